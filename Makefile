@@ -1,0 +1,91 @@
+# make demo    set up everything and show the main job
+# make test    set up everything and run the tests
+# make check   what CI runs: format, lint, types, floors, tests, and the checks of the shipped rules
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# What belongs to another Python environment must not leak into ours.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH VIRTUAL_ENV
+unexport PIP_CONSTRAINT PIP_NO_DEPS PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET PIP_USER
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+BIN := .venv/bin
+LOCKS := requirements-build.lock requirements.lock
+# Only `make lock` needs it.
+UV := uv==0.13.9
+COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
+
+.PHONY: help demo test test-slow check lint types floors rules schemas schemas-current format lock clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+demo: .venv/.ready
+	$(BIN)/iscg-rules recommend examples/friday-night.yaml
+
+test: .venv/.ready
+	$(BIN)/python -m pytest
+
+test-slow: .venv/.ready
+	$(BIN)/python -m pytest -m slow
+
+# The tests come last, so that their closing line closes the whole.
+check: .venv/.ready
+	$(MAKE) lint
+	$(MAKE) types
+	$(MAKE) floors
+	$(MAKE) rules
+	$(MAKE) schemas-current
+	$(MAKE) test
+
+lint: .venv/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/.ready
+	$(BIN)/mypy
+
+floors: .venv/.ready
+	$(BIN)/python -m pytest -q tests/test_floors.py
+
+rules: .venv/.ready
+	$(BIN)/iscg-rules check
+	$(BIN)/iscg-rules test
+
+schemas: .venv/.ready
+	$(BIN)/iscg-rules schema --output schemas
+
+schemas-current: .venv/.ready
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	$(BIN)/iscg-rules schema --output "$$scratch"; \
+	diff -r schemas "$$scratch" || { echo 'schemas/ n’est plus à jour : lancer make schemas' >&2; exit 1; }
+
+format: .venv/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/.ready
+	.venv/bin/python -m venv --clear .lock-venv
+	.lock-venv/bin/python -m pip install --quiet '$(UV)'
+	$(COMPILE) pyproject.toml --group dev --upgrade --output-file requirements.lock
+	$(COMPILE) --group build --constraint requirements.lock --output-file requirements-build.lock
+	rm -rf .lock-venv
+
+clean:
+	rm -rf .venv .lock-venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# The locked packages: a new .venv whenever a lock changes, so that nothing stale stays.
+.venv/.locked: $(LOCKS) tools/set-up
+	@tools/set-up
+	@touch $@
+
+# The checkout itself, as `iscg-rules` and as something to import.
+.venv/.ready: .venv/.locked pyproject.toml
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip check >/dev/null
+	@touch $@

@@ -1,0 +1,36 @@
+"""Orientations for people in distress: rules in YAML, ranked answers with their reasons."""
+
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Place, Problem
+from iscg_rules.recommendation import (
+    Advice,
+    Answer,
+    Exclusion,
+    Orientation,
+    PartnerCard,
+    Possibility,
+    Question,
+    Reason,
+    Recommendation,
+    Sharing,
+)
+from iscg_rules.situations import Situation
+
+__all__ = [
+    "Advice",
+    "Answer",
+    "Engine",
+    "Exclusion",
+    "IscgError",
+    "Orientation",
+    "PartnerCard",
+    "Place",
+    "Possibility",
+    "Problem",
+    "Question",
+    "Reason",
+    "Recommendation",
+    "Sharing",
+    "Situation",
+]
+__version__ = "0.1.0"

@@ -1,0 +1,118 @@
+"""Files made of named lists: reading them, walking into them, and refusing doubled ids."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from iscg_rules._yaml import Fields, Items, Node, Scalar, read_file
+from iscg_rules.errors import Place, Problem, did_you_mean
+
+__all__ = [
+    "Register",
+    "child",
+    "file_label",
+    "note_unknown",
+    "place_of",
+    "read_sections",
+    "without_cascade",
+]
+
+# Problems that only repeat that something else could not be read.
+_CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "R003", "P002"})
+
+
+def file_label(path: Path, base: Path) -> str:
+    """Say a file as authors know it: `rules/children.yaml`, whatever the current folder."""
+    try:
+        return path.relative_to(base.parent).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_sections(
+    path: Path, names: Sequence[str], problems: list[Problem], *, label: str | None = None
+) -> dict[str, tuple[Node, ...]]:
+    """Read a file whose top level holds some of these lists; what is absent or wrong is empty."""
+    found: dict[str, tuple[Node, ...]] = dict.fromkeys(names, ())
+    node, noted = read_file(path, label)
+    problems.extend(noted)
+    if node is None:
+        return found
+    if not isinstance(node, Fields):
+        aid = "possible : " + ", ".join(f"`{name}:`" for name in names)
+        problems.append(Problem("S003", "le fichier doit commencer par une clé", node.place, aid))
+        return found
+    for key, value in node.fields:
+        if key.text not in found:
+            text = f"clé inconnue `{key.text[:60]}`"
+            problems.append(Problem("S001", text, key.place, did_you_mean(key.text, names)))
+        elif isinstance(value, Items):
+            found[key.text] = value.items
+        else:
+            aid = "chaque élément commence par un tiret"
+            problems.append(Problem("S003", f"`{key.text}` attend une liste", value.place, aid))
+    return found
+
+
+def child(node: Node | None, *path: str | int) -> Node | None:
+    """Walk into a node by keys and positions; None where there is nothing."""
+    for step in path:
+        if isinstance(node, Fields) and isinstance(step, str):
+            node = node.get(step)
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+def place_of(node: Node, *path: str | int) -> Place:
+    """Give the place of what stands at the path, or of the nearest thing around it."""
+    for length in range(len(path), 0, -1):
+        found = child(node, *path[:length])
+        if found is not None:
+            return found.place
+    return node.place
+
+
+_NOUNS = {
+    "V002": "attribut inconnu",
+    "V004": "type d'aide inconnu",
+    "V005": "territoire inconnu",
+    "V006": "règle inconnue",
+}
+
+
+def note_unknown(
+    code: str, word: str, known: Collection[str], place: Place, problems: list[Problem]
+) -> bool:
+    """Note a word that is not among the known ones, with the closest; tell whether it was noted."""
+    if word in known:
+        return False
+    text = f"{_NOUNS[code]} `{word[:60]}`"
+    problems.append(Problem(code, text, place, did_you_mean(word, known)))
+    return True
+
+
+class Register:
+    """Ids seen so far, over several files; notes the second use of one."""
+
+    def __init__(self, problems: list[Problem], taken: Mapping[str, str] | None = None) -> None:
+        self._problems = problems
+        self._seen: dict[str, str] = dict(taken or {})
+
+    def add(self, node: Node) -> str | None:
+        """Note the id of a mapping; give it when it is written and new."""
+        name = child(node, "id")
+        if not isinstance(name, Scalar):
+            return None
+        first = self._seen.setdefault(name.text, str(name.place))
+        if first != str(name.place):
+            text = f"identifiant déjà pris `{name.text[:60]}`"
+            self._problems.append(Problem("V001", text, name.place, f"le premier : {first}"))
+            return None
+        return name.text
+
+
+def without_cascade(problems: Iterable[Problem]) -> list[Problem]:
+    """Drop what would only repeat that a definition elsewhere could not be read."""
+    return [problem for problem in problems if problem.code not in _CASCADES]

@@ -1,0 +1,277 @@
+"""Authors' cases, and situations in files: one situation with what must come out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from iscg_rules._binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules._documents import Register, child, file_label, note_unknown, place_of, read_sections
+from iscg_rules._yaml import MAX_BYTES, Fields, Node, Scalar, plain, read_file, read_text
+from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
+from iscg_rules.moments import read_moment
+from iscg_rules.situations import Situation, check_answers
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = [
+    "Case",
+    "Expect",
+    "SituationFile",
+    "check_already",
+    "parse_situation",
+    "read_cases",
+    "read_situation_file",
+]
+
+Status = Literal["contacted", "declined"]
+STATUSES = ("contacted", "declined")
+_WRAPPED = ("situation", "at", "already")
+
+
+class Expect(Frozen):
+    """What must come out of a case; what is not named is free."""
+
+    first: Id | None = None
+    includes: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    excludes: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    possible: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    advice: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    gaps: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    order: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    urgency: Mapping[Id, Literal["now", "today", "week", "planned"]] = Field(default_factory=dict)
+    partner: Mapping[Id, Id] = Field(default_factory=dict)
+
+
+class CaseEntry(Frozen):
+    """A case as authors write it; the situation is read apart."""
+
+    id: Id
+    title: LocalText
+    situation: Any
+    at: str | None = None
+    already: Mapping[Id, Status] = Field(default_factory=dict)
+    expect: Expect
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One situation with what must come out."""
+
+    id: str
+    title: LocalText
+    situation: Situation
+    at: datetime | None
+    already: Mapping[str, str]
+    expect: Expect
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SituationFile:
+    """One situation as an application or a worker gives it, with the moment when it is given."""
+
+    situation: Situation
+    at: datetime | None
+    already: Mapping[str, str]
+
+
+def read_cases(
+    folder: Path, vocabulary: Vocabulary, rules: frozenset[str], problems: list[Problem]
+) -> tuple[Case, ...]:
+    """Read every `*.yaml` of a folder of cases; what is wrong is noted and left out.
+
+    Args:
+        rules: the ids that `advice` may name.
+    """
+    register = Register(problems)
+    cases = []
+    for path in sorted(folder.glob("*.yaml")):
+        label = file_label(path, folder.parent)
+        for node in read_sections(path, ("cases",), problems, label=label)["cases"]:
+            case = _case(node, vocabulary, rules, problems)
+            if register.add(node) and case:
+                cases.append(case)
+    return tuple(cases)
+
+
+def _case(
+    node: Node, vocabulary: Vocabulary, rules: frozenset[str], problems: list[Problem]
+) -> Case | None:
+    before = len(problems)
+    answers = child(node, "situation")
+    given = {} if answers is None else {"situation": answers}
+    entry = bind(CaseEntry, node, problems, given=given)
+    if answers is None or entry is None:
+        return None
+    values, wrong = check_answers(vocabulary, plain(answers))
+    problems.extend(_placed(answers, key, problem) for key, problem in wrong)
+    at = _moment(child(node, "at"), problems)
+    _check_expect(entry.expect, node, vocabulary, rules, problems)
+    for kind in entry.already:
+        note_unknown("V004", kind, vocabulary.kinds, place_of(node, "already", kind), problems)
+    if len(problems) > before:
+        return None
+    return Case(
+        entry.id, entry.title, Situation(values), at, entry.already, entry.expect, node.place
+    )
+
+
+def _check_expect(
+    expect: Expect,
+    node: Node,
+    vocabulary: Vocabulary,
+    rules: frozenset[str],
+    problems: list[Problem],
+) -> None:
+    kinds = {"first": [expect.first] if expect.first else []}
+    for name in ("includes", "excludes", "possible", "gaps", "order", "urgency", "partner"):
+        kinds[name] = list(getattr(expect, name))
+    for name, given in kinds.items():
+        for number, kind in enumerate(given):
+            step = kind if name in ("urgency", "partner") else number
+            place = place_of(node, "expect", name, step)
+            note_unknown("V004", kind, vocabulary.kinds, place, problems)
+    for number, rule in enumerate(expect.advice):
+        note_unknown("V006", rule, rules, place_of(node, "expect", "advice", number), problems)
+
+
+def _placed(node: Node, key: object, problem: Problem) -> Problem:
+    place = node.place
+    if isinstance(node, Fields):
+        place = next((k.place for k, _ in node.fields if k.text == key), place)
+    return Problem(problem.code, problem.message, place, problem.help)
+
+
+def _moment(node: Node | None, problems: list[Problem]) -> datetime | None:
+    if node is None:
+        return None
+    text = node.text if isinstance(node, Scalar) else ""
+    try:
+        return read_moment(text)
+    except IscgError as error:
+        problems.extend(Problem(p.code, p.message, node.place, p.help) for p in error.problems)
+        return None
+
+
+def read_situation_file(path: Path, vocabulary: Vocabulary) -> SituationFile:
+    """Read a situation from a YAML or JSON file.
+
+    Raises:
+        IscgError: all problems, with places where the file is YAML, never with an answer.
+    """
+    if path.is_file() and path.stat().st_size <= MAX_BYTES:
+        return parse_situation(path.read_bytes(), path.name, vocabulary)
+    _, problems = read_file(path, path.name)
+    raise IscgError(problems)
+
+
+def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> SituationFile:
+    """Read a situation from the bytes of a YAML or JSON document.
+
+    The answers stand at the top, or under `situation` with `at` and `already` beside it.
+
+    Raises:
+        IscgError: all problems, never with an answer.
+    """
+    if len(data) <= MAX_BYTES and data.lstrip()[:1] == b"{":
+        try:
+            answers = json.loads(data, object_pairs_hook=_once)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return _from_values(answers, None, vocabulary)
+    node, problems = read_text(data, name)
+    if problems or node is None:
+        raise IscgError(problems)
+    return _from_values(plain(node), node, vocabulary)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        aid = "gardez une seule réponse par attribut"
+        raise IscgError([Problem("Y011", "la même clé est écrite deux fois", help=aid)])
+    return found
+
+
+def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:
+    problems: list[Problem] = []
+    at: datetime | None = None
+    already: Mapping[str, str] = {}
+    answers, top = values, node
+    if isinstance(values, Mapping) and _is_wrapped(values):
+        answers, top = values["situation"], child(node, "situation")
+        at = _wrapped_moment(values, node, problems)
+        already = _wrapped_already(values, node, vocabulary, problems)
+    checked, wrong = check_answers(vocabulary, answers)
+    problems.extend(_placed(top, key, problem) if top else problem for key, problem in wrong)
+    if problems:
+        raise IscgError(problems)
+    return SituationFile(Situation(checked), at, already)
+
+
+def _is_wrapped(values: Mapping[object, object]) -> bool:
+    """Tell `situation:` around all answers from the attribute of that name."""
+    inner = values.get("situation")
+    return isinstance(inner, Mapping) and (not inner or not set(inner) <= {"yes", "no"})
+
+
+def _wrapped_moment(
+    values: Mapping[object, object], node: Node | None, problems: list[Problem]
+) -> datetime | None:
+    at = values.get("at")
+    if at is None:
+        return None
+    try:
+        return read_moment(at if isinstance(at, str) else "")
+    except IscgError as error:
+        place = place_of(node, "at") if node else None
+        problems.extend(Problem(p.code, p.message, place, p.help) for p in error.problems)
+        return None
+
+
+def _wrapped_already(
+    values: Mapping[object, object],
+    node: Node | None,
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+) -> Mapping[str, str]:
+    try:
+        already = check_already(values.get("already"), vocabulary)
+    except IscgError as error:
+        place = place_of(node, "already") if node else None
+        problems.extend(Problem(p.code, p.message, place, p.help) for p in error.problems)
+        already = {}
+    for key in values:
+        if key not in _WRAPPED:
+            aid = "possible : " + ", ".join(f"`{name}`" for name in _WRAPPED)
+            problems.append(Problem("S001", "clé inconnue à côté de `situation`", help=aid))
+    return already
+
+
+def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Check what was tried or refused before: kind → "contacted" or "declined".
+
+    Raises:
+        IscgError: A010, without what was given.
+    """
+    if already is None:
+        return {}
+    aid = "écrivez `{crip: contacted}` ; possible : `contacted`, `declined`"
+    if not isinstance(already, Mapping):
+        raise IscgError(
+            [Problem("A010", "`already` attend une démarche par type d'aide", help=aid)]
+        )
+    for kind, status in already.items():
+        if kind not in vocabulary.kinds:
+            close = did_you_mean(kind, vocabulary.kinds) if isinstance(kind, str) else None
+            raise IscgError(
+                [Problem("A010", "`already` nomme un type d'aide inconnu", help=close or aid)]
+            )
+        if status not in STATUSES:
+            raise IscgError([Problem("A010", f"démarche mal indiquée pour `{kind}`", help=aid)])
+    return already

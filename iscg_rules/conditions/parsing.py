@@ -1,0 +1,222 @@
+"""YAML nodes → condition trees; every mistake is noted with its place, none stops the reading."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import WithJsonSchema
+
+from iscg_rules._yaml import Fields, Items, Node, Scalar
+from iscg_rules.conditions.tree import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+
+__all__ = ["RESERVED", "ConditionField", "ConditionReader"]
+
+# A field of a model that holds a condition: parsed apart, with its places, and given as it is.
+# The schema's `$defs/Condition` is written by `schemas`.
+ConditionField = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/Condition"})]
+
+RESERVED = frozenset({"all", "any", "not", "at_least"})
+_FORM = "écrivez par exemple `housing: must_leave_tonight`"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReader:
+    """Reads conditions in the words of one vocabulary; collects problems as it goes."""
+
+    vocabulary: Vocabulary
+    facts: Collection[str]
+    problems: list[Problem]
+
+    def read(self, node: Node) -> Condition | None:
+        """Give the condition, or None when anything in it is wrong."""
+        before = len(self.problems)
+        condition = self._mapping(node)
+        return condition if len(self.problems) == before else None
+
+    def _note(self, code: str, message: str, place: Place, aid: str | None = None) -> None:
+        self.problems.append(Problem(code, message, place, aid))
+
+    def _mapping(self, node: Node) -> Condition:
+        if not isinstance(node, Fields):
+            self._note("S003", "une condition s'écrit `attribut: valeur`", node.place, _FORM)
+            return All(())
+        if not node.fields:
+            self._note(
+                "R001", "condition vide : elle vaudrait pour tout le monde", node.place, _FORM
+            )
+        parts = [self._entry(key, value) for key, value in node.fields]
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _entry(self, key: Scalar, value: Node) -> Condition:
+        name = key.text
+        attribute = self.vocabulary.attributes.get(name)
+        if attribute is not None:
+            return self._attribute(attribute, value)
+        if name in self.facts:
+            return self._fact(name, value)
+        if name in RESERVED:
+            return self._combined(name, value)
+        known = [*self.vocabulary.attributes, *self.facts, *sorted(RESERVED)]
+        self._note(
+            "V002", f"attribut ou fait inconnu `{name[:60]}`", key.place, did_you_mean(name, known)
+        )
+        return All(())
+
+    def _fact(self, name: str, value: Node) -> Condition:
+        if isinstance(value, Scalar) and value.text in ("yes", "no"):
+            return FactIs(name, value.text == "yes")
+        self._note(
+            "V003", f"le fait `{name}` est `yes` ou `no`", value.place, f"écrivez `{name}: yes`"
+        )
+        return All(())
+
+    def _combined(self, name: str, value: Node) -> Condition:
+        if name == "not":
+            return Not(self._mapping(value))
+        if name == "at_least":
+            return self._at_least(value)
+        parts = tuple(self._mapping(part) for part in self._items(name, value))
+        return All(parts) if name == "all" else AnyOf(parts)
+
+    def _at_least(self, value: Node) -> Condition:
+        aid = "écrivez `at_least: {count: 2, of: [{...}, {...}, {...}]}`"
+        if not isinstance(value, Fields) or {key.text for key, _ in value.fields} != {
+            "count",
+            "of",
+        }:
+            self._note("S003", "`at_least` attend `count` et `of`", value.place, aid)
+            return All(())
+        count, of = value.get("count"), value.get("of")
+        assert count is not None
+        assert of is not None
+        parts = tuple(self._mapping(part) for part in self._items("of", of))
+        if not isinstance(count, Scalar) or not count.text.isascii() or not count.text.isdigit():
+            self._note("S003", "`count` attend un nombre entier", count.place, aid)
+            return All(())
+        number = int(count.text[:9])
+        if parts and not 1 <= number <= len(parts):
+            text = f"`count` vaut {number} pour {len(parts)} condition(s)"
+            self._note("R004", text, count.place, f"mettez un nombre entre 1 et {len(parts)}")
+        return AtLeast(number, parts)
+
+    def _items(self, name: str, value: Node) -> tuple[Node, ...]:
+        if not isinstance(value, Items):
+            self._note(
+                "S003",
+                f"`{name}` attend une liste de conditions",
+                value.place,
+                f"`{name}: [{{...}}, {{...}}]`",
+            )
+            return ()
+        if not value.items:
+            self._note("S005", f"la liste de `{name}` est vide", value.place)
+        return value.items
+
+    def _attribute(self, attribute: Attribute, value: Node) -> Condition:
+        if attribute.type == "number":
+            return self._range(attribute, value)
+        if attribute.type == "commune":
+            return self._in_area(attribute, value)
+        if attribute.type == "many_of":
+            return self._many_of(attribute, value)
+        chosen = self._choices(attribute, value)
+        return Test(attribute.id, attribute.id, frozenset(chosen))
+
+    def _many_of(self, attribute: Attribute, value: Node) -> Condition:
+        group = "any_of"
+        if isinstance(value, Fields):
+            if len(value.fields) != 1 or value.fields[0][0].text not in ("all_of", "none_of"):
+                aid = f"`{attribute.id}: {{all_of: [...]}}` ou `{attribute.id}: {{none_of: [...]}}`"
+                self._note(
+                    "S001", f"`{attribute.id}` attend `all_of` ou `none_of`", value.place, aid
+                )
+                return All(())
+            group, value = value.fields[0][0].text, value.fields[0][1]
+        wanted = frozenset({"no" if group == "none_of" else "yes"})
+        parts = tuple(
+            Test(attribute.id, variable_of(attribute.id, chosen), wanted)
+            for chosen in self._choices(attribute, value)
+        )
+        if len(parts) == 1:
+            return parts[0]
+        return AnyOf(parts) if group == "any_of" else All(parts)
+
+    def _choices(self, attribute: Attribute, value: Node) -> list[str]:
+        return [
+            scalar.text
+            for scalar in self._scalars(attribute, value)
+            if self._is_known(attribute, scalar)
+        ]
+
+    def _scalars(self, attribute: Attribute, value: Node) -> Iterable[Scalar]:
+        nodes = value.items if isinstance(value, Items) else (value,)
+        if not nodes:
+            aid = "pour dire « aucune », écrivez `{none_of: [...]}` avec les valeurs"
+            self._note("S005", f"la liste de `{attribute.id}` est vide", value.place, aid)
+        for node in nodes:
+            if isinstance(node, Scalar):
+                yield node
+            else:
+                self._note("S003", f"`{attribute.id}` attend une valeur ou une liste", node.place)
+
+    def _is_known(self, attribute: Attribute, scalar: Scalar) -> bool:
+        if scalar.text in attribute.choices:
+            return True
+        text = f"valeur inconnue `{scalar.text[:60]}` de `{attribute.id}`"
+        self._note("V003", text, scalar.place, did_you_mean(scalar.text, attribute.choices))
+        return False
+
+    def _in_area(self, attribute: Attribute, value: Node) -> Condition:
+        areas = []
+        for scalar in self._scalars(attribute, value):
+            area = self.vocabulary.areas.get(scalar.text)
+            if area is None:
+                aid = did_you_mean(scalar.text, self.vocabulary.areas)
+                self._note("V005", f"territoire inconnu `{scalar.text[:60]}`", scalar.place, aid)
+            else:
+                areas.append(area)
+        return InArea(attribute.id, tuple(areas))
+
+    def _range(self, attribute: Attribute, value: Node) -> Condition:
+        bounds: dict[str, float] = {}
+        if isinstance(value, Fields):
+            for key, bound in value.fields:
+                if key.text in ("min", "max"):
+                    bounds[key.text] = self._number(attribute, bound)
+                else:
+                    self._note(
+                        "S001",
+                        f"clé inconnue `{key.text[:60]}`",
+                        key.place,
+                        "possible : `min`, `max`",
+                    )
+        if not bounds:
+            aid = f"écrivez `{attribute.id}: {{min: 1, max: 5}}`"
+            self._note("S003", f"`{attribute.id}` attend `min` ou `max`", value.place, aid)
+        low, high = bounds.get("min"), bounds.get("max")
+        if low is not None and high is not None and low > high:
+            self._note("V010", "`min` dépasse `max`", value.place)
+        return InRange(attribute.id, low, high)
+
+    def _number(self, attribute: Attribute, bound: Node) -> float:
+        text = bound.text if isinstance(bound, Scalar) else ""
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if number - number != 0:
+            self._note("S003", f"`{attribute.id}` attend un nombre", bound.place)
+            return 0.0
+        return number

@@ -1,0 +1,99 @@
+"""Conditions and answers in the words of the vocabulary, for people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from iscg_rules._binding import LocalText
+from iscg_rules.conditions.tree import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["Wording"]
+
+_JOINTS = {
+    "fr": {"and": " et ", "or": " ou ", "not": "sauf ({})", "least": "au moins {} parmi : {}"},
+    "en": {"and": " and ", "or": " or ", "not": "not ({})", "least": "at least {} of: {}"},
+}
+_COLON = {"fr": "\u00a0: ", "en": ": "}
+_ABSENT = {"fr": "pas «\u00a0{}\u00a0»", "en": "not “{}”"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Puts conditions and answers into one language; French where the other is not given."""
+
+    vocabulary: Vocabulary
+    facts: Mapping[str, LocalText]
+    language: str = "fr"
+
+    def condition(self, condition: Condition, *, nested: bool = False) -> str:
+        """Say a condition as one sentence part."""
+        joints = _JOINTS[self.language]
+        match condition:
+            case Test(attribute, variable, allowed):
+                return self._label(attribute) + self._test(attribute, variable, allowed)
+            case InRange(attribute, low, high):
+                return self._label(attribute) + self._range(attribute, low, high)
+            case InArea(attribute, areas):
+                names = joints["or"].join(area.label.in_(self.language) for area in areas)
+                return self._label(attribute) + names
+            case FactIs(fact, holds):
+                text = self.facts[fact].in_(self.language)
+                return text if holds else joints["not"].format(text)
+            case Not(part):
+                return joints["not"].format(self.condition(part))
+            case AtLeast(count, of):
+                parts = " ; ".join(self.condition(part) for part in of)
+                text = joints["least"].format(count, parts)
+            case All(of):
+                text = joints["and"].join(self.condition(part, nested=True) for part in of)
+            case AnyOf(of):
+                text = joints["or"].join(self.condition(part, nested=True) for part in of)
+        return f"({text})" if nested else text
+
+    def attribute(self, attribute: str) -> str:
+        """Say what an attribute is about."""
+        return self.vocabulary.attributes[attribute].label.in_(self.language)
+
+    def answer(self, variable: str, answer: str | float) -> str:
+        """Say one known answer; for a `many_of` value, the value itself or that it is absent."""
+        attribute = self.vocabulary.attributes[self.vocabulary.attribute_of[variable]]
+        if attribute.type == "number":
+            unit = f" {attribute.unit.in_(self.language)}" if attribute.unit else ""
+            return f"{answer:g}{unit}"
+        if attribute.type == "commune":
+            return self.vocabulary.commune_names.get(str(answer), str(answer))
+        if attribute.type == "many_of":
+            value = attribute.choices[variable.partition("=")[2]].in_(self.language)
+            return value if answer == "yes" else _ABSENT[self.language].format(value)
+        return attribute.choices[str(answer)].in_(self.language)
+
+    def _label(self, attribute: str) -> str:
+        return self.attribute(attribute) + _COLON[self.language]
+
+    def _test(self, attribute: str, variable: str, allowed: frozenset[str]) -> str:
+        definition = self.vocabulary.attributes[attribute]
+        if definition.type == "many_of":
+            return self.answer(variable, next(iter(allowed)))
+        # The vocabulary's order, not the set's: the same words on every machine.
+        words = [
+            label.in_(self.language)
+            for choice, label in definition.choices.items()
+            if choice in allowed
+        ]
+        return _JOINTS[self.language]["or"].join(words)
+
+    def _range(self, attribute: str, low: float | None, high: float | None) -> str:
+        if low is None or high is None:
+            sign, bound = ("≥", low) if high is None else ("≤", high)
+            return f"{sign} {self.answer(attribute, bound or 0.0)}"
+        return f"{low:g} – {self.answer(attribute, high)}"

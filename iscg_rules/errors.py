@@ -1,0 +1,158 @@
+"""Problems with a place, a stable code and a suggestion; one exception that carries them all.
+
+Every message is one French sentence without capital or full stop, because rule authors read it;
+the code before it is the same for ever and has its part in ``docs/errors.md``.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = ["CODES", "IscgError", "Place", "Problem", "did_you_mean"]
+
+_FEW = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a file: line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, said so that the reader can repair it."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    help: str | None = None
+
+    def __post_init__(self) -> None:
+        assert self.code in CODES, f"unlisted code {self.code}"
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        aid = f"\n  aide : {self.help}" if self.help else ""
+        return f"{where}{self.code} {self.message}{aid}"
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Give the problem as JSON-ready values; absent parts are null."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "file": self.place.file if self.place else None,
+            "line": self.place.line if self.place else None,
+            "column": self.place.column if self.place else None,
+            "help": self.help,
+        }
+
+
+def _sort_key(problem: Problem) -> tuple[bool, Place, str, str]:
+    place = problem.place or Place("", 0, 0)
+    return (problem.place is None, place, problem.code, problem.message)
+
+
+class IscgError(Exception):
+    """Everything that is wrong, in one go, ordered by file, line and column."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems), key=_sort_key))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+    """Suggest the closest choice, or list the choices when they are few.
+
+    Returns:
+        A French sentence, or None when there is nothing useful to say.
+    """
+    ordered = list(choices)
+    close = difflib.get_close_matches(word[:80], ordered, n=1, cutoff=0.6)
+    if close:
+        return f"vouliez-vous dire `{close[0]}` ?"
+    if 0 < len(ordered) <= _FEW:
+        return "possible : " + ", ".join(f"`{choice}`" for choice in ordered)
+    return None
+
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        # Y is the file as text
+        "Y001": "le fichier ne peut pas être lu",
+        "Y002": "un dossier est à la place d'un fichier",
+        "Y003": "le fichier est trop gros",
+        "Y004": "le fichier n'est pas en UTF-8",
+        "Y005": "une tabulation sert de retrait",
+        "Y006": "la ponctuation YAML est fausse",
+        "Y007": "le fichier est vide",
+        "Y008": "les niveaux sont trop nombreux",
+        "Y009": "une ancre ou un renvoi YAML est employé",
+        "Y010": "une étiquette de type YAML est employée",
+        "Y011": "la même clé est écrite deux fois",
+        "Y012": "le fichier contient plusieurs documents",
+        # S is the shape of what is written
+        "S001": "clé inconnue",
+        "S002": "champ obligatoire manquant",
+        "S003": "mauvais type de valeur",
+        "S004": "valeur hors de la liste permise",
+        "S005": "liste vide",
+        "S006": "identifiant mal formé",
+        "S007": "date mal écrite",
+        # V is about words that the vocabulary does not know, or knows twice
+        "V001": "identifiant déjà pris",
+        "V002": "attribut ou fait inconnu",
+        "V003": "valeur inconnue de cet attribut",
+        "V004": "type d'aide inconnu",
+        "V005": "territoire inconnu",
+        "V006": "partenaire ou règle inconnus",
+        "V007": "faits qui se définissent en rond",
+        "V008": "territoires qui se contiennent en rond",
+        "V009": "code de commune mal formé",
+        "V010": "définition d'attribut incomplète ou contradictoire",
+        # R is what a rule says
+        "R001": "condition vide",
+        "R002": "règle sans effet",
+        "R003": "exclusion d'un secours",
+        "R004": "seuil impossible à atteindre ou toujours atteint",
+        "R005": "fondement légal manquant",
+        "R006": "dates dans le mauvais ordre",
+        "R007": "même type d'aide orienté et exclu par la même règle",
+        "R008": "fondement réservé aux soignants",
+        # P is partners
+        "P001": "horaires illisibles",
+        "P002": "type d'aide qui n'a pas de partenaire propre",
+        "P003": "nature de l'aide et partenaire incompatibles",
+        # G is guarantees and C is cases
+        "G001": "garantie mal formée",
+        "C001": "le cas n'obtient pas ce qu'il attend",
+        # A is answers of a situation; the answer itself is never shown
+        "A001": "attribut inconnu dans la situation",
+        "A002": "réponse non permise",
+        "A003": "réponse du mauvais type",
+        "A004": "réponse donnée à un attribut calculé",
+        "A005": "situation impossible",
+        "A006": "code de commune mal formé dans la situation",
+        "A007": "la situation n'est pas une liste de réponses",
+        "A008": "trop de problèmes pour les montrer tous",
+        "A009": "moment illisible",
+        "A010": "démarche déjà faite mal indiquée",
+        "A011": "option inconnue ou hors limites",
+        # W is findings of `check` that do not stop a load
+        "W001": "type d'aide que personne ne sert dans un territoire",
+        "W002": "règle qu'aucun cas ne déclenche",
+        "W003": "attribut qu'aucune règle n'emploie",
+        "W004": "source à revérifier",
+        "W005": "type d'aide vers lequel aucune règle n'oriente",
+    }
+)

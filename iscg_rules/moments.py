@@ -1,0 +1,134 @@
+"""The moment of an interview: its zone, what is drawn from it, and whether a place is open then.
+
+Hours are written as in OpenStreetMap's `opening_hours`; French public holidays are known.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import opening_hours
+
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["ALWAYS", "PARIS", "Hours", "Opening", "Slots", "is_readable", "read_moment"]
+
+PARIS = ZoneInfo("Europe/Paris")
+ALWAYS = "24/7"
+_MOST_CHANGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether a place is open at the moment, and when it opens next where it is not.
+
+    `is_open` is None when nothing is known, for want of hours or of a moment.
+    """
+
+    is_open: bool | None
+    opens_at: datetime | None = None
+
+
+UNKNOWN = Opening(None)
+OPEN = Opening(is_open=True)
+
+
+def read_moment(moment: datetime | str | None) -> datetime | None:
+    """Give the moment in Europe/Paris; one without a zone is read as Europe/Paris.
+
+    Raises:
+        IscgError: A009 when a text is not an ISO 8601 moment.
+    """
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment.strip())
+        except ValueError:
+            aid = "écrivez par exemple 2026-11-27T22:30"
+            raise IscgError([Problem("A009", "moment illisible", help=aid)]) from None
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=PARIS)
+    return moment.astimezone(PARIS)
+
+
+class Hours:
+    """Opening hours, parsed once; French public holidays are known.
+
+    Raises:
+        ValueError: the text is not in the `opening_hours` format.
+    """
+
+    __slots__ = ("_parsed", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        try:
+            self._parsed = (
+                None if text == ALWAYS else opening_hours.OpeningHours(text, country="FR")
+            )
+        except opening_hours.ParserError as error:  # type: ignore[attr-defined]  # not in its stubs
+            raise ValueError("unreadable opening hours") from error
+
+    def at(self, moment: datetime | None) -> Opening:
+        """Tell whether the place is open at a moment (Europe/Paris), or when it opens next."""
+        if self._parsed is None:
+            return OPEN
+        if moment is None:
+            return UNKNOWN
+        # The library reckons in local time; the zone is put back afterwards.
+        local = moment.replace(tzinfo=None)
+        if self._parsed.is_open(local):
+            return OPEN
+        return Opening(is_open=False, opens_at=self._next_opening(local))
+
+    def _next_opening(self, local: datetime) -> datetime | None:
+        assert self._parsed is not None
+        change = local
+        # A change may lead from closed to "perhaps": a few steps reach the next opening.
+        for _ in range(_MOST_CHANGES):
+            following = self._parsed.next_change(change)
+            if following is None:
+                return None
+            if self._parsed.is_open(following):
+                return following.replace(tzinfo=PARIS)
+            change = following
+        return None
+
+
+def is_readable(hours: str) -> bool:
+    """Tell whether a text is in the `opening_hours` format."""
+    try:
+        Hours(hours)
+    except ValueError:
+        return False
+    return True
+
+
+class Slots:
+    """Draws the answers that depend on the moment: the first value whose hours are open."""
+
+    __slots__ = ("_attributes",)
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._attributes = tuple(
+            (
+                attribute.id,
+                tuple((value.id, value.hours and Hours(value.hours)) for value in attribute.values),
+            )
+            for attribute in vocabulary.attributes.values()
+            if attribute.derived == "moment"
+        )
+
+    def at(self, moment: datetime | None) -> dict[str, str]:
+        """Give the derived answers; none without a moment."""
+        if moment is None:
+            return {}
+        found: dict[str, str] = {}
+        for attribute, values in self._attributes:
+            for value, hours in values:
+                if not hours or hours.at(moment).is_open:
+                    found[attribute] = value
+                    break
+        return found

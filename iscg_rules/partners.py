@@ -1,0 +1,174 @@
+"""`partners.yaml` → `Directory`: who offers which kinds, where, for whom, at which hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from iscg_rules._binding import Frozen, Id, LocalText, PartialDate, Source, bind, one_or_many
+from iscg_rules._documents import Register, child, file_label, note_unknown, place_of, read_sections
+from iscg_rules._yaml import Node
+from iscg_rules.conditions import All, Condition
+from iscg_rules.conditions.parsing import ConditionField, ConditionReader
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.moments import Hours, is_readable
+from iscg_rules.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
+
+__all__ = ["Contact", "Directory", "Partner", "load_directory", "read_directory"]
+
+ContactField = Literal["phone", "sms", "address", "url", "email"]
+
+
+class Contact(Frozen):
+    """How to reach a partner; each part only where a source gives it."""
+
+    phone: str | None = None
+    sms: str | None = None
+    email: str | None = None
+    url: str | None = None
+    address: str | None = None
+
+
+class PartnerSource(Source):
+    """A source of a contact, with the day when somebody read it."""
+
+    checked: PartialDate
+
+
+class Partner(Frozen):
+    """A structure that offers one or more kinds, somewhere, to someone, at some hours."""
+
+    id: Id
+    name: str = Field(min_length=1)
+    offers: tuple[Id, ...] = Field(min_length=1)
+    area: one_or_many(Id, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    accepts: ConditionField | None = None
+    hours: str | None = None
+    contact: Contact = Contact()
+    description: LocalText | None = None
+    access: LocalText | None = None
+    confidential: tuple[ContactField, ...] = ()
+    source: one_or_many(PartnerSource, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+
+    @property
+    def condition(self) -> Condition | None:
+        """Give `accepts` with its type; None where everybody is accepted."""
+        condition: Condition | None = self.accepts
+        return condition
+
+    @cached_property
+    def checked(self) -> str:
+        """Give the newest day on which a source was read; text, so that days compare."""
+        return max(str(source.checked) for source in self.source)
+
+    @cached_property
+    def needs_recheck(self) -> bool:
+        """Tell whether a source is marked for another look before it is relied on."""
+        return any(source.recheck for source in self.source)
+
+    @cached_property
+    def public_contact(self) -> Mapping[str, str]:
+        """Give what may be shown, without anything confidential."""
+        hidden: set[str] = set(self.confidential)
+        given = self.contact.model_dump(exclude_none=True, exclude=hidden)
+        return MappingProxyType(given)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Partners by id, with their areas and hours resolved once."""
+
+    partners: Mapping[str, Partner]
+    areas: Mapping[str, Area]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "partners", MappingProxyType(dict(sorted(self.partners.items()))))
+
+    def __repr__(self) -> str:
+        return f"<Directory: {len(self.partners)} partners>"
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Partner, ...]]:
+        """Give the partners that offer each kind, by id."""
+        found: dict[str, list[Partner]] = {}
+        for partner in self.partners.values():
+            for kind in partner.offers:
+                found.setdefault(kind, []).append(partner)
+        return {kind: tuple(partners) for kind, partners in found.items()}
+
+    @cached_property
+    def hours(self) -> Mapping[str, Hours]:
+        """Give the parsed hours of each partner that has any."""
+        return {p.id: Hours(p.hours) for p in self.partners.values() if p.hours is not None}
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[Area, ...]]:
+        """Give the areas of each partner, narrowest first."""
+        return {
+            partner.id: tuple(
+                sorted((self.areas[a] for a in partner.area), key=lambda a: (a.size, a.id))
+            )
+            for partner in self.partners.values()
+        }
+
+
+def checked_since(partner: Partner, day: date, months: int) -> bool:
+    """Tell whether a partner was checked within so many months before a day."""
+    oldest = day.year * 12 + day.month - 1 - months
+    year, _, rest = partner.checked.partition("-")
+    return int(year) * 12 + (int(rest[:2]) - 1 if rest else 0) >= oldest
+
+
+def load_directory(path: Path, vocabulary: Vocabulary, facts: tuple[str, ...] = ()) -> Directory:
+    """Read `partners.yaml` in the words of a vocabulary.
+
+    Raises:
+        IscgError: all problems of the file, each with its place.
+    """
+    problems: list[Problem] = []
+    directory = read_directory(path, vocabulary, facts, problems)
+    if problems:
+        raise IscgError(problems)
+    return directory
+
+
+def read_directory(
+    path: Path, vocabulary: Vocabulary, facts: tuple[str, ...], problems: list[Problem]
+) -> Directory:
+    """Read what can be read of a directory; what is wrong is noted and left out."""
+    sections = read_sections(path, ("partners",), problems, label=file_label(path, path))
+    reader = ConditionReader(vocabulary, facts, problems)
+    register = Register(problems)
+    built: dict[str, Partner] = {}
+    for node in sections["partners"]:
+        accepts = child(node, "accepts")
+        given = {} if accepts is None else {"accepts": reader.read(accepts) or All(())}
+        partner = bind(Partner, node, problems, given=given)
+        if register.add(node) and partner and _is_sound(partner, node, vocabulary, problems):
+            built[partner.id] = partner
+    return Directory(built, vocabulary.areas)
+
+
+def _is_sound(
+    partner: Partner, node: Node, vocabulary: Vocabulary, problems: list[Problem]
+) -> bool:
+    before = len(problems)
+    for number, kind in enumerate(partner.offers):
+        place = place_of(node, "offers", number)
+        if note_unknown("V004", kind, vocabulary.kinds, place, problems):
+            continue
+        if vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
+            text = f"`{kind}` n'a pas de partenaire propre"
+            aid = "c'est une mesure ou un outil : nommez le service qui l'accorde ou l'explique"
+            problems.append(Problem("P002", text, place, aid))
+    for number, area in enumerate(partner.area):
+        note_unknown("V005", area, vocabulary.areas, place_of(node, "area", number), problems)
+    if partner.hours is not None and not is_readable(partner.hours):
+        aid = 'écrivez par exemple "Mo-Fr 09:00-12:00,14:00-17:00" ou "24/7"'
+        problems.append(Problem("P001", "horaires illisibles", place_of(node, "hours"), aid))
+    return len(problems) == before

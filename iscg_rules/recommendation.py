@@ -1,0 +1,215 @@
+"""What a caller gets: ranked orientations with their reasons, frozen, ready for JSON.
+
+No `repr` here shows anything about a person: they count, because exceptions and logs print them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from iscg_rules._binding import Source
+
+__all__ = [
+    "VERSION",
+    "Advice",
+    "Answer",
+    "Exclusion",
+    "Orientation",
+    "PartnerCard",
+    "Possibility",
+    "Question",
+    "Reason",
+    "Recommendation",
+    "Sharing",
+    "json_schema",
+]
+
+VERSION = 1
+
+Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
+
+
+class _Discreet:
+    """Shows its type only."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Question(_Discreet):
+    """An attribute without an answer, and how to ask it; `ask` is null where nobody can answer."""
+
+    attribute: str
+    label: str
+    ask: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer(_Discreet):
+    """One answer that a reason rests on, in the words of the vocabulary."""
+
+    attribute: str
+    label: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reason(_Discreet):
+    """One fired rule behind an orientation."""
+
+    rule: str
+    because: str
+    for_: Beneficiaries
+    urgency: str
+    strength: str
+    answers: tuple[Answer, ...]
+    sources: tuple[Source, ...]
+    sharing: str
+    legal_basis: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sharing(_Discreet):
+    """What may be transmitted, on which ground, said for the worker.
+
+    `transmission` is one of `nothing`, `agreed`, `ask_first`, `contact_only`, `inform`,
+    `without_agreement`.
+    """
+
+    ground: str
+    transmission: str
+    legal_basis: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PartnerCard(_Discreet):
+    """A partner that may serve an orientation, without anything confidential.
+
+    `is_open` is null when hours or moment are unknown; `to_check` names what is not known about
+    whether it accepts; `to_confirm` says that its sources need another look.
+    """
+
+    id: str
+    name: str
+    description: str | None
+    contact: dict[str, str]
+    access: str | None
+    hours: str | None
+    is_open: bool | None
+    opens_at: datetime | None
+    depends_on_commune: bool
+    to_check: tuple[Question, ...]
+    to_confirm: bool
+    checked: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Orientation(_Discreet):
+    """One kind, for whom, how soon, by whom, and why."""
+
+    kind: str
+    label: str
+    category: str
+    nature: str
+    for_: Beneficiaries
+    urgency: str
+    strength: str
+    partner: PartnerCard | None
+    alternatives: tuple[PartnerCard, ...]
+    reasons: tuple[Reason, ...]
+    sharing: Sharing
+    already: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Possibility(_Discreet):
+    """A kind that could still become certain: the best class it could have, and what is missing."""
+
+    kind: str
+    label: str
+    urgency: str
+    strength: str
+    missing: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExclusionReason(_Discreet):
+    """One fired rule behind an exclusion."""
+
+    rule: str
+    because: str
+    answers: tuple[Answer, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exclusion(_Discreet):
+    """A kind that must not be offered, and why."""
+
+    kind: str
+    label: str
+    reasons: tuple[ExclusionReason, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Advice(_Discreet):
+    """Sentences for the worker from one fired rule."""
+
+    rule: str
+    texts: tuple[str, ...]
+    because: str
+    answers: tuple[Answer, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Recommendation(_Discreet):
+    """Everything that a situation leads to at one moment.
+
+    Attributes:
+        to_settle: unanswered attributes to clear up at once, in the vocabulary's order.
+        orientations: certain ones, best first, no two equal; empty when no orienting rule fired.
+        possible: those that could still become certain, best class first.
+        excluded: those that must not be offered, with why.
+        gaps: kinds of `orientations` that no partner serves here, in the same order.
+        left_out: how many orientations the limit cut.
+    """
+
+    version: int
+    language: str
+    at: datetime | None
+    to_settle: tuple[Question, ...]
+    orientations: tuple[Orientation, ...]
+    possible: tuple[Possibility, ...]
+    excluded: tuple[Exclusion, ...]
+    advice: tuple[Advice, ...]
+    gaps: tuple[str, ...]
+    left_out: int = field(default=0)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Give the recommendation as JSON with the same names; `for_` is `for` there."""
+        return _adapter().dump_json(self, by_alias=True, indent=indent).decode()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the recommendation as plain values, as `to_json` would write them."""
+        plain: dict[str, Any] = _adapter().dump_python(self, by_alias=True, mode="json")
+        return plain
+
+
+# Built on first use: the schema costs more than the whole import.
+@cache
+def _adapter() -> TypeAdapter[Recommendation]:
+    return TypeAdapter(Recommendation)
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema that every `to_json` keeps."""
+    return _adapter().json_schema(mode="serialization", by_alias=True)

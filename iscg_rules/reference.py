@@ -1,0 +1,96 @@
+"""What an evaluation means, in the fewest words: slow, short, and right by definition.
+
+Every evaluator must give the same `Evaluation`, and `ranking` the same order, for every rule set,
+situation and day. Source: section "Ce que veut dire une évaluation" of `docs/evaluation.md`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from iscg_rules.conditions import Truth, Values
+from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
+from iscg_rules.situations import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The rules in force that hold, and those that still could; ids in alphabetical order."""
+
+    fired: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+def fact_truths(rule_set: RuleSet, values: Values) -> dict[str, Truth]:
+    """Work out every fact, each after those that it needs."""
+    truths: dict[str, Truth] = {}
+    for fact in rule_set.facts.values():
+        truths[fact.id] = fact.condition.truth(values, truths)
+    return truths
+
+
+def evaluate(rule_set: RuleSet, situation: Situation, day: date | None) -> Evaluation:
+    """Tell which rules hold and which are open."""
+    facts = fact_truths(rule_set, situation.values)
+    truths = {
+        rule.id: rule.condition.truth(situation.values, facts)
+        for rule in rule_set.rules.values()
+        if rule.is_in_force(day)
+    }
+    return Evaluation(
+        fired=tuple(rule for rule, truth in truths.items() if truth is True),
+        open=tuple(rule for rule, truth in truths.items() if truth is None),
+    )
+
+
+def impossible_entries(rule_set: RuleSet, situation: Situation) -> list[str]:
+    """Name the `impossible` entries that are true of the situation; unknown is not true."""
+    facts = fact_truths(rule_set, situation.values)
+    return [
+        entry.id
+        for entry in rule_set.impossible
+        if entry.condition.truth(situation.values, facts) is True
+    ]
+
+
+def _rules(rule_set: RuleSet, ids: tuple[str, ...]) -> Iterator[Rule]:
+    return (rule_set.rules[rule] for rule in ids)
+
+
+def _oriented(rule_set: RuleSet, ids: tuple[str, ...]) -> dict[str, list[Orient]]:
+    found: dict[str, list[Orient]] = {}
+    for rule in _rules(rule_set, ids):
+        for orient in rule.orient:
+            found.setdefault(orient.to, []).append(orient)
+    return found
+
+
+def excluded_kinds(rule_set: RuleSet, evaluation: Evaluation) -> set[str]:
+    """Give the kinds that a fired rule excludes."""
+    return {e.to for rule in _rules(rule_set, evaluation.fired) for e in rule.exclude}
+
+
+def certain_kinds(rule_set: RuleSet, evaluation: Evaluation) -> set[str]:
+    """Give the kinds oriented to by a fired rule and excluded by none, fired or open."""
+    threatened = {e.to for rule in _rules(rule_set, evaluation.open) for e in rule.exclude}
+    reached = set(_oriented(rule_set, evaluation.fired))
+    return reached - threatened - excluded_kinds(rule_set, evaluation)
+
+
+def possible_kinds(rule_set: RuleSet, evaluation: Evaluation) -> set[str]:
+    """Give the kinds that are not certain and still could be."""
+    reachable = set(_oriented(rule_set, (*evaluation.fired, *evaluation.open)))
+    settled = certain_kinds(rule_set, evaluation) | excluded_kinds(rule_set, evaluation)
+    return reachable - settled
+
+
+def ranked_kinds(rule_set: RuleSet, evaluation: Evaluation) -> list[str]:
+    """Order the certain kinds: earliest urgency, then strongest, then the vocabulary's order."""
+    oriented = _oriented(rule_set, evaluation.fired)
+
+    def rank(kind: str) -> tuple[int, int, int]:
+        urgency = min(URGENCIES.index(orient.urgency) for orient in oriented[kind])
+        strength = min(STRENGTHS.index(orient.strength) for orient in oriented[kind])
+        return (urgency, strength, rule_set.vocabulary.kind_rank[kind])
+
+    return sorted(certain_kinds(rule_set, evaluation), key=rank)

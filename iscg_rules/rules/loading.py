@@ -1,0 +1,139 @@
+"""A folder of YAML files → one `RuleSet`; every problem of every file in one go."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from iscg_rules._binding import bind
+from iscg_rules._documents import (
+    Register,
+    child,
+    file_label,
+    place_of,
+    read_sections,
+    without_cascade,
+)
+from iscg_rules._yaml import Node
+from iscg_rules.conditions import All, Condition
+from iscg_rules.conditions.parsing import RESERVED, ConditionReader
+from iscg_rules.conditions.tree import FactIs, leaves
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.rules.checks import check_rule
+from iscg_rules.rules.models import Fact, Impossible, Rule, RuleSet
+from iscg_rules.rules.vocabulary_file import read_vocabulary
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
+
+# These stand in the folder and are read by others.
+OTHER_FILES = frozenset({"vocabulary.yaml", "guarantees.yaml"})
+
+
+def load_rule_set(folder: Path) -> RuleSet:
+    """Read a folder of rules.
+
+    Args:
+        folder: holds `vocabulary.yaml` and any number of rule files (`*.yaml`, not in subfolders).
+
+    Raises:
+        IscgError: all problems of all files, each with its place.
+    """
+    problems: list[Problem] = []
+    rule_set = read_rule_set(folder, problems)
+    if problems:
+        raise IscgError(problems)
+    return rule_set
+
+
+def read_rule_set(folder: Path, problems: list[Problem]) -> RuleSet:
+    """Read what can be read of a folder; what is wrong is noted and left out."""
+    label = file_label(folder / "vocabulary.yaml", folder)
+    noted: list[Problem] = []
+    vocabulary, impossible = read_vocabulary(folder / "vocabulary.yaml", noted, label=label)
+    problems.extend(noted)
+    found: list[Problem] = []
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name not in OTHER_FILES)
+    files = [
+        read_sections(path, ("facts", "rules"), found, label=file_label(path, folder))
+        for path in paths
+    ]
+    builder = _Builder(vocabulary, found)
+    facts = builder.facts(node for file in files for node in file["facts"])
+    rules = builder.rules(node for file in files for node in file["rules"])
+    entries = builder.impossible(impossible)
+    problems.extend(without_cascade(found) if noted else found)
+    return RuleSet(vocabulary, facts, rules, entries)
+
+
+class _Builder:
+    """Builds facts, then rules, in the words of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, problems: list[Problem]) -> None:
+        self._vocabulary = vocabulary
+        self._problems = problems
+        self._reader = ConditionReader(vocabulary, (), problems)
+
+    def facts(self, nodes: Iterable[Node]) -> dict[str, Fact]:
+        taken = dict.fromkeys(RESERVED, "un mot réservé")
+        taken |= dict.fromkeys(self._vocabulary.attributes, "un attribut du vocabulaire")
+        register = Register(self._problems, taken)
+        named = [(register.add(node), node) for node in nodes]
+        known = {name for name, _ in named if name}
+        self._reader = ConditionReader(self._vocabulary, known, self._problems)
+        built: dict[str, Fact] = {}
+        places: dict[str, Node] = {}
+        for name, node in named:
+            fact = bind(Fact, node, self._problems, given={"when": self._when(node)})
+            if fact and name:
+                built[name], places[name] = fact, node
+        return self._ordered(built, places)
+
+    def rules(self, nodes: Iterable[Node]) -> dict[str, Rule]:
+        register = Register(self._problems)
+        built: dict[str, Rule] = {}
+        for node in nodes:
+            name = register.add(node)
+            rule = bind(Rule, node, self._problems, given={"when": self._when(node)})
+            if rule:
+                check_rule(rule, node, self._vocabulary, self._problems)
+                if name:
+                    built[name] = rule
+        return built
+
+    def impossible(self, nodes: Iterable[Node]) -> tuple[Impossible, ...]:
+        register = Register(self._problems)
+        built = []
+        for node in nodes:
+            register.add(node)
+            entry = bind(Impossible, node, self._problems, given={"when": self._when(node)})
+            if entry:
+                built.append(entry)
+        return tuple(built)
+
+    def _when(self, node: Node) -> Condition | None:
+        when = child(node, "when")
+        return None if when is None else self._reader.read(when) or All(())
+
+    def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
+        """Put each fact after those that it needs; note circles."""
+        ordered: dict[str, Fact] = {}
+        noted: set[str] = set()
+
+        def visit(name: str, above: tuple[str, ...]) -> None:
+            if name in ordered or name not in facts or name in noted:
+                return
+            if name in above:
+                ring = (*above[above.index(name) :], name)
+                noted.update(ring)
+                text = "ces faits se définissent en rond : " + " → ".join(ring)
+                aid = "un fait ne peut pas dépendre de lui-même"
+                self._problems.append(Problem("V007", text, place_of(places[name], "id"), aid))
+                return
+            for leaf in leaves(facts[name].condition):
+                if isinstance(leaf, FactIs):
+                    visit(leaf.fact, (*above, name))
+            if name not in noted:
+                ordered[name] = facts[name]
+
+        for name in sorted(facts):
+            visit(name, ())
+        return ordered

@@ -1,0 +1,170 @@
+"""Rules as frozen values: when a condition holds, orient, exclude or advise, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from iscg_rules._binding import Frozen, Id, LocalText, Source, one_or_many
+from iscg_rules.conditions import Condition, Truth, Truths, Values
+from iscg_rules.conditions.parsing import ConditionField
+from iscg_rules.conditions.words import Wording
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = [
+    "BENEFICIARIES",
+    "GROUNDS",
+    "STRENGTHS",
+    "URGENCIES",
+    "Exclude",
+    "Fact",
+    "Impossible",
+    "Orient",
+    "Rule",
+    "RuleSet",
+    "Valid",
+]
+
+Urgency = Literal["now", "today", "week", "planned"]
+Strength = Literal["must", "should", "may"]
+Beneficiary = Literal["person", "children", "author", "relatives", "professional"]
+Ground = Literal["none", "agreement", "inform", "exception"]
+
+# Earliest, strongest, and first to be named come first; the widest ground comes last.
+URGENCIES: tuple[Urgency, ...] = ("now", "today", "week", "planned")
+STRENGTHS: tuple[Strength, ...] = ("must", "should", "may")
+BENEFICIARIES: tuple[Beneficiary, ...] = (
+    "person",
+    "children",
+    "author",
+    "relatives",
+    "professional",
+)
+GROUNDS: tuple[Ground, ...] = ("none", "agreement", "inform", "exception")
+
+
+class Orient(Frozen):
+    """One kind that a rule orients to, for whom, how soon and how strongly."""
+
+    to: Id
+    urgency: Urgency
+    strength: Strength
+    for_: Beneficiary = Field(default="person", alias="for")
+    sharing: Ground
+    legal_basis: str | None = None
+
+
+class Exclude(Frozen):
+    """One kind that a rule excludes, whatever other rules say."""
+
+    to: Id
+
+
+class Valid(Frozen):
+    """The dates between which a rule exists, both included."""
+
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+
+class Rule(Frozen):
+    """When a condition holds: orient, exclude or advise, with why and by which source."""
+
+    id: Id
+    when: ConditionField
+    orient: tuple[Orient, ...] = Field(default=())
+    exclude: tuple[Exclude, ...] = Field(default=())
+    advise: tuple[LocalText, ...] = Field(default=())
+    because: LocalText
+    source: one_or_many(Source, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    valid: Valid = Valid()
+
+    @property
+    def condition(self) -> Condition:
+        """Give `when` with its type."""
+        condition: Condition = self.when
+        return condition
+
+    def is_in_force(self, day: date | None) -> bool:
+        """Tell whether the rule exists on a day; without a day, whether it is not retired."""
+        if day is None:
+            return self.valid.until is None
+        starts, ends = self.valid.from_, self.valid.until
+        return (starts is None or starts <= day) and (ends is None or day <= ends)
+
+
+class Fact(Frozen):
+    """A yes/no drawn from attributes and other facts by a named condition."""
+
+    id: Id
+    label: LocalText
+    when: ConditionField
+    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+
+    @property
+    def condition(self) -> Condition:
+        """Give `when` with its type."""
+        condition: Condition = self.when
+        return condition
+
+
+class Impossible(Frozen):
+    """What cannot be: refused as input when true, left out of every proof."""
+
+    id: Id
+    when: ConditionField
+    because: LocalText
+    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+
+    @property
+    def condition(self) -> Condition:
+        """Give `when` with its type."""
+        condition: Condition = self.when
+        return condition
+
+
+class _FactTruths(dict[str, Truth]):
+    """Most evaluations need few facts: each is worked out once, and only when needed."""
+
+    def __init__(self, rule_set: "RuleSet", values: Values) -> None:
+        super().__init__()
+        self._rule_set = rule_set
+        self._values = values
+
+    def __missing__(self, fact: str) -> Truth:
+        truth = self._rule_set.facts[fact].condition.truth(self._values, self)
+        self[fact] = truth
+        return truth
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A vocabulary with everything that is said in its words.
+
+    `facts` come in an order in which each needs only facts before it; `rules` come by id, so that
+    nothing depends on the order of files.
+    """
+
+    vocabulary: Vocabulary
+    facts: Mapping[str, Fact]
+    rules: Mapping[str, Rule]
+    impossible: tuple[Impossible, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+        object.__setattr__(self, "rules", MappingProxyType(dict(sorted(self.rules.items()))))
+
+    def __repr__(self) -> str:
+        return f"<RuleSet: {len(self.rules)} rules, {len(self.facts)} facts>"
+
+    def truths(self, values: Values) -> Truths:
+        """Give the truth of any fact for these values, worked out when it is asked for."""
+        return _FactTruths(self, values)
+
+    def wording(self, language: str = "fr") -> Wording:
+        """Give what puts conditions and answers of this rule set into words."""
+        labels = {fact.id: fact.label for fact in self.facts.values()}
+        return Wording(self.vocabulary, labels, language)

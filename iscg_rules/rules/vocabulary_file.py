@@ -1,0 +1,147 @@
+"""`vocabulary.yaml` → `Vocabulary`: attributes, kinds and areas, with every problem noted."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from iscg_rules._binding import bind
+from iscg_rules._documents import Register, child, note_unknown, place_of, read_sections
+from iscg_rules._yaml import Node
+from iscg_rules.conditions.parsing import RESERVED
+from iscg_rules.errors import Problem
+from iscg_rules.moments import is_readable
+from iscg_rules.situations import COMMUNE
+from iscg_rules.vocabulary import Area, AreaEntry, Attribute, Kind, Vocabulary
+
+__all__ = ["read_vocabulary"]
+
+_SECTIONS = ("attributes", "impossible", "kinds", "areas")
+
+
+def read_vocabulary(
+    path: Path, problems: list[Problem], *, label: str
+) -> tuple[Vocabulary, tuple[Node, ...]]:
+    """Read the vocabulary, as far as it can be read, and the `impossible` entries as nodes."""
+    sections = read_sections(path, _SECTIONS, problems, label=label)
+    taken = dict.fromkeys(RESERVED, "un mot réservé")
+    register = Register(problems, taken)
+    attributes: dict[str, Attribute] = {}
+    for node in sections["attributes"]:
+        attribute = bind(Attribute, node, problems)
+        if register.add(node) and attribute:
+            _check_attribute(attribute, node, problems)
+            attributes[attribute.id] = attribute
+    kinds: dict[str, Kind] = {}
+    register = Register(problems)
+    for node in sections["kinds"]:
+        kind = bind(Kind, node, problems)
+        if register.add(node) and kind:
+            kinds[kind.id] = kind
+    areas = _read_areas(sections["areas"], problems)
+    return Vocabulary(attributes, kinds, areas), sections["impossible"]
+
+
+def _check_attribute(attribute: Attribute, node: Node, problems: list[Problem]) -> None:
+    problems.extend(
+        Problem("V010", message, place_of(node, *path))
+        for message, path in _contradictions(attribute)
+    )
+    register = Register(problems)
+    for number, value in enumerate(attribute.values):
+        value_node = child(node, "values", number)
+        assert value_node is not None
+        register.add(value_node)
+        if value.hours is not None and attribute.derived is None:
+            text, place = "`hours` ne va qu'avec un attribut calculé", place_of(value_node, "hours")
+            problems.append(Problem("V010", text, place))
+        elif value.hours is not None and not is_readable(value.hours):
+            problems.append(Problem("P001", "horaires illisibles", place_of(value_node, "hours")))
+
+
+def _contradictions(attribute: Attribute) -> Iterator[tuple[str, tuple[str, ...]]]:
+    name, kind = attribute.id, attribute.type
+    with_values = kind in ("one_of", "many_of")
+    low, high = attribute.min, attribute.max
+    if with_values and not attribute.values:
+        yield f"`{name}` est de type `{kind}` et n'a pas de `values`", ("id",)
+    if attribute.values and not with_values:
+        yield f"`{name}` est de type `{kind}`, sans `values`", ("values",)
+    if kind != "number" and (low, high) != (None, None):
+        yield "`min` et `max` ne vont qu'avec le type `number`", ("type",)
+    if low is not None and high is not None and low > high:
+        yield "`min` dépasse `max`", ("min",)
+    if attribute.ask is None and attribute.derived is None:
+        yield f"`{name}` n'a pas de question : ajoutez `ask`", ("id",)
+    if attribute.derived is not None and kind != "one_of":
+        yield "un attribut calculé est de type `one_of`", ("type",)
+
+
+def _read_areas(nodes: tuple[Node, ...], problems: list[Problem]) -> dict[str, Area]:
+    entries: dict[str, tuple[AreaEntry, Node]] = {}
+    register = Register(problems)
+    for node in nodes:
+        entry = bind(AreaEntry, node, problems)
+        if register.add(node) and entry:
+            _check_area(entry, node, problems)
+            entries[entry.id] = (entry, node)
+    areas: dict[str, Area] = {}
+    for name in entries:
+        _resolve_area(name, entries, areas, (), problems)
+    return {name: areas[name] for name in entries if name in areas}
+
+
+def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:
+    forms = [entry.communes, entry.includes, entry.departements, entry.everywhere or None]
+    if sum(form is not None for form in forms) != 1:
+        text = (
+            f"`{entry.id}` attend une seule clé parmi communes, includes, departements, everywhere"
+        )
+        problems.append(Problem("V010", text, node.place))
+    for place, code in enumerate(entry.communes or ()):
+        if not COMMUNE.fullmatch(code):
+            aid = 'cinq caractères, comme "35288" ; ce n\'est pas le code postal'
+            problems.append(
+                Problem("V009", "code INSEE mal formé", place_of(node, "communes", place), aid)
+            )
+    for place, code in enumerate(entry.departements or ()):
+        if not COMMUNE.fullmatch(code + "001"[: 5 - len(code)]):
+            text = "code de département mal formé"
+            problems.append(
+                Problem("V009", text, place_of(node, "departements", place), 'comme "35"')
+            )
+
+
+def _resolve_area(
+    name: str,
+    entries: Mapping[str, tuple[AreaEntry, Node]],
+    areas: dict[str, Area],
+    above: tuple[str, ...],
+    problems: list[Problem],
+) -> Area | None:
+    if name in areas:
+        return areas[name]
+    entry, node = entries[name]
+    if name in above:
+        ring = " → ".join([*above[above.index(name) :], name])
+        problems.append(
+            Problem("V008", f"ces territoires se contiennent en rond : {ring}", node.place)
+        )
+        return None
+    parts: list[Area] = []
+    for place, part in enumerate(entry.includes or ()):
+        where = place_of(node, "includes", place)
+        if note_unknown("V005", part, entries, where, problems):
+            continue
+        area = _resolve_area(part, entries, areas, (*above, name), problems)
+        if area is None:
+            return None
+        parts.append(area)
+    areas[name] = Area(
+        id=name,
+        label=entry.label,
+        communes=frozenset(entry.communes or ()).union(*(part.communes for part in parts)),
+        departements=frozenset(entry.departements or ()).union(
+            *(part.departements for part in parts)
+        ),
+        everywhere=entry.everywhere or any(part.everywhere for part in parts),
+    )
+    return areas[name]

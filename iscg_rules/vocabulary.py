@@ -1,0 +1,201 @@
+"""The only list of attributes, kinds and areas: what may be said, and what may be offered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from iscg_rules._binding import Frozen, Id, LocalText, Source, YesNo, one_or_many
+
+__all__ = [
+    "CONSENT",
+    "NATURES",
+    "Area",
+    "AreaEntry",
+    "Attribute",
+    "Kind",
+    "Value",
+    "Vocabulary",
+    "departement_of",
+    "variable_of",
+]
+
+AttributeType = Literal["one_of", "many_of", "yes_no", "number", "commune"]
+Category = Literal[
+    "police_gendarmerie",
+    "justice",
+    "departmental_social_services",
+    "municipal_social_services",
+    "associations",
+    "health",
+    "psychological",
+    "integration",
+    "social_housing",
+    "local_network",
+    "rescue",
+    "person",
+]
+Nature = Literal["rescue", "service", "authority", "helpline", "measure", "tool"]
+NATURES: tuple[Nature, ...] = ("rescue", "service", "authority", "helpline", "measure", "tool")
+WITHOUT_PARTNER: frozenset[Nature] = frozenset({"measure", "tool"})
+
+# The one attribute that the engine itself reads: it decides what may be transmitted.
+CONSENT = "consent_to_share"
+
+YES_NO_WORDS = {
+    "yes": LocalText(fr="oui", en="yes"),
+    "no": LocalText(fr="non", en="no"),
+}
+
+
+class Value(Frozen):
+    """One possible answer; `hours` only where the answer is drawn from the moment."""
+
+    id: Id
+    label: LocalText
+    hours: str | None = None
+
+
+class Attribute(Frozen):
+    """One question about a situation, with a closed set of answers."""
+
+    id: Id
+    type: AttributeType
+    label: LocalText
+    ask: LocalText | None = None
+    values: tuple[Value, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    unit: LocalText | None = None
+    fixed: YesNo = False
+    derived: Literal["moment"] | None = None
+    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+
+    @cached_property
+    def choices(self) -> Mapping[str, LocalText]:
+        """Give the possible answers with their words; empty for numbers and communes."""
+        if self.type == "yes_no":
+            return YES_NO_WORDS
+        return {value.id: value.label for value in self.values}
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """Name what is evaluated: the attribute itself, or one variable a value for `many_of`."""
+        if self.type == "many_of":
+            return tuple(variable_of(self.id, value.id) for value in self.values)
+        return (self.id,)
+
+
+class Kind(Frozen):
+    """A kind of partner or help, in a category of the press release."""
+
+    id: Id
+    category: Category
+    nature: Nature
+    label: LocalText
+    description: LocalText | None = None
+    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+
+
+class AreaEntry(Frozen):
+    """An area as authors write it; exactly one of the four ways to say what it holds."""
+
+    id: Id
+    label: LocalText
+    communes: tuple[str, ...] | None = Field(default=None, min_length=1)
+    includes: tuple[Id, ...] | None = Field(default=None, min_length=1)
+    departements: tuple[str, ...] | None = Field(default=None, min_length=1)
+    everywhere: YesNo = False
+
+
+def departement_of(commune: str) -> str:
+    """Give the département of an INSEE code: two characters, three overseas."""
+    return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
+
+
+def variable_of(attribute: str, value: str) -> str:
+    """Name the yes/no variable behind one value of a `many_of` attribute."""
+    return f"{attribute}={value}"
+
+
+# Only the order matters: a département is wider than any EPCI, the country than all of them.
+_DEPARTEMENT_SIZE = 1_000
+_COUNTRY_SIZE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A set of communes, given one by one, by whole départements, or as everywhere."""
+
+    id: str
+    label: LocalText
+    communes: frozenset[str] = frozenset()
+    departements: frozenset[str] = frozenset()
+    everywhere: bool = False
+
+    def covers(self, commune: str) -> bool:
+        """Tell whether a commune (INSEE code) lies in the area."""
+        return (
+            self.everywhere
+            or commune in self.communes
+            or departement_of(commune) in self.departements
+        )
+
+    @property
+    def size(self) -> int:
+        """Give a number that orders areas from narrow to wide."""
+        if self.everywhere:
+            return _COUNTRY_SIZE
+        return len(self.communes) + _DEPARTEMENT_SIZE * len(self.departements)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Attributes, kinds and areas, each in the order of the file."""
+
+    attributes: Mapping[str, Attribute]
+    kinds: Mapping[str, Kind]
+    areas: Mapping[str, Area]
+    kind_rank: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("attributes", "kinds", "areas"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        rank = {kind: place for place, kind in enumerate(self.kinds)}
+        object.__setattr__(self, "kind_rank", MappingProxyType(rank))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Vocabulary: {len(self.attributes)} attributes, {len(self.kinds)} kinds, "
+            f"{len(self.areas)} areas>"
+        )
+
+    @cached_property
+    def attribute_of(self) -> Mapping[str, str]:
+        """Give the attribute behind each variable, in the vocabulary's order."""
+        return {
+            variable: attribute.id
+            for attribute in self.attributes.values()
+            for variable in attribute.variables
+        }
+
+    @cached_property
+    def attribute_rank(self) -> Mapping[str, int]:
+        """Give each attribute's place in the file."""
+        return {attribute: place for place, attribute in enumerate(self.attributes)}
+
+    @cached_property
+    def commune_names(self) -> Mapping[str, str]:
+        """Give the name of each commune that is an area of its own."""
+        return {
+            next(iter(area.communes)): area.label.fr
+            for area in self.areas.values()
+            if len(area.communes) == 1 and not area.departements
+        }
+
+    def sort_attributes(self, attributes: Iterable[str]) -> tuple[str, ...]:
+        """Put attribute ids, without doubles, in the vocabulary's order."""
+        return tuple(sorted(set(attributes), key=self.attribute_rank.__getitem__))
