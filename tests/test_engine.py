@@ -125,7 +125,9 @@ def test_old_and_doubtful_contacts_show_as_to_confirm(engine):
 
 
 def test_a_kind_that_nobody_serves_here_is_a_gap_in_its_rank(engine):
-    got = engine.recommend({"role": "victim", "nights": 1, "minors": ["older"], "commune": "35288"}, at=None)
+    got = engine.recommend(
+        {"role": "victim", "nights": 1, "minors": ["older"], "commune": "35288"}, at=None
+    )
     assert got.gaps == ("social", "judge")
     assert kinds(got).index("social") == 2
 
@@ -176,7 +178,11 @@ def test_a_rule_outside_its_dates_does_not_exist(engine):
 
 @pytest.mark.parametrize(
     ("consent", "transmission"),
-    [({}, "ask_first"), ({"consent_to_share": "yes"}, "agreed"), ({"consent_to_share": "no"}, "contact_only")],
+    [
+        ({}, "ask_first"),
+        ({"consent_to_share": "yes"}, "agreed"),
+        ({"consent_to_share": "no"}, "contact_only"),
+    ],
 )
 def test_agreement_decides_what_may_be_transmitted(engine, consent, transmission):
     got = engine.recommend({"nights": 1, "minors": []} | consent, at=None)
@@ -203,7 +209,9 @@ def test_an_impossible_situation_is_refused(engine):
 
 
 def test_a_situation_that_may_be_impossible_is_accepted(engine):
-    assert kinds(engine.recommend({"role": "alleged_author", "danger": "yes"}, at=None)) == ["police"]
+    assert kinds(engine.recommend({"role": "alleged_author", "danger": "yes"}, at=None)) == [
+        "police"
+    ]
 
 
 SECRET = "Marie Secrète"
@@ -261,7 +269,10 @@ def test_an_unreadable_moment_is_refused(engine, moment):
 
 def test_a_moment_without_zone_is_paris(engine):
     assert engine.recommend({}, at="2026-07-01T12:00").at.isoformat() == "2026-07-01T12:00:00+02:00"
-    assert engine.recommend({}, at="2026-07-01T10:00+00:00").at.isoformat() == "2026-07-01T12:00:00+02:00"
+    assert (
+        engine.recommend({}, at="2026-07-01T10:00+00:00").at.isoformat()
+        == "2026-07-01T12:00:00+02:00"
+    )
 
 
 @pytest.mark.parametrize("already", [{"nobody": "contacted"}, {"police": "maybe"}, ["police"]])

@@ -1,0 +1,1 @@
+"""Ways to work out which rules hold: one meaning, that of `reference`."""

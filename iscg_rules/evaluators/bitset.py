@@ -1,0 +1,95 @@
+"""The default evaluator: one AND a variable over integers whose bits are alternatives."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import compress
+
+from iscg_rules.compiler import CompiledRules, Count, Stage
+from iscg_rules.reference import Evaluation
+from iscg_rules.situations import Answer, Situation
+
+__all__ = ["BitsetEvaluator"]
+
+_ZERO_ONE = bytes.maketrans(b"01", b"\x00\x01")
+
+
+class BitsetEvaluator:
+    """Evaluates one compiled rule set; holds no state between calls."""
+
+    def __init__(self, compiled: CompiledRules) -> None:
+        self._hidden = compiled.hidden
+        self._dated = tuple((rule, compiled.rules.masks[rule.id]) for rule in compiled.dated)
+        self._owners = compiled.rules.owners
+        self._masks = compiled.rules.masks
+        self._everything = (1 << len(compiled.rules.owners)) - 1
+        # Split once, so that the loop of every evaluation asks nothing twice.
+        tables = compiled.rules.tables
+        self._choices = tuple((t.variable, t.by_answer, t.mention) for t in tables if t.by_answer)
+        self._others = tuple(t for t in tables if not t.by_answer)
+
+    def evaluate(self, situation: Situation, day: date | None) -> Evaluation:
+        """Tell which rules hold and which are open, as `reference.evaluate` does."""
+        values: Mapping[str, Answer] = situation.values
+        if self._hidden:
+            values = _with_hidden(self._hidden, values)
+        may, unknown = self._everything, 0
+        for variable, by_answer, mention in self._choices:
+            answer = values.get(variable)
+            if answer is None:
+                unknown |= mention
+            else:
+                may &= by_answer[answer]
+        for table in self._others:
+            answer = values.get(table.variable)
+            if answer is None:
+                unknown |= table.mention
+            else:
+                may &= table.by_class[table.class_of(answer)]
+        for rule, mask in self._dated:
+            if not rule.is_in_force(day):
+                may &= ~mask
+        fired = self._owners_of(may & ~unknown)
+        open_bits = may & unknown
+        for rule_id in fired:
+            open_bits &= ~self._masks[rule_id]
+        return Evaluation(fired, self._owners_of(open_bits))
+
+    def _owners_of(self, bits: int) -> tuple[str, ...]:
+        """Give the rules behind some bits, each once, in the order of their ids."""
+        if not bits:
+            return ()
+        chosen = f"{bits:b}".encode()[::-1].translate(_ZERO_ONE)
+        return tuple(dict.fromkeys(compress(self._owners, chosen)))
+
+
+def _with_hidden(
+    hidden: tuple[Stage | Count, ...], values: Mapping[str, Answer]
+) -> Mapping[str, Answer]:
+    """Add the hidden variables: yes, no, or absent while unknown."""
+    known = dict(values)
+    for step in hidden:
+        if isinstance(step, Count):
+            answers = [known.get(variable) for variable in step.of]
+            held, unknown = answers.count("yes"), answers.count(None)
+            if held >= step.count:
+                known[step.variable] = "yes"
+            elif held + unknown < step.count:
+                known[step.variable] = "no"
+        else:
+            _add(step, known)
+    return known
+
+
+def _add(stage: Stage, known: dict[str, Answer]) -> None:
+    may, unknown = (1 << len(stage.owners)) - 1, 0
+    for table in stage.tables:
+        answer = known.get(table.variable)
+        if answer is None:
+            unknown |= table.mention
+        else:
+            may &= table.by_class[table.class_of(answer)]
+    for name, mask in stage.masks.items():
+        if may & mask & ~unknown:
+            known[name] = "yes"
+        elif not may & mask:
+            known[name] = "no"
