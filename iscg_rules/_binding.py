@@ -1,5 +1,12 @@
-from typing import Annotated, Any, Literal
+"""Nodes → frozen pydantic models: each error of the model becomes a problem with its place."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -7,37 +14,67 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from iscg_rules._yaml import plain, Fields, Items
-from iscg_rules.errors import Problem
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from iscg_rules._yaml import Fields, Items, Node, Scalar, plain
+from iscg_rules.errors import CODES, Place, Problem, did_you_mean
+
+__all__ = ["Frozen", "Id", "LocalText", "PartialDate", "Source", "YesNo", "bind", "one_or_many"]
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, defer_build=True)
+    """Base of every model: frozen, and a key that it does not know is an error."""
+
+    # Schemas are built on first use: `import iscg_rules` stays quick.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
-PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d){0,2}$")]
-YesNo = Annotated[bool, BeforeValidator(lambda v: {"yes": True, "no": False}.get(v, v))]
+def _yes_no(given: object) -> object:
+    if isinstance(given, bool):
+        return given
+    if given in ("yes", "no"):
+        return given == "yes"
+    raise PydanticCustomError(
+        "S004", "attend `yes` ou `no`", {"help": "sans guillemets ni majuscule"}
+    )
+
+
+def _partial_date(text: str) -> str:
+    year, month, day = (int(part) for part in [*text.split("-"), "1", "1"][:3])
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise PydanticCustomError("S007", "cette date n'existe pas") from None
+    return text
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no"])]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}(?:-\d\d){0,2}$"), AfterValidator(_partial_date)
+]
 
 
 class LocalText(Frozen):
+    """A text for people: French first, English where it is given."""
+
     fr: Annotated[str, StringConstraints(min_length=1)]
     en: str | None = None
 
-    def in_(self, language):
+    def in_(self, language: str) -> str:
+        """Give the text in a language, French where the other is not given."""
         return self.en if language == "en" and self.en else self.fr
 
 
-def one_or_many(item, at_least=0):
-    return Annotated[
-        tuple[item, ...],
-        BeforeValidator(lambda v: v if isinstance(v, (list, tuple)) else (v,)),
-        Field(min_length=at_least),
-    ]
-
-
 class Source(Frozen):
-    title: str
+    """Where a fact comes from; `trust` is A (official), B (professional) or C (press, blog).
+
+    `recheck` marks what must be looked at again before it is relied on.
+    """
+
+    title: Annotated[str, StringConstraints(min_length=1)]
     url: str | None = None
     date: PartialDate | None = None
     trust: Literal["A", "B", "C"]
@@ -45,26 +82,117 @@ class Source(Frozen):
     recheck: YesNo = False
 
 
-def bind(model, node, problems, *, given={}):
-    data = plain(node)
-    if not isinstance(data, dict):
-        problems.append(Problem("S003", "attend des clés", node.place))
+def _as_list(given: object) -> object:
+    return given if given is None or isinstance(given, list | tuple) else [given]
+
+
+def one_or_many(item: Any, *, at_least: int = 0) -> Any:  # builds an annotation from an annotation
+    """Give the type of a tuple that authors may also write as its only item."""
+    shape = Annotated[tuple[item, ...], Field(min_length=at_least)]
+    return Annotated[
+        shape, BeforeValidator(_as_list, json_schema_input_type=item | tuple[item, ...])
+    ]
+
+
+def bind(
+    model: type[Model],
+    node: Node,
+    problems: list[Problem],
+    *,
+    given: Mapping[str, object] | None = None,
+) -> Model | None:
+    """Make a model of a node, or note everything that is wrong and give None.
+
+    Args:
+        given: values of top-level fields that were read apart, taken as they are.
+    """
+    if not isinstance(node, Fields):
+        aid = "écrivez `clé: valeur`, une par ligne"
+        problems.append(Problem("S003", "une suite de `clé: valeur` est attendue", node.place, aid))
         return None
-    data.update(given)
+    data: dict[str, object] = dict(plain(node))  # type: ignore[arg-type]  # `plain` of fields is a dict
+    data.update(given or {})
     try:
         return model.model_validate(data)
-    except ValidationError as e:
-        for x in e.errors():
-            n = node
-            for step in x["loc"]:
-                nxt = None
-                if isinstance(n, Fields) and isinstance(step, str):
-                    nxt = n.get(step)
-                if isinstance(n, Items) and isinstance(step, int):
-                    nxt = n.items[step]
-                if nxt is None:
-                    break
-                n = nxt
-            code = {"missing": "S002", "extra_forbidden": "S001"}.get(x["type"], "S003")
-            problems.append(Problem(code, f"{x['loc']} {x['msg']}", n.place))
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        problems.extend(_problem(model, node, detail) for detail in details)
         return None
+
+
+def _problem(model: type[BaseModel], node: Node, detail: ErrorDetails) -> Problem:
+    kind, ctx = detail["type"], detail.get("ctx", {})
+    steps = [step for step in detail["loc"] if isinstance(step, str | int)]
+    place, name = _walk(node, steps)
+    if kind in CODES:
+        return Problem(kind, f"`{name}` {detail['msg']}", place, ctx.get("help"))
+    if kind == "extra_forbidden":
+        known = _fields_at(model, steps[:-1])
+        return Problem("S001", f"clé inconnue `{name[:60]}`", place, did_you_mean(name, known))
+    if kind == "missing":
+        return Problem("S002", f"le champ `{name}` manque", place)
+    if kind == "literal_error":
+        allowed = re.sub(r"'([^']*)'", r"`\1`", str(ctx.get("expected", "")))
+        aid = "possible : " + allowed.replace(" or ", " ou ")
+        return Problem("S004", f"valeur non permise pour `{name}`", place, aid)
+    return _misshapen(kind, name, str(ctx.get("pattern", "")), place)
+
+
+def _misshapen(kind: str, name: str, pattern: str, place: Place) -> Problem:
+    if kind in ("too_short", "string_too_short"):
+        return Problem("S005", f"`{name}` est vide", place)
+    if kind.startswith("date") or "\\d{4}" in pattern:
+        aid = "écrivez l'année, le mois et le jour : 2026-11-23"
+        return Problem("S007", f"`{name}` n'est pas une date", place, aid)
+    if kind in ("string_pattern_mismatch", "string_too_long"):
+        aid = "des minuscules sans accent et des chiffres, reliés par `-` ou `_`"
+        return Problem("S006", f"identifiant mal formé dans `{name}`", place, aid)
+    return Problem("S003", f"`{name}` n'a pas la forme attendue", place, _EXPECTED.get(kind))
+
+
+_EXPECTED = {
+    "tuple_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
+    "list_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
+    "string_type": "un texte est attendu",
+    "model_type": "des clés sont attendues, par exemple `{fr: …}`",
+    "model_attributes_type": "des clés sont attendues, par exemple `{fr: …}`",
+    "dict_type": "des clés sont attendues, par exemple `{crip: contacted}`",
+    "float_parsing": "un nombre est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "greater_than_equal": "le nombre est trop petit",
+}
+
+
+def _walk(node: Node, steps: list[str | int]) -> tuple[Place, str]:
+    """Give the place and the last name of a path; steps that are no keys are stepped over."""
+    place, name = node.place, "élément"
+    for number, step in enumerate(steps):
+        if isinstance(node, Fields) and isinstance(step, str):
+            name = step
+            following = node.get(step)
+            if following is None:
+                continue
+            is_last = number == len(steps) - 1
+            key = next(key for key, _ in node.fields if key.text == step)
+            place = key.place if is_last and not isinstance(following, Scalar) else following.place
+            node = following
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+    return place, name
+
+
+def _fields_at(model: type[BaseModel], steps: list[str | int]) -> list[str]:
+    """Give the keys that may stand where the path leads."""
+    for step in steps:
+        named = {info.alias or name: info for name, info in model.model_fields.items()}
+        if isinstance(step, str) and step in named:
+            model = next(_models_in(named[step].annotation), model)
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # an annotation has no static type
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -6,21 +6,6 @@ two tests of one variable are merged and never left out, because without an answ
 A threshold is counted in an earlier layer, and so is what would have too many alternatives.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import reduce
-from itertools import accumulate, pairwise
-from math import floor, inf, isfinite, nextafter
-from operator import or_, xor
-from types import MappingProxyType
-from typing import Protocol
 
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
-from iscg_rules.conditions.tree import Atom, leaves
-from iscg_rules.rules import Rule, RuleSet
-from iscg_rules.situations import Answer
-from iscg_rules.vocabulary import departement_of
 
 __all__ = ["MAX_ALTERNATIVES", "CompiledRules", "Layer", "compile_conditions", "compile_rules"]
