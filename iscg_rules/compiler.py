@@ -1,11 +1,187 @@
-"""Rules → bit tables: one bit per alternative of a condition, one table per variable.
+"""Rules → bit tables: one bit an alternative, one table a variable.
 
-An alternative is a set of tests that all hold; a condition holds when one of its alternatives does.
-Spreading a condition out like this is exact in three-valued logic as long as no test is dropped:
-two tests of one variable are merged and never left out, because without an answer both are unknown.
-A threshold is counted in an earlier layer, and so is what would have too many alternatives.
+An alternative is a set of tests that all hold; a condition holds when one of its alternatives
+does. Spreading a condition out like this is exact in three-valued logic as long as no test is
+dropped: two tests of one variable are merged, never left out, because without an answer both are
+unknown. Thresholds are counted before, and so is what would have too many alternatives.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from iscg_rules._answer_classes import Domain, choice_domain, make_domains
+from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
+from iscg_rules.rules import Rule, RuleSet
+from iscg_rules.situations import Answer
+
+__all__ = ["MAX_ALTERNATIVES", "CompiledRules", "Count", "Stage", "Table", "compile_rules"]
+
+MAX_ALTERNATIVES = 64
+_YES_NO = ("yes", "no")
+
+# Variable → the classes of answers that it may have.
+Alternative = Mapping[str, frozenset[int]]
 
 
-__all__ = ["MAX_ALTERNATIVES", "CompiledRules", "Layer", "compile_conditions", "compile_rules"]
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One variable: the alternatives that survive each class of answers, and those that name it."""
+
+    variable: str
+    by_answer: Mapping[Answer, int] | None
+    by_class: tuple[int, ...]
+    class_of: Callable[[Answer], int]
+    mention: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Conditions evaluated together; `owners` names the condition of each bit, low bit first."""
+
+    owners: tuple[str, ...]
+    masks: Mapping[str, int]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A hidden variable: yes when at least `count` of these hidden variables are."""
+
+    variable: str
+    count: int
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """Stages in order, hidden variables before what needs them; the rules, by id, come last."""
+
+    hidden: tuple[Stage | Count, ...]
+    rules: Stage
+    dated: tuple[Rule, ...]
+
+
+def compile_rules(rule_set: RuleSet) -> CompiledRules:
+    """Compile every rule of a set; whether it is in force is looked at when it is evaluated."""
+    rules = rule_set.rules.values()
+    conditions = [thing.condition for thing in (*rules, *rule_set.facts.values())]
+    spreading = _Spreading(rule_set, make_domains(rule_set.vocabulary, conditions))
+    spread = {rule.id: spreading.alternatives(rule.condition) for rule in rules}
+    return CompiledRules(
+        hidden=tuple(spreading.hidden),
+        rules=_stage(spread, spreading.domains),
+        dated=tuple(rule for rule in rules if rule.valid.from_ or rule.valid.until),
+    )
+
+
+class _Spreading:
+    """Spreads conditions out; `hidden` grows in an order in which it can be worked out."""
+
+    def __init__(self, rule_set: RuleSet, domains: dict[str, Domain]) -> None:
+        self.rule_set = rule_set
+        self.domains = domains
+        self.hidden: list[Stage | Count] = []
+        self._names: dict[Condition, str] = {}
+
+    def alternatives(self, condition: Condition, *, wanted: bool = True) -> list[Alternative]:
+        """Give what makes a condition true, or, when it is not wanted, false."""
+        match condition:
+            case Not(part):
+                return self.alternatives(part, wanted=not wanted)
+            case FactIs(fact, holds):
+                definition = self.rule_set.facts[fact].condition
+                return self.alternatives(definition, wanted=holds is wanted)
+            case AtLeast():
+                return [_hidden_test(self._counted(condition), wanted=wanted)]
+            case All(of) | AnyOf(of):
+                if isinstance(condition, All) is wanted:
+                    return self._product(of, wanted=wanted)
+                return [one for part in of for one in self.alternatives(part, wanted=wanted)]
+            case Test() | InRange() | InArea():
+                return [self._test(condition, wanted=wanted)]
+
+    def _test(self, test: Test | InRange | InArea, *, wanted: bool) -> Alternative:
+        examples = self.domains[test.variable].examples
+        match test:
+            case Test(_, _, allowed):
+                held = {place for place, answer in enumerate(examples) if answer in allowed}
+            case InRange():
+                held = {place for place, n in enumerate(examples) if test.holds(float(n))}
+            case InArea():
+                held = {place for place, code in enumerate(examples) if test.holds(str(code))}
+        every = frozenset(range(len(examples)))
+        return {test.variable: frozenset(held) if wanted else every - held}
+
+    def _product(self, of: tuple[Condition, ...], *, wanted: bool) -> list[Alternative]:
+        product: list[Alternative] = [{}]
+        for part in of:
+            spread = self.alternatives(part, wanted=wanted)
+            if len(product) * len(spread) > MAX_ALTERNATIVES and len(spread) > 1:
+                spread = [_hidden_test(self._named(part, spread, wanted=wanted), wanted=True)]
+            product = [_merged(one, other) for one in product for other in spread]
+        return product
+
+    def _named(self, part: Condition, spread: list[Alternative], *, wanted: bool) -> str:
+        """Make a part with many alternatives one hidden variable."""
+        key = part if wanted else Not(part)
+        if key not in self._names:
+            name = self._new_name(key)
+            self.hidden.append(_stage({name: spread}, self.domains))
+        return self._names[key]
+
+    def _counted(self, threshold: AtLeast) -> str:
+        if threshold not in self._names:
+            of = tuple(
+                self._named(part, self.alternatives(part), wanted=True) for part in threshold.of
+            )
+            name = self._new_name(threshold)
+            self.hidden.append(Count(name, threshold.count, of))
+        return self._names[threshold]
+
+    def _new_name(self, key: Condition) -> str:
+        # No attribute is named so: ids hold letters and digits only.
+        name = self._names[key] = f"#{len(self._names)}"
+        self.domains[name] = choice_domain(_YES_NO)
+        return name
+
+
+def _hidden_test(name: str, *, wanted: bool) -> Alternative:
+    return {name: frozenset({_YES_NO.index("yes" if wanted else "no")})}
+
+
+def _merged(one: Alternative, other: Alternative) -> Alternative:
+    merged = dict(one)
+    for variable, classes in other.items():
+        merged[variable] = merged[variable] & classes if variable in merged else classes
+    return merged
+
+
+def _stage(spread: Mapping[str, list[Alternative]], domains: Mapping[str, Domain]) -> Stage:
+    owners = [name for name, alternatives in spread.items() for _ in alternatives]
+    flat = [alternative for alternatives in spread.values() for alternative in alternatives]
+    naming: dict[str, list[int]] = {}
+    masks = dict.fromkeys(spread, 0)
+    for bit, alternative in enumerate(flat):
+        masks[owners[bit]] |= 1 << bit
+        for variable in alternative:
+            naming.setdefault(variable, []).append(bit)
+    everything = (1 << len(flat)) - 1
+    tables = [
+        _table(variable, domains[variable], {bit: flat[bit][variable] for bit in bits}, everything)
+        for variable, bits in sorted(naming.items())
+    ]
+    return Stage(tuple(owners), masks, tuple(tables))
+
+
+def _table(
+    variable: str, domain: Domain, naming: Mapping[int, frozenset[int]], everything: int
+) -> Table:
+    mention = reduce(or_, (1 << bit for bit in naming), 0)
+    by_class = [everything ^ mention] * len(domain.examples)
+    for bit, classes in naming.items():
+        for answer_class in classes:
+            by_class[answer_class] |= 1 << bit
+    by_answer = domain.by_answer and {a: by_class[c] for a, c in domain.by_answer.items()}
+    return Table(variable, by_answer, tuple(by_class), domain.class_of, mention)
