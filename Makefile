@@ -37,9 +37,6 @@ test-slow: .venv/.ready
 check: .venv/.ready
 	$(MAKE) lint
 	$(MAKE) types
-	$(MAKE) floors
-	$(MAKE) rules
-	$(MAKE) schemas-current
 	$(MAKE) test
 
 lint: .venv/.ready

@@ -66,7 +66,8 @@ class CompiledRules:
 def compile_rules(rule_set: RuleSet) -> CompiledRules:
     """Compile every rule of a set; whether it is in force is looked at when it is evaluated."""
     rules = rule_set.rules.values()
-    conditions = [thing.condition for thing in (*rules, *rule_set.facts.values())]
+    conditions = [rule.condition for rule in rules]
+    conditions += [fact.condition for fact in rule_set.facts.values()]
     spreading = _Spreading(rule_set, make_domains(rule_set.vocabulary, conditions))
     spread = {rule.id: spreading.alternatives(rule.condition) for rule in rules}
     return CompiledRules(

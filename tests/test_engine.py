@@ -214,34 +214,34 @@ def test_a_situation_that_may_be_impossible_is_accepted(engine):
     ]
 
 
-SECRET = "Marie Secrète"
+NAME = "Marie Secrète"
 
 
 @pytest.mark.parametrize(
     ("situation", "expected"),
     [
-        ({"role": SECRET}, ["A002"]),
-        ({SECRET: "yes"}, ["A001"]),
+        ({"role": NAME}, ["A002"]),
+        ({NAME: "yes"}, ["A001"]),
         ({"rolle": "victim"}, ["A001"]),
         ({"danger": 1}, ["A003"]),
         ({"nights": float("nan")}, ["A002"]),
         ({"nights": True}, ["A003"]),
         ({"nights": 31}, ["A002"]),
-        ({"minors": SECRET}, ["A003"]),
-        ({"minors": [SECRET]}, ["A002"]),
+        ({"minors": NAME}, ["A003"]),
+        ({"minors": [NAME]}, ["A002"]),
         ({"minors": {"yes": ["older"], "no": ["older"]}}, ["A002"]),
         ({"minors": {"maybe": []}}, ["A003"]),
-        ({"commune": "35400 " + SECRET}, ["A006"]),
+        ({"commune": "35400 " + NAME}, ["A006"]),
         ({"time_slot": "other"}, ["A004"]),
-        ([SECRET], ["A007"]),
-        ({"role": SECRET, "danger": SECRET, SECRET: 1}, ["A001", "A002", "A002"]),
+        ([NAME], ["A007"]),
+        ({"role": NAME, "danger": NAME, NAME: 1}, ["A001", "A002", "A002"]),
     ],
 )
 def test_bad_answers_are_refused_all_at_once_and_never_shown(engine, situation, expected):
     with pytest.raises(IscgError) as error:
         engine.recommend(situation, at=None)
     assert codes(error) == expected
-    assert SECRET not in str(error.value) + repr(error.value)
+    assert NAME not in str(error.value) + repr(error.value)
 
 
 def test_a_million_unknown_keys_give_one_bounded_error(engine):

@@ -1,6 +1,6 @@
 """Puts the rules and the partners into the wheel, beside the code that reads them.
 
-An editable install reads the ones at the root of the checkout, so it gets no copy that would grow old.
+An editable install reads the ones at the root of the checkout: it gets no copy that grows old.
 """
 
 from typing import Any
