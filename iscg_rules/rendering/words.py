@@ -1,0 +1,146 @@
+"""The fixed French and English words of a rendered recommendation."""
+
+from datetime import datetime
+
+from iscg_rules.recommendation import Answer, PartnerCard, Question
+
+__all__ = ["WORDS", "answers", "contact", "moment", "opening", "questions"]
+
+WORDS = {
+    "fr": {
+        "title": "Orientations",
+        "now": "MAINTENANT",
+        "today": "AUJOURD’HUI",
+        "week": "CETTE SEMAINE",
+        "planned": "À PRÉVOIR",
+        "to_settle": "À CLARIFIER TOUT DE SUITE",
+        "possible": "POSSIBLE, SELON LES RÉPONSES",
+        "excluded": "À NE PAS PROPOSER",
+        "advice": "CONSEILS",
+        "gaps": "SANS PARTENAIRE ICI",
+        "nothing": "Aucune orientation certaine avec ces réponses.",
+        "must": "à faire",
+        "should": "conseillé",
+        "may": "au choix",
+        "for": "Pour\u00a0:",
+        "why": "Parce que\u00a0:",
+        "because_of": "Réponses\u00a0:",
+        "sharing": "Transmettre\u00a0:",
+        "sources": "Sources\u00a0:",
+        "else": "Sinon\u00a0:",
+        "missing": "il manque\u00a0:",
+        "no_partner": "Aucun partenaire connu ici\u00a0: à chercher avec le réseau local.",
+        "no_contact": "contact non vérifié",
+        "to_confirm": "à confirmer",
+        "to_check": "à vérifier\u00a0:",
+        "by_commune": "selon la commune",
+        "contacted": "déjà contacté",
+        "declined": "déjà proposé, refusé",
+        "left_out": "{} orientation(s) de plus ne sont pas montrées.",
+        "open": "ouvert",
+        "closed": "fermé",
+        "opens": "fermé, ouvre {}",
+        "unknown_hours": "horaires non connus",
+        "around_the_clock": "24 h/24, 7 j/7",
+        "children": "les enfants",
+        "author": "la personne mise en cause",
+        "relatives": "les proches",
+        "professional": "le professionnel",
+        "person": "la personne",
+    },
+    "en": {
+        "title": "Orientations",
+        "now": "NOW",
+        "today": "TODAY",
+        "week": "THIS WEEK",
+        "planned": "TO PLAN",
+        "to_settle": "TO CLEAR UP AT ONCE",
+        "possible": "POSSIBLE, DEPENDING ON THE ANSWERS",
+        "excluded": "NOT TO BE OFFERED",
+        "advice": "ADVICE",
+        "gaps": "NO PARTNER HERE",
+        "nothing": "No certain orientation with these answers.",
+        "must": "to do",
+        "should": "advised",
+        "may": "optional",
+        "for": "For:",
+        "why": "Because:",
+        "because_of": "Answers:",
+        "sharing": "Passing on:",
+        "sources": "Sources:",
+        "else": "Else:",
+        "missing": "missing:",
+        "no_partner": "No partner known here: look with the local network.",
+        "no_contact": "contact not verified",
+        "to_confirm": "to be confirmed",
+        "to_check": "to check:",
+        "by_commune": "depending on the commune",
+        "contacted": "already contacted",
+        "declined": "already offered, declined",
+        "left_out": "{} more orientation(s) are not shown.",
+        "open": "open",
+        "closed": "closed",
+        "opens": "closed, opens {}",
+        "unknown_hours": "hours not known",
+        "around_the_clock": "24/7",
+        "children": "the children",
+        "author": "the alleged author",
+        "relatives": "the relatives",
+        "professional": "the professional",
+        "person": "the person",
+    },
+}
+
+_DAYS = {
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def moment(at: datetime, language: str) -> str:
+    """Say a moment: the day of the week, the date and the time."""
+    day = _DAYS[language][at.weekday()]
+    if language == "en":
+        return f"{day} {at:%d/%m} at {at:%H:%M}"
+    minutes = f"{at:%M}" if at.minute else ""
+    return f"{day} {at:%d/%m} à {at.hour}\u00a0h\u00a0{minutes}".rstrip("\u00a0")
+
+
+def opening(card: PartnerCard, language: str) -> str:
+    """Say whether a partner is open at the moment asked, or when it opens."""
+    words = WORDS[language]
+    if card.hours == "24/7":
+        return words["around_the_clock"]
+    if card.is_open is None:
+        return words["unknown_hours"]
+    if card.is_open:
+        return words["open"]
+    if card.opens_at is None:
+        return words["closed"]
+    return words["opens"].format(moment(card.opens_at, language))
+
+
+def contact(card: PartnerCard, language: str) -> str:
+    """Say how to reach a partner, with what must be known before relying on it."""
+    words = WORDS[language]
+    parts = [f"SMS {text}" if name == "sms" else text for name, text in card.contact.items()]
+    parts = parts or [card.access or words["no_contact"]]
+    parts.append(opening(card, language))
+    if card.to_confirm:
+        parts.append(words["to_confirm"])
+    if card.depends_on_commune:
+        parts.append(words["by_commune"])
+    if card.to_check:
+        parts.append(f"{words['to_check']} {questions(card.to_check)}")
+    return " · ".join(parts)
+
+
+def answers(given: tuple[Answer, ...], language: str) -> str:
+    """Say the answers that a reason rests on."""
+    colon = "\u00a0: " if language == "fr" else ": "
+    return "\u202f; ".join(f"{answer.label}{colon}{answer.answer}" for answer in given)
+
+
+def questions(asked: tuple[Question, ...]) -> str:
+    """Name what is missing."""
+    return ", ".join(question.label for question in asked)
