@@ -22,9 +22,9 @@ __all__ = [
     "Expect",
     "SituationFile",
     "check_already",
+    "load_situation",
     "parse_situation",
     "read_cases",
-    "read_situation_file",
 ]
 
 Status = Literal["contacted", "declined"]
@@ -157,7 +157,7 @@ def _moment(node: Node | None, problems: list[Problem]) -> datetime | None:
         return None
 
 
-def read_situation_file(path: Path, vocabulary: Vocabulary) -> SituationFile:
+def load_situation(path: Path, vocabulary: Vocabulary) -> SituationFile:
     """Read a situation from a YAML or JSON file.
 
     Raises:

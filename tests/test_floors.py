@@ -1,4 +1,4 @@
-"""The floors of the package, read from its source: who may import whom, and who may touch the world."""
+"""The floors of the package, read from its source: who imports whom, who touches the world."""
 
 import ast
 import sys
@@ -20,26 +20,28 @@ FLOORS = {
     "1c": ("vocabulary",),
     "2": ("conditions", "moments", "situations"),
     "3": ("cases", "guarantees", "partners", "rules", "situation_model"),
-    "4": ("compiler", "reference"),
+    "4a": ("_answer_classes", "reference"),
+    "4b": ("compiler",),
     "5": ("evaluators",),
     "6": ("diagrams", "ranking", "recommendation"),
     "7": ("interview", "justification"),
     "8": ("engine",),
     "8b": ("__init__",),
-    "9": ("promises", "proof", "rendering"),
+    "9": ("findings", "promises", "proof", "rendering", "schemas", "verdicts"),
     "10": ("batch",),
     "11": ("cli", "web"),
     "12": ("__main__",),
 }
 ORDER = {name: step for step, names in enumerate(FLOORS.values()) for name in names}
 FLOOR_11 = ORDER["cli"]
-ABOVE_FLOOR_3 = ORDER["compiler"]
+ABOVE_FLOOR_3 = ORDER["reference"]
 
 # Each third-party library has its place; `*` is the whole package.
 THIRD_PARTY = {
     "durable": {"evaluators.durable"},
     "opening_hours": {"moments"},
     "pydantic": {"*"},
+    "pydantic_core": {"_binding"},
     "yaml": {"_yaml"},
 }
 # Below floor 11: no clock, network, environment, randomness, processes, and nothing printed.
@@ -51,9 +53,10 @@ WORLD_NAMES = {
     "date.today", "datetime.now", "datetime.today", "datetime.utcnow", "input", "os.environ",
     "os.getenv", "print", "sys.argv", "sys.exit", "sys.stderr", "sys.stdin", "sys.stdout",
 }  # fmt: skip
-READING = {"open", "read_bytes", "read_text"}
-WRITING = {"mkdir", "rename", "rmdir", "touch", "unlink", "write_bytes", "write_text"}
+READING = {"open", ".open", ".read_bytes", ".read_text"}
+WRITING = {".mkdir", ".rename", ".rmdir", ".touch", ".unlink", ".write_bytes", ".write_text"}
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "setdefault", "update"}
 MUTABLE_CALLS = {"defaultdict", "deque", "dict", "list", "set", "Counter", "OrderedDict"}
 
 
@@ -108,9 +111,10 @@ class Module:
         }
         for node in self.nodes:
             if isinstance(node, ast.Call):
-                called = (
-                    node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
-                )
+                function = node.func
+                called = dotted(function)
+                if isinstance(function, ast.Attribute):
+                    called = f".{function.attr}"
                 yield node.lineno, called, inside.get(id(node), "")
 
 
@@ -190,6 +194,22 @@ def stray_file_access(module: Module) -> list[str]:
     ]
 
 
+def changed_names(module: Module) -> set[str]:
+    stored = {
+        dotted(node.value)
+        for node in module.nodes
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+    }
+    called = {
+        dotted(node.func.value)
+        for node in module.nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CHANGING
+    }
+    return stored | called
+
+
 def mutable_state(module: Module) -> list[str]:
     tree = ast.parse(module.path.read_text(encoding="utf-8"))
     assigned = [
@@ -201,10 +221,12 @@ def mutable_state(module: Module) -> list[str]:
         for node in tree.body
         if isinstance(node, (ast.Assign, ast.AnnAssign))
     ]
+    # A table in capitals is a constant, as long as nothing is ever put into it.
     states = [
         f"line {line}: {name}"
         for line, name, value in assigned
         if name != "__all__"
+        and not (name.isupper() and name not in changed_names(module))
         and (
             isinstance(value, MUTABLE)
             or (isinstance(value, ast.Call) and dotted(value.func) in MUTABLE_CALLS)
@@ -283,6 +305,8 @@ BAD_SOURCES = [
     (stray_file_access, "def load_it(path):\n    path.write_text('x')"),
     (mutable_state, "seen = {}"),
     (mutable_state, "seen: set[str] = set()"),
+    (mutable_state, "SEEN = {}\ndef note(name):\n    SEEN[name] = 1"),
+    (mutable_state, "SEEN = []\ndef note(name):\n    SEEN.append(name)"),
     (mutable_state, "def note():\n    global seen\n    seen = 1"),
 ]
 

@@ -1,10 +1,16 @@
 """A recommendation as plain text of 80 columns; colours say nothing that the words do not."""
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
-from iscg_rules.recommendation import Orientation, Reason, Recommendation
+from iscg_rules.recommendation import (
+    Exclusion,
+    Orientation,
+    Possibility,
+    Reason,
+    Recommendation,
+)
 from iscg_rules.rendering.words import WORDS, answers, contact, moment, questions
 
 __all__ = ["render_text"]
@@ -88,32 +94,33 @@ class _Text:
             yield from self._wrap(f"{words['sources']} {named}", "       ", self._dim)
 
     def _rest(self, got: Recommendation) -> Iterator[str]:
-        words = self._words
         if got.left_out:
-            yield from ("", words["left_out"].format(got.left_out))
+            yield from ("", self._words["left_out"].format(got.left_out))
         if got.excluded:
             yield from self._heading("excluded", _BOLD)
             for exclusion in got.excluded:
-                yield from self._wrap(f"✗ {exclusion.label}", "  ")
-                for reason in exclusion.reasons:
-                    said = answers(reason.answers, self._language)
-                    yield from self._wrap(f"{reason.because} ({said})", "      ")
-        if got.advice:
-            yield from self._heading("advice", _BOLD)
-            for advice in got.advice:
-                for text in advice.texts:
-                    yield from self._wrap(f"• {text}", "  ")
-        if got.gaps:
-            yield from self._heading("gaps", _BOLD)
-            labels = {o.kind: o.label for o in got.orientations}
-            for kind in got.gaps:
-                yield from self._wrap(f"• {labels.get(kind, kind)}", "  ")
-        if got.possible:
-            yield from self._heading("possible", _BOLD)
-            for possibility in got.possible:
-                missing = f"{words['missing']} {questions(possibility.missing)}"
-                head = f"• {possibility.label} ({words[possibility.urgency].lower()})"
-                yield from self._wrap(f"{head}, {missing}", "  ")
+                yield from self._exclusion(exclusion)
+        labels = {orientation.kind: orientation.label for orientation in got.orientations}
+        yield from self._list("advice", (text for a in got.advice for text in a.texts))
+        yield from self._list("gaps", (labels.get(kind, kind) for kind in got.gaps))
+        yield from self._list("possible", map(self._possibility, got.possible))
+
+    def _exclusion(self, exclusion: Exclusion) -> Iterator[str]:
+        yield from self._wrap(f"✗ {exclusion.label}", "  ")
+        for reason in exclusion.reasons:
+            said = answers(reason.answers, self._language)
+            yield from self._wrap(f"{reason.because} ({said})", "      ")
+
+    def _possibility(self, possibility: Possibility) -> str:
+        words = self._words
+        head = f"{possibility.label} ({words[possibility.urgency].lower()})"
+        return f"{head}, {words['missing']} {questions(possibility.missing)}"
+
+    def _list(self, heading: str, texts: Iterable[str]) -> Iterator[str]:
+        lines = [line for text in texts for line in self._wrap(f"• {text}", "  ")]
+        if lines:
+            yield from self._heading(heading, _BOLD)
+            yield from lines
 
     def _heading(self, name: str, colour: str) -> Iterator[str]:
         yield from ("", self._paint(self._words[name], colour))
