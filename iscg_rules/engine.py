@@ -23,7 +23,14 @@ from iscg_rules.rules.loading import read_rule_set
 from iscg_rules.situation_model import build_model
 from iscg_rules.situations import Situation, make_situation
 
-__all__ = ["EVALUATORS", "LANGUAGES", "Engine", "default_partners", "default_rules"]
+__all__ = [
+    "EVALUATORS",
+    "LANGUAGES",
+    "Engine",
+    "default_partners",
+    "default_rules",
+    "read_files",
+]
 
 EVALUATORS = ("bitset",)
 LANGUAGES = ("fr", "en")
@@ -44,6 +51,20 @@ def default_rules() -> Path:
 def default_partners() -> Path:
     """Give the file of the shipped partners."""
     return _shipped("partners.yaml")
+
+
+def read_files(
+    rules: str | Path | None, partners: str | Path | None, problems: list[Problem]
+) -> tuple[RuleSet, Directory]:
+    """Read what can be read of a folder of rules and a partners file; what is wrong is noted."""
+    folder = Path(rules) if rules else default_rules()
+    beside = folder.parent / "partners.yaml"
+    path = Path(partners) if partners else beside if beside.exists() else default_partners()
+    rule_set = read_rule_set(folder, problems)
+    noted: list[Problem] = []
+    directory = read_directory(path, rule_set.vocabulary, tuple(rule_set.facts), noted)
+    problems += without_cascade(noted) if problems else noted
+    return rule_set, directory
 
 
 class Engine:
@@ -81,7 +102,8 @@ class Engine:
 
         Args:
             rules: a folder of rules; the shipped ones when None.
-            partners: a partners file; the shipped one when None.
+            partners: a partners file; when None, the one beside the folder of rules, and the
+                shipped one where there is none.
             territory: reserved for other territories than the shipped one; only None for now.
             evaluator: `"bitset"`.
 
@@ -92,11 +114,7 @@ class Engine:
             aid = "seul le territoire livré existe pour l'instant"
             raise IscgError([Problem("A011", "territoire inconnu", help=aid)])
         problems: list[Problem] = []
-        rule_set = read_rule_set(Path(rules) if rules else default_rules(), problems)
-        path = Path(partners) if partners else default_partners()
-        noted: list[Problem] = []
-        directory = read_directory(path, rule_set.vocabulary, tuple(rule_set.facts), noted)
-        problems += without_cascade(noted) if problems else noted
+        rule_set, directory = read_files(rules, partners, problems)
         if problems:
             raise IscgError(problems)
         return cls(rule_set, directory, evaluator=evaluator)

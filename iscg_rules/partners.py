@@ -1,7 +1,7 @@
 """`partners.yaml` → `Directory`: who offers which kinds, where, for whom, at which hours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from iscg_rules._documents import Register, child, file_label, note_unknown, pla
 from iscg_rules._yaml import Node
 from iscg_rules.conditions import All, Condition
 from iscg_rules.conditions.parsing import ConditionField, ConditionReader
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.moments import Hours, is_readable
 from iscg_rules.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
 
@@ -81,10 +81,14 @@ class Partner(Frozen):
 
 @dataclass(frozen=True)
 class Directory:
-    """Partners by id, with their areas and hours resolved once."""
+    """Partners by id, with their areas and hours resolved once.
+
+    `entries` tells where each partner stands in its file, where known.
+    """
 
     partners: Mapping[str, Partner]
     areas: Mapping[str, Area]
+    entries: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "partners", MappingProxyType(dict(sorted(self.partners.items()))))
@@ -145,13 +149,14 @@ def read_directory(
     reader = ConditionReader(vocabulary, facts, problems)
     register = Register(problems)
     built: dict[str, Partner] = {}
+    entries: dict[str, Place] = {}
     for node in sections["partners"]:
         accepts = child(node, "accepts")
         given = {} if accepts is None else {"accepts": reader.read(accepts) or All(())}
         partner = bind(Partner, node, problems, given=given)
         if register.add(node) and partner and _is_sound(partner, node, vocabulary, problems):
-            built[partner.id] = partner
-    return Directory(built, vocabulary.areas)
+            built[partner.id], entries[partner.id] = partner, node.place
+    return Directory(built, vocabulary.areas, entries)
 
 
 def _is_sound(

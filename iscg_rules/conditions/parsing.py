@@ -24,8 +24,8 @@ from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
 
 # A field of a model that holds a condition: parsed apart, with its places, and given as it is.
-# The schema's `$defs/Condition` is written by `schemas`.
-ConditionField = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/Condition"})]
+# `schemas` puts a reference to `$defs/Condition` in place of this mark.
+ConditionField = Annotated[Any, WithJsonSchema({"$comment": "condition"})]
 
 RESERVED = frozenset({"all", "any", "not", "at_least"})
 _FORM = "écrivez par exemple `housing: must_leave_tonight`"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from iscg_rules.recommendation import Orientation, Recommendation
-from iscg_rules.rendering.words import WORDS, answers, contact, moment, questions
+from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions
 
 __all__ = ["render_markdown"]
 
@@ -41,8 +41,8 @@ def _orientation(got: Recommendation, orientation: Orientation, number: int) -> 
     if orientation.for_ != ("person",):
         yield f"   - {words['for']} {', '.join(words[name] for name in orientation.for_)}"
     cards = [card for card in (orientation.partner, *orientation.alternatives) if card]
-    for place, card in enumerate(cards):
-        lead = "" if place == 0 else f"{words['else']} "
+    heads = ("", *(f"{lead} " for lead in leads(cards, language)))
+    for place, (lead, card) in enumerate(zip(heads, cards, strict=False)):
         yield f"   - {lead}**{card.name}** · {contact(card, language)}"
         if place == 0 and card.description:
             yield f"     {card.description}"

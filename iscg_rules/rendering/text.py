@@ -11,7 +11,7 @@ from iscg_rules.recommendation import (
     Reason,
     Recommendation,
 )
-from iscg_rules.rendering.words import WORDS, answers, contact, moment, questions
+from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions
 
 __all__ = ["render_text"]
 
@@ -67,8 +67,8 @@ class _Text:
             named = ", ".join(words[name] for name in orientation.for_)
             yield from self._wrap(f"{words['for']} {named}")
         cards = [card for card in (orientation.partner, *orientation.alternatives) if card]
-        for place, card in enumerate(cards):
-            lead = "→ " if place == 0 else f"{words['else']} "
+        heads = ("→ ", *(f"{lead} " for lead in leads(cards, self._language)))
+        for place, (lead, card) in enumerate(zip(heads, cards, strict=False)):
             yield from self._wrap(f"{lead}{card.name}")
             yield from self._wrap(contact(card, self._language), "       ")
             if place == 0 and card.description:

@@ -1,10 +1,11 @@
 """The fixed French and English words of a rendered recommendation."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from iscg_rules.recommendation import Answer, PartnerCard, Question
 
-__all__ = ["WORDS", "answers", "contact", "moment", "opening", "questions"]
+__all__ = ["WORDS", "answers", "contact", "leads", "moment", "opening", "questions"]
 
 WORDS = {
     "fr": {
@@ -28,6 +29,7 @@ WORDS = {
         "sharing": "Transmettre\u00a0:",
         "sources": "Sources\u00a0:",
         "else": "Sinon\u00a0:",
+        "else_open": "Ouvert maintenant\u00a0:",
         "missing": "il manque\u00a0:",
         "no_partner": "Aucun partenaire connu ici\u00a0: à chercher avec le réseau local.",
         "no_contact": "contact non vérifié",
@@ -69,6 +71,7 @@ WORDS = {
         "sharing": "Passing on:",
         "sources": "Sources:",
         "else": "Else:",
+        "else_open": "Open now:",
         "missing": "missing:",
         "no_partner": "No partner known here: look with the local network.",
         "no_contact": "contact not verified",
@@ -104,6 +107,14 @@ def moment(at: datetime, language: str) -> str:
         return f"{day} {at:%d/%m} at {at:%H:%M}"
     minutes = f"{at:%M}" if at.minute else ""
     return f"{day} {at:%d/%m} à {at.hour}\u00a0h\u00a0{minutes}".rstrip("\u00a0")
+
+
+def leads(cards: Sequence[PartnerCard], language: str) -> Iterator[str]:
+    """Say before each partner after the first why it is named: it is open, or the next to try."""
+    words = WORDS[language]
+    is_first_closed = bool(cards) and cards[0].is_open is False
+    for card in cards[1:]:
+        yield words["else_open" if is_first_closed and card.is_open else "else"]
 
 
 def opening(card: PartnerCard, language: str) -> str:

@@ -16,7 +16,7 @@ from iscg_rules._yaml import Node
 from iscg_rules.conditions import All, Condition
 from iscg_rules.conditions.parsing import RESERVED, ConditionReader
 from iscg_rules.conditions.tree import FactIs, leaves
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.rules.checks import check_rule
 from iscg_rules.rules.models import Fact, Impossible, Rule, RuleSet
 from iscg_rules.rules.vocabulary_file import read_vocabulary
@@ -61,7 +61,7 @@ def read_rule_set(folder: Path, problems: list[Problem]) -> RuleSet:
     rules = builder.rules(node for file in files for node in file["rules"])
     entries = builder.impossible(impossible)
     problems.extend(without_cascade(found) if noted else found)
-    return RuleSet(vocabulary, facts, rules, entries)
+    return RuleSet(vocabulary, facts, rules, entries, builder.places)
 
 
 class _Builder:
@@ -71,6 +71,7 @@ class _Builder:
         self._vocabulary = vocabulary
         self._problems = problems
         self._reader = ConditionReader(vocabulary, (), problems)
+        self.places: dict[str, Place] = {}
 
     def facts(self, nodes: Iterable[Node]) -> dict[str, Fact]:
         taken = dict.fromkeys(RESERVED, "un mot réservé")
@@ -96,7 +97,7 @@ class _Builder:
             if rule:
                 check_rule(rule, node, self._vocabulary, self._problems)
                 if name:
-                    built[name] = rule
+                    built[name], self.places[name] = rule, node.place
         return built
 
     def impossible(self, nodes: Iterable[Node]) -> tuple[Impossible, ...]:

@@ -1,7 +1,7 @@
 """Rules as frozen values: when a condition holds, orient, exclude or advise, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
@@ -12,6 +12,7 @@ from iscg_rules._binding import Frozen, Id, LocalText, Source, one_or_many
 from iscg_rules.conditions import Condition, Truth, Truths, Values
 from iscg_rules.conditions.parsing import ConditionField
 from iscg_rules.conditions.words import Wording
+from iscg_rules.errors import Place
 from iscg_rules.vocabulary import Vocabulary
 
 __all__ = [
@@ -145,13 +146,14 @@ class RuleSet:
     """A vocabulary with everything that is said in its words.
 
     `facts` come in an order in which each needs only facts before it; `rules` come by id, so that
-    nothing depends on the order of files.
+    nothing depends on the order of files. `places` tells where each rule stands, where known.
     """
 
     vocabulary: Vocabulary
     facts: Mapping[str, Fact]
     rules: Mapping[str, Rule]
     impossible: tuple[Impossible, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))

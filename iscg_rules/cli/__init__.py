@@ -1,0 +1,53 @@
+"""The command line: the only place that prints, reads arguments or looks at the clock.
+
+Exit codes: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a mistake of ours.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from iscg_rules.cli.parser import build_parser
+from iscg_rules.errors import IscgError
+
+__all__ = ["main"]
+
+_FOUND, _USAGE, _INTERNAL, _INTERRUPTED = 1, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal in LANG=C would refuse French; a byte that cannot be shown is marked.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        chosen = build_parser().parse_args(arguments)
+        found: bool = chosen.run(chosen)
+        sys.stdout.flush()
+    except IscgError as error:
+        print(error, file=sys.stderr)
+        return _USAGE
+    except BrokenPipeError:
+        # The reader left, as `head` does: nothing is wrong, and Python must not say so at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 # a traceback could show an answer
+        print(_internal(error), file=sys.stderr)
+        return _INTERNAL
+    return _FOUND if found else 0
+
+
+def _internal(error: Exception) -> str:
+    """Say where we failed, and nothing of what we were given."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return (
+        f"erreur interne ({type(error).__name__}, {place})\n"
+        "  aide : ce n'est pas votre faute ; signalez cette ligne, sans la situation"
+    )

@@ -1,0 +1,165 @@
+"""`iscg-rules new` and `iscg-rules schema`: what helps an author to write."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from iscg_rules.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.rules import Rule, RuleSet
+from iscg_rules.schemas import SCHEMAS, schema
+
+__all__ = ["new", "schemas"]
+
+_RULE = """\
+# À coller sous `rules:` dans un fichier de rules/, puis à changer ligne par ligne.
+# Ensuite : iscg-rules check, et un cas : iscg-rules new case {id}
+rules:
+  - id: {id}
+    when:
+      immediate_danger: none
+      housing: must_leave_tonight
+    orient:
+      - to: emergency_shelter
+        for: person            # person, children, author, relatives, professional
+        urgency: now           # now, today, week, planned
+        strength: must         # must, should, may
+        sharing: agreement     # none, agreement, inform, exception
+        legal_basis: "secret professionnel, code pénal, art. 226-13"
+    because: {{fr: "Une phrase que l’on peut lire avec la personne."}}
+    source:
+      - {{title: "Titre de la page lue", url: "https://…", date: 2026-11, trust: A}}
+"""
+
+_CASE = """\
+# À coller sous `cases:` dans un fichier de rules/cases/, puis : iscg-rules test
+cases:
+  - id: {id}
+    title: {{fr: "Une phrase qui dit qui est reçu, et ce qui se passe"}}
+    situation:
+{situation}
+    at: 2026-11-27T22:30
+    expect:
+{expect}
+"""
+
+
+def new(chosen: argparse.Namespace) -> bool:
+    """Print a skeleton that loads as it is.
+
+    Raises:
+        IscgError: V006 when a case is asked for a rule that does not exist.
+    """
+    if chosen.what == "rule":
+        sys.stdout.write(_RULE.format(id=chosen.id or "une-regle"))
+        return False
+    rule_set = Engine.load(chosen.rules, chosen.partners).rule_set
+    rule = _rule(chosen.id, rule_set)
+    situation = _situation(rule.condition, rule_set)
+    sys.stdout.write(
+        _CASE.format(
+            id=f"cas-{rule.id}",
+            situation="\n".join(f"      {name}: {value}" for name, value in situation.items()),
+            expect="\n".join(f"      {line}" for line in _expect(rule)),
+        )
+    )
+    return False
+
+
+def _rule(name: str | None, rule_set: RuleSet) -> Rule:
+    if name is None:
+        return next(iter(rule_set.rules.values()))
+    if name not in rule_set.rules:
+        aid = did_you_mean(name, rule_set.rules) or "`iscg-rules show rule` donne la liste"
+        raise IscgError([Problem("V006", "cette règle n'existe pas", help=aid)])
+    return rule_set.rules[name]
+
+
+def _expect(rule: Rule) -> Iterable[str]:
+    for key, kinds in (
+        ("includes", [orient.to for orient in rule.orient]),
+        ("excludes", [exclude.to for exclude in rule.exclude]),
+        ("advice", [rule.id] if rule.advise else []),
+    ):
+        if kinds:
+            yield f"{key}: [{', '.join(kinds)}]"
+
+
+def _situation(condition: Condition, rule_set: RuleSet) -> Mapping[str, str]:
+    """Give one set of answers that makes a condition true, written as YAML; a starting point."""
+    answers: dict[str, str] = {}
+    for name, value in _satisfying(condition, rule_set, wanted=True):
+        if name in answers and answers[name].startswith("{"):
+            answers[name] = answers[name].replace("]}", f", {value.partition('[')[2]}")
+        else:
+            answers.setdefault(name, value)
+    return answers
+
+
+def _satisfying(
+    condition: Condition, rule_set: RuleSet, *, wanted: bool
+) -> Iterable[tuple[str, str]]:
+    match condition:
+        case Test(attribute, variable, allowed):
+            yield attribute, _answer(attribute, variable, allowed, rule_set, wanted=wanted)
+        case InRange(attribute, low, high):
+            bound = low if low is not None else high
+            yield attribute, f"{bound:g}"
+        case InArea(attribute, areas):
+            codes = sorted(areas[0].communes) or [
+                code.ljust(5, "1") for code in areas[0].departements
+            ]
+            yield attribute, f'"{codes[0] if wanted and codes else 75056}"'
+        case FactIs(fact, holds):
+            inner = rule_set.facts[fact].condition
+            yield from _satisfying(inner, rule_set, wanted=holds is wanted)
+        case Not(part):
+            yield from _satisfying(part, rule_set, wanted=not wanted)
+        case AtLeast(count, of):
+            for part in of[:count] if wanted else of:
+                yield from _satisfying(part, rule_set, wanted=wanted)
+        case All(of) | AnyOf(of):
+            takes_all = isinstance(condition, All) is wanted
+            for part in of if takes_all else of[:1]:
+                yield from _satisfying(part, rule_set, wanted=wanted)
+
+
+def _answer(
+    attribute: str, variable: str, allowed: frozenset[str], rule_set: RuleSet, *, wanted: bool
+) -> str:
+    definition = rule_set.vocabulary.attributes[attribute]
+    if definition.type == "many_of":
+        word = "yes" if ("yes" in allowed) is wanted else "no"
+        return f"{{{word}: [{variable.partition('=')[2]}]}}"
+    return next((one for one in definition.choices if (one in allowed) is wanted), "")
+
+
+def schemas(chosen: argparse.Namespace) -> bool:
+    """Print one schema, list their names, or write them all into a folder."""
+    if chosen.name is None and chosen.output is None:
+        sys.stdout.write("\n".join(SCHEMAS) + "\n")
+        return False
+    rule_set = Engine.load(chosen.rules, chosen.partners).rule_set
+    names = [chosen.name] if chosen.name else list(SCHEMAS)
+    for name in names:
+        text = json.dumps(schema(name, rule_set), ensure_ascii=False, indent=1) + "\n"
+        if chosen.output is None:
+            sys.stdout.write(text)
+            continue
+        folder = Path(chosen.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    return False

@@ -1,0 +1,128 @@
+"""The arguments of every command, in French, down to what the standard library says."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from iscg_rules import __version__
+from iscg_rules.cli import authoring, checking, recommending, showing
+from iscg_rules.engine import EVALUATORS, LANGUAGES
+from iscg_rules.schemas import SCHEMAS
+
+__all__ = ["build_parser"]
+
+Run = Callable[[argparse.Namespace], bool]
+
+# What argparse says in English, and what we say.
+_MESSAGES = (
+    (r"the following arguments are required: (.*)", r"il manque : \1"),
+    (r"argument (.*): invalid choice: '(.*)' \(choose from (.*)\)", r"\1 : possible : \3"),
+    (r"unrecognized arguments: (.*)", r"argument inconnu : \1"),
+    (r"argument (.*): expected one argument", r"\1 : une valeur est attendue"),
+    (r"argument (.*): invalid int value: .*", r"\1 : un nombre entier est attendu"),
+    (r"argument (.*): ignored explicit argument .*", r"\1 : aucune valeur n'est attendue"),
+    (r"ambiguous option: (\S+) could match (.*)", r"\1 peut vouloir dire : \2"),
+)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  # as in the standard library
+        super().add_usage(usage, actions, groups, "emploi : " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: object) -> None:
+        options |= {"add_help": False, "allow_abbrev": False, "formatter_class": _Formatter}
+        super().__init__(**options)  # type: ignore[arg-type]  # passed on as they are
+        self._positionals.title = "arguments"
+        self._optionals.title = "options"
+        self.add_argument("-h", "--help", action="help", help="montre cette aide")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, french in _MESSAGES:
+            message = re.sub(pattern, french, message)
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog} : {message}\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Give the parser; the chosen command stands in `run`, and tells whether it found anything."""
+    parser = _Parser(
+        prog="iscg-rules",
+        description="Une situation entre, des orientations classées et justifiées sortent.",
+    )
+    parser.add_argument("--version", action="version", version=f"iscg-rules {__version__}")
+    commands = parser.add_subparsers(metavar="COMMANDE", required=True, title="commandes")
+    _add_recommend(commands)
+    _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
+    _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
+    _add_show(commands)
+    _add_new(commands)
+    _add_schema(commands)
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, run: Run, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
+    command.add_argument("--partners", metavar="FICHIER", help="partenaires (livrés sinon)")
+
+
+def _add_recommend(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(
+        commands, "recommend", recommending.recommend, "donne les orientations d'une situation"
+    )
+    command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON, `-` : entrée")
+    command.add_argument("--format", choices=tuple(recommending.FORMATS), default="text")
+    command.add_argument(
+        "--at", metavar="MOMENT", help="comme 2026-11-27T22:30 (celui du fichier, ou maintenant)"
+    )
+    command.add_argument("--limit", type=int, metavar="N", help="au plus N orientations")
+    command.add_argument("--evaluator", choices=EVALUATORS, default="bitset")
+    command.add_argument("--language", choices=LANGUAGES, default="fr")
+    _add_files(command)
+
+
+def _add_check(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, run: Run, text: str
+) -> None:
+    command = _add(commands, name, run, text)
+    command.add_argument("rules", nargs="?", metavar="DOSSIER", help="dossier des règles")
+    command.add_argument("partners", nargs="?", metavar="PARTENAIRES", help="fichier partners.yaml")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    if name == "check":
+        command.add_argument(
+            "--strict", action="store_true", help="sortir avec 1 s'il y a des remarques"
+        )
+
+
+def _add_show(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(commands, "show", showing.show, "montre une règle, un partenaire, un mot")
+    command.add_argument("what", choices=tuple(showing.VIEWS), metavar="QUOI")
+    command.add_argument("id", nargs="?", metavar="ID", help="sans ID : la liste")
+    command.epilog = f"QUOI : {', '.join(showing.VIEWS)}"
+    _add_files(command)
+
+
+def _add_new(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(commands, "new", authoring.new, "écrit un modèle de règle ou de cas à remplir")
+    command.add_argument("what", choices=("rule", "case"), metavar="QUOI", help="rule ou case")
+    command.add_argument("id", nargs="?", metavar="ID", help="pour un cas : la règle à montrer")
+    _add_files(command)
+
+
+def _add_schema(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(commands, "schema", authoring.schemas, "donne le JSON Schema d'un fichier")
+    command.add_argument("name", nargs="?", choices=tuple(SCHEMAS), metavar="NOM")
+    command.add_argument("--output", metavar="DOSSIER", help="y écrit tous les schémas")
+    command.epilog = f"NOM : {', '.join(SCHEMAS)}"
+    _add_files(command)

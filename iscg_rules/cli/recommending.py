@@ -1,0 +1,61 @@
+"""`iscg-rules recommend`: a situation from a file or a pipe, orientations on standard output."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from iscg_rules._yaml import MAX_BYTES
+from iscg_rules.cases import SituationFile, load_situation, parse_situation
+from iscg_rules.engine import Engine
+from iscg_rules.moments import PARIS
+from iscg_rules.recommendation import Recommendation
+from iscg_rules.rendering.markdown import render_markdown
+from iscg_rules.rendering.text import render_text
+
+__all__ = ["FORMATS", "recommend"]
+
+
+def _text(recommendation: Recommendation) -> str:
+    return render_text(recommendation, is_coloured=is_coloured())
+
+
+def _json(recommendation: Recommendation) -> str:
+    return recommendation.to_json(indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Recommendation], str]] = MappingProxyType(
+    {"text": _text, "json": _json, "markdown": render_markdown}
+)
+
+
+def is_coloured() -> bool:
+    """Tell whether colours are wanted: on a terminal, and nobody said no."""
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and sys.stdout.isatty()
+
+
+def recommend(chosen: argparse.Namespace) -> bool:
+    """Print the orientations of one situation; finds nothing, so the exit code is 0."""
+    engine = Engine.load(chosen.rules, chosen.partners, evaluator=chosen.evaluator)
+    given = _situation(chosen.file, engine)
+    recommendation = engine.recommend(
+        given.situation,
+        at=chosen.at or given.at or datetime.now(PARIS),
+        already=given.already,
+        limit=chosen.limit,
+        language=chosen.language,
+    )
+    sys.stdout.write(FORMATS[chosen.format](recommendation))
+    return False
+
+
+def _situation(name: str, engine: Engine) -> SituationFile:
+    vocabulary = engine.rule_set.vocabulary
+    if name != "-":
+        return load_situation(Path(name), vocabulary)
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    return parse_situation(data, "entrée", vocabulary)

@@ -1,0 +1,178 @@
+"""`iscg-rules show`: a rule, a partner, an attribute or a kind, as a social worker reads it."""
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from iscg_rules._binding import Source
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.rendering.words import WORDS
+from iscg_rules.rules import Orient
+
+__all__ = ["VIEWS", "show"]
+
+_NBSP = "\u00a0"
+_WORDS = WORDS["fr"]
+
+
+@dataclass(frozen=True)
+class _View:
+    """What can be shown: a title for each id, and the lines of one."""
+
+    titles: Callable[[Engine], Mapping[str, str]]
+    lines: Callable[[Engine, str], Iterator[str]]
+    code: str
+
+
+def show(chosen: argparse.Namespace) -> bool:
+    """Print one thing in full, or the list of all.
+
+    Raises:
+        IscgError: nothing has this id.
+    """
+    engine = Engine.load(chosen.rules, chosen.partners)
+    view = VIEWS[chosen.what]
+    titles = view.titles(engine)
+    if chosen.id is None:
+        _write(f"{name}  {title}" for name, title in titles.items())
+        return False
+    if chosen.id not in titles:
+        aid = did_you_mean(chosen.id, titles) or f"`iscg-rules show {chosen.what}` donne la liste"
+        raise IscgError([Problem(view.code, f"`{chosen.id[:60]}` n'existe pas", help=aid)])
+    _write((f"{chosen.id} · {titles[chosen.id]}", *view.lines(engine, chosen.id)))
+    return False
+
+
+def _rule_titles(engine: Engine) -> Mapping[str, str]:
+    return {rule.id: rule.because.fr for rule in engine.rule_set.rules.values()}
+
+
+def _rule(engine: Engine, name: str) -> Iterator[str]:
+    rule_set = engine.rule_set
+    rule, kinds = rule_set.rules[name], rule_set.vocabulary.kinds
+    if name in rule_set.places:
+        yield f"  Fichier{_NBSP}: {rule_set.places[name]}"
+    yield f"  Quand{_NBSP}: {rule_set.wording().condition(rule.condition)}"
+    for orient in rule.orient:
+        label = kinds[orient.to].label.fr
+        yield f"  Orienter vers{_NBSP}: {label} (`{orient.to}`), {_class(orient)}"
+        basis = f"{_NBSP}: {orient.legal_basis}" if orient.legal_basis else ""
+        yield f"    partage{_NBSP}: {_GROUNDS[orient.sharing]}{basis}"
+    for exclude in rule.exclude:
+        yield f"  Ne pas proposer{_NBSP}: {kinds[exclude.to].label.fr} (`{exclude.to}`)"
+    for advice in rule.advise:
+        yield f"  Conseil{_NBSP}: {advice.fr}"
+    if rule.valid.from_ or rule.valid.until:
+        yield f"  En vigueur{_NBSP}: {rule.valid.from_ or '…'} → {rule.valid.until or '…'}"
+    yield from _sources(rule.source)
+
+
+def _class(orient: Orient) -> str:
+    urgency, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
+    return f"{urgency}, {strength}, pour {_WORDS[orient.for_]}"
+
+
+_GROUNDS = {
+    "none": "rien à transmettre",
+    "agreement": "avec l'accord de la personne",
+    "inform": "la personne est informée",
+    "exception": "possible sans accord",
+}
+
+
+def _partner_titles(engine: Engine) -> Mapping[str, str]:
+    return {partner.id: partner.name for partner in engine.directory.partners.values()}
+
+
+def _partner(engine: Engine, name: str) -> Iterator[str]:
+    partner, vocabulary = engine.directory.partners[name], engine.rule_set.vocabulary
+    if name in engine.directory.entries:
+        yield f"  Fichier{_NBSP}: {engine.directory.entries[name]}"
+    if partner.description:
+        yield f"  {partner.description.fr}"
+    offers = (f"{vocabulary.kinds[kind].label.fr} (`{kind}`)" for kind in partner.offers)
+    yield f"  Propose{_NBSP}: {', '.join(offers)}"
+    areas = (vocabulary.areas[area].label.fr for area in partner.area)
+    yield f"  Territoire{_NBSP}: {', '.join(areas)}"
+    if partner.condition is not None:
+        yield f"  Pour{_NBSP}: {engine.rule_set.wording().condition(partner.condition)}"
+    yield f"  Horaires{_NBSP}: {partner.hours or _WORDS['unknown_hours']}"
+    contact = ", ".join(partner.public_contact.values())
+    access = partner.access.fr if partner.access else _WORDS["no_contact"]
+    yield f"  Contact{_NBSP}: {contact or access}"
+    yield f"  Vérifié{_NBSP}: {partner.checked}" + (", à revoir" if partner.needs_recheck else "")
+    yield from _sources(partner.source)
+
+
+def _attribute_titles(engine: Engine) -> Mapping[str, str]:
+    return {one.id: one.label.fr for one in engine.rule_set.vocabulary.attributes.values()}
+
+
+def _attribute(engine: Engine, name: str) -> Iterator[str]:
+    attribute = engine.rule_set.vocabulary.attributes[name]
+    yield f"  Type{_NBSP}: {attribute.type}"
+    if attribute.ask:
+        yield f"  Question{_NBSP}: {attribute.ask.fr}"
+    yield from (f"    {value}{_NBSP}: {label.fr}" for value, label in attribute.choices.items())
+    if attribute.type == "commune":
+        yield f'    un code INSEE entre guillemets, comme "35288"{_NBSP}: Saint-Malo'
+    yield from _sources(attribute.source)
+
+
+def _kind_titles(engine: Engine) -> Mapping[str, str]:
+    return {kind.id: kind.label.fr for kind in engine.rule_set.vocabulary.kinds.values()}
+
+
+def _kind(engine: Engine, name: str) -> Iterator[str]:
+    kind = engine.rule_set.vocabulary.kinds[name]
+    if kind.description:
+        yield f"  {kind.description.fr}"
+    yield f"  Catégorie{_NBSP}: {kind.category}, nature{_NBSP}: {kind.nature}"
+    rules = engine.rule_set.rules.values()
+    towards = [rule.id for rule in rules if name in {orient.to for orient in rule.orient}]
+    against = [rule.id for rule in rules if name in {exclude.to for exclude in rule.exclude}]
+    partners = [partner.id for partner in engine.directory.by_kind.get(name, ())]
+    yield f"  Règles qui y mènent{_NBSP}: {', '.join(towards) or 'aucune'}"
+    if against:
+        yield f"  Règles qui l'excluent{_NBSP}: {', '.join(against)}"
+    yield f"  Partenaires{_NBSP}: {', '.join(partners) or 'aucun'}"
+    yield from _sources(kind.source)
+
+
+def _sources(sources: Iterable[Source]) -> Iterator[str]:
+    for source in sources:
+        mark = ", à revoir" if source.recheck else ""
+        date = source.date or "sans date"
+        yield f"  Source{_NBSP}: {source.title} ({date}, confiance {source.trust}{mark})"
+        if source.url:
+            yield f"    {source.url}"
+
+
+VIEWS: Mapping[str, _View] = MappingProxyType(
+    {
+        "rule": _View(_rule_titles, _rule, "V006"),
+        "partner": _View(_partner_titles, _partner, "V006"),
+        "attribute": _View(_attribute_titles, _attribute, "V002"),
+        "kind": _View(_kind_titles, _kind, "V004"),
+    }
+)
+
+
+def _write(lines: Iterable[str]) -> None:
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip())] + "  "
+        sys.stdout.write(
+            textwrap.fill(
+                line,
+                80,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+                drop_whitespace=True,
+            )
+            + "\n"
+        )

@@ -1,0 +1,120 @@
+"""What an author should look at in a sound rule set: gaps, unused words, stale sources.
+
+Nothing here is proven over every situation: it reads the rules, the directory and the cases.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from iscg_rules.conditions import Condition, FactIs
+from iscg_rules.conditions.tree import leaves
+from iscg_rules.engine import Engine
+from iscg_rules.errors import Problem
+from iscg_rules.partners import checked_since
+from iscg_rules.verdicts import Verdict
+from iscg_rules.vocabulary import CONSENT, WITHOUT_PARTNER
+
+__all__ = ["STALE_MONTHS", "find"]
+
+STALE_MONTHS = 12
+_FEW = 3
+
+
+def find(engine: Engine, verdicts: Sequence[Verdict], *, day: date) -> tuple[Problem, ...]:
+    """Give what an author should look at, in a stable order.
+
+    Args:
+        verdicts: of all cases; without any, nothing is said about rules without a case.
+        day: the day from which the age of a source is counted.
+
+    Returns:
+        W001 to W005, by code and then by id; none of them stops a load.
+    """
+    return (
+        *_unserved(engine),
+        *_untried(engine, verdicts),
+        *_unused(engine),
+        *_stale(engine, day),
+        *_unreached(engine),
+    )
+
+
+def _oriented(engine: Engine) -> set[str]:
+    return {orient.to for rule in engine.rule_set.rules.values() for orient in rule.orient}
+
+
+def _unserved(engine: Engine) -> Iterator[Problem]:
+    vocabulary, directory = engine.rule_set.vocabulary, engine.directory
+    names = vocabulary.commune_names
+    for kind in sorted(_oriented(engine)):
+        if vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
+            continue
+        areas = [area for p in directory.by_kind.get(kind, ()) for area in directory.places[p.id]]
+        alone = [
+            name for code, name in names.items() if not any(area.covers(code) for area in areas)
+        ]
+        if len(alone) == len(names):
+            text = f"personne ne propose `{kind}`"
+        elif alone:
+            more = f" et {len(alone) - _FEW} autres communes" if len(alone) > _FEW else ""
+            text = f"personne ne propose `{kind}` à {', '.join(alone[:_FEW])}{more}"
+        else:
+            continue
+        aid = "ajoutez un partenaire avec sa source, ou laissez ce manque visible"
+        yield Problem("W001", text, help=aid)
+
+
+def _untried(engine: Engine, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
+    tried = {rule for verdict in verdicts for rule in verdict.fired}
+    for rule in engine.rule_set.rules if verdicts else ():
+        if rule not in tried:
+            text = f"aucun cas ne montre la règle `{rule}`"
+            place = engine.rule_set.places.get(rule)
+            yield Problem("W002", text, place, f"écrivez un cas : `iscg-rules new case {rule}`")
+
+
+def _unused(engine: Engine) -> Iterator[Problem]:
+    used = set(_named_attributes(engine)) | {CONSENT}
+    for attribute in engine.rule_set.vocabulary.attributes.values():
+        # The area of every partner is read from the commune.
+        if attribute.id not in used and attribute.type != "commune":
+            text = f"aucune règle ni aucun partenaire n'emploie `{attribute.id}`"
+            yield Problem("W003", text, help="une question inutile coûte du temps à la personne")
+
+
+def _named_attributes(engine: Engine) -> Iterator[str]:
+    rule_set = engine.rule_set
+    conditions: list[Condition] = [rule.condition for rule in rule_set.rules.values()]
+    conditions += [fact.condition for fact in rule_set.facts.values()]
+    conditions += [entry.condition for entry in rule_set.impossible]
+    accepts = [partner.condition for partner in engine.directory.partners.values()]
+    conditions += [condition for condition in accepts if condition is not None]
+    for condition in conditions:
+        yield from (leaf.attribute for leaf in leaves(condition) if not isinstance(leaf, FactIs))
+
+
+def _stale(engine: Engine, day: date) -> Iterator[Problem]:
+    aid = "relisez la source, puis mettez `checked` à jour"
+    for rule in engine.rule_set.rules.values():
+        if any(source.recheck for source in rule.source):
+            place = engine.rule_set.places.get(rule.id)
+            yield Problem("W004", f"une source de la règle `{rule.id}` est à revoir", place, aid)
+    for partner in engine.directory.partners.values():
+        if partner.needs_recheck:
+            text = f"une source de `{partner.id}` est à revoir"
+        elif not checked_since(partner, day, STALE_MONTHS):
+            text = f"`{partner.id}` n'a pas été vérifié depuis plus d'un an"
+        else:
+            continue
+        yield Problem("W004", text, engine.directory.entries.get(partner.id), aid)
+
+
+def _unreached(engine: Engine) -> Iterator[Problem]:
+    reached = _oriented(engine) | _excluded(engine)
+    for kind in engine.rule_set.vocabulary.kinds:
+        if kind not in reached:
+            yield Problem("W005", f"aucune règle n'oriente vers `{kind}`")
+
+
+def _excluded(engine: Engine) -> set[str]:
+    return {exclude.to for rule in engine.rule_set.rules.values() for exclude in rule.exclude}

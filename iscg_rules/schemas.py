@@ -1,0 +1,207 @@
+"""A JSON Schema for each file that authors edit, so that an editor completes and underlines."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from iscg_rules import recommendation
+from iscg_rules._binding import LocalText
+from iscg_rules.cases import CaseEntry
+from iscg_rules.guarantees import Guarantees
+from iscg_rules.partners import Partner
+from iscg_rules.rules import Fact, Impossible, Rule, RuleSet
+from iscg_rules.situation_model import build_model
+from iscg_rules.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
+
+__all__ = ["SCHEMAS", "schema"]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_CONDITION = {"$ref": "#/$defs/Condition"}
+Schema = dict[str, Any]
+
+
+def schema(name: str, rule_set: RuleSet) -> Schema:
+    """Give the JSON Schema of one kind of file, in the words of a vocabulary.
+
+    Args:
+        name: one of `SCHEMAS`.
+        rule_set: its attributes, values, facts, kinds and areas are what an editor may complete.
+
+    Raises:
+        KeyError: no schema has this name.
+    """
+    return {"$schema": _DRAFT, **SCHEMAS[name](rule_set)}
+
+
+def _vocabulary(rule_set: RuleSet) -> Schema:
+    parts: dict[str, type[BaseModel]] = {
+        "attributes": Attribute,
+        "impossible": Impossible,
+        "kinds": Kind,
+        "areas": AreaEntry,
+    }
+    return _sections(parts, rule_set, "Le vocabulaire : attributs, types d'aide, territoires")
+
+
+def _rules(rule_set: RuleSet) -> Schema:
+    return _sections({"facts": Fact, "rules": Rule}, rule_set, "Des faits et des règles")
+
+
+def _partners(rule_set: RuleSet) -> Schema:
+    found = _sections({"partners": Partner}, rule_set, "Les partenaires d'un territoire")
+    fields = found["$defs"]["Partner"]["properties"]
+    fields["offers"]["items"] = _choice(rule_set.vocabulary.kinds)
+    return found
+
+
+def _guarantees(rule_set: RuleSet) -> Schema:
+    found = Guarantees.model_json_schema(by_alias=True)
+    found["title"] = "Ce qui est promis pour toute situation"
+    return _completed(found, rule_set)
+
+
+def _cases(rule_set: RuleSet) -> Schema:
+    found = _sections({"cases": CaseEntry}, rule_set, "Des cas : une situation, ce qui doit sortir")
+    found["$defs"]["CaseEntry"]["properties"]["situation"] = _answers(rule_set.vocabulary)
+    return found
+
+
+def _situation(rule_set: RuleSet) -> Schema:
+    return {"title": "Une situation", **_answers(rule_set.vocabulary)}
+
+
+def _recommendation(rule_set: RuleSet) -> Schema:
+    del rule_set  # what goes out has the same shape for every vocabulary
+    return {**recommendation.json_schema(), "title": "Une recommandation"}
+
+
+SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
+    {
+        "vocabulary": _vocabulary,
+        "rules": _rules,
+        "partners": _partners,
+        "guarantees": _guarantees,
+        "cases": _cases,
+        "situation": _situation,
+        "recommendation": _recommendation,
+    }
+)
+
+
+def _sections(parts: Mapping[str, type[BaseModel]], rule_set: RuleSet, title: str) -> Schema:
+    """Describe a file whose top level holds lists of these."""
+    definitions: Schema = {}
+    for model in parts.values():
+        definition = model.model_json_schema(by_alias=True)
+        definitions |= definition.pop("$defs", {})
+        definitions[model.__name__] = definition
+    found: Schema = {
+        "title": title,
+        "type": "object",
+        "properties": {
+            name: {"type": "array", "items": {"$ref": f"#/$defs/{model.__name__}"}}
+            for name, model in parts.items()
+        },
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+    return _completed(found, rule_set)
+
+
+def _completed(found: Schema, rule_set: RuleSet) -> Schema:
+    """Add what a condition may say, and the kinds that may be named."""
+    found = _with_references(found)
+    definitions = found.setdefault("$defs", {})
+    definitions["Condition"] = _condition(rule_set)
+    for name in ("Orient", "Exclude"):
+        if name in definitions:
+            definitions[name]["properties"]["to"] = _choice(rule_set.vocabulary.kinds)
+    return found
+
+
+def _with_references(node: Any) -> Any:  # noqa: ANN401 # any part of a schema
+    """Replace the mark of a condition by a reference to what a condition may say."""
+    if isinstance(node, list):
+        return [_with_references(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("$comment") == "condition":
+        return _CONDITION
+    return {key: _with_references(value) for key, value in sorted(node.items())}
+
+
+def _condition(rule_set: RuleSet) -> Schema:
+    one = _CONDITION
+    several = {"type": "array", "items": one, "minItems": 1}
+    properties: Schema = {
+        "all": {**several, "description": "tout ce qui suit est vrai"},
+        "any": {**several, "description": "au moins une ligne est vraie"},
+        "not": {**one, "description": "ce qui suit est faux"},
+        "at_least": {
+            "description": "au moins tant de ces lignes sont vraies",
+            "type": "object",
+            "properties": {"count": {"type": "integer", "minimum": 1}, "of": several},
+            "required": ["count", "of"],
+            "additionalProperties": False,
+        },
+    }
+    for attribute in rule_set.vocabulary.attributes.values():
+        properties[attribute.id] = {
+            "description": attribute.label.fr,
+            **_test(attribute, rule_set.vocabulary),
+        }
+    for fact in rule_set.facts.values():
+        properties[fact.id] = {"description": f"fait : {fact.label.fr}", "enum": ["yes", "no"]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+
+
+def _test(attribute: Attribute, vocabulary: Vocabulary) -> Schema:
+    """Describe what a condition may ask of an attribute."""
+    if attribute.type == "number":
+        bounds = {"min": {"type": "number"}, "max": {"type": "number"}}
+        return {"type": "object", "properties": bounds, "additionalProperties": False}
+    if attribute.type == "commune":
+        return _one_or_many(_choice(vocabulary.areas))
+    one = _values(attribute.choices)
+    if attribute.type != "many_of":
+        return _one_or_many(one)
+    every = {"type": "array", "items": one, "minItems": 1}
+    named = {
+        "type": "object",
+        "properties": {"all_of": every, "none_of": every},
+        "additionalProperties": False,
+    }
+    return {"anyOf": [one, every, named]}
+
+
+def _answers(vocabulary: Vocabulary) -> Schema:
+    """Describe the answers of a situation; every one may be absent."""
+    found = build_model(vocabulary).model_json_schema()
+    for attribute in vocabulary.attributes.values():
+        if attribute.type == "yes_no":
+            found["properties"][attribute.id]["anyOf"] = [
+                {"enum": ["yes", "no"]},
+                {"type": "null"},
+            ]
+    found.pop("title", None)
+    return found
+
+
+def _values(choices: Mapping[str, LocalText]) -> Schema:
+    labels = [f"{name} : {label.fr}" for name, label in choices.items()]
+    return {"enum": list(choices), "description": " | ".join(labels)}
+
+
+def _choice(names: Mapping[str, object]) -> Schema:
+    return {"enum": list(names)}
+
+
+def _one_or_many(one: Schema) -> Schema:
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
