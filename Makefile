@@ -37,6 +37,9 @@ test-slow: .venv/.ready
 check: .venv/.ready
 	$(MAKE) lint
 	$(MAKE) types
+	$(MAKE) floors
+	$(MAKE) rules
+	$(MAKE) schemas-current
 	$(MAKE) test
 
 lint: .venv/.ready

@@ -17,6 +17,9 @@ __all__ = [
 ]
 
 # Problems that only repeat that something else could not be read.
+_VOCABULARY = "vocabulary.yaml"
+# A fact or a rule that could not be read is unknown to those who name it.
+_OF_RULES = frozenset({"V002", "V006"})
 _CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "R003", "P002"})
 
 
@@ -113,6 +116,14 @@ class Register:
         return name.text
 
 
-def without_cascade(problems: Iterable[Problem]) -> list[Problem]:
-    """Drop what would only repeat that a definition elsewhere could not be read."""
-    return [problem for problem in problems if problem.code not in _CASCADES]
+def without_cascade(noted: Iterable[Problem], earlier: Iterable[Problem]) -> list[Problem]:
+    """Drop what would only repeat that a definition elsewhere could not be read.
+
+    Args:
+        earlier: problems of the files that `noted` leans on.
+    """
+    before = list(earlier)
+    missing = _OF_RULES if before else frozenset()
+    if any(problem.place and problem.place.file.endswith(_VOCABULARY) for problem in before):
+        missing = _CASCADES
+    return [problem for problem in noted if problem.code not in missing]

@@ -18,6 +18,7 @@ from iscg_rules.situations import Situation, check_answers
 from iscg_rules.vocabulary import Vocabulary
 
 __all__ = [
+    "MAX_BYTES",
     "Case",
     "Expect",
     "SituationFile",

@@ -63,7 +63,7 @@ def read_files(
     rule_set = read_rule_set(folder, problems)
     noted: list[Problem] = []
     directory = read_directory(path, rule_set.vocabulary, tuple(rule_set.facts), noted)
-    problems += without_cascade(noted) if problems else noted
+    problems += without_cascade(noted, problems)
     return rule_set, directory
 
 

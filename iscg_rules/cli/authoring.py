@@ -105,7 +105,7 @@ def _situation(condition: Condition, rule_set: RuleSet) -> Mapping[str, str]:
         if name in answers and answers[name].startswith("{"):
             answers[name] = answers[name].replace("]}", f", {value.partition('[')[2]}")
         else:
-            answers.setdefault(name, value)
+            answers[name] = value
     return answers
 
 
@@ -133,7 +133,9 @@ def _satisfying(
                 yield from _satisfying(part, rule_set, wanted=wanted)
         case All(of) | AnyOf(of):
             takes_all = isinstance(condition, All) is wanted
-            for part in of if takes_all else of[:1]:
+            # What the rule says itself comes last, and wins over what a fact could do with.
+            ordered = sorted(of, key=lambda part: not isinstance(part, FactIs))
+            for part in ordered if takes_all else of[:1]:
                 yield from _satisfying(part, rule_set, wanted=wanted)
 
 

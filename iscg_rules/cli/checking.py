@@ -44,7 +44,7 @@ def _read(chosen: argparse.Namespace) -> _Files:
     words, facts = rule_set.vocabulary, tuple(rule_set.facts)
     guarantees = read_guarantees(rules / "guarantees.yaml", words, facts, noted)
     cases = read_cases(rules / "cases", words, frozenset(rule_set.rules), noted)
-    problems += without_cascade(noted) if problems else noted
+    problems += without_cascade(noted, problems)
     return _Files(rule_set, directory, guarantees, cases, IscgError(problems).problems)
 
 

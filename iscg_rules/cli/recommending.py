@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from iscg_rules._yaml import MAX_BYTES
-from iscg_rules.cases import SituationFile, load_situation, parse_situation
+from iscg_rules.cases import MAX_BYTES, SituationFile, load_situation, parse_situation
 from iscg_rules.engine import Engine
 from iscg_rules.moments import PARIS
 from iscg_rules.recommendation import Recommendation

@@ -60,7 +60,7 @@ def read_rule_set(folder: Path, problems: list[Problem]) -> RuleSet:
     facts = builder.facts(node for file in files for node in file["facts"])
     rules = builder.rules(node for file in files for node in file["rules"])
     entries = builder.impossible(impossible)
-    problems.extend(without_cascade(found) if noted else found)
+    problems.extend(without_cascade(found, noted))
     return RuleSet(vocabulary, facts, rules, entries, builder.places)
 
 

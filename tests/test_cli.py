@@ -1,0 +1,277 @@
+"""The command line as a worker and an author use it: real processes, real files."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FRIDAY = ROOT / "examples" / "friday-night.yaml"
+QUIET = {"PATH": os.environ["PATH"], "LANG": "C", "LC_ALL": "C"}
+
+
+def run(*arguments, stdin=None, env=None, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "iscg_rules", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        input=stdin,
+        encoding="utf-8",
+        env=QUIET | (env or {}),
+        cwd=cwd or ROOT,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Give a copy of the shipped rules and partners, to be spoiled."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    shutil.copy(ROOT / "partners.yaml", tmp_path)
+    return tmp_path
+
+
+def test_friday_night_says_first_what_to_settle_then_where_she_sleeps():
+    done = run("recommend", FRIDAY)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines[0] == "Orientations · vendredi 27/11 à 22\u00a0h\u00a030"
+    headings = [line for line in lines if line.isupper() and line.lstrip() == line]
+    assert headings[:4] == [
+        "À CLARIFIER TOUT DE SUITE",
+        "MAINTENANT",
+        "AUJOURD’HUI",
+        "CETTE SEMAINE",
+    ]
+    assert lines[lines.index("MAINTENANT") + 1].startswith(" 1. Mise à l’abri")
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_closed_shelter_is_followed_by_one_that_is_open():
+    lines = run("recommend", FRIDAY).stdout.splitlines()
+    shelter = next(place for place, line in enumerate(lines) if "1. Mise à l’abri" in line)
+    assert "fermé, ouvre lundi 30/11 à 9\u00a0h" in lines[shelter + 2]
+    assert lines[shelter + 4].strip() == "Ouvert maintenant\u00a0: Le 115"
+
+
+def test_the_three_formats_name_the_same_kinds_in_the_same_order():
+    text, page, data = (
+        run("recommend", FRIDAY, "--format", name).stdout for name in ("text", "markdown", "json")
+    )
+    labels = [orientation["label"] for orientation in json.loads(data)["orientations"]]
+    assert [text.index(f". {label} (") for label in labels] == sorted(
+        text.index(f". {label} (") for label in labels
+    )
+    assert [page.index(f". **{label}**") for label in labels] == sorted(
+        page.index(f". **{label}**") for label in labels
+    )
+    assert len(labels) == len(set(labels)) > 5
+
+
+def test_json_keeps_the_published_schema():
+    data = json.loads(run("recommend", FRIDAY, "--format", "json").stdout)
+    published = json.loads((ROOT / "schemas" / "recommendation.json").read_text("utf-8"))
+    jsonschema.validate(data, published)
+    assert data["version"] == 1
+
+
+def test_a_situation_comes_through_a_pipe_as_json():
+    answers = json.dumps({"immediate_danger": "yes"})
+    done = run("recommend", "-", "--at", "2026-11-27T22:30", stdin=answers)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert " 1. " in done.stdout.split("MAINTENANT")[1]
+
+
+def test_without_a_moment_it_is_now():
+    done = run("recommend", "-", "--format", "json", stdin="immediate_danger: yes")
+    assert json.loads(done.stdout)["at"] is not None
+
+
+def test_what_is_now_or_must_survives_the_limit():
+    got = json.loads(run("recommend", FRIDAY, "--format", "json", "--limit", "0").stdout)
+    assert {(o["urgency"] == "now") or (o["strength"] == "must") for o in got["orientations"]} == {
+        True
+    }
+    assert got["left_out"] > 0
+
+
+def test_a_bad_situation_gives_all_problems_and_never_an_answer():
+    done = run("recommend", "-", stdin="housing: chez Zoé\nrole: vedette\nimediate_danger: yes\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split()[1] for line in done.stderr.splitlines() if line[:1] != " "] == [
+        "A002",
+        "A002",
+        "A001",
+    ]
+    assert "vouliez-vous dire `immediate_danger`" in done.stderr
+    assert "Zoé" not in done.stderr
+    assert "vedette" not in done.stderr
+
+
+def test_colours_are_for_terminals_only():
+    assert "\x1b" not in run("recommend", FRIDAY, env={"TERM": "xterm"}).stdout
+
+
+def test_a_reader_that_leaves_is_no_error():
+    command = f"{sys.executable} -m iscg_rules recommend {FRIDAY} --format json | head -c 1"
+    done = subprocess.run(
+        ["/bin/bash", "-o", "pipefail", "-c", command],
+        check=False,
+        capture_output=True,
+        cwd=ROOT,
+        env=QUIET,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"{", b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "il manque"),
+        (("recommend",), "il manque"),
+        (("recommend", "-", "--limit", "deux"), "un nombre entier est attendu"),
+        (("recommend", "-", "--format", "pdf"), "possible"),
+        (("recommend", "-", "--at"), "une valeur est attendue"),
+        (("show", "rule", "--couleur"), "argument inconnu"),
+    ],
+)
+def test_wrong_use_is_explained_in_french(arguments, expected):
+    done = run(*arguments, stdin="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "emploi : iscg-rules" in done.stderr
+    assert expected in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("recommend", "absent.yaml"), ("recommend", "rules"), ("recommend", "-", "--rules", "absent")],
+)
+def test_what_cannot_be_read_is_a_problem_and_no_traceback(arguments):
+    done = run(*arguments, stdin="role: victim")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Y00" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_shipped_rules_have_no_problem_and_all_cases_are_kept():
+    checked, tested = run("check"), run("test")
+    assert (checked.returncode, tested.returncode) == (0, 0)
+    assert "\u00a0: 0 problème, " in checked.stdout.splitlines()[-1]
+    assert tested.stdout.endswith("\u00a0: tous obtiennent ce qu'ils attendent\n")
+
+
+def test_check_shows_every_problem_of_every_file_with_its_place(copy):
+    rules = copy / "rules" / "couple-support.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("urgency: week", "urgency: wek"), "utf-8")
+    partners = copy / "partners.yaml"
+    partners.write_text(partners.read_text("utf-8").replace("[emergency_shelter]", "[shelter]"))
+    done = run("check", copy / "rules", copy / "partners.yaml")
+    problems = [line for line in done.stdout.splitlines() if " S004 " in line or " V004 " in line]
+    assert done.returncode == 1
+    assert [line.split(":")[0] for line in problems] == ["partners.yaml"] * 2 + [
+        "rules/couple-support.yaml"
+    ] * 4
+    assert problems[2].startswith("rules/couple-support.yaml:")
+
+
+def test_check_speaks_json(copy):
+    (copy / "rules" / "new.yaml").write_text("rules:\n  - id: Bad Id\n", "utf-8")
+    done = run("check", copy / "rules", copy / "partners.yaml", "--format", "json")
+    got = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert {problem["code"] for problem in got["problems"]} == {"S002", "S006"}
+    assert {problem["file"] for problem in got["problems"]} == {"rules/new.yaml"}
+    assert got["findings"] == []
+
+
+def test_strict_check_fails_on_remarks():
+    assert run("check", "--strict").returncode == 1
+
+
+def test_a_failing_case_says_what_it_wanted_and_what_it_got(copy):
+    (copy / "rules" / "cases" / "wrong.yaml").write_text(
+        "cases:\n"
+        "  - id: wrong\n"
+        "    title: {fr: Tout est faux}\n"
+        "    situation: {role: victim, violence_context: intimate_partner, immediate_danger: yes}\n"
+        "    expect:\n"
+        "      first: lawyer\n"
+        "      includes: [family_mediation]\n"
+        "      excludes: [emergency_police, prosecutor]\n"
+        "      possible: [emergency_police]\n"
+        "      gaps: [emergency_police]\n"
+        "      order: [specialised_dv_association, emergency_police]\n"
+        "      urgency: {emergency_police: week}\n"
+        "      partner: {emergency_police: crip-35}\n",
+        "utf-8",
+    )
+    done = run("test", copy / "rules", copy / "partners.yaml")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[:10] == [
+        "rules/cases/wrong.yaml:2:5: C001 wrong, Tout est faux",
+        "  - en premier, attendu `lawyer`, obtenu `emergency_police`",
+        (
+            "  - orientation attendue et absente : `family_mediation` "
+            "(exclu par `no-mediation-with-violence`)"
+        ),
+        "  - `emergency_police` ne devait pas venir, et c'est une orientation",
+        "  - `prosecutor` ne devait pas venir, et reste possible",
+        "  - attendu comme possible : `emergency_police` (certain, servi par `police-17`)",
+        "  - attendu sans partenaire : `emergency_police` (certain, servi par `police-17`)",
+        (
+            "  - ordre attendu `specialised_dv_association`, `emergency_police`, obtenu "
+            "`emergency_police`, `specialised_dv_association`"
+        ),
+        "  - urgence de `emergency_police` : attendu `week`, obtenu `now`",
+        "  - partenaire de `emergency_police` : attendu `crip-35`, obtenu `police-17`",
+    ]
+
+
+def test_test_speaks_json():
+    got = json.loads(run("test", "--format", "json").stdout)
+    assert {case["kept"] for case in got["cases"]} == {True}
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "expected"),
+    [
+        ("rule", "bed-tonight", "Source\u00a0:"),
+        ("partner", "asfad-platform", "02 99 54 44 88"),
+        ("attribute", "housing", "must_leave_tonight"),
+        ("kind", "family_mediation", "no-mediation-with-violence"),
+    ],
+)
+def test_show_says_what_a_word_means(what, name, expected):
+    listed, shown, unknown = run("show", what), run("show", what, name), run("show", what, name[1:])
+    assert any(line.split()[0] == name for line in listed.stdout.splitlines() if line[0] != " ")
+    assert expected in shown.stdout
+    assert shown.stdout.startswith(f"{name} · ")
+    assert unknown.returncode == 2
+    assert f"vouliez-vous dire `{name}`" in unknown.stderr
+
+
+def test_a_new_rule_loads_as_it_is(copy):
+    (copy / "rules" / "mine.yaml").write_text(run("new", "rule", "ma-regle").stdout, "utf-8")
+    done = run("check", copy / "rules", copy / "partners.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_new_case_of_any_rule_is_kept_as_it_is(copy):
+    rules = [
+        line.split()[0]
+        for line in run("show", "rule").stdout.splitlines()
+        if not line.startswith(" ")
+    ]
+    skeletons = [run("new", "case", rule).stdout.partition("cases:\n")[2] for rule in rules]
+    (copy / "rules" / "cases" / "mine.yaml").write_text("cases:\n" + "".join(skeletons), "utf-8")
+    done = run("test", copy / "rules", copy / "partners.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_schema_is_printed_by_its_name():
+    names = run("schema").stdout.split()
+    assert [json.loads(run("schema", name).stdout)["title"] != "" for name in names] == [True] * 7
