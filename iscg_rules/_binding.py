@@ -128,9 +128,10 @@ def _problem(model: type[BaseModel], node: Node, detail: ErrorDetails) -> Proble
         return Problem(kind, f"`{name}` {detail['msg']}", place, ctx.get("help"))
     if kind == "extra_forbidden":
         known = _fields_at(model, steps[:-1])
-        return Problem("S001", f"clé inconnue `{name[:60]}`", place, did_you_mean(name, known))
+        aid = _QUOTES if " " in name else did_you_mean(name, known)
+        return Problem("S001", f"clé inconnue `{name[:60]}`", place, aid)
     if kind == "missing":
-        return Problem("S002", f"le champ `{name}` manque", place)
+        return Problem("S002", f"le champ `{name}` manque", place, f"ajoutez `{name}:`")
     if kind == "literal_error":
         allowed = re.sub(r"'([^']*)'", r"`\1`", str(ctx.get("expected", "")))
         aid = "possible : " + allowed.replace(" or ", " ou ")
@@ -140,7 +141,8 @@ def _problem(model: type[BaseModel], node: Node, detail: ErrorDetails) -> Proble
 
 def _misshapen(kind: str, name: str, pattern: str, place: Place) -> Problem:
     if kind in ("too_short", "string_too_short"):
-        return Problem("S005", f"`{name}` est vide", place)
+        aid = "écrivez-y quelque chose, ou effacez la clé si elle est facultative"
+        return Problem("S005", f"`{name}` est vide", place, aid)
     if kind.startswith("date") or "\\d{4}" in pattern:
         aid = "écrivez l'année, le mois et le jour : 2026-11-23"
         return Problem("S007", f"`{name}` n'est pas une date", place, aid)
@@ -150,6 +152,8 @@ def _misshapen(kind: str, name: str, pattern: str, place: Place) -> Problem:
     return Problem("S003", f"`{name}` n'a pas la forme attendue", place, _EXPECTED.get(kind))
 
 
+# In `{fr: one, two}` the comma ends the text: the rest looks like a key.
+_QUOTES = "si c'est la suite d'un texte, mettez le texte entre guillemets : {fr: \"…, …\"}"
 _EXPECTED = {
     "tuple_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
     "list_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",

@@ -106,7 +106,9 @@ def read_file(path: Path, name: str | None = None) -> tuple[Node | None, list[Pr
     name = name or path.name
     start = Place(name, 1, 1)
     if path.is_dir():
-        return None, [Problem("Y002", "un dossier est à la place d'un fichier", start)]
+        return None, [
+            Problem("Y002", "un dossier est à la place d'un fichier", start, "donnez un fichier")
+        ]
     try:
         if path.stat().st_size > MAX_BYTES:
             return None, [_too_large(name)]
@@ -204,7 +206,9 @@ def _compose(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     except yaml.YAMLError as error:
         return None, [_syntax_problem(error, text, name)]
     if tree is None:
-        return None, [Problem("Y007", "le fichier est vide", Place(name, 1, 1))]
+        return None, [
+            Problem("Y007", "le fichier est vide", Place(name, 1, 1), "remplissez-le ou effacez-le")
+        ]
     problems: list[Problem] = []
     node = _convert(tree, name, problems, 1)
     return (None if any(p.code == "Y008" for p in problems) else node), problems
@@ -269,7 +273,9 @@ def _advice(line: str) -> str | None:
         or line.count("[") != line.count("]")
         or line.count("{") != line.count("}")
     ):
-        return "un guillemet, un crochet ou une accolade n'est pas fermé sur cette ligne"
+        return (
+            "un guillemet, un crochet ou une accolade n'est pas fermé sur cette ligne, ou plus haut"
+        )
     if line.count(": ") > 1 and '"' not in line and "{" not in line:
         return "un texte qui contient « : » se met entre guillemets"
     if re.match(r"\s*(?:- )?[a-z_]+:\S", line):

@@ -132,7 +132,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         # P is partners
         "P001": "horaires illisibles",
         "P002": "type d'aide qui n'a pas de partenaire propre",
-        "P003": "nature de l'aide et partenaire incompatibles",
         # G is guarantees and C is cases
         "G001": "garantie mal formée",
         "C001": "le cas n'obtient pas ce qu'il attend",

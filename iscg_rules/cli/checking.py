@@ -14,7 +14,7 @@ from iscg_rules.engine import Engine, default_rules, read_files
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.findings import find
 from iscg_rules.guarantees import Guarantees, read_guarantees
-from iscg_rules.moments import PARIS
+from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.rules import RuleSet
 from iscg_rules.verdicts import Verdict, judge
@@ -55,7 +55,8 @@ def check(chosen: argparse.Namespace) -> bool:
     if not files.problems:
         engine = Engine(files.rule_set, files.directory)
         verdicts = judge(engine, files.cases)
-        findings = find(engine, verdicts, day=datetime.now(PARIS).date())
+        moment = read_moment(chosen.at) or datetime.now(PARIS)
+        findings = find(engine, verdicts, day=moment.date())
     if chosen.format == "json":
         parts = {"problems": files.problems, "findings": findings}
         _write_json({name: [p.as_dict() for p in some] for name, some in parts.items()})

@@ -103,6 +103,9 @@ def _add_check(
         command.add_argument(
             "--strict", action="store_true", help="sortir avec 1 s'il y a des remarques"
         )
+        command.add_argument(
+            "--at", metavar="JOUR", help="jour où l'on compte l'âge des sources (aujourd'hui sinon)"
+        )
 
 
 def _add_show(commands: "argparse._SubParsersAction[_Parser]") -> None:
