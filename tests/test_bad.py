@@ -58,14 +58,8 @@ def report(folder, target, capsys, monkeypatch):
 
 def only(code, lines):
     """Keep what is said of one code: its lines, and the help below them."""
-    kept = []
-    for line in lines:
-        is_help = line.startswith("  ")
-        if f"{code} " in line or (is_help and kept and kept[-1] is not None):
-            kept.append(line)
-        else:
-            kept.append(None)
-    return [line for line in kept if line is not None]
+    found = re.findall(rf"^(?:\S+ )?{code} .+(?:\n  .+)*", "\n".join(lines), re.MULTILINE)
+    return "\n".join(found).splitlines()
 
 
 @pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)

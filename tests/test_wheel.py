@@ -1,0 +1,89 @@
+"""The package as `pip install` gives it: built, put into an empty environment, used elsewhere."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*command, cwd):
+    return subprocess.run(
+        list(map(str, command)), check=True, capture_output=True, encoding="utf-8", cwd=cwd, env={}
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    target = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", target, ROOT]
+    run(*build, cwd=target)
+    return next(target.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def home(wheel, tmp_path_factory):
+    """Give an environment with the wheel and nothing of the checkout; libraries are lent to it."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    venv.create(folder / "env", with_pip=False)
+    site = next((folder / "env" / "lib").glob("python3.*/site-packages"))
+    here = run(
+        sys.executable,
+        "-c",
+        "import yaml, os; print(os.path.dirname(yaml.__path__[0]))",
+        cwd=folder,
+    ).strip()
+    # Only the libraries: the editable checkout works through a .pth file, which is not read here.
+    (site / "_lent.pth").write_text(f"import sys; sys.path.append({here!r})\n", "utf-8")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    return folder
+
+
+def test_the_wheel_carries_rules_partners_cases_and_types(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    shipped = {
+        f"iscg_rules/data/{path.relative_to(ROOT).as_posix()}"
+        for path in [*(ROOT / "rules").rglob("*.yaml"), ROOT / "partners.yaml"]
+    }
+    assert shipped | {"iscg_rules/py.typed"} <= names
+    assert [name for name in names if name.startswith("tests/")] == []
+
+
+def test_the_engine_loads_from_any_directory(home):
+    program = (
+        "import iscg_rules\n"
+        "got = iscg_rules.Engine.load().recommend({'immediate_danger': 'yes'}, at=None)\n"
+        "print(iscg_rules.__file__)\n"
+        "print(got.orientations[0].partner.contact['phone'])\n"
+    )
+    where, phone = run(home / "env/bin/python", "-c", program, cwd=home).splitlines()
+    assert where.startswith(str(home))
+    assert phone == "17"
+
+
+def test_the_command_replays_the_cases_that_it_carries(home):
+    done = run(home / "env/bin/python", "-m", "iscg_rules", "test", cwd=home)
+    assert done.endswith("tous obtiennent ce qu'ils attendent\n")
+
+
+def test_the_command_is_declared(wheel):
+    archive = zipfile.ZipFile(wheel)
+    entries = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
+    assert "iscg-rules = iscg_rules.cli:main" in archive.read(entries).decode()
+
+
+def test_everything_that_pyproject_asks_for_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    names = {re.split(r"[^A-Za-z0-9-]", one)[0].lower() for one in asked}
+    assert names - locked == set()
+    assert lock.count("--hash=") >= len(locked) > len(names)
