@@ -1,11 +1,10 @@
 """A ranking → reasons in the words of the vocabulary: which rules, which answers, which sources."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iscg_rules.conditions import Condition, FactIs, Truths, Values
-from iscg_rules.conditions.tree import grounds, unsettled
+from iscg_rules.conditions import Condition, Truths, Values
 from iscg_rules.conditions.words import Wording
 from iscg_rules.partners import checked_since
 from iscg_rules.ranking import Candidate, Ranking, Reached, Unsettled
@@ -24,6 +23,7 @@ from iscg_rules.recommendation import (
     Sharing,
 )
 from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
+from iscg_rules.support import Plans, Support, make_plans
 from iscg_rules.vocabulary import CONSENT
 
 __all__ = ["CHECK_MONTHS", "Lexicon", "justify", "make_lexicon"]
@@ -66,25 +66,36 @@ class Lexicon:
     advice: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, str]
     questions: Mapping[str, Question]
-    variable_rank: Mapping[str, int]
+    answers: Mapping[str, Mapping[str | float, Answer]]
+    plans: Plans
 
 
 def make_lexicon(rule_set: RuleSet, language: str) -> Lexicon:
     """Put the fixed words of a rule set into one language."""
     vocabulary = rule_set.vocabulary
     rules = rule_set.rules.values()
+    wording = rule_set.wording(language)
     return Lexicon(
         rule_set=rule_set,
         language=language,
-        wording=rule_set.wording(language),
+        wording=wording,
         because={rule.id: rule.because.in_(language) for rule in rules},
         advice={r.id: tuple(t.in_(language) for t in r.advise) for r in rules if r.advise},
         kinds={kind.id: kind.label.in_(language) for kind in vocabulary.kinds.values()},
         questions={
-            a.id: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
+            variable: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
             for a in vocabulary.attributes.values()
+            for variable in a.variables
         },
-        variable_rank={v: place for place, v in enumerate(vocabulary.attribute_of)},
+        answers={
+            variable: {
+                value: Answer(a.id, a.label.in_(language), wording.answer(variable, value))
+                for value in (("yes", "no") if a.type == "many_of" else a.choices)
+            }
+            for a in vocabulary.attributes.values()
+            for variable in a.variables
+        },
+        plans=make_plans(rule_set),
     )
 
 
@@ -111,9 +122,9 @@ def justify(
         version=VERSION,
         language=lexicon.language,
         at=moment,
-        to_settle=telling.questions(rule.condition for rule in ranking.settling),
+        to_settle=telling.to_settle(ranking.settling),
         orientations=tuple(telling.orientation(reached) for reached in ranking.certain),
-        possible=tuple(telling.possibility(unsettled) for unsettled in ranking.possible),
+        possible=tuple(telling.possibilities(ranking.possible)),
         excluded=tuple(telling.exclusion(kind, rules) for kind, rules in ranking.excluded),
         advice=tuple(telling.advice(rule) for rule in fired if rule in lexicon.advice),
         gaps=tuple(reached.kind for reached in ranking.certain if reached.is_gap),
@@ -132,7 +143,7 @@ class _Telling:
         self._facts = facts
         self._moment = moment
         self._answers: dict[str, tuple[Answer, ...]] = {}
-        self._missing: dict[str, frozenset[str]] = {}
+        self._support = Support(lexicon.plans, values, facts)
 
     def orientation(self, reached: Reached) -> Orientation:
         lexicon = self._lexicon
@@ -154,21 +165,24 @@ class _Telling:
             already=reached.already,
         )
 
-    def possibility(self, unsettled: Unsettled) -> Possibility:
-        open_rules = (*unsettled.orienting, *unsettled.excluding)
-        return Possibility(
-            kind=unsettled.kind,
-            label=self._lexicon.kinds[unsettled.kind],
-            urgency=URGENCIES[unsettled.urgency],
-            strength=STRENGTHS[unsettled.strength],
-            missing=self.questions(rule.condition for rule in open_rules),
-        )
+    def possibilities(self, unsettled: Iterable[Unsettled]) -> Iterator[Possibility]:
+        kinds, lacks, questions = self._lexicon.kinds, self._support.lacks, self.questions
+        # Kinds that the same rules lead to lack the same answers.
+        found: dict[tuple[str, ...], tuple[Question, ...]] = {}
+        for kind, urgency, strength, open_rules in unsettled:
+            missing = found.get(open_rules)
+            if missing is None:
+                missing = found[open_rules] = questions(lacks(open_rules))
+            yield Possibility(kind, kinds[kind], URGENCIES[urgency], STRENGTHS[strength], missing)
 
-    def exclusion(self, kind: str, rules: tuple[Rule, ...]) -> Exclusion:
-        because = self._lexicon.because
+    def to_settle(self, rules: Sequence[str]) -> tuple[Question, ...]:
+        return self.questions(self._support.lacks(rules))
+
+    def exclusion(self, kind: str, ids: tuple[str, ...]) -> Exclusion:
+        because, rules = self._lexicon.because, self._lexicon.rule_set.rules
         reasons = tuple(
             ExclusionReason(rule.id, because[rule.id], self.answers(rule), rule.source)
-            for rule in rules
+            for rule in map(rules.__getitem__, ids)
         )
         return Exclusion(kind, self._lexicon.kinds[kind], reasons)
 
@@ -182,45 +196,28 @@ class _Telling:
         """Give the known answers that make a fired rule true, in the vocabulary's order."""
         known = self._answers.get(rule.id)
         if known is None:
-            known = self._answers[rule.id] = self._said(rule.condition)
+            known = self._answers[rule.id] = self._said(rule.id)
         return known
 
-    def questions(self, conditions: Iterable[Condition]) -> tuple[Question, ...]:
-        """Give the unknown attributes that could settle these, in the vocabulary's order."""
-        missing: set[str] = set()
-        for condition in conditions:
-            missing.update(self._unsettled(condition))
-        ordered = self._lexicon.rule_set.vocabulary.sort_attributes(missing)
-        return tuple(map(self._lexicon.questions.__getitem__, ordered))
+    def questions(self, variables: Iterable[str]) -> tuple[Question, ...]:
+        """Say the attributes of these variables, which come in order, each once."""
+        asked = tuple(map(self._lexicon.questions.__getitem__, variables))
+        if len(asked) < 2:  # noqa: PLR2004 # one is no double
+            return asked
+        return tuple({question.attribute: question for question in asked}.values())
 
-    def _said(self, condition: Condition) -> tuple[Answer, ...]:
-        lexicon, wording = self._lexicon, self._lexicon.wording
-        variables = set(self._grounds(condition, wanted=True))
-        found = []
-        for variable in sorted(variables, key=lexicon.variable_rank.__getitem__):
-            attribute = wording.vocabulary.attribute_of[variable]
-            words = wording.answer(variable, self._values[variable])
-            found.append(Answer(attribute, wording.attribute(attribute), words))
-        return tuple(found)
+    def _said(self, rule: str) -> tuple[Answer, ...]:
+        return tuple(self._answer(variable) for variable in self._support.rests_on(rule))
 
-    def _grounds(self, condition: Condition, *, wanted: bool) -> Iterator[str]:
-        for leaf in grounds(condition, self._values, self._facts, wanted=wanted):
-            if isinstance(leaf, FactIs):
-                fact = self._lexicon.rule_set.facts[leaf.fact]
-                yield from self._grounds(fact.condition, wanted=self._facts[leaf.fact] is True)
-            else:
-                yield leaf.variable
-
-    def _unsettled(self, condition: Condition) -> Iterator[str]:
-        for leaf in unsettled(condition, self._values, self._facts):
-            if not isinstance(leaf, FactIs):
-                yield leaf.attribute
-                continue
-            # A fact stands in many rules: what it lacks is looked for once.
-            if leaf.fact not in self._missing:
-                fact = self._lexicon.rule_set.facts[leaf.fact]
-                self._missing[leaf.fact] = frozenset(self._unsettled(fact.condition))
-            yield from self._missing[leaf.fact]
+    def _answer(self, variable: str) -> Answer:
+        lexicon, value = self._lexicon, self._values[variable]
+        found = lexicon.answers[variable].get(value)
+        if found is None:
+            # Numbers and communes are too many to be put into words before.
+            attribute = lexicon.wording.vocabulary.attribute_of[variable]
+            label, words = lexicon.wording.attribute(attribute), lexicon.wording
+            found = Answer(attribute, label, words.answer(variable, value))
+        return found
 
     def _reasons(self, reached: Reached) -> tuple[Reason, ...]:
         return tuple(
@@ -270,11 +267,16 @@ class _Telling:
             is_open=candidate.opening.is_open,
             opens_at=candidate.opening.opens_at,
             depends_on_commune=candidate.depends_on_commune,
-            to_check=() if accepts is None else self.questions((accepts,)),
+            to_check=()
+            if accepts is None
+            else self.questions(self._support.condition_lacks(accepts)),
             to_confirm=partner.needs_recheck or not self._is_fresh(candidate),
             checked=partner.checked,
             sources=partner.source,
         )
+
+    def _to_check(self, accepts: Condition | None) -> tuple[Question, ...]:
+        return () if accepts is None else self.questions(self._support.condition_lacks(accepts))
 
     def _is_fresh(self, candidate: Candidate) -> bool:
         if self._moment is None:

@@ -7,6 +7,7 @@ machine, whatever the order of files and however a rule is split into several.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from iscg_rules.conditions import Truths, Values
 from iscg_rules.moments import Opening
@@ -19,7 +20,6 @@ __all__ = ["Candidate", "Openings", "Ranker", "Ranking", "Reached", "Unsettled"]
 
 NOW = URGENCIES.index("now")
 MUST = STRENGTHS.index("must")
-_LAST = (len(URGENCIES), len(STRENGTHS))
 _NO_LIMIT = 1_000_000
 
 
@@ -46,30 +46,55 @@ class Reached:
     is_gap: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unsettled:
+class Unsettled(NamedTuple):
     """A kind that could still become certain, with its best class, and the open rules about it."""
 
     kind: str
     urgency: int
     strength: int
-    orienting: tuple[Rule, ...]
-    excluding: tuple[Rule, ...]
+    open_rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """What a situation leads to, in order.
 
-    `left_out` is how many the limit cut; `settling` are the open rules that could still make
+    `left_out` is how many the limit cut; `settling` names the open rules that could still make
     something certain now, or exclude what would otherwise be certain.
     """
 
     certain: tuple[Reached, ...]
     possible: tuple[Unsettled, ...]
-    excluded: tuple[tuple[str, tuple[Rule, ...]], ...]
-    settling: tuple[Rule, ...]
+    excluded: tuple[tuple[str, tuple[str, ...]], ...]
+    settling: tuple[str, ...]
     left_out: int
+
+
+class _Class(NamedTuple):
+    """The best class of a kind, each part on its own, and the rules behind it."""
+
+    urgency: int
+    strength: int
+    reasons: tuple[tuple[Rule, Orient], ...]
+    rules: tuple[str, ...]
+    urgent_rules: tuple[str, ...]
+
+    def and_(self, other: "_Class") -> "_Class":
+        """Give the class of a kind that both lead to."""
+        return _Class(
+            min(self.urgency, other.urgency),
+            min(self.strength, other.strength),
+            self.reasons + other.reasons,
+            self.rules + other.rules,
+            self.urgent_rules + other.urgent_rules,
+        )
+
+
+def _class_of(rule: Rule, orient: Orient) -> _Class:
+    urgency = URGENCIES.index(orient.urgency)
+    urgent_rules = (rule.id,) if urgency == NOW else ()
+    strength = STRENGTHS.index(orient.strength)
+    return _Class(urgency, strength, ((rule, orient),), (rule.id,), urgent_rules)
 
 
 class Openings(dict[str, Opening]):
@@ -92,7 +117,15 @@ class Ranker:
 
     def __init__(self, rule_set: RuleSet, directory: Directory) -> None:
         vocabulary = rule_set.vocabulary
-        self._rules = rule_set.rules
+        # Made once: every recommendation goes through these.
+        self._orients = {
+            rule.id: tuple((orient.to, _class_of(rule, orient)) for orient in rule.orient)
+            for rule in rule_set.rules.values()
+        }
+        self._excludes = {
+            rule.id: tuple(exclude.to for exclude in rule.exclude)
+            for rule in rule_set.rules.values()
+        }
         self._kinds = vocabulary.kinds
         self._place = vocabulary.kind_rank
         self._partners = {kind: directory.by_kind.get(kind, ()) for kind in vocabulary.kinds}
@@ -125,17 +158,17 @@ class Ranker:
         Returns:
             Certain kinds best first, no two equal; possible and excluded ones in the same manner.
         """
-        reached = self._oriented(evaluation.fired)
+        reached = self._classes(evaluation.fired)
         excluded = self._excluding(evaluation.fired)
+        reachable = self._classes(evaluation.open)
         threatened = self._excluding(evaluation.open)
         certain = [
-            self._reached(kind, reasons, values, facts, openings, already)
-            for kind, reasons in reached.items()
+            self._reached(kind, best, values, facts, openings, already)
+            for kind, best in reached.items()
             if kind not in excluded and kind not in threatened
         ]
         certain.sort(key=self._key)
         kept, left_out = _cut(certain, limit)
-        reachable = self._oriented(evaluation.open)
         return Ranking(
             certain=tuple(kept),
             possible=self._possible(reached, reachable, excluded, threatened),
@@ -146,35 +179,33 @@ class Ranker:
             left_out=left_out,
         )
 
-    def _oriented(self, ids: Iterable[str]) -> dict[str, list[tuple[Rule, Orient]]]:
-        found: dict[str, list[tuple[Rule, Orient]]] = {}
-        for rule in map(self._rules.__getitem__, ids):
-            for orient in rule.orient:
-                found.setdefault(orient.to, []).append((rule, orient))
+    def _classes(self, ids: Iterable[str]) -> dict[str, _Class]:
+        found: dict[str, _Class] = {}
+        for rule in ids:
+            for kind, one in self._orients[rule]:
+                found[kind] = found[kind].and_(one) if kind in found else one
         return found
 
-    def _excluding(self, ids: Iterable[str]) -> dict[str, tuple[Rule, ...]]:
-        found: dict[str, tuple[Rule, ...]] = {}
-        for rule in map(self._rules.__getitem__, ids):
-            for exclude in rule.exclude:
-                found[exclude.to] = (*found.get(exclude.to, ()), rule)
+    def _excluding(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for rule in ids:
+            for kind in self._excludes[rule]:
+                found[kind] = (*found.get(kind, ()), rule)
         return found
 
     def _reached(
         self,
         kind: str,
-        reasons: list[tuple[Rule, Orient]],
+        best: _Class,
         values: Values,
         facts: Truths,
         openings: Mapping[str, Opening],
         already: Mapping[str, str],
     ) -> Reached:
-        urgency, strength = _class_of(orient for _, orient in reasons)
         candidates = self.candidates(kind, values, facts, openings)
         is_gap = not candidates and self._kinds[kind].nature not in WITHOUT_PARTNER
-        return Reached(
-            kind, urgency, strength, tuple(reasons), candidates, already.get(kind), is_gap
-        )
+        done = already.get(kind)
+        return Reached(kind, best.urgency, best.strength, best.reasons, candidates, done, is_gap)
 
     def _key(self, reached: Reached) -> tuple[int, bool, int, int]:
         keeps_rank = reached.urgency == NOW or self._kinds[reached.kind].nature == "rescue"
@@ -183,23 +214,28 @@ class Ranker:
 
     def _possible(
         self,
-        reached: Mapping[str, list[tuple[Rule, Orient]]],
-        reachable: Mapping[str, list[tuple[Rule, Orient]]],
-        excluded: Mapping[str, tuple[Rule, ...]],
-        threatened: Mapping[str, tuple[Rule, ...]],
+        reached: Mapping[str, _Class],
+        reachable: Mapping[str, _Class],
+        excluded: Mapping[str, tuple[str, ...]],
+        threatened: Mapping[str, tuple[str, ...]],
     ) -> tuple[Unsettled, ...]:
+        place = self._place
         found = []
-        for kind in {**reached, **reachable}:
-            threats = threatened.get(kind, ())
-            is_certain = kind in reached and not threats
-            if is_certain or kind in excluded:
+        for kind, best in reachable.items():
+            if kind in excluded or kind in reached:
                 continue
-            open_reasons = reachable.get(kind, ())
-            urgency, strength = _class_of(o for _, o in (*reached.get(kind, ()), *open_reasons))
-            orienting = () if kind in reached else tuple(rule for rule, _ in open_reasons)
-            found.append(Unsettled(kind, urgency, strength, orienting, threats))
-        found.sort(key=lambda u: (u.urgency, u.strength, self._place[u.kind]))
-        return tuple(found)
+            rules = best.rules + threatened[kind] if kind in threatened else best.rules
+            one = Unsettled(kind, best.urgency, best.strength, rules)
+            found.append((best.urgency, best.strength, place[kind], one))
+        for kind, threats in threatened.items():
+            if kind not in reached or kind in excluded:
+                continue
+            best = reached[kind].and_(reachable[kind]) if kind in reachable else reached[kind]
+            one = Unsettled(kind, best.urgency, best.strength, threats)
+            found.append((best.urgency, best.strength, place[kind], one))
+        # No two places are equal: the fourth part is never compared.
+        found.sort()
+        return tuple([one for _, _, _, one in found])
 
     def candidates(
         self, kind: str, values: Values, facts: Truths, openings: Mapping[str, Opening]
@@ -239,31 +275,22 @@ class Ranker:
 
 
 def _settling(
-    reached: Mapping[str, list[tuple[Rule, Orient]]],
-    reachable: Mapping[str, list[tuple[Rule, Orient]]],
-    excluded: Mapping[str, tuple[Rule, ...]],
-    threatened: Mapping[str, tuple[Rule, ...]],
-) -> tuple[Rule, ...]:
-    found: dict[str, Rule] = {}
-    for kind, open_reasons in reachable.items():
-        is_now = _class_of(o for _, o in reached.get(kind, ()))[0] == NOW
-        urgent = [rule for rule, orient in open_reasons if orient.urgency == "now"]
-        if kind in excluded or is_now or not urgent:
+    reached: Mapping[str, _Class],
+    reachable: Mapping[str, _Class],
+    excluded: Mapping[str, tuple[str, ...]],
+    threatened: Mapping[str, tuple[str, ...]],
+) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for kind, best in reachable.items():
+        is_now = kind in reached and reached[kind].urgency == NOW
+        if best.urgency != NOW or is_now or kind in excluded:
             continue
-        found.update((rule.id, rule) for rule in (*urgent, *threatened.get(kind, ())))
+        found.update(dict.fromkeys(best.urgent_rules))
+        found.update(dict.fromkeys(threatened.get(kind, ())))
     for kind, threats in threatened.items():
         if kind in reached and kind not in excluded:
-            found.update((rule.id, rule) for rule in threats)
-    return tuple(found.values())
-
-
-def _class_of(orients: Iterable[Orient]) -> tuple[int, int]:
-    """Give the earliest urgency and the strongest strength, each on its own."""
-    urgency, strength = _LAST
-    for orient in orients:
-        urgency = min(urgency, URGENCIES.index(orient.urgency))
-        strength = min(strength, STRENGTHS.index(orient.strength))
-    return urgency, strength
+            found.update(dict.fromkeys(threats))
+    return tuple(found)
 
 
 def _waiting(opening: Opening) -> tuple[int, float]:

@@ -23,7 +23,7 @@ FLOORS = {
     "4a": ("_answer_classes", "reference"),
     "4b": ("compiler",),
     "5": ("evaluators",),
-    "6": ("diagrams", "ranking", "recommendation"),
+    "6": ("diagrams", "ranking", "recommendation", "support"),
     "7": ("interview", "justification"),
     "8": ("engine",),
     "8b": ("__init__",),
