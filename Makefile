@@ -19,7 +19,7 @@ UV := uv==0.13.9
 COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test test-slow check lint types floors rules schemas schemas-current format lock clean
+.PHONY: help demo test test-slow check lint types floors rules schemas schemas-current rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -63,6 +63,10 @@ schemas-current: .venv/.ready
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(BIN)/iscg-rules schema --output "$$scratch"; \
 	diff -r schemas "$$scratch" || { echo 'schemas/ n’est plus à jour : lancer make schemas' >&2; exit 1; }
+
+# Writes the stored reports and the outputs in the docs anew: read the difference line by line.
+rewrite: .venv/.ready
+	REWRITE=1 $(BIN)/python -m pytest -q tests/test_bad.py tests/test_docs.py
 
 format: .venv/.ready
 	$(BIN)/ruff format .

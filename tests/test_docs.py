@@ -1,0 +1,110 @@
+"""The README and the tutorials, followed to the letter in a copy of the project.
+
+A block `yaml` after `<!-- write: FILE -->` is written to FILE. In a block `console`, lines after
+`$ ` are commands and the rest is what they print. A block `python` runs, all of a page in one
+program; the block `text` after `<!-- prints -->` is what it prints.
+`REWRITE=1 pytest tests/test_docs.py` writes the outputs anew: read the difference line by line.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = ["README.md", "docs/tutorial-rule-author.md", "docs/tutorial-developer.md"]
+BLOCK = re.compile(
+    r"(?:<!-- (?P<mark>[^>]+) -->\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+BASH = shutil.which("bash") or "bash"
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    for name in ("rules", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "partners.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    # A page that loads with `Engine.load()` speaks of the shipped rules: the checkout's own.
+    return tmp_path
+
+
+class Reader:
+    """Does what a page says, and gives back what should stand in each block."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.names = {}
+        self.printed = ""
+
+    def follow(self, match):
+        kind, body, mark = match["kind"], match["body"], match["mark"] or ""
+        if mark.startswith("write: "):
+            path = self.folder / mark.removeprefix("write: ")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(body, "utf-8")
+        elif mark == "prints":
+            body = self.printed
+        elif kind == "python":
+            self.run_python(body)
+        elif kind == "console":
+            commands = re.findall(r"^\$ (.+)$", body, re.MULTILINE)
+            body = "".join(f"$ {command}\n{self.run_command(command)}" for command in commands)
+        lead = f"<!-- {mark} -->\n" if mark else ""
+        return f"{lead}```{kind}\n{body}```"
+
+    def run_python(self, body):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(body, "page", "exec"), self.names)  # noqa: S102 # our own pages
+        self.printed = out.getvalue()
+
+    def run_command(self, command):
+        if command.startswith(("make ", "git ", "cd ", "pip ")):
+            return ""
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        done = subprocess.run(
+            [BASH, "-c", command],
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=self.folder,
+            env={"PATH": path, "LANG": "C.UTF-8"},
+        )
+        return re.sub(r"[ \t]+$", "", done.stdout + done.stderr, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_works_as_written(page, copy):
+    path = ROOT / page
+    text = path.read_text("utf-8")
+    followed = BLOCK.sub(Reader(copy).follow, text)
+    if os.environ.get("REWRITE"):
+        path.write_text(followed, "utf-8")
+    assert followed == path.read_text("utf-8")
+    assert "Traceback" not in followed
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_something_to_do(page):
+    kinds = {match["kind"] for match in BLOCK.finditer((ROOT / page).read_text("utf-8"))}
+    assert "console" in kinds
+
+
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
+ALL_PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "rules").glob("*.md")]
+)
+
+
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_inside_the_project_leads_somewhere(path):
+    targets = LINK.findall(path.read_text("utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
