@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from iscg_rules._documents import without_cascade
+from iscg_rules.candidates import Openings
 from iscg_rules.cases import check_already
 from iscg_rules.compiler import compile_rules
 from iscg_rules.errors import IscgError, Problem
@@ -16,7 +17,7 @@ from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.justification import justify, make_lexicon
 from iscg_rules.moments import Slots, read_moment
 from iscg_rules.partners import Directory, read_directory
-from iscg_rules.ranking import Openings, Ranker
+from iscg_rules.ranking import Ranker
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.rules import RuleSet
 from iscg_rules.rules.loading import read_rule_set

@@ -6,31 +6,21 @@ machine, whatever the order of files and however a rule is split into several.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
+from iscg_rules.candidates import Candidate, Candidates
 from iscg_rules.conditions import Truths, Values
 from iscg_rules.moments import Opening
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.partners import Directory
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.vocabulary import WITHOUT_PARTNER
 
-__all__ = ["Candidate", "Openings", "Ranker", "Ranking", "Reached", "Unsettled"]
+__all__ = ["Ranker", "Ranking", "Reached", "Unsettled"]
 
 NOW = URGENCIES.index("now")
 MUST = STRENGTHS.index("must")
 _NO_LIMIT = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A partner that may serve a kind here: what is unknown about it is said."""
-
-    partner: Partner
-    is_accepting: bool | None
-    depends_on_commune: bool
-    opening: Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +87,6 @@ def _class_of(rule: Rule, orient: Orient) -> _Class:
     return _Class(urgency, strength, ((rule, orient),), (rule.id,), urgent_rules)
 
 
-class Openings(dict[str, Opening]):
-    """Which partners are open at one moment, worked out when it is asked for."""
-
-    def __init__(self, directory: Directory, moment: datetime | None) -> None:
-        super().__init__()
-        self._hours = directory.hours
-        self._moment = moment
-
-    def __missing__(self, partner: str) -> Opening:
-        hours = self._hours.get(partner)
-        opening = hours.at(self._moment) if hours else Opening(None)
-        self[partner] = opening
-        return opening
-
-
 class Ranker:
     """Ranks evaluations of one rule set over one directory; holds no state between calls."""
 
@@ -128,12 +103,7 @@ class Ranker:
         }
         self._kinds = vocabulary.kinds
         self._place = vocabulary.kind_rank
-        self._partners = {kind: directory.by_kind.get(kind, ()) for kind in vocabulary.kinds}
-        self._places = directory.places
-        self._freshness = {p.id: -_day_number(p.checked) for p in directory.partners.values()}
-        self._commune = next(
-            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
-        )
+        self._candidates = Candidates(vocabulary, directory)
 
     def rank(
         self,
@@ -202,7 +172,7 @@ class Ranker:
         openings: Mapping[str, Opening],
         already: Mapping[str, str],
     ) -> Reached:
-        candidates = self.candidates(kind, values, facts, openings)
+        candidates = self._candidates.of(kind, values, facts, openings)
         is_gap = not candidates and self._kinds[kind].nature not in WITHOUT_PARTNER
         done = already.get(kind)
         return Reached(kind, best.urgency, best.strength, best.reasons, candidates, done, is_gap)
@@ -237,42 +207,6 @@ class Ranker:
         found.sort()
         return tuple([one for _, _, _, one in found])
 
-    def candidates(
-        self, kind: str, values: Values, facts: Truths, openings: Mapping[str, Opening]
-    ) -> tuple[Candidate, ...]:
-        """Give the partners that may serve a kind here, best first.
-
-        Order: sure to accept; narrowest area (widest when the commune is unknown); open, or the
-        next to open; recently checked; id. A partner that does not accept is never among them.
-        """
-        commune = values.get(self._commune)
-        found = []
-        for partner in self._partners[kind]:
-            accepts = partner.condition
-            accepting = True if accepts is None else accepts.truth(values, facts)
-            if accepting is False:
-                continue
-            areas = self._places[partner.id]
-            if commune is None:
-                size = -areas[-1].size
-                depends = not areas[-1].everywhere
-            else:
-                covering = next((area for area in areas if area.covers(str(commune))), None)
-                if covering is None:
-                    continue
-                size, depends = covering.size, False
-            opening = openings[partner.id]
-            key = (
-                accepting is None,
-                size,
-                _waiting(opening),
-                self._freshness[partner.id],
-                partner.id,
-            )
-            found.append((key, Candidate(partner, accepting, depends, opening)))
-        found.sort(key=lambda pair: pair[0])
-        return tuple(candidate for _, candidate in found)
-
 
 def _settling(
     reached: Mapping[str, _Class],
@@ -291,20 +225,6 @@ def _settling(
         if kind in reached and kind not in excluded:
             found.update(dict.fromkeys(threats))
     return tuple(found)
-
-
-def _waiting(opening: Opening) -> tuple[int, float]:
-    """Order openings: open, then the soonest to open, then those of which nothing is known."""
-    if opening.is_open:
-        return (0, 0.0)
-    if opening.opens_at is not None:
-        return (1, opening.opens_at.timestamp())
-    return (2, 0.0) if opening.is_open is None else (3, 0.0)
-
-
-def _day_number(checked: str) -> int:
-    """Make `2026`, `2026-11` and `2026-11-23` comparable: 20260000, 20261100, 20261123."""
-    return int(checked.replace("-", "").ljust(8, "0"))
 
 
 def _cut(certain: list[Reached], limit: int | None) -> tuple[list[Reached], int]:

@@ -1,0 +1,99 @@
+"""The partners that may serve a kind here and now, best first; what is unknown is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from iscg_rules.conditions import Truths, Values
+from iscg_rules.moments import Opening
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["Candidate", "Candidates", "Openings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A partner that may serve a kind here: what is unknown about it is said."""
+
+    partner: Partner
+    is_accepting: bool | None
+    depends_on_commune: bool
+    opening: Opening
+
+
+class Openings(dict[str, Opening]):
+    """Which partners are open at one moment, worked out when it is asked for."""
+
+    def __init__(self, directory: Directory, moment: datetime | None) -> None:
+        super().__init__()
+        self._hours = directory.hours
+        self._moment = moment
+
+    def __missing__(self, partner: str) -> Opening:
+        hours = self._hours.get(partner)
+        opening = hours.at(self._moment) if hours else Opening(None)
+        self[partner] = opening
+        return opening
+
+
+class Candidates:
+    """Chooses among the partners of one directory; holds no state between calls."""
+
+    def __init__(self, vocabulary: Vocabulary, directory: Directory) -> None:
+        self._partners = {kind: directory.by_kind.get(kind, ()) for kind in vocabulary.kinds}
+        self._places = directory.places
+        self._freshness = {p.id: -_day_number(p.checked) for p in directory.partners.values()}
+        self._commune = next(
+            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
+        )
+
+    def of(
+        self, kind: str, values: Values, facts: Truths, openings: Mapping[str, Opening]
+    ) -> tuple[Candidate, ...]:
+        """Give the partners that may serve a kind here, best first.
+
+        Order: sure to accept; narrowest area (widest when the commune is unknown); open, or the
+        next to open; recently checked; id. A partner that does not accept is never among them.
+        """
+        commune = values.get(self._commune)
+        found = []
+        for partner in self._partners[kind]:
+            accepts = partner.condition
+            accepting = True if accepts is None else accepts.truth(values, facts)
+            if accepting is False:
+                continue
+            areas = self._places[partner.id]
+            if commune is None:
+                size = -areas[-1].size
+                depends = not areas[-1].everywhere
+            else:
+                covering = next((area for area in areas if area.covers(str(commune))), None)
+                if covering is None:
+                    continue
+                size, depends = covering.size, False
+            opening = openings[partner.id]
+            key = (
+                accepting is None,
+                size,
+                _waiting(opening),
+                self._freshness[partner.id],
+                partner.id,
+            )
+            found.append((key, Candidate(partner, accepting, depends, opening)))
+        found.sort(key=lambda pair: pair[0])
+        return tuple(candidate for _, candidate in found)
+
+
+def _waiting(opening: Opening) -> tuple[int, float]:
+    """Order openings: open, then the soonest to open, then those of which nothing is known."""
+    if opening.is_open:
+        return (0, 0.0)
+    if opening.opens_at is not None:
+        return (1, opening.opens_at.timestamp())
+    return (2, 0.0) if opening.is_open is None else (3, 0.0)
+
+
+def _day_number(checked: str) -> int:
+    """Make `2026`, `2026-11` and `2026-11-23` comparable: 20260000, 20261100, 20261123."""
+    return int(checked.replace("-", "").ljust(8, "0"))

@@ -1,0 +1,177 @@
+"""The shipped rules: every promise kept, every rule shown, nothing confidential, same bytes."""
+
+import threading
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iscg_rules import Engine, IscgError, reference
+from iscg_rules.cases import read_cases
+from iscg_rules.conditions import Test
+from iscg_rules.conditions.tree import leaves
+from iscg_rules.engine import default_rules
+from iscg_rules.guarantees import read_guarantees
+from iscg_rules.moments import PARIS
+from iscg_rules.promises import broken_promises
+from iscg_rules.rendering.markdown import render_markdown
+from iscg_rules.rendering.text import render_text
+from iscg_rules.situations import Situation
+from iscg_rules.verdicts import judge
+
+ENGINE = Engine.load()
+RULE_SET = ENGINE.rule_set
+VOCABULARY = RULE_SET.vocabulary
+COMMUNES = (*VOCABULARY.commune_names, "35238", "22278", "75056")
+FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
+
+
+def read(what, *arguments):
+    problems: list[object] = []
+    found = what(*arguments, problems)
+    assert problems == []
+    return found
+
+
+GUARANTEES = read(
+    read_guarantees, default_rules() / "guarantees.yaml", VOCABULARY, tuple(RULE_SET.facts)
+).guarantees
+CASES = read(read_cases, default_rules() / "cases", VOCABULARY, frozenset(RULE_SET.rules))
+VERDICTS = judge(ENGINE, CASES)
+
+CHOICES = {
+    variable: ("yes", "no")
+    if one.type == "many_of"
+    else COMMUNES
+    if one.type == "commune"
+    else tuple(one.choices)
+    for one in VOCABULARY.attributes.values()
+    if one.derived is None
+    for variable in one.variables
+}
+
+
+@st.composite
+def situations(draw):
+    """Draw answers to about as many questions as an interview settles."""
+    asked = draw(st.lists(st.sampled_from(tuple(CHOICES)), unique=True, max_size=30))
+    values = {variable: draw(st.sampled_from(CHOICES[variable])) for variable in asked}
+    situation = Situation(values)
+    try:
+        return ENGINE.situation(situation)
+    except IscgError:
+        # What cannot be is no situation: fewer answers make it one.
+        kept = dict(list(values.items())[: len(values) // 3])
+        kept.pop("minors_exposure", None)
+        kept.pop("violence_context", None)
+        return Situation(kept)
+
+
+@pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda guarantee: guarantee.id)
+@given(situation=situations())
+@settings(max_examples=100)
+def test_every_promise_is_kept_in_drawn_situations(guarantee, situation):
+    assert broken_promises(ENGINE, guarantee, situation, at=FRIDAY) == []
+
+
+@pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda guarantee: guarantee.id)
+def test_every_promise_is_kept_in_every_case(guarantee):
+    broken = [
+        case.id for case in CASES if broken_promises(ENGINE, guarantee, case.situation, at=case.at)
+    ]
+    assert broken == []
+
+
+def test_a_rule_set_without_its_danger_rules_breaks_the_promise_of_danger():
+    rules = {n: r for n, r in RULE_SET.rules.items() if n != "immediate-danger-police"}
+    spoiled = Engine(type(RULE_SET)(VOCABULARY, RULE_SET.facts, rules), ENGINE.directory)
+    first = next(one for one in GUARANTEES if one.id == "danger-first")
+    danger = Situation({"immediate_danger": "yes"})
+    assert broken_promises(spoiled, first, danger, at=FRIDAY) == ["first"]
+
+
+@pytest.mark.parametrize("verdict", VERDICTS, ids=lambda verdict: verdict.case)
+def test_every_case_is_kept(verdict):
+    assert verdict.differences == ()
+
+
+def test_every_rule_is_shown_in_some_case():
+    shown = {rule for verdict in VERDICTS for rule in verdict.fired}
+    assert set(RULE_SET.rules) - shown == set()
+
+
+def test_every_value_that_a_rule_names_is_used_in_a_case():
+    conditions = [rule.condition for rule in RULE_SET.rules.values()]
+    conditions += [fact.condition for fact in RULE_SET.facts.values()]
+    named = {
+        (leaf.variable, answer)
+        for condition in conditions
+        for leaf in leaves(condition)
+        if isinstance(leaf, Test)
+        for answer in leaf.allowed
+    }
+    used = {pair for case in CASES for pair in case.situation.values.items()}
+    assert sorted(named - used) == []
+
+
+@given(situations())
+def test_the_engine_says_what_the_reference_says(situation):
+    got = ENGINE.recommend(situation, at=FRIDAY)
+    full = situation.adding({"time_slot": "night"})
+    evaluation = reference.evaluate(RULE_SET, full, FRIDAY.date())
+    assert [o.kind for o in got.orientations] == reference.ranked_kinds(RULE_SET, evaluation)
+
+
+@given(situations())
+def test_nothing_confidential_is_ever_shown(situation):
+    got = ENGINE.recommend(situation, at=FRIDAY)
+    shown = render_text(got) + render_markdown(got) + got.to_json()
+    hidden = [
+        getattr(partner.contact, name)
+        for partner in ENGINE.directory.partners.values()
+        for name in partner.confidential
+    ]
+    assert [secret for secret in hidden if secret in shown] == []
+    assert [p.id for p in ENGINE.directory.partners.values() if is_shelter_with_address(p)] == []
+
+
+def is_shelter_with_address(partner):
+    return "emergency_shelter" in partner.offers and partner.contact.address is not None
+
+
+@given(situations())
+def test_no_repr_shows_an_answer(situation):
+    got = ENGINE.recommend(situation, at=FRIDAY)
+    assert repr(situation) == f"<Situation: {len(situation.values)} answers>"
+    assert repr(got) == "<Recommendation>"
+    assert {repr(orientation) for orientation in got.orientations} <= {"<Orientation>"}
+
+
+@given(situations())
+def test_consent_refused_means_that_nothing_rests_on_agreement(situation):
+    refused = Situation({**situation.values, "consent_to_share": "no"})
+    got = ENGINE.recommend(refused, at=FRIDAY)
+    grounds = {o.sharing.transmission for o in got.orientations if o.sharing.ground == "agreement"}
+    assert grounds <= {"contact_only"}
+
+
+def test_the_same_bytes_come_out_in_eight_threads():
+    def all_cases() -> str:
+        return "".join(
+            ENGINE.recommend(c.situation, at=c.at, already=c.already).to_json() for c in CASES
+        )
+
+    expected, got = all_cases(), []
+    threads = [threading.Thread(target=lambda: got.append(all_cases())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [expected] * 8
+
+
+def test_the_text_of_every_case_fits_in_eighty_columns():
+    texts = [render_text(ENGINE.recommend(c.situation, at=c.at)) for c in CASES]
+    long = [line for text in texts for line in text.splitlines() if len(line) > 80]
+    assert long == []
