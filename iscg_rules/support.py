@@ -109,7 +109,15 @@ def _tests_of(condition: Condition) -> tuple[str, ...]:
 class Support:
     """What the rules rest on and lack in one situation; variables come in vocabulary order."""
 
-    __slots__ = ("_is_known", "_lacking_facts", "_plans", "_resting", "_truths", "_values")
+    __slots__ = (
+        "_is_known",
+        "_lacking_facts",
+        "_lacking_rules",
+        "_plans",
+        "_resting",
+        "_truths",
+        "_values",
+    )
 
     def __init__(self, plans: Plans, values: Values, truths: Truths) -> None:
         self._plans = plans
@@ -118,6 +126,7 @@ class Support:
         self._truths = truths
         # A rule or a fact stands behind several kinds: it is looked at once.
         self._lacking_facts: dict[str, frozenset[str]] = {}
+        self._lacking_rules: dict[str, frozenset[str]] = {}
         self._resting: dict[str, list[str]] = {}
 
     def lacks(self, rules: Sequence[str]) -> Iterable[str]:
@@ -127,7 +136,7 @@ class Support:
             plan = plans[rules[0]]
             if plan.is_plain:
                 return filterfalse(self._is_known, plan.variables)
-        lacking = _NONE.union(*[self._lacks(plans[rule]) for rule in rules])
+        lacking = _NONE.union(*map(self._rule_lacks, rules))
         return sorted(lacking, key=self._plans.rank.__getitem__)
 
     def condition_lacks(self, condition: Condition) -> list[str]:
@@ -141,6 +150,12 @@ class Support:
         if found is None:
             variables = set(self._rests_on(self._plans.rules[rule]))
             found = self._resting[rule] = sorted(variables, key=self._plans.rank.__getitem__)
+        return found
+
+    def _rule_lacks(self, rule: str) -> frozenset[str]:
+        found = self._lacking_rules.get(rule)
+        if found is None:
+            found = self._lacking_rules[rule] = self._lacks(self._plans.rules[rule])
         return found
 
     def _lacks(self, plan: _Plan) -> frozenset[str]:

@@ -214,12 +214,52 @@ def grounds(
             yield condition
 
 
-def unsettled(condition: Condition, values: Values, facts: Truths) -> Iterator[Atom | FactIs]:
-    """Give the unknown leaves that could still settle an unknown condition."""
-    if condition.truth(values, facts) is not None:
-        return
-    parts = parts_of(condition)
-    if isinstance(condition, Test | InRange | InArea | FactIs):
-        yield condition
-    for part in parts:
-        yield from unsettled(part, values, facts)
+def unsettled(condition: Condition, values: Values, facts: Truths) -> list[Atom | FactIs]:
+    """Give the unknown leaves that could still settle an unknown condition; none of a known one."""
+    found: list[Atom | FactIs] = []
+    _note_unsettled(condition, values, facts, found)
+    return found
+
+
+def _note_unsettled(
+    condition: Condition, values: Values, facts: Truths, found: list[Atom | FactIs]
+) -> Truth:
+    """Give the truth, and note unknown leaves; what is decided takes its own notes back."""
+    start = len(found)
+    match condition:
+        case All(of):
+            truth = _truth_of_parts(of, values, facts, found, deciding=False)
+        case AnyOf(of):
+            truth = _truth_of_parts(of, values, facts, found, deciding=True)
+        case Not(part):
+            inner = _note_unsettled(part, values, facts, found)
+            truth = None if inner is None else not inner
+        case AtLeast(count, of):
+            truths = [_note_unsettled(part, values, facts, found) for part in of]
+            held, unknown = truths.count(True), truths.count(None)
+            truth = True if held >= count else None if held + unknown >= count else False
+        case _:
+            truth = condition.truth(values, facts)
+            if truth is None:
+                found.append(condition)
+    if truth is not None:
+        del found[start:]
+    return truth
+
+
+def _truth_of_parts(
+    of: tuple[Condition, ...],
+    values: Values,
+    facts: Truths,
+    found: list[Atom | FactIs],
+    *,
+    deciding: bool,
+) -> Truth:
+    result: Truth = not deciding
+    for part in of:
+        truth = _note_unsettled(part, values, facts, found)
+        if truth is deciding:
+            return deciding
+        if truth is None:
+            result = None
+    return result
