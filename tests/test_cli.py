@@ -10,6 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from iscg_rules.cli import main
+
 ROOT = Path(__file__).parents[1]
 FRIDAY = ROOT / "examples" / "friday-night.yaml"
 QUIET = {"PATH": os.environ["PATH"], "LANG": "C", "LC_ALL": "C"}
@@ -260,16 +262,17 @@ def test_a_new_rule_loads_as_it_is(copy):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_new_case_of_any_rule_is_kept_as_it_is(copy):
-    rules = [
-        line.split()[0]
-        for line in run("show", "rule").stdout.splitlines()
-        if not line.startswith(" ")
-    ]
-    skeletons = [run("new", "case", rule).stdout.partition("cases:\n")[2] for rule in rules]
+def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys):
+    def printed(*arguments):
+        assert main(arguments) == 0
+        return capsys.readouterr().out
+
+    titles = printed("show", "rule").splitlines()
+    rules = [line.split()[0] for line in titles if not line.startswith(" ")]
+    skeletons = [printed("new", "case", rule).partition("cases:\n")[2] for rule in rules]
     (copy / "rules" / "cases" / "mine.yaml").write_text("cases:\n" + "".join(skeletons), "utf-8")
-    done = run("test", copy / "rules", copy / "partners.yaml")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert len(rules) > 30
+    printed("test", str(copy / "rules"), str(copy / "partners.yaml"))
 
 
 def test_every_schema_is_printed_by_its_name():
