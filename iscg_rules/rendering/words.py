@@ -147,9 +147,12 @@ def contact(card: PartnerCard, language: str) -> str:
 
 
 def answers(given: tuple[Answer, ...], language: str) -> str:
-    """Say the answers that a reason rests on."""
+    """Say the answers that a reason rests on, those of one attribute together."""
     colon = "\u00a0: " if language == "fr" else ": "
-    return "\u202f; ".join(f"{answer.label}{colon}{answer.answer}" for answer in given)
+    said: dict[str, list[str]] = {}
+    for answer in given:
+        said.setdefault(answer.label, []).append(answer.answer)
+    return "\u202f; ".join(f"{label}{colon}{', '.join(words)}" for label, words in said.items())
 
 
 def questions(asked: tuple[Question, ...]) -> str:
