@@ -19,7 +19,7 @@ UV := uv==0.13.9
 COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test test-slow check lint types floors rules schemas schemas-current rewrite format lock clean
+.PHONY: help demo test laws check lint types floors rules schemas schemas-current rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -30,7 +30,8 @@ demo: .venv/.ready
 test: .venv/.ready
 	$(BIN)/python -m pytest
 
-test-slow: .venv/.ready
+# Every law again, over thousands of new examples.
+laws: .venv/.ready
 	$(BIN)/python -m pytest -m slow
 
 # The tests come last, so that their closing line closes the whole.

@@ -16,7 +16,15 @@ from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea
 from iscg_rules.rules import Rule, RuleSet
 from iscg_rules.situations import Answer
 
-__all__ = ["MAX_ALTERNATIVES", "CompiledRules", "Count", "Stage", "Table", "compile_rules"]
+__all__ = [
+    "MAX_ALTERNATIVES",
+    "Alternative",
+    "CompiledRules",
+    "Count",
+    "Stage",
+    "Table",
+    "compile_rules",
+]
 
 MAX_ALTERNATIVES = 64
 _YES_NO = ("yes", "no")
@@ -38,9 +46,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Conditions evaluated together; `owners` names the condition of each bit, low bit first."""
+    """Conditions evaluated together; `owners` names the condition of each bit, low bit first.
+
+    `alternatives` says what each bit stands for.
+    """
 
     owners: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
     masks: Mapping[str, int]
     tables: tuple[Table, ...]
 
@@ -173,7 +185,7 @@ def _stage(spread: Mapping[str, list[Alternative]], domains: Mapping[str, Domain
         _table(variable, domains[variable], {bit: flat[bit][variable] for bit in bits}, everything)
         for variable, bits in sorted(naming.items())
     ]
-    return Stage(tuple(owners), masks, tuple(tables))
+    return Stage(tuple(owners), tuple(flat), masks, tuple(tables))
 
 
 def _table(

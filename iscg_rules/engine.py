@@ -14,6 +14,8 @@ from iscg_rules.cases import check_already
 from iscg_rules.compiler import compile_rules
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.evaluators.bitset import BitsetEvaluator
+from iscg_rules.evaluators.cross_check import CrossCheck, Evaluator
+from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.justification import justify, make_lexicon
 from iscg_rules.moments import Slots, read_moment
 from iscg_rules.partners import Directory, read_directory
@@ -33,7 +35,7 @@ __all__ = [
     "read_files",
 ]
 
-EVALUATORS = ("bitset",)
+EVALUATORS = ("bitset", "durable")
 LANGUAGES = ("fr", "en")
 
 
@@ -68,18 +70,31 @@ def read_files(
     return rule_set, directory
 
 
+def _make_evaluator(rule_set: RuleSet, name: str, *, cross_check: bool) -> Evaluator:
+    if name not in EVALUATORS:
+        aid = "possible : " + ", ".join(f"`{one}`" for one in EVALUATORS)
+        raise IscgError([Problem("A011", "évaluateur inconnu", help=aid)])
+    compiled = compile_rules(rule_set)
+    if not cross_check:
+        return BitsetEvaluator(compiled) if name == "bitset" else DurableEvaluator(compiled)
+    both = (BitsetEvaluator(compiled), DurableEvaluator(compiled))
+    return CrossCheck(*(both if name == "bitset" else both[::-1]))
+
+
 class Engine:
     """One rule set over one directory, ready to recommend."""
 
     def __init__(
-        self, rule_set: RuleSet, directory: Directory, *, evaluator: str = "bitset"
+        self,
+        rule_set: RuleSet,
+        directory: Directory,
+        *,
+        evaluator: str = "bitset",
+        cross_check: bool = False,
     ) -> None:
-        if evaluator not in EVALUATORS:
-            aid = "possible : " + ", ".join(f"`{name}`" for name in EVALUATORS)
-            raise IscgError([Problem("A011", "évaluateur inconnu", help=aid)])
         self.rule_set = rule_set
         self.directory = directory
-        self._evaluator = BitsetEvaluator(compile_rules(rule_set))
+        self._evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
         self._ranker = Ranker(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
         self._lexicons = {name: make_lexicon(rule_set, name) for name in LANGUAGES}
@@ -98,6 +113,7 @@ class Engine:
         *,
         territory: str | None = None,
         evaluator: str = "bitset",
+        cross_check: bool = False,
     ) -> "Engine":
         """Read rules and partners and make them ready.
 
@@ -106,7 +122,8 @@ class Engine:
             partners: a partners file; when None, the one beside the folder of rules, and the
                 shipped one where there is none.
             territory: reserved for other territories than the shipped one; only None for now.
-            evaluator: `"bitset"`.
+            evaluator: `"bitset"`, or `"durable"` for the network of durable-rules.
+            cross_check: evaluate with both, and raise `DisagreementError` when they differ.
 
         Raises:
             IscgError: every problem of every file, each with its place; A011 for an unknown option.
@@ -118,7 +135,7 @@ class Engine:
         rule_set, directory = read_files(rules, partners, problems)
         if problems:
             raise IscgError(problems)
-        return cls(rule_set, directory, evaluator=evaluator)
+        return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)
 
     def situation(self, answers: Mapping[str, Any] | BaseModel | Situation) -> Situation:
         """Check answers and make them a `Situation`.

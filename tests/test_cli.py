@@ -101,6 +101,12 @@ def test_what_is_now_or_must_survives_the_limit():
     assert got["left_out"] > 0
 
 
+def test_either_evaluator_and_both_print_the_same():
+    options = ((), ("--evaluator", "durable"), ("--cross-check",))
+    printed = {run("recommend", FRIDAY, *option).stdout for option in options}
+    assert len(printed) == 1
+
+
 def test_a_bad_situation_gives_all_problems_and_never_an_answer():
     done = run("recommend", "-", stdin="housing: chez Zoé\nrole: vedette\nimediate_danger: yes\n")
     assert (done.returncode, done.stdout) == (2, "")

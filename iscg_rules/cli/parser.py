@@ -88,6 +88,9 @@ def _add_recommend(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     command.add_argument("--limit", type=int, metavar="N", help="au plus N orientations")
     command.add_argument("--evaluator", choices=EVALUATORS, default="bitset")
+    command.add_argument(
+        "--cross-check", action="store_true", help="évalue deux fois, et s'arrête à une différence"
+    )
     command.add_argument("--language", choices=LANGUAGES, default="fr")
     _add_files(command)
 

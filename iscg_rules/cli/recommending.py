@@ -39,7 +39,12 @@ def is_coloured() -> bool:
 
 def recommend(chosen: argparse.Namespace) -> bool:
     """Print the orientations of one situation; finds nothing, so the exit code is 0."""
-    engine = Engine.load(chosen.rules, chosen.partners, evaluator=chosen.evaluator)
+    engine = Engine.load(
+        chosen.rules,
+        chosen.partners,
+        evaluator=chosen.evaluator,
+        cross_check=chosen.cross_check,
+    )
     given = _situation(chosen.file, engine)
     recommendation = engine.recommend(
         given.situation,

@@ -1,13 +1,14 @@
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import compiler, reference
 from iscg_rules.compiler import compile_rules
 from iscg_rules.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
 from iscg_rules.evaluators.bitset import BitsetEvaluator
+from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.reference import Evaluation
 from iscg_rules.situations import Situation
 from tests.laws.strategies import (
@@ -33,11 +34,16 @@ def fast(rule_set):
     return BitsetEvaluator(compile_rules(rule_set)).evaluate
 
 
+def durable(rule_set):
+    return DurableEvaluator(compile_rules(rule_set)).evaluate
+
+
 def both(rule_set, situation, day=None):
-    """Give what both evaluators say; a set of one when they agree."""
+    """Give what all evaluators say; a set of one when they agree."""
     return {
         reference.evaluate(rule_set, situation, day),
         fast(rule_set)(situation, day),
+        durable(rule_set)(situation, day),
     }
 
 
@@ -49,6 +55,28 @@ def one_rule(condition, vocabulary, facts=()):
 def test_the_bit_tables_say_what_the_reference_says(world):
     rule_set, situation, day = world
     assert fast(rule_set)(situation, day) == reference.evaluate(rule_set, situation, day)
+
+
+@given(worlds())
+def test_durable_rules_says_what_the_reference_says(world):
+    rule_set, situation, day = world
+    assert durable(rule_set)(situation, day) == reference.evaluate(rule_set, situation, day)
+
+
+@given(worlds(of=wide_conditions, most=2))
+@settings(max_examples=50)
+def test_durable_rules_keeps_the_meaning_of_wide_rules(world):
+    rule_set, situation, day = world
+    assert durable(rule_set)(situation, day) == reference.evaluate(rule_set, situation, day)
+
+
+@given(worlds(), st.data())
+def test_a_state_of_durable_rules_does_not_leak_into_the_next(world, data):
+    rule_set, situation, day = world
+    evaluate = durable(rule_set)
+    first = evaluate(situation, day)
+    evaluate(data.draw(situations(rule_set.vocabulary)), data.draw(st.sampled_from(MOMENTS)))
+    assert evaluate(situation, day) == first
 
 
 @given(worlds(), st.integers(1, 6))
