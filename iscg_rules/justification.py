@@ -84,9 +84,8 @@ def make_lexicon(rule_set: RuleSet, language: str) -> Lexicon:
         advice={r.id: tuple(t.in_(language) for t in r.advise) for r in rules if r.advise},
         kinds={kind.id: kind.label.in_(language) for kind in vocabulary.kinds.values()},
         questions={
-            variable: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
+            a.id: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
             for a in vocabulary.attributes.values()
-            for variable in a.variables
         },
         answers={
             variable: {
@@ -167,13 +166,10 @@ class _Telling:
         )
 
     def possibilities(self, unsettled: Iterable[Unsettled]) -> Iterator[Possibility]:
-        kinds, lacks, questions = self._lexicon.kinds, self._support.lacks, self.questions
-        # Kinds that the same rules lead to lack the same answers.
-        found: dict[tuple[str, ...], tuple[Question, ...]] = {}
+        kinds, lacks = self._lexicon.kinds, self._support.lacks
+        question_of = self._lexicon.questions.__getitem__
         for kind, urgency, strength, open_rules in unsettled:
-            missing = found.get(open_rules)
-            if missing is None:
-                missing = found[open_rules] = questions(lacks(open_rules))
+            missing = tuple(map(question_of, lacks(open_rules)))
             yield Possibility(kind, kinds[kind], URGENCIES[urgency], STRENGTHS[strength], missing)
 
     def to_settle(self, rules: Sequence[str]) -> tuple[Question, ...]:
@@ -200,12 +196,8 @@ class _Telling:
             known = self._answers[rule.id] = self._said(rule.id)
         return known
 
-    def questions(self, variables: Iterable[str]) -> tuple[Question, ...]:
-        """Say the attributes of these variables, which come in order, each once."""
-        asked = tuple(map(self._lexicon.questions.__getitem__, variables))
-        if len(asked) < 2:  # noqa: PLR2004 # one is no double
-            return asked
-        return tuple({question.attribute: question for question in asked}.values())
+    def questions(self, attributes: Iterable[str]) -> tuple[Question, ...]:
+        return tuple(map(self._lexicon.questions.__getitem__, attributes))
 
     def _said(self, rule: str) -> tuple[Answer, ...]:
         return tuple(self._answer(variable) for variable in self._support.rests_on(rule))

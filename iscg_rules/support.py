@@ -47,6 +47,7 @@ class Plans:
     facts: Mapping[str, _Plan]
     conditions: Mapping[str, Condition]
     rank: Mapping[str, int]
+    attribute_of: Mapping[str, str]
 
 
 def make_plans(rule_set: RuleSet) -> Plans:
@@ -60,6 +61,7 @@ def make_plans(rule_set: RuleSet) -> Plans:
         facts=facts,
         conditions={fact.id: fact.condition for fact in rule_set.facts.values()},
         rank=rank,
+        attribute_of=rule_set.vocabulary.attribute_of,
     )
 
 
@@ -75,7 +77,7 @@ def _plan(condition: Condition, known: Mapping[str, _Plan], rank: Mapping[str, i
         inner = part.part if isinstance(part, Not) else part
         if isinstance(inner, Test | InRange | InArea):
             variables.add(inner.variable)
-        elif isinstance(part, FactIs) and part.holds and known[part.fact].is_plain:
+        elif isinstance(part, FactIs) and part.holds and _is_conjunction(known[part.fact]):
             # Wanted true, and a plain conjunction itself: its tests may stand for it.
             variables.update(known[part.fact].variables)
         elif isinstance(inner, FactIs):
@@ -87,8 +89,13 @@ def _plan(condition: Condition, known: Mapping[str, _Plan], rank: Mapping[str, i
         else:
             others.append(part)
     ordered = sorted(variables, key=rank.__getitem__)
-    is_plain = not (facts or choices or others)
+    # In a plain one each variable is an attribute of its own, so that no attribute comes twice.
+    is_plain = not (facts or choices or others or any("=" in name for name in ordered))
     return _Plan(tuple(ordered), tuple(facts), tuple(choices), tuple(others), is_plain)
+
+
+def _is_conjunction(plan: _Plan) -> bool:
+    return not (plan.facts or plan.choices or plan.others)
 
 
 def _tests_of(condition: Condition) -> tuple[str, ...]:
@@ -107,7 +114,7 @@ def _tests_of(condition: Condition) -> tuple[str, ...]:
 
 
 class Support:
-    """What the rules rest on and lack in one situation; variables come in vocabulary order."""
+    """What the rules rest on and lack in one situation, in the vocabulary's order."""
 
     __slots__ = (
         "_is_known",
@@ -130,19 +137,21 @@ class Support:
         self._resting: dict[str, list[str]] = {}
 
     def lacks(self, rules: Sequence[str]) -> Iterable[str]:
-        """Give the unknown variables that could settle these open rules."""
-        plans = self._plans.rules
+        """Give the attributes whose answers could settle these open rules."""
         if len(rules) == 1:
-            plan = plans[rules[0]]
+            plan = self._plans.rules[rules[0]]
             if plan.is_plain:
                 return filterfalse(self._is_known, plan.variables)
-        lacking = _NONE.union(*map(self._rule_lacks, rules))
-        return sorted(lacking, key=self._plans.rank.__getitem__)
+        return self._attributes(_NONE.union(*map(self._rule_lacks, rules)))
 
-    def condition_lacks(self, condition: Condition) -> list[str]:
-        """Give the unknown variables that could settle an open condition."""
-        plan = _plan(condition, self._plans.facts, self._plans.rank)
-        return sorted(self._lacks(plan), key=self._plans.rank.__getitem__)
+    def condition_lacks(self, condition: Condition) -> Iterable[str]:
+        """Give the attributes whose answers could settle an open condition."""
+        return self._attributes(self._lacks(_plan(condition, self._plans.facts, self._plans.rank)))
+
+    def _attributes(self, variables: Iterable[str]) -> Iterable[str]:
+        # The values of a `many_of` attribute stand side by side in this order.
+        ordered = sorted(variables, key=self._plans.rank.__getitem__)
+        return dict.fromkeys(map(self._plans.attribute_of.__getitem__, ordered))
 
     def rests_on(self, rule: str) -> list[str]:
         """Give the known variables that make a fired rule true."""

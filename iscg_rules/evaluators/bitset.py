@@ -32,15 +32,15 @@ class BitsetEvaluator:
         values: Mapping[str, Answer] = situation.values
         if self._hidden:
             values = _with_hidden(self._hidden, values)
-        may, unknown = self._everything, 0
+        may, unknown, answer_of = self._everything, 0, values.get
         for variable, by_answer, mention in self._choices:
-            answer = values.get(variable)
+            answer = answer_of(variable)
             if answer is None:
                 unknown |= mention
             else:
                 may &= by_answer[answer]
         for table in self._others:
-            answer = values.get(table.variable)
+            answer = answer_of(table.variable)
             if answer is None:
                 unknown |= table.mention
             else:
@@ -50,6 +50,8 @@ class BitsetEvaluator:
                 may &= ~mask
         fired = self._owners_of(may & ~unknown)
         open_bits = may & unknown
+        if not open_bits:
+            return Evaluation(fired, ())
         for rule_id in fired:
             open_bits &= ~self._masks[rule_id]
         return Evaluation(fired, self._owners_of(open_bits))

@@ -159,7 +159,7 @@ def lacking(rule_set, condition, values, truths):
         if isinstance(leaf, FactIs):
             found |= lacking(rule_set, rule_set.facts[leaf.fact].condition, values, truths)
         else:
-            found.add(leaf.variable)
+            found.add(leaf.attribute)
     return found
 
 
@@ -194,6 +194,8 @@ def test_what_is_not_named_as_missing_cannot_settle_a_possible_kind(world, data)
     for one in got.possible:
         named = set(support.lacks(one.open_rules))
         for complete in data.draw(completions(rule_set.vocabulary, situation))[:3]:
-            others = {v: a for v, a in complete.values.items() if v not in named}
+            attribute_of = rule_set.vocabulary.attribute_of
+            others = {v: a for v, a in complete.values.items() if attribute_of[v] not in named}
+            others |= situation.values
             after = reference.evaluate(rule_set, type(situation)(others), day)
             assert one.kind in reference.possible_kinds(rule_set, after)
