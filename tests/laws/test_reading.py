@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,7 +88,7 @@ def test_any_json_value_gives_one_bounded_report(value):
 
 
 HUGE = [
-    {f"mot_{number}": "yes" for number in range(100_000)},
+    {f"mot_{number}": "yes" for number in range(1_000_000)},
     {"role": "x" * 10_000_000},
     {"role": "\ud800", "commune": "\ud800"},
     {"nights": float("nan")},
@@ -99,6 +100,25 @@ HUGE = [
 @given(st.sampled_from(HUGE))
 def test_a_huge_or_odd_situation_gives_one_short_error(answers):
     problems = refusal(ENGINE.situation, answers)
+    assert 0 < len("".join(map(str, problems))) < 10_000
+
+
+DEEP = [
+    b'{"role": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    b"role: " + b"[" * 100_000,
+    b"{" * 100_000,
+    b'{"role": "victim", "role": "parent"}',
+    b'{"nights": NaN}',
+    b'{"role": "\\ud800"}',
+    b"role: " + b"x" * 9_000_000,
+]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=range(len(DEEP)))
+def test_a_deep_doubled_or_odd_document_gives_a_short_error(text):
+    started = time.perf_counter()
+    problems = refusal(parse_situation, text, "situation.json", ENGINE.rule_set.vocabulary)
+    assert time.perf_counter() - started < 2
     assert 0 < len("".join(map(str, problems))) < 10_000
 
 

@@ -1,7 +1,11 @@
 """The shipped rules: every promise kept, every rule shown, nothing confidential, same bytes."""
 
+import hashlib
+import subprocess
+import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -169,6 +173,25 @@ def test_the_same_bytes_come_out_in_eight_threads():
     for thread in threads:
         thread.join()
     assert got == [expected] * 8
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "2"])
+def test_the_same_bytes_come_out_whatever_the_hash_seed(seed):
+    program = (
+        "import hashlib, tests.laws.test_shipped as here\n"
+        "texts = [here.ENGINE.recommend(c.situation, at=c.at).to_json() for c in here.CASES]\n"
+        "print(hashlib.sha256(''.join(texts).encode()).hexdigest())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parents[2],
+        env={"PYTHONHASHSEED": seed},
+    )
+    texts = [ENGINE.recommend(c.situation, at=c.at).to_json() for c in CASES]
+    assert done.stdout.strip() == hashlib.sha256("".join(texts).encode()).hexdigest()
 
 
 def test_the_text_of_every_case_fits_in_eighty_columns():
