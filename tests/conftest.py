@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, settings
 # INVARIANT: nothing is stored between runs, so that the fast set says the same on every machine.
 settings.register_profile(
     "fast",
-    max_examples=200,
+    max_examples=100,
     derandomize=True,
     database=None,
     deadline=None,

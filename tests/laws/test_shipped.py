@@ -74,7 +74,7 @@ def situations(draw):
 
 @pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda guarantee: guarantee.id)
 @given(situation=situations())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_every_promise_is_kept_in_drawn_situations(guarantee, situation):
     assert broken_promises(ENGINE, guarantee, situation, at=FRIDAY) == []
 

@@ -1,0 +1,124 @@
+"""The partners of one kind: who is shown, and in which order."""
+
+from datetime import datetime
+
+import pytest
+
+from iscg_rules._binding import LocalText
+from iscg_rules.candidates import Candidates, Openings
+from iscg_rules.conditions import Test
+from iscg_rules.moments import PARIS
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.vocabulary import Area, Attribute, Kind, Vocabulary
+
+TEXT = LocalText(fr="mot")
+AREAS = {
+    area.id: area
+    for area in (
+        Area("malo", TEXT, communes=frozenset({"35288"})),
+        Area("coast", TEXT, communes=frozenset({"35288", "35093"})),
+        Area("ille", TEXT, departements=frozenset({"35"})),
+        Area("france", TEXT, everywhere=True),
+    )
+}
+VOCABULARY = Vocabulary(
+    {
+        "home": Attribute.model_validate(
+            {"id": "home", "type": "commune", "label": TEXT, "ask": TEXT}
+        ),
+        "alone": Attribute.model_validate(
+            {"id": "alone", "type": "yes_no", "label": TEXT, "ask": TEXT}
+        ),
+    },
+    {
+        "shelter": Kind.model_validate(
+            {"id": "shelter", "category": "associations", "nature": "service", "label": TEXT}
+        )
+    },
+    AREAS,
+)
+ALONE = Test("alone", "alone", frozenset({"yes"}))
+FRIDAY_NIGHT = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
+
+
+def partner(name, area="france", *, checked="2026-11", **more):
+    source = {"title": "livre", "trust": "A", "checked": checked}
+    given = {"id": name, "name": name, "offers": ["shelter"], "area": area, "source": source}
+    return Partner.model_validate({**given, **more})
+
+
+def order(*partners, values=None, at=FRIDAY_NIGHT):
+    directory = Directory({one.id: one for one in partners}, AREAS)
+    openings = Openings(directory, at)
+    found = Candidates(VOCABULARY, directory).of("shelter", values or {}, {}, openings)
+    return [candidate.partner.id for candidate in found]
+
+
+def test_who_surely_accepts_comes_before_who_might():
+    assert order(partner("a", accepts=ALONE), partner("b")) == ["b", "a"]
+
+
+def test_who_does_not_accept_is_never_shown():
+    assert order(partner("a", accepts=ALONE), partner("b"), values={"alone": "no"}) == ["b"]
+
+
+def test_who_accepts_for_sure_is_as_good_as_who_accepts_everybody():
+    asked = {"alone": "yes"}
+    assert order(partner("a", accepts=ALONE), partner("b"), values=asked) == ["a", "b"]
+
+
+def test_the_narrowest_area_that_holds_the_commune_comes_first():
+    partners = [partner("a"), partner("b", "ille"), partner("c", "coast"), partner("d", "malo")]
+    assert order(*partners, values={"home": "35288"}) == ["d", "c", "b", "a"]
+    assert order(*partners, values={"home": "35093"}) == ["c", "b", "a"]
+    assert order(*partners, values={"home": "75056"}) == ["a"]
+
+
+def test_without_a_commune_the_widest_area_comes_first():
+    partners = [partner("a", "malo"), partner("b", "ille"), partner("c")]
+    assert order(*partners) == ["c", "b", "a"]
+
+
+def test_a_partner_of_several_areas_counts_by_the_narrowest_that_holds_the_commune():
+    both = partner("a", ["malo", "france"])
+    assert order(both, partner("b", "coast"), values={"home": "35288"}) == ["a", "b"]
+    assert order(both, partner("b", "coast"), values={"home": "35093"}) == ["b", "a"]
+
+
+def test_open_comes_before_soon_open_before_unknown_before_closed_for_good():
+    partners = [
+        partner("a", hours="2020 Jan 01-2020 Jan 02 09:00-10:00"),
+        partner("b"),
+        partner("c", hours="Mo 09:00-12:00"),
+        partner("d", hours="Sa 09:00-12:00"),
+        partner("e", hours="24/7"),
+    ]
+    assert order(*partners) == ["e", "d", "c", "b", "a"]
+
+
+def test_without_a_moment_only_always_open_is_open():
+    partners = [partner("a", hours="Mo-Su 00:00-23:59"), partner("b", hours="24/7"), partner("c")]
+    assert order(*partners, at=None) == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("2025", "2026"), ("2026", "2026-01"), ("2026-01", "2026-11"), ("2026-11", "2026-11-02")],
+)
+def test_the_more_recently_checked_comes_first(older, newer):
+    partners = [partner("a", checked=older), partner("b", checked=newer)]
+    assert order(*partners) == ["b", "a"]
+
+
+def test_the_id_decides_last():
+    assert order(partner("b"), partner("a"), partner("c")) == ["a", "b", "c"]
+
+
+def test_what_depends_on_the_commune_is_said():
+    directory = Directory({"a": partner("a", "malo"), "b": partner("b")}, AREAS)
+    openings = Openings(directory, FRIDAY_NIGHT)
+    candidates = Candidates(VOCABULARY, directory)
+    unknown = candidates.of("shelter", {}, {}, openings)
+    known = candidates.of("shelter", {"home": "35288"}, {}, openings)
+    assert {one.partner.id: one.depends_on_commune for one in unknown} == {"a": True, "b": False}
+    assert {one.partner.id: one.depends_on_commune for one in known} == {"a": False, "b": False}
