@@ -103,7 +103,13 @@ def test_without_a_moment_only_always_open_is_open():
 
 @pytest.mark.parametrize(
     ("older", "newer"),
-    [("2025", "2026"), ("2026", "2026-01"), ("2026-01", "2026-11"), ("2026-11", "2026-11-02")],
+    [
+        ("2025", "2026"),
+        ("2025-11", "2026"),
+        ("2026", "2026-01"),
+        ("2026-01", "2026-11"),
+        ("2026-11", "2026-11-02"),
+    ],
 )
 def test_the_more_recently_checked_comes_first(older, newer):
     partners = [partner("a", checked=older), partner("b", checked=newer)]
@@ -122,3 +128,16 @@ def test_what_depends_on_the_commune_is_said():
     known = candidates.of("shelter", {"home": "35288"}, {}, openings)
     assert {one.partner.id: one.depends_on_commune for one in unknown} == {"a": True, "b": False}
     assert {one.partner.id: one.depends_on_commune for one in known} == {"a": False, "b": False}
+
+
+def test_those_too_far_away_hide_nobody_behind_them():
+    partners = [partner("a", "malo"), partner("b"), partner("c", "malo"), partner("d", "ille")]
+    assert order(*partners, values={"home": "35238"}) == ["d", "b"]
+
+
+@pytest.mark.parametrize(("answer", "expected"), [({}, None), ({"alone": "yes"}, True)])
+def test_whether_a_partner_accepts_is_said(answer, expected):
+    directory = Directory({"a": partner("a", accepts=ALONE)}, AREAS)
+    openings = Openings(directory, FRIDAY_NIGHT)
+    (found,) = Candidates(VOCABULARY, directory).of("shelter", answer, {}, openings)
+    assert found.is_accepting is expected

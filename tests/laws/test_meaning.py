@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 
 from iscg_rules import reference
 from iscg_rules.candidates import Openings
-from iscg_rules.conditions import FactIs
-from iscg_rules.conditions.tree import unsettled
+from iscg_rules.conditions import All, FactIs
+from iscg_rules.conditions.tree import parts_of
 from iscg_rules.partners import Directory
 from iscg_rules.ranking import Ranker
 from iscg_rules.rules import STRENGTHS, URGENCIES, RuleSet
+from iscg_rules.situations import Situation
 from iscg_rules.support import Support, make_plans
-from tests.laws.strategies import KINDS, completions, rule, worlds
+from tests.laws.strategies import (
+    KINDS,
+    completions,
+    rule,
+    rule_set_of,
+    worlds,
+    yes_no_vocabulary,
+)
 
 
 def classes(rule_set, evaluation):
@@ -94,7 +102,91 @@ def test_the_ranking_has_the_kinds_and_the_order_of_the_reference(world):
     got = ranked(rule_set, evaluation, situation)
     assert [one.kind for one in got.certain] == reference.ranked_kinds(rule_set, evaluation)
     assert {one.kind for one in got.possible} == reference.possible_kinds(rule_set, evaluation)
-    assert {kind for kind, _ in got.excluded} == reference.excluded_kinds(rule_set, evaluation)
+    excluded = reference.excluded_kinds(rule_set, evaluation)
+    assert [kind for kind, _ in got.excluded] == [kind for kind in KINDS if kind in excluded]
+    assert {kind: set(rules) for kind, rules in got.excluded} == {
+        kind: excluding(rule_set, evaluation.fired, kind) for kind in excluded
+    }
+
+
+def excluding(rule_set, names, kind):
+    return {n for n in names if kind in {e.to for e in rule_set.rules[n].exclude}}
+
+
+def orienting(rule_set, names, kind):
+    return [(n, o) for n in names for o in rule_set.rules[n].orient if o.to == kind]
+
+
+@given(worlds())
+def test_a_possible_kind_has_its_best_class_and_the_open_rules_about_it(world):
+    rule_set, situation, day = world
+    evaluation = reference.evaluate(rule_set, situation, day)
+    for one in ranked(rule_set, evaluation, situation).possible:
+        fired = orienting(rule_set, evaluation.fired, one.kind)
+        open_ = orienting(rule_set, evaluation.open, one.kind)
+        both = [orient for _, orient in (*fired, *open_)]
+        threats = excluding(rule_set, evaluation.open, one.kind)
+        expected = threats if fired else {name for name, _ in open_} | threats
+        assert one.urgency == min(URGENCIES.index(orient.urgency) for orient in both)
+        assert one.strength == min(STRENGTHS.index(orient.strength) for orient in both)
+        assert set(one.open_rules) == expected
+
+
+@given(worlds())
+def test_what_is_to_be_settled_could_make_something_certain_now_or_exclude_it(world):
+    rule_set, situation, day = world
+    evaluation = reference.evaluate(rule_set, situation, day)
+    expected: set[str] = set()
+    for kind in set(KINDS) - reference.excluded_kinds(rule_set, evaluation):
+        fired = [orient.urgency for _, orient in orienting(rule_set, evaluation.fired, kind)]
+        urgent = {n for n, o in orienting(rule_set, evaluation.open, kind) if o.urgency == "now"}
+        threats = excluding(rule_set, evaluation.open, kind)
+        expected |= urgent | (threats if urgent else set()) if "now" not in fired else set()
+        expected |= threats if fired else set()
+    assert set(ranked(rule_set, evaluation, situation).settling) == expected
+
+
+def rules_of(*classes):
+    """Give a rule set in which one rule orients to each kind, with its class."""
+    rules = [
+        rule(f"rule-{kind}", All(()), orient=[{"to": kind, "sharing": "none", **one}])
+        for kind, one in classes
+    ]
+    return rule_set_of(yes_no_vocabulary(1), rules)
+
+
+def kinds_in_order(rule_set, **options):
+    evaluation = reference.evaluate(rule_set, Situation({}), None)
+    got = [one.kind for one in ranked(rule_set, evaluation, Situation({}), **options).certain]
+    return got, reference.ranked_kinds(rule_set, evaluation)
+
+
+def test_urgency_comes_before_strength_and_strength_before_the_place():
+    rule_set = rules_of(
+        ("rescue", {"urgency": "week", "strength": "may"}),
+        ("shelter", {"urgency": "week", "strength": "must"}),
+        ("judge", {"urgency": "week", "strength": "must"}),
+        ("phone", {"urgency": "now", "strength": "may"}),
+    )
+    expected = ["phone", "shelter", "judge", "rescue"]
+    assert kinds_in_order(rule_set) == (expected, expected)
+
+
+def test_a_rescue_that_was_tried_keeps_its_rank_and_a_helpline_does_not():
+    same = {"urgency": "week", "strength": "should"}
+    rule_set = rules_of(("rescue", same), ("shelter", same), ("phone", same))
+    tried = {"rescue": "contacted", "shelter": "declined"}
+    assert kinds_in_order(rule_set, already=tried)[0] == ["rescue", "phone", "shelter"]
+
+
+def test_what_was_tried_stays_within_its_urgency():
+    rule_set = rules_of(
+        ("shelter", {"urgency": "today", "strength": "must"}),
+        ("judge", {"urgency": "today", "strength": "may"}),
+        ("phone", {"urgency": "week", "strength": "must"}),
+    )
+    tried = {"shelter": "contacted"}
+    assert kinds_in_order(rule_set, already=tried)[0] == ["judge", "shelter", "phone"]
 
 
 @given(worlds(), st.randoms())
@@ -154,13 +246,15 @@ def test_a_limit_cuts_from_the_end_and_never_what_is_now_or_must(world, limit):
 
 
 def lacking(rule_set, condition, values, truths):
-    found = set()
-    for leaf in unsettled(condition, values, truths):
-        if isinstance(leaf, FactIs):
-            found |= lacking(rule_set, rule_set.facts[leaf.fact].condition, values, truths)
-        else:
-            found.add(leaf.attribute)
-    return found
+    """Give the attributes behind every unknown test under parts that are all unknown."""
+    if condition.truth(values, truths) is not None:
+        return set()
+    if isinstance(condition, FactIs):
+        definition = rule_set.facts[condition.fact].condition
+        return lacking(rule_set, definition, values, truths)
+    if not parts_of(condition):
+        return {condition.attribute}
+    return set().union(*(lacking(rule_set, p, values, truths) for p in parts_of(condition)))
 
 
 @given(worlds())
