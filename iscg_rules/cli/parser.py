@@ -53,7 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="iscg-rules",
         description="Une situation entre, des orientations classées et justifiées sortent.",
     )
-    parser.add_argument("--version", action="version", version=f"iscg-rules {__version__}")
+    version = f"iscg-rules {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="montre la version")
     commands = parser.add_subparsers(metavar="COMMANDE", required=True, title="commandes")
     _add_recommend(commands)
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
