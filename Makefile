@@ -73,7 +73,8 @@ format: .venv/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: .venv/.ready
+# Not `.ready`: a lock that lacks a package must not stop its own repair.
+lock: .venv/.locked
 	.venv/bin/python -m venv --clear .lock-venv
 	.lock-venv/bin/python -m pip install --quiet '$(UV)'
 	$(COMPILE) pyproject.toml --group dev --upgrade --output-file requirements.lock
