@@ -18,7 +18,7 @@ from match import bitset, draw_rules, draw_situations
 
 from iscg_rules import Engine
 from iscg_rules.cases import read_cases
-from iscg_rules.engine import default_rules
+from iscg_rules.engine import find_files
 from iscg_rules.errors import Problem
 from iscg_rules.situations import Situation
 
@@ -54,9 +54,8 @@ def recommendations() -> None:
     engine = Engine.load()
     problems: list[Problem] = []
     rule_set = engine.rule_set
-    cases = read_cases(
-        default_rules() / "cases", rule_set.vocabulary, frozenset(rule_set.rules), problems
-    )
+    folders = find_files(None, None, None, problems).folders()
+    cases = read_cases(folders, rule_set.vocabulary, frozenset(rule_set.rules), problems)
     situations = [case.situation for case in cases]
     plain = [plain_answers(situation) for situation in situations]
     moments = (FRIDAY + dt.timedelta(minutes=number) for number in itertools.count())

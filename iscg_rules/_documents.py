@@ -17,10 +17,10 @@ __all__ = [
 ]
 
 # Problems that only repeat that something else could not be read.
-_VOCABULARY = "vocabulary.yaml"
+_WORDS = ("vocabulary.yaml", "territory.yaml", "sources.yaml")
 # A fact or a rule that could not be read is unknown to those who name it.
 _OF_RULES = frozenset({"V002", "V006"})
-_CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "R003", "P002"})
+_CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "V011", "R003", "P002"})
 
 
 def file_label(path: Path, base: Path) -> str:
@@ -82,6 +82,7 @@ _NOUNS = {
     "V004": "type d'aide inconnu",
     "V005": "territoire inconnu",
     "V006": "règle inconnue",
+    "V011": "source inconnue",
 }
 
 
@@ -124,6 +125,6 @@ def without_cascade(noted: Iterable[Problem], earlier: Iterable[Problem]) -> lis
     """
     before = list(earlier)
     missing = _OF_RULES if before else frozenset()
-    if any(problem.place and problem.place.file.endswith(_VOCABULARY) for problem in before):
+    if any(problem.place and problem.place.file.endswith(_WORDS) for problem in before):
         missing = _CASCADES
     return [problem for problem in noted if problem.code not in missing]

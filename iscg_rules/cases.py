@@ -1,7 +1,7 @@
 """Authors' cases, and situations in files: one situation with what must come out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,17 +81,25 @@ class SituationFile:
 
 
 def read_cases(
-    folder: Path, vocabulary: Vocabulary, rules: frozenset[str], problems: list[Problem]
+    folders: Iterable[tuple[Path, Path]],
+    vocabulary: Vocabulary,
+    rules: frozenset[str],
+    problems: list[Problem],
 ) -> tuple[Case, ...]:
-    """Read every `*.yaml` of a folder of cases; what is wrong is noted and left out.
+    """Read every `cases/*.yaml` of some folders; what is wrong is noted and left out.
 
     Args:
+        folders: each with the one that its files are named after, as `Layout.folders` gives them.
         rules: the ids that `advice` may name.
     """
     register = Register(problems)
     cases = []
-    for path in sorted(folder.glob("*.yaml")):
-        label = file_label(path, folder.parent)
+    paths = [
+        (path, file_label(path, base))
+        for folder, base in folders
+        for path in sorted((folder / "cases").glob("*.yaml"))
+    ]
+    for path, label in paths:
         for node in read_sections(path, ("cases",), problems, label=label)["cases"]:
             case = _case(node, vocabulary, rules, problems)
             if register.add(node) and case:

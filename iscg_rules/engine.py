@@ -25,6 +25,7 @@ from iscg_rules.rules import RuleSet
 from iscg_rules.rules.loading import read_rule_set
 from iscg_rules.situation_model import build_model
 from iscg_rules.situations import Situation, make_situation
+from iscg_rules.territories import Layout, find_territories, is_territory
 
 __all__ = [
     "EVALUATORS",
@@ -32,11 +33,14 @@ __all__ = [
     "Engine",
     "default_partners",
     "default_rules",
+    "find_files",
     "read_files",
 ]
 
 EVALUATORS = ("bitset", "durable")
 LANGUAGES = ("fr", "en")
+# Where everything started: the territory of those who choose none.
+_FIRST_TERRITORY = "pays-de-saint-malo"
 
 
 def _shipped(name: str) -> Path:
@@ -56,16 +60,34 @@ def default_partners() -> Path:
     return _shipped("partners.yaml")
 
 
-def read_files(
-    rules: str | Path | None, partners: str | Path | None, problems: list[Problem]
-) -> tuple[RuleSet, Directory]:
-    """Read what can be read of a folder of rules and a partners file; what is wrong is noted."""
+def find_files(
+    rules: str | Path | None,
+    partners: str | Path | None,
+    territory: str | Path | None,
+    problems: list[Problem],
+) -> Layout:
+    """Find every file that an engine reads, as `Engine.load` says; what is wrong is noted.
+
+    Raises:
+        IscgError: A011 where no such territory is known.
+    """
     folder = Path(rules) if rules else default_rules()
+    roots = (folder.parent / "territories", _shipped("territories"))
+    if territory is None and is_territory(roots[0] / _FIRST_TERRITORY):
+        territory = _FIRST_TERRITORY
+    laid = find_territories(territory, roots, problems) if territory else ()
+    if partners:
+        return Layout(folder, Path(partners), laid, with_local_partners=False)
     beside = folder.parent / "partners.yaml"
-    path = Path(partners) if partners else beside if beside.exists() else default_partners()
-    rule_set = read_rule_set(folder, problems)
+    return Layout(folder, beside if beside.exists() else default_partners(), laid)
+
+
+def read_files(layout: Layout, problems: list[Problem]) -> tuple[RuleSet, Directory]:
+    """Read what can be read of rules and partners; what is wrong is noted and left out."""
+    rule_set = read_rule_set(layout.rules, problems, layout.territories)
     noted: list[Problem] = []
-    directory = read_directory(path, rule_set.vocabulary, tuple(rule_set.facts), noted)
+    facts = tuple(rule_set.facts)
+    directory = read_directory(layout.partner_files(), rule_set.vocabulary, facts, noted)
     problems += without_cascade(noted, problems)
     return rule_set, directory
 
@@ -111,7 +133,7 @@ class Engine:
         rules: str | Path | None = None,
         partners: str | Path | None = None,
         *,
-        territory: str | None = None,
+        territory: str | Path | None = None,
         evaluator: str = "bitset",
         cross_check: bool = False,
     ) -> "Engine":
@@ -119,20 +141,20 @@ class Engine:
 
         Args:
             rules: a folder of rules; the shipped ones when None.
-            partners: a partners file; when None, the one beside the folder of rules, and the
-                shipped one where there is none.
-            territory: reserved for other territories than the shipped one; only None for now.
+            partners: a partners file, read instead of all others; when None, the one beside the
+                folder of rules, the shipped one where there is none, and the territory's.
+            territory: the name of a folder in `territories/`, beside the rules or shipped, or a
+                path to a folder with a `territory.yaml`; when None, the Pays de Saint-Malo where
+                it lies beside the rules, else no territory.
             evaluator: `"bitset"`, or `"durable"` for the network of durable-rules.
             cross_check: evaluate with both, and raise `DisagreementError` when they differ.
 
         Raises:
             IscgError: every problem of every file, each with its place; A011 for an unknown option.
         """
-        if territory is not None:
-            aid = "seul le territoire livré existe pour l'instant"
-            raise IscgError([Problem("A011", "territoire inconnu", help=aid)])
         problems: list[Problem] = []
-        rule_set, directory = read_files(rules, partners, problems)
+        layout = find_files(rules, partners, territory, problems)
+        rule_set, directory = read_files(layout, problems)
         if problems:
             raise IscgError(problems)
         return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)

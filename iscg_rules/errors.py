@@ -120,6 +120,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "V008": "territoires qui se contiennent en rond",
         "V009": "code de commune mal formé",
         "V010": "définition d'attribut incomplète ou contradictoire",
+        "V011": "source inconnue",
+        "V012": "territoire prolongé inconnu",
         # R is what a rule says
         "R001": "condition vide",
         "R002": "règle sans effet",

@@ -45,7 +45,7 @@ def _oriented(engine: Engine) -> set[str]:
 
 def _unserved(engine: Engine) -> Iterator[Problem]:
     vocabulary, directory = engine.rule_set.vocabulary, engine.directory
-    names = vocabulary.commune_names
+    names = vocabulary.home_names
     for kind in sorted(_oriented(engine)):
         if vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
             continue

@@ -1,6 +1,6 @@
 """`guarantees.yaml`: promises about every possible situation, as frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -100,12 +100,38 @@ _OF_CHANGING = frozenset({"nothing_but"})
 
 
 def read_guarantees(
-    path: Path, vocabulary: Vocabulary, facts: tuple[str, ...], problems: list[Problem]
+    folders: Iterable[tuple[Path, Path]],
+    vocabulary: Vocabulary,
+    facts: tuple[str, ...],
+    problems: list[Problem],
 ) -> Guarantees:
-    """Read what can be read of `guarantees.yaml`; a folder without it promises nothing."""
+    """Read what can be read of every `guarantees.yaml`; a folder without it promises nothing.
+
+    Args:
+        folders: each with the one that its files are named after, as `Layout.folders` gives them.
+    """
+    register = Register(problems)
+    read = [
+        _read_file(folder / "guarantees.yaml", base, vocabulary, facts, register, problems)
+        for folder, base in folders
+    ]
+    return Guarantees(
+        report_by=next((one.report_by for one in read if one.report_by), ()),
+        guarantees=tuple(guarantee for one in read for guarantee in one.guarantees),
+    )
+
+
+def _read_file(
+    path: Path,
+    base: Path,
+    vocabulary: Vocabulary,
+    facts: tuple[str, ...],
+    register: Register,
+    problems: list[Problem],
+) -> Guarantees:
     if not path.exists():
         return Guarantees()
-    node, noted = read_file(path, file_label(path, path.parent))
+    node, noted = read_file(path, file_label(path, base))
     problems.extend(noted)
     if node is None:
         return Guarantees()
@@ -115,7 +141,6 @@ def read_guarantees(
     reader = ConditionReader(vocabulary, facts, problems)
     entries = child(node, "guarantees")
     nodes = entries.items if isinstance(entries, Items) else ()
-    register = Register(problems)
     built = []
     for entry in nodes:
         guarantee = _guarantee(entry, reader, vocabulary, problems)

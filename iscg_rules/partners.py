@@ -1,6 +1,6 @@
 """`partners.yaml` → `Directory`: who offers which kinds, where, for whom, at which hours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,15 +11,16 @@ from typing import Literal
 from pydantic import Field
 
 from iscg_rules._binding import Frozen, Id, LocalText, PartialDate, Source, bind, one_or_many
-from iscg_rules._documents import Register, child, file_label, note_unknown, place_of, read_sections
+from iscg_rules._documents import Register, child, note_unknown, place_of, read_sections
+from iscg_rules._sources import with_sources
 from iscg_rules._yaml import Node
 from iscg_rules.conditions import All, Condition
 from iscg_rules.conditions.parsing import ConditionField, ConditionReader
-from iscg_rules.errors import IscgError, Place, Problem
+from iscg_rules.errors import Place, Problem
 from iscg_rules.moments import Hours, is_readable
 from iscg_rules.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
 
-__all__ = ["Contact", "Directory", "Partner", "load_directory", "read_directory"]
+__all__ = ["Contact", "Directory", "Partner", "read_directory"]
 
 ContactField = Literal["phone", "sms", "address", "url", "email"]
 
@@ -128,31 +129,31 @@ def checked_since(partner: Partner, day: date, months: int) -> bool:
     return int(year) * 12 + (int(rest[:2]) - 1 if rest else 0) >= oldest
 
 
-def load_directory(path: Path, vocabulary: Vocabulary, facts: tuple[str, ...] = ()) -> Directory:
-    """Read `partners.yaml` in the words of a vocabulary.
-
-    Raises:
-        IscgError: all problems of the file, each with its place.
-    """
-    problems: list[Problem] = []
-    directory = read_directory(path, vocabulary, facts, problems)
-    if problems:
-        raise IscgError(problems)
-    return directory
-
-
 def read_directory(
-    path: Path, vocabulary: Vocabulary, facts: tuple[str, ...], problems: list[Problem]
+    files: Iterable[tuple[Path, str]],
+    vocabulary: Vocabulary,
+    facts: tuple[str, ...],
+    problems: list[Problem],
 ) -> Directory:
-    """Read what can be read of a directory; what is wrong is noted and left out."""
-    sections = read_sections(path, ("partners",), problems, label=file_label(path, path))
+    """Read what can be read of files of partners; what is wrong is noted and left out.
+
+    Args:
+        files: each path with the name by which authors know it.
+    """
     reader = ConditionReader(vocabulary, facts, problems)
     register = Register(problems)
     built: dict[str, Partner] = {}
     entries: dict[str, Place] = {}
-    for node in sections["partners"]:
+    nodes = [
+        node
+        for path, label in files
+        for node in read_sections(path, ("partners",), problems, label=label)["partners"]
+    ]
+    for node in nodes:
         accepts = child(node, "accepts")
-        given = {} if accepts is None else {"accepts": reader.read(accepts) or All(())}
+        given = with_sources(node, vocabulary.sources, problems)
+        if accepts is not None:
+            given["accepts"] = reader.read(accepts) or All(())
         partner = bind(Partner, node, problems, given=given)
         if register.add(node) and partner and _is_sound(partner, node, vocabulary, problems):
             built[partner.id], entries[partner.id] = partner, node.place

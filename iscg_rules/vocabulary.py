@@ -154,15 +154,21 @@ class Area:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Attributes, kinds and areas, each in the order of the file."""
+    """Attributes, kinds and areas, each in the order of the file.
+
+    `home` names the areas that a territory serves, none where there is no territory; `sources`
+    are those that rules and partners may name.
+    """
 
     attributes: Mapping[str, Attribute]
     kinds: Mapping[str, Kind]
     areas: Mapping[str, Area]
+    home: tuple[str, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
     kind_rank: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("attributes", "kinds", "areas"):
+        for name in ("attributes", "kinds", "areas", "sources"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         rank = {kind: place for place, kind in enumerate(self.kinds)}
         object.__setattr__(self, "kind_rank", MappingProxyType(rank))
@@ -194,6 +200,16 @@ class Vocabulary:
             next(iter(area.communes)): area.label.fr
             for area in self.areas.values()
             if len(area.communes) == 1 and not area.departements
+        }
+
+    @cached_property
+    def home_names(self) -> Mapping[str, str]:
+        """Give the name of each commune that the territory serves; of every one without a home."""
+        homes = [self.areas[name] for name in self.home if name in self.areas]
+        return {
+            code: name
+            for code, name in self.commune_names.items()
+            if not homes or any(home.covers(code) for home in homes)
         }
 
     def sort_attributes(self, attributes: Iterable[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ FLOORS = {
     "0": ("errors",),
     "1a": ("_yaml",),
     "1b": ("_binding", "_documents"),
-    "1c": ("vocabulary",),
+    "1c": ("_sources", "territories", "vocabulary"),
     "2": ("conditions", "moments", "situations"),
     "3": ("cases", "guarantees", "partners", "rules", "situation_model"),
     "4a": ("_answer_classes", "reference"),

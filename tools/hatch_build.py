@@ -17,4 +17,5 @@ class DataHook(BuildHookInterface):
             build_data["force_include"] |= {
                 "rules": "iscg_rules/data/rules",
                 "partners.yaml": "iscg_rules/data/partners.yaml",
+                "territories": "iscg_rules/data/territories",
             }

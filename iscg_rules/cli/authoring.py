@@ -66,7 +66,7 @@ def new(chosen: argparse.Namespace) -> bool:
     if chosen.what == "rule":
         sys.stdout.write(_RULE.format(id=chosen.id or "une-regle"))
         return False
-    rule_set = Engine.load(chosen.rules, chosen.partners).rule_set
+    rule_set = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory).rule_set
     rule = _rule(chosen.id, rule_set)
     situation = _situation(rule.condition, rule_set)
     sys.stdout.write(
@@ -154,7 +154,7 @@ def schemas(chosen: argparse.Namespace) -> bool:
     if chosen.name is None and chosen.output is None:
         sys.stdout.write("\n".join(SCHEMAS) + "\n")
         return False
-    rule_set = Engine.load(chosen.rules, chosen.partners).rule_set
+    rule_set = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory).rule_set
     names = [chosen.name] if chosen.name else list(SCHEMAS)
     for name in names:
         text = json.dumps(schema(name, rule_set), ensure_ascii=False, indent=1) + "\n"

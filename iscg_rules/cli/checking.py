@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from iscg_rules._documents import without_cascade
 from iscg_rules.cases import Case, read_cases
-from iscg_rules.engine import Engine, default_rules, read_files
+from iscg_rules.engine import Engine, find_files, read_files
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.findings import find
 from iscg_rules.guarantees import Guarantees, read_guarantees
@@ -37,13 +36,13 @@ class _Files:
 
 
 def _read(chosen: argparse.Namespace) -> _Files:
-    rules = Path(chosen.rules) if chosen.rules else default_rules()
     problems: list[Problem] = []
-    rule_set, directory = read_files(rules, chosen.partners, problems)
+    layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
+    rule_set, directory = read_files(layout, problems)
     noted: list[Problem] = []
     words, facts = rule_set.vocabulary, tuple(rule_set.facts)
-    guarantees = read_guarantees(rules / "guarantees.yaml", words, facts, noted)
-    cases = read_cases(rules / "cases", words, frozenset(rule_set.rules), noted)
+    guarantees = read_guarantees(layout.folders(), words, facts, noted)
+    cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
     problems += without_cascade(noted, problems)
     return _Files(rule_set, directory, guarantees, cases, IscgError(problems).problems)
 

@@ -74,8 +74,15 @@ def _add(
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:
+    _add_territory(command)
     command.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
     command.add_argument("--partners", metavar="FICHIER", help="partenaires (livrés sinon)")
+
+
+def _add_territory(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--territory", metavar="TERRITOIRE", help="un nom livré, ou un dossier de territoire"
+    )
 
 
 def _add_recommend(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -103,6 +110,7 @@ def _add_check(
     command.add_argument("rules", nargs="?", metavar="DOSSIER", help="dossier des règles")
     command.add_argument("partners", nargs="?", metavar="PARTENAIRES", help="fichier partners.yaml")
     command.add_argument("--format", choices=("text", "json"), default="text")
+    _add_territory(command)
     if name == "check":
         command.add_argument(
             "--strict", action="store_true", help="sortir avec 1 s'il y a des remarques"

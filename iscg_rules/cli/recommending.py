@@ -42,6 +42,7 @@ def recommend(chosen: argparse.Namespace) -> bool:
     engine = Engine.load(
         chosen.rules,
         chosen.partners,
+        territory=chosen.territory,
         evaluator=chosen.evaluator,
         cross_check=chosen.cross_check,
     )

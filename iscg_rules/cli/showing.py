@@ -34,7 +34,7 @@ def show(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: nothing has this id.
     """
-    engine = Engine.load(chosen.rules, chosen.partners)
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     view = VIEWS[chosen.what]
     titles = view.titles(engine)
     if chosen.id is None:

@@ -12,6 +12,7 @@ from iscg_rules._documents import (
     read_sections,
     without_cascade,
 )
+from iscg_rules._sources import with_sources
 from iscg_rules._yaml import Node
 from iscg_rules.conditions import All, Condition
 from iscg_rules.conditions.parsing import RESERVED, ConditionReader
@@ -20,12 +21,13 @@ from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.rules.checks import check_rule
 from iscg_rules.rules.models import Fact, Impossible, Rule, RuleSet
 from iscg_rules.rules.vocabulary_file import read_vocabulary
+from iscg_rules.territories import Territory
 from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
 
 # These stand in the folder and are read by others.
-OTHER_FILES = frozenset({"vocabulary.yaml", "guarantees.yaml"})
+OTHER_FILES = frozenset({"vocabulary.yaml", "guarantees.yaml", "sources.yaml"})
 
 
 def load_rule_set(folder: Path) -> RuleSet:
@@ -44,17 +46,25 @@ def load_rule_set(folder: Path) -> RuleSet:
     return rule_set
 
 
-def read_rule_set(folder: Path, problems: list[Problem]) -> RuleSet:
-    """Read what can be read of a folder; what is wrong is noted and left out."""
-    label = file_label(folder / "vocabulary.yaml", folder)
+def read_rule_set(
+    folder: Path, problems: list[Problem], territories: tuple[Territory, ...] = ()
+) -> RuleSet:
+    """Read what can be read of a folder and of what lies over it; what is wrong is left out.
+
+    Args:
+        problems: where everything wrong is noted.
+        territories: whose areas, sources and `rules.yaml` are read too.
+    """
     noted: list[Problem] = []
-    vocabulary, impossible = read_vocabulary(folder / "vocabulary.yaml", noted, label=label)
+    vocabulary, impossible = read_vocabulary(folder, noted, territories)
     problems.extend(noted)
     found: list[Problem] = []
     paths = sorted(path for path in folder.glob("*.yaml") if path.name not in OTHER_FILES)
+    named = [(path, file_label(path, folder)) for path in paths]
+    local = [territory.file("rules.yaml") for territory in territories]
+    named += [(path, label) for path, label in local if path.exists()]
     files = [
-        read_sections(path, ("facts", "rules"), found, label=file_label(path, folder))
-        for path in paths
+        read_sections(path, ("facts", "rules"), found, label=label) for path, label in named
     ]
     builder = _Builder(vocabulary, found)
     facts = builder.facts(node for file in files for node in file["facts"])
@@ -83,7 +93,7 @@ class _Builder:
         built: dict[str, Fact] = {}
         places: dict[str, Node] = {}
         for name, node in named:
-            fact = bind(Fact, node, self._problems, given={"when": self._when(node)})
+            fact = bind(Fact, node, self._problems, given=self._given(node))
             if fact and name:
                 built[name], places[name] = fact, node
         return self._ordered(built, places)
@@ -93,7 +103,7 @@ class _Builder:
         built: dict[str, Rule] = {}
         for node in nodes:
             name = register.add(node)
-            rule = bind(Rule, node, self._problems, given={"when": self._when(node)})
+            rule = bind(Rule, node, self._problems, given=self._given(node))
             if rule:
                 check_rule(rule, node, self._vocabulary, self._problems)
                 if name:
@@ -105,10 +115,14 @@ class _Builder:
         built = []
         for node in nodes:
             register.add(node)
-            entry = bind(Impossible, node, self._problems, given={"when": self._when(node)})
+            entry = bind(Impossible, node, self._problems, given=self._given(node))
             if entry:
                 built.append(entry)
         return tuple(built)
+
+    def _given(self, node: Node) -> dict[str, object]:
+        given = with_sources(node, self._vocabulary.sources, self._problems)
+        return {"when": self._when(node), **given}
 
     def _when(self, node: Node) -> Condition | None:
         when = child(node, "when")

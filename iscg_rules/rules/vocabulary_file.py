@@ -1,15 +1,24 @@
 """`vocabulary.yaml` → `Vocabulary`: attributes, kinds and areas, with every problem noted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from iscg_rules._binding import bind
-from iscg_rules._documents import Register, child, note_unknown, place_of, read_sections
+from iscg_rules._documents import (
+    Register,
+    child,
+    file_label,
+    note_unknown,
+    place_of,
+    read_sections,
+)
+from iscg_rules._sources import read_sources, with_sources
 from iscg_rules._yaml import Node
 from iscg_rules.conditions.parsing import RESERVED
 from iscg_rules.errors import Problem
 from iscg_rules.moments import is_readable
 from iscg_rules.situations import COMMUNE
+from iscg_rules.territories import Territory
 from iscg_rules.vocabulary import Area, AreaEntry, Attribute, Kind, Vocabulary
 
 __all__ = ["read_vocabulary"]
@@ -18,26 +27,38 @@ _SECTIONS = ("attributes", "impossible", "kinds", "areas")
 
 
 def read_vocabulary(
-    path: Path, problems: list[Problem], *, label: str
+    folder: Path, problems: list[Problem], territories: tuple[Territory, ...]
 ) -> tuple[Vocabulary, tuple[Node, ...]]:
     """Read the vocabulary, as far as it can be read, and the `impossible` entries as nodes."""
-    sections = read_sections(path, _SECTIONS, problems, label=label)
+    path = folder / "vocabulary.yaml"
+    sections = read_sections(path, _SECTIONS, problems, label=file_label(path, folder))
+    named = folder / "sources.yaml"
+    local = (territory.file("sources.yaml") for territory in territories)
+    sources = read_sources([(named, file_label(named, folder)), *local], problems)
     taken = dict.fromkeys(RESERVED, "un mot réservé")
     register = Register(problems, taken)
     attributes: dict[str, Attribute] = {}
     for node in sections["attributes"]:
-        attribute = bind(Attribute, node, problems)
+        attribute = bind(Attribute, node, problems, given=with_sources(node, sources, problems))
         if register.add(node) and attribute:
             _check_attribute(attribute, node, problems)
             attributes[attribute.id] = attribute
     kinds: dict[str, Kind] = {}
     register = Register(problems)
     for node in sections["kinds"]:
-        kind = bind(Kind, node, problems)
+        kind = bind(Kind, node, problems, given=with_sources(node, sources, problems))
         if register.add(node) and kind:
             kinds[kind.id] = kind
-    areas = _read_areas(sections["areas"], problems)
-    return Vocabulary(attributes, kinds, areas), sections["impossible"]
+    areas = _read_areas(
+        [*sections["areas"], *(node for territory in territories for node in territory.areas)],
+        problems,
+    )
+    home = territories[-1].home if territories else ()
+    for territory in territories:
+        for number, name in enumerate(territory.home):
+            where = place_of(territory.node, "home", number)
+            note_unknown("V005", name, areas, where, problems)
+    return Vocabulary(attributes, kinds, areas, home, sources), sections["impossible"]
 
 
 def _check_attribute(attribute: Attribute, node: Node, problems: list[Problem]) -> None:
@@ -75,7 +96,7 @@ def _contradictions(attribute: Attribute) -> Iterator[tuple[str, tuple[str, ...]
         yield "un attribut calculé est de type `one_of`", ("type",)
 
 
-def _read_areas(nodes: tuple[Node, ...], problems: list[Problem]) -> dict[str, Area]:
+def _read_areas(nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Area]:
     entries: dict[str, tuple[AreaEntry, Node]] = {}
     register = Register(problems)
     for node in nodes:

@@ -15,7 +15,7 @@ from iscg_rules import Engine, IscgError, reference
 from iscg_rules.cases import read_cases
 from iscg_rules.conditions import Test
 from iscg_rules.conditions.tree import leaves
-from iscg_rules.engine import default_rules
+from iscg_rules.engine import find_files
 from iscg_rules.guarantees import read_guarantees
 from iscg_rules.moments import PARIS
 from iscg_rules.promises import broken_promises
@@ -38,10 +38,10 @@ def read(what, *arguments):
     return found
 
 
-GUARANTEES = read(
-    read_guarantees, default_rules() / "guarantees.yaml", VOCABULARY, tuple(RULE_SET.facts)
-).guarantees
-CASES = read(read_cases, default_rules() / "cases", VOCABULARY, frozenset(RULE_SET.rules))
+LAYOUT = read(find_files, None, None, None)
+FACTS = tuple(RULE_SET.facts)
+GUARANTEES = read(read_guarantees, LAYOUT.folders(), VOCABULARY, FACTS).guarantees
+CASES = read(read_cases, LAYOUT.folders(), VOCABULARY, frozenset(RULE_SET.rules))
 VERDICTS = judge(ENGINE, CASES)
 
 CHOICES = {

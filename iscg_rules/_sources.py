@@ -1,0 +1,56 @@
+"""Named sources: where a fact comes from is written once, and named by whoever leans on it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from iscg_rules._binding import Id, LocalText, PartialDate, Source, bind
+from iscg_rules._documents import Register, child, note_unknown, read_sections
+from iscg_rules._yaml import Items, Node, Scalar, plain
+from iscg_rules.errors import Problem
+
+__all__ = ["SourceEntry", "read_sources", "with_sources"]
+
+Known = Mapping[str, Source]
+
+
+class SourceEntry(Source):
+    """A source with the name that rules and partners give it, and the day when it was read.
+
+    `note` says what another source contradicts, and which reading is kept.
+    """
+
+    id: Id
+    checked: PartialDate
+    note: LocalText | None = None
+
+
+def read_sources(
+    files: Iterable[tuple[Path, str]], problems: list[Problem]
+) -> dict[str, SourceEntry]:
+    """Read the files of sources that exist; what is wrong is noted and left out."""
+    register = Register(problems)
+    found: dict[str, SourceEntry] = {}
+    for path, label in files:
+        nodes = read_sections(path, ("sources",), problems, label=label) if path.exists() else {}
+        for node in nodes.get("sources", ()):
+            entry = bind(SourceEntry, node, problems)
+            if register.add(node) and entry:
+                found[entry.id] = entry
+    return found
+
+
+def with_sources(node: Node, known: Known, problems: list[Problem]) -> dict[str, object]:
+    """Give the `source` of an entry with each name replaced by what it names; empty if absent."""
+    given = child(node, "source")
+    if given is None:
+        return {}
+    items = given.items if isinstance(given, Items) else (given,)
+    return {"source": [_resolve(item, known, problems) for item in items]}
+
+
+def _resolve(item: Node, known: Known, problems: list[Problem]) -> object:
+    if not isinstance(item, Scalar):
+        return plain(item)
+    if note_unknown("V011", item.text, known, item.place, problems):
+        return {"title": item.text[:60] or "?", "trust": "C", "checked": "2000"}
+    return known[item.text].model_dump(include=set(Source.model_fields), exclude_none=True)

@@ -1,0 +1,150 @@
+"""Territories: what is true of one place only, laid over the common rules, the widest first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iscg_rules._binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules._documents import child, file_label, place_of
+from iscg_rules._yaml import Items, Node, read_file
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+
+__all__ = ["Layout", "Territory", "TerritoryFile", "find_territories", "is_territory"]
+
+_FILE = "territory.yaml"
+
+
+class TerritoryFile(Frozen):
+    """`territory.yaml`: what a territory is called, what it builds on, and whom it serves."""
+
+    label: LocalText
+    extends: Id | None = None
+    home: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    areas: Any = ()
+
+
+@dataclass(frozen=True)
+class Territory:
+    """One folder of a territory, with its `territory.yaml` read; the areas are read apart."""
+
+    id: str
+    folder: Path
+    label: LocalText
+    home: tuple[str, ...]
+    areas: tuple[Node, ...]
+    node: Node
+
+    def file(self, name: str) -> tuple[Path, str]:
+        """Give the path of one of its files, and how authors know it."""
+        path = self.folder / name
+        return path, file_label(path, self.folder.parent)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Every folder and file that one engine reads."""
+
+    rules: Path
+    partners: Path | None
+    territories: tuple[Territory, ...] = ()
+    # False where the caller gave its own partners: then nobody else's are read.
+    with_local_partners: bool = True
+
+    def folders(self) -> Iterator[tuple[Path, Path]]:
+        """Give each folder with the one that its files are named after."""
+        yield self.rules, self.rules
+        for territory in self.territories:
+            yield territory.folder, territory.folder.parent
+
+    def partner_files(self) -> Iterator[tuple[Path, str]]:
+        """Give each file of partners with its name, the common one first."""
+        if self.partners:
+            yield self.partners, file_label(self.partners, self.partners)
+        for territory in self.territories if self.with_local_partners else ():
+            path, label = territory.file("partners.yaml")
+            if path.exists():
+                yield path, label
+
+
+def is_territory(folder: Path) -> bool:
+    """Tell whether a folder holds a territory."""
+    return (folder / _FILE).is_file()
+
+
+def find_territories(
+    chosen: str | Path, roots: Sequence[Path], problems: list[Problem]
+) -> tuple[Territory, ...]:
+    """Read a territory and those that it extends, the widest first.
+
+    Args:
+        chosen: the name of a folder in one of the roots, or a path to a folder.
+        roots: where names are looked up, in this order.
+
+    Raises:
+        IscgError: A011 where no such territory is known.
+    """
+    folder = _folder(str(chosen), roots)
+    if folder is None:
+        raise IscgError([_unknown(str(chosen), roots)])
+    found: list[Territory] = []
+    while folder is not None:
+        territory, parent = _read(folder, problems)
+        if territory is None:
+            break
+        found.append(territory)
+        if parent is None:
+            break
+        around = (folder.parent, *roots)
+        following = _folder(parent, around)
+        where = place_of(territory.node, "extends")
+        if following is None:
+            names = ", ".join(_names(around))
+            problems.append(
+                Problem("V012", f"territoire inconnu `{parent}`", where, f"connus : {names}")
+            )
+        elif following in [one.folder for one in found]:
+            aid = "un territoire ne peut pas se prolonger lui-même"
+            problems.append(Problem("V012", "ces territoires tournent en rond", where, aid))
+            break
+        folder = following
+    return tuple(reversed(found))
+
+
+def _read(folder: Path, problems: list[Problem]) -> tuple[Territory | None, str | None]:
+    node, noted = read_file(folder / _FILE, file_label(folder / _FILE, folder.parent))
+    problems.extend(noted)
+    if node is None:
+        return None, None
+    areas = child(node, "areas")
+    given: Mapping[str, object] = {}
+    if isinstance(areas, Items):
+        given = {"areas": ()}
+    elif areas is not None:
+        aid = "chaque élément commence par un tiret"
+        problems.append(Problem("S003", "`areas` attend une liste", areas.place, aid))
+    entry = bind(TerritoryFile, node, problems, given=given)
+    if entry is None:
+        return None, None
+    nodes = areas.items if isinstance(areas, Items) else ()
+    return Territory(folder.name, folder, entry.label, entry.home, nodes, node), entry.extends
+
+
+def _folder(name: str, roots: Sequence[Path]) -> Path | None:
+    """Find a territory: a path to a folder, else a name in the first root that has it."""
+    beside = [root / name for root in roots]
+    path = Path(name)
+    if len(path.parts) > 1 or path.is_absolute():
+        beside = [path]
+    return next((folder for folder in beside if is_territory(folder)), None)
+
+
+def _names(roots: Sequence[Path]) -> list[str]:
+    return sorted({path.parent.name for root in roots for path in root.glob(f"*/{_FILE}")})
+
+
+def _unknown(name: str, roots: Sequence[Path]) -> Problem:
+    names = _names(roots)
+    aid = did_you_mean(name, names) or ""
+    known = "connus : " + ", ".join(f"`{one}`" for one in names) if names else "aucun n'est livré"
+    return Problem("A011", "territoire inconnu", help=f"{aid} ; {known}" if aid else known)
