@@ -13,6 +13,8 @@ unexport PIP_CONSTRAINT PIP_NO_DEPS PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_ROOT P
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 BIN := .venv/bin
+# The posts whose rules are checked.
+TERRITORIES := pays-de-saint-malo rennes
 LOCKS := requirements-build.lock requirements.lock
 # Only `make lock` needs it.
 UV := uv==0.13.9
@@ -54,8 +56,10 @@ floors: .venv/.ready
 	$(BIN)/python -m pytest -q tests/test_floors.py
 
 rules: .venv/.ready
-	$(BIN)/iscg-rules check
-	$(BIN)/iscg-rules test
+	@for territory in $(TERRITORIES); do \
+		$(BIN)/iscg-rules check --territory "$$territory" | tail -1; \
+		$(BIN)/iscg-rules test --territory "$$territory"; \
+	done
 
 schemas: .venv/.ready
 	$(BIN)/iscg-rules schema --output schemas

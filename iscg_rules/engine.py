@@ -76,10 +76,11 @@ def find_files(
     if territory is None and is_territory(roots[0] / _FIRST_TERRITORY):
         territory = _FIRST_TERRITORY
     laid = find_territories(territory, roots, problems) if territory else ()
-    if partners:
-        return Layout(folder, Path(partners), laid, with_local_partners=False)
     beside = folder.parent / "partners.yaml"
-    return Layout(folder, beside if beside.exists() else default_partners(), laid)
+    usual = beside if beside.exists() else default_partners()
+    if partners and Path(partners).resolve() != usual.resolve():
+        return Layout(folder, Path(partners), laid, with_local_partners=False)
+    return Layout(folder, usual, laid)
 
 
 def read_files(layout: Layout, problems: list[Problem]) -> tuple[RuleSet, Directory]:
@@ -141,8 +142,9 @@ class Engine:
 
         Args:
             rules: a folder of rules; the shipped ones when None.
-            partners: a partners file, read instead of all others; when None, the one beside the
-                folder of rules, the shipped one where there is none, and the territory's.
+            partners: a partners file; when None, the one beside the folder of rules, or the
+                shipped one where there is none. The territory's are read with that one; any other
+                file is read alone.
             territory: the name of a folder in `territories/`, beside the rules or shipped, or a
                 path to a folder with a `territory.yaml`; when None, the Pays de Saint-Malo where
                 it lies beside the rules, else no territory.

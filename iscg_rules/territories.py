@@ -145,6 +145,5 @@ def _names(roots: Sequence[Path]) -> list[str]:
 
 def _unknown(name: str, roots: Sequence[Path]) -> Problem:
     names = _names(roots)
-    aid = did_you_mean(name, names) or ""
-    known = "connus : " + ", ".join(f"`{one}`" for one in names) if names else "aucun n'est livré"
-    return Problem("A011", "territoire inconnu", help=f"{aid} ; {known}" if aid else known)
+    aid = did_you_mean(name, names) or "un dossier se donne par son chemin : territories/ici"
+    return Problem("A011", "territoire inconnu", help=aid)

@@ -31,8 +31,9 @@ def run(*arguments, stdin=None, env=None, cwd=None):
 
 @pytest.fixture
 def copy(tmp_path):
-    """Give a copy of the shipped rules and partners, to be spoiled."""
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    """Give a copy of all shipped files, to be spoiled."""
+    for folder in ("rules", "territories"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "partners.yaml", tmp_path)
     return tmp_path
 
@@ -175,20 +176,22 @@ def test_the_shipped_rules_have_no_problem_and_all_cases_are_kept():
 def test_check_shows_every_problem_of_every_file_with_its_place(copy):
     rules = copy / "rules" / "couple-support.yaml"
     rules.write_text(rules.read_text("utf-8").replace("urgency: week", "urgency: wek"), "utf-8")
-    partners = copy / "partners.yaml"
-    partners.write_text(partners.read_text("utf-8").replace("[emergency_shelter]", "[shelter]"))
-    done = run("check", copy / "rules", copy / "partners.yaml")
+    for partners in (copy / "partners.yaml", copy / "territories/pays-de-saint-malo/partners.yaml"):
+        text = partners.read_text("utf-8")
+        partners.write_text(text.replace("[emergency_shelter]", "[shelter]"), "utf-8")
+    done = run("check", copy / "rules")
     problems = [line for line in done.stdout.splitlines() if " S004 " in line or " V004 " in line]
     assert done.returncode == 1
-    assert [line.split(":")[0] for line in problems] == ["partners.yaml"] * 2 + [
-        "rules/couple-support.yaml"
-    ] * 4
-    assert problems[2].startswith("rules/couple-support.yaml:")
+    assert [line.split(":")[0] for line in problems] == [
+        "partners.yaml",
+        "rules/couple-support.yaml",
+        "territories/pays-de-saint-malo/partners.yaml",
+    ]
 
 
 def test_check_speaks_json(copy):
     (copy / "rules" / "new.yaml").write_text("rules:\n  - id: Bad Id\n", "utf-8")
-    done = run("check", copy / "rules", copy / "partners.yaml", "--format", "json")
+    done = run("check", copy / "rules", "--format", "json")
     got = json.loads(done.stdout)
     assert done.returncode == 1
     assert {problem["code"] for problem in got["problems"]} == {"S002", "S006"}
@@ -217,7 +220,7 @@ def test_a_failing_case_says_what_it_wanted_and_what_it_got(copy):
         "      partner: {emergency_police: crip-35}\n",
         "utf-8",
     )
-    done = run("test", copy / "rules", copy / "partners.yaml")
+    done = run("test", copy / "rules")
     assert done.returncode == 1
     assert done.stdout.splitlines()[:10] == [
         "rules/cases/wrong.yaml:2:5: C001 wrong, Tout est faux",
@@ -264,7 +267,7 @@ def test_show_says_what_a_word_means(what, name, expected):
 
 def test_a_new_rule_loads_as_it_is(copy):
     (copy / "rules" / "mine.yaml").write_text(run("new", "rule", "ma-regle").stdout, "utf-8")
-    done = run("check", copy / "rules", copy / "partners.yaml")
+    done = run("check", copy / "rules")
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -278,7 +281,7 @@ def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys):
     skeletons = [printed("new", "case", rule).partition("cases:\n")[2] for rule in rules]
     (copy / "rules" / "cases" / "mine.yaml").write_text("cases:\n" + "".join(skeletons), "utf-8")
     assert len(rules) > 30
-    printed("test", str(copy / "rules"), str(copy / "partners.yaml"))
+    printed("test", str(copy / "rules"))
 
 
 def test_every_schema_is_printed_by_its_name():

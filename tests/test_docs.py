@@ -28,7 +28,7 @@ BASH = shutil.which("bash") or "bash"
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
-    for name in ("rules", "examples"):
+    for name in ("rules", "territories", "examples"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "partners.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)

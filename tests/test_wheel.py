@@ -50,7 +50,9 @@ def test_the_wheel_carries_rules_partners_cases_and_types(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     shipped = {
         f"iscg_rules/data/{path.relative_to(ROOT).as_posix()}"
-        for path in [*(ROOT / "rules").rglob("*.yaml"), ROOT / "partners.yaml"]
+        for folder in ("rules", "territories", "partners.yaml")
+        for path in [*(ROOT / folder).rglob("*.yaml"), *ROOT.glob(folder)]
+        if path.is_file()
     }
     assert shipped | {"iscg_rules/py.typed"} <= names
     assert [name for name in names if name.startswith("tests/")] == []
@@ -69,7 +71,8 @@ def test_the_engine_loads_from_any_directory(home):
 
 
 def test_the_command_replays_the_cases_that_it_carries(home):
-    done = run(home / "env/bin/python", "-m", "iscg_rules", "test", cwd=home)
+    command = (home / "env/bin/python", "-m", "iscg_rules", "test", "--territory", "rennes")
+    done = run(*command, cwd=home)
     assert done.endswith("tous obtiennent ce qu'ils attendent\n")
 
 

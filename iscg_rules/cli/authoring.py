@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from iscg_rules.conditions import (
@@ -19,10 +20,13 @@ from iscg_rules.conditions import (
 )
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.moments import PARIS, Slots
 from iscg_rules.rules import Rule, RuleSet
 from iscg_rules.schemas import SCHEMAS, schema
 
 __all__ = ["new", "schemas"]
+
+_FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
 
 _RULE = """\
 # À coller sous `rules:` dans un fichier de rules/, puis à changer ligne par ligne.
@@ -51,7 +55,7 @@ cases:
     title: {{fr: "Une phrase qui dit qui est reçu, et ce qui se passe"}}
     situation:
 {situation}
-    at: 2026-11-27T22:30
+    at: {at:%Y-%m-%dT%H:%M}
     expect:
 {expect}
 """
@@ -69,9 +73,15 @@ def new(chosen: argparse.Namespace) -> bool:
     rule_set = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory).rule_set
     rule = _rule(chosen.id, rule_set)
     situation = _situation(rule.condition, rule_set)
+    derived = {
+        attribute.id: situation.pop(attribute.id)
+        for attribute in rule_set.vocabulary.attributes.values()
+        if attribute.derived and attribute.id in situation
+    }
     sys.stdout.write(
         _CASE.format(
             id=f"cas-{rule.id}",
+            at=_moment(derived, rule_set),
             situation="\n".join(f"      {name}: {value}" for name, value in situation.items()),
             expect="\n".join(f"      {line}" for line in _expect(rule)),
         )
@@ -98,20 +108,33 @@ def _expect(rule: Rule) -> Iterable[str]:
             yield f"{key}: [{', '.join(kinds)}]"
 
 
-def _situation(condition: Condition, rule_set: RuleSet) -> Mapping[str, str]:
+def _moment(derived: Mapping[str, str], rule_set: RuleSet) -> datetime:
+    """Give a moment at which what is drawn from it is as wanted, a Friday night if it can be."""
+    slots = Slots(rule_set.vocabulary)
+    hours = (_FRIDAY + timedelta(hours=hour) for hour in range(7 * 24))
+    return next((at for at in hours if derived.items() <= slots.at(at).items()), _FRIDAY)
+
+
+def _situation(condition: Condition, rule_set: RuleSet) -> dict[str, str]:
     """Give one set of answers that makes a condition true, written as YAML; a starting point."""
     answers: dict[str, str] = {}
+    several: dict[str, dict[str, list[str]]] = {}
     for name, value in _satisfying(condition, rule_set, wanted=True):
-        if name in answers and answers[name].startswith("{"):
-            answers[name] = answers[name].replace("]}", f", {value.partition('[')[2]}")
-        else:
+        if isinstance(value, str):
             answers[name] = value
+        else:
+            word, one = value
+            named = several.setdefault(name, {}).setdefault(word, [])
+            named += [] if one in named else [one]
+    for name, words in several.items():
+        parts = (f"{word}: [{', '.join(named)}]" for word, named in words.items())
+        answers[name] = f"{{{', '.join(parts)}}}"
     return answers
 
 
 def _satisfying(
     condition: Condition, rule_set: RuleSet, *, wanted: bool
-) -> Iterable[tuple[str, str]]:
+) -> Iterable[tuple[str, str | tuple[str, str]]]:
     match condition:
         case Test(attribute, variable, allowed):
             yield attribute, _answer(attribute, variable, allowed, rule_set, wanted=wanted)
@@ -141,11 +164,11 @@ def _satisfying(
 
 def _answer(
     attribute: str, variable: str, allowed: frozenset[str], rule_set: RuleSet, *, wanted: bool
-) -> str:
+) -> str | tuple[str, str]:
     definition = rule_set.vocabulary.attributes[attribute]
     if definition.type == "many_of":
         word = "yes" if ("yes" in allowed) is wanted else "no"
-        return f"{{{word}: [{variable.partition('=')[2]}]}}"
+        return word, variable.partition("=")[2]
     return next((one for one in definition.choices if (one in allowed) is wanted), "")
 
 

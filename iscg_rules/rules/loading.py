@@ -63,9 +63,7 @@ def read_rule_set(
     named = [(path, file_label(path, folder)) for path in paths]
     local = [territory.file("rules.yaml") for territory in territories]
     named += [(path, label) for path, label in local if path.exists()]
-    files = [
-        read_sections(path, ("facts", "rules"), found, label=label) for path, label in named
-    ]
+    files = [read_sections(path, ("facts", "rules"), found, label=label) for path, label in named]
     builder = _Builder(vocabulary, found)
     facts = builder.facts(node for file in files for node in file["facts"])
     rules = builder.rules(node for file in files for node in file["rules"])

@@ -62,9 +62,9 @@ def test_a_mutated_file_gives_a_report_or_loads(tmp_path_factory, data, name):
     for one in FILES:
         content = (TOY / one).read_bytes()
         (folder / one).write_bytes(data.draw(mutated(content)) if one == name else content)
-    started = time.perf_counter()
+    started = time.process_time()
     problems = refusal(Engine.load, folder / "rules", folder / "partners.yaml")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert problems != ()
     assert all(map(is_soundly_placed, problems or ()))
 
@@ -118,9 +118,9 @@ DEEP = [
 
 @pytest.mark.parametrize("text", DEEP, ids=range(len(DEEP)))
 def test_a_deep_doubled_or_odd_document_gives_a_short_error(text):
-    started = time.perf_counter()
+    started = time.process_time()
     problems = refusal(parse_situation, text, "situation.json", ENGINE.rule_set.vocabulary)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert 0 < len("".join(map(str, problems))) < 10_000
 
 

@@ -17,7 +17,7 @@ from iscg_rules.conditions import Test
 from iscg_rules.conditions.tree import leaves
 from iscg_rules.engine import find_files
 from iscg_rules.guarantees import read_guarantees
-from iscg_rules.moments import PARIS
+from iscg_rules.moments import PARIS, Slots
 from iscg_rules.promises import broken_promises
 from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.text import render_text
@@ -115,7 +115,9 @@ def test_every_value_that_a_rule_names_is_used_in_a_case():
         if isinstance(leaf, Test)
         for answer in leaf.allowed
     }
-    used = {pair for case in CASES for pair in case.situation.values.items()}
+    slots = Slots(VOCABULARY)
+    full = [case.situation.adding(slots.at(case.at)) for case in CASES]
+    used = {pair for situation in full for pair in situation.values.items()}
     assert sorted(named - used) == []
 
 

@@ -1,0 +1,108 @@
+"""Territories: the same rules elsewhere, by the page that a coordinator reads."""
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from iscg_rules import Engine, IscgError
+from iscg_rules.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "territory.md"
+BLOCK = re.compile(
+    r"<!-- territory: (\S+) -->\n\s*```yaml\n(.*?)^\s*```$", re.DOTALL | re.MULTILINE
+)
+SHIPPED = sorted(path.parent.name for path in ROOT.glob("territories/*/territory.yaml"))
+POSTS = ["pays-de-saint-malo", "rennes"]
+
+
+@pytest.fixture
+def newcomer(tmp_path):
+    """Give a third territory, made of nothing but what the page says to write."""
+    folder = tmp_path / "mon-poste"
+    folder.mkdir()
+    for name, body in BLOCK.findall(PAGE.read_text("utf-8")):
+        (folder / name).write_text(textwrap.dedent(body), "utf-8")
+    return folder
+
+
+def partners_of(recommendation):
+    return {o.kind: o.partner and o.partner.id for o in recommendation.orientations}
+
+
+def test_the_page_is_at_most_two_screens():
+    assert len(PAGE.read_text("utf-8").splitlines()) <= 100
+
+
+def test_a_newcomer_gets_the_common_rules_and_its_own_partners(newcomer):
+    engine = Engine.load(territory=newcomer)
+    poor = {"role": "person_in_need", "resources": "none", "commune": "14118"}
+    here = engine.recommend(poor, at="2026-11-24T10:00")
+    assert partners_of(here)["municipal_social_services"] == "ccas-de-ma-ville"
+    danger = engine.recommend(poor | {"immediate_danger": "yes"}, at="2026-11-24T10:00")
+    assert next(iter(partners_of(danger).items())) == ("emergency_police", "police-17")
+    elsewhere = engine.recommend(poor | {"commune": "14327"}, at="2026-11-24T10:00")
+    assert "municipal_social_services" not in partners_of(elsewhere)
+
+
+def test_a_newcomer_checks_and_tests_without_a_problem(newcomer, capsys):
+    assert main(["check", "--territory", str(newcomer)]) == 0
+    checked = capsys.readouterr().out
+    assert "W001 personne ne propose `municipal_social_services` à Sa voisine" in checked
+    assert "Cancale" not in checked
+    assert main(["test", "--territory", str(newcomer)]) == 0
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_every_common_case_holds_in_every_territory(name, capsys):
+    assert main(["test", "--territory", name]) == 0
+    assert "tous obtiennent" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_territory_loads_by_its_name(name):
+    assert Engine.load(territory=name).rule_set.rules
+
+
+def test_a_post_serves_only_what_answers_there():
+    saint_malo, rennes = (Engine.load(territory=name) for name in POSTS)
+    woman = {
+        "role": "victim",
+        "gender": "woman",
+        "violence_context": "intimate_partner",
+        "commune": "35238",
+    }
+    at = "2026-11-24T10:00"
+    there = partners_of(rennes.recommend(woman, at=at))
+    here = partners_of(saint_malo.recommend(woman, at=at))
+    assert there["hospital_violence_consultation"] == "maison-des-femmes-rennes"
+    assert "hospital_violence_consultation" not in here
+    assert here["other_iscg_post"] == "iscg-rennes"
+
+
+def test_partners_of_the_caller_are_the_only_ones(tmp_path):
+    (tmp_path / "mine.yaml").write_text("partners: []\n", "utf-8")
+    assert not Engine.load(partners=tmp_path / "mine.yaml").directory.partners
+
+
+def test_an_unknown_territory_is_said_with_the_closest():
+    with pytest.raises(IscgError, match="vouliez-vous dire `rennes`"):
+        Engine.load(territory="rene")
+
+
+def test_territories_that_extend_each_other_are_refused(tmp_path):
+    for name, other in (("un", "deux"), ("deux", "un")):
+        (tmp_path / name).mkdir()
+        text = f"label: {{fr: Ici}}\nextends: {other}\n"
+        (tmp_path / name / "territory.yaml").write_text(text, "utf-8")
+    with pytest.raises(IscgError, match="tournent en rond"):
+        Engine.load(territory=tmp_path / "un")
+
+
+def test_one_name_twice_over_two_layers_is_refused(newcomer):
+    rules = newcomer / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("ma-ville-ccas", "bed-tonight"), "utf-8")
+    with pytest.raises(IscgError, match="V001"):
+        Engine.load(territory=newcomer)
