@@ -21,7 +21,7 @@ UV := uv==0.13.9
 COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test laws check lint types floors rules schemas schemas-current rewrite format lock clean
+.PHONY: help demo test laws check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -43,6 +43,7 @@ check: .venv/.ready
 	$(MAKE) floors
 	$(MAKE) rules
 	$(MAKE) schemas-current
+	$(MAKE) rulebook-current
 	$(MAKE) test
 
 lint: .venv/.ready
@@ -57,7 +58,7 @@ floors: .venv/.ready
 
 rules: .venv/.ready
 	@for territory in $(TERRITORIES); do \
-		$(BIN)/iscg-rules check --territory "$$territory" | tail -1; \
+		$(BIN)/iscg-rules check --territory "$$territory"; \
 		$(BIN)/iscg-rules test --territory "$$territory"; \
 	done
 
@@ -68,6 +69,17 @@ schemas-current: .venv/.ready
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(BIN)/iscg-rules schema --output "$$scratch"; \
 	diff -r schemas "$$scratch" || { echo 'schemas/ n’est plus à jour : lancer make schemas' >&2; exit 1; }
+
+rulebook: .venv/.ready
+	$(BIN)/iscg-rules rulebook > docs/rulebook.md
+
+rulebook-current: .venv/.ready
+	@$(BIN)/iscg-rules rulebook | diff docs/rulebook.md - || \
+		{ echo 'docs/rulebook.md n’est plus à jour : lancer make rulebook' >&2; exit 1; }
+
+# Every source older than a year, and every one that its author asked to read again.
+stale: .venv/.ready
+	@$(BIN)/iscg-rules sources --stale
 
 # Writes the stored reports and the outputs in the docs anew: read the difference line by line.
 rewrite: .venv/.ready

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date as date_type
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import (
@@ -19,8 +19,20 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from iscg_rules._yaml import Fields, Items, Node, Scalar, plain
 from iscg_rules.errors import CODES, Place, Problem, did_you_mean
 
-__all__ = ["Frozen", "Id", "LocalText", "PartialDate", "Source", "YesNo", "bind", "one_or_many"]
+__all__ = [
+    "Frozen",
+    "Id",
+    "LocalText",
+    "PartialDate",
+    "Source",
+    "YesNo",
+    "bind",
+    "is_fresh",
+    "one_or_many",
+]
 
+# A page read longer ago must be read again; until then what it says shows as "à confirmer".
+FRESH_MONTHS = 12
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -44,7 +56,7 @@ def _yes_no(given: object) -> object:
 def _partial_date(text: str) -> str:
     year, month, day = (int(part) for part in [*text.split("-"), "1", "1"][:3])
     try:
-        date(year, month, day)
+        date_type(year, month, day)
     except ValueError:
         raise PydanticCustomError("S007", "cette date n'existe pas") from None
     return text
@@ -80,6 +92,18 @@ class Source(Frozen):
     trust: Literal["A", "B", "C"]
     checked: PartialDate | None = None
     recheck: YesNo = False
+
+    def is_stale(self, day: date_type | None) -> bool:
+        """Tell whether the source must be looked at again before it is relied on."""
+        old = day is not None and self.checked is not None and not is_fresh(self.checked, day)
+        return self.recheck or old
+
+
+def is_fresh(checked: str, day: date_type) -> bool:
+    """Tell whether a page read at a date (a year, a month or a day) is still fresh on a day."""
+    oldest = day.year * 12 + day.month - 1 - FRESH_MONTHS
+    year, _, rest = checked.partition("-")
+    return int(year) * 12 + (int(rest[:2]) - 1 if rest else 0) >= oldest
 
 
 def _as_list(given: object) -> object:

@@ -32,10 +32,23 @@ def file_label(path: Path, base: Path) -> str:
 
 
 def read_sections(
-    path: Path, names: Sequence[str], problems: list[Problem], *, label: str | None = None
+    path: Path,
+    names: Sequence[str],
+    problems: list[Problem],
+    *,
+    label: str | None = None,
+    single: Sequence[str] = (),
 ) -> dict[str, tuple[Node, ...]]:
-    """Read a file whose top level holds some of these lists; what is absent or wrong is empty."""
-    found: dict[str, tuple[Node, ...]] = dict.fromkeys(names, ())
+    """Read a file whose top level holds some of these lists; what is absent or wrong is empty.
+
+    Args:
+        path: where the file is.
+        names: of the lists that it may hold.
+        problems: where everything wrong is noted.
+        label: the name by which authors know the file.
+        single: keys that hold one thing and no list.
+    """
+    found: dict[str, tuple[Node, ...]] = dict.fromkeys((*names, *single), ())
     node, noted = read_file(path, label)
     problems.extend(noted)
     if node is None:
@@ -47,7 +60,9 @@ def read_sections(
     for key, value in node.fields:
         if key.text not in found:
             text = f"clé inconnue `{key.text[:60]}`"
-            problems.append(Problem("S001", text, key.place, did_you_mean(key.text, names)))
+            problems.append(Problem("S001", text, key.place, did_you_mean(key.text, found)))
+        elif key.text in single:
+            found[key.text] = (value,)
         elif isinstance(value, Items):
             found[key.text] = value.items
         else:

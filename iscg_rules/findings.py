@@ -6,17 +6,16 @@ Nothing here is proven over every situation: it reads the rules, the directory a
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from iscg_rules._binding import is_fresh
 from iscg_rules.conditions import Condition, FactIs
 from iscg_rules.conditions.tree import leaves
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
-from iscg_rules.partners import checked_since
 from iscg_rules.verdicts import Verdict
 from iscg_rules.vocabulary import CONSENT, WITHOUT_PARTNER
 
-__all__ = ["STALE_MONTHS", "find"]
+__all__ = ["find"]
 
-STALE_MONTHS = 12
 _FEW = 3
 
 
@@ -96,13 +95,13 @@ def _named_attributes(engine: Engine) -> Iterator[str]:
 def _stale(engine: Engine, day: date) -> Iterator[Problem]:
     aid = "relisez la source, puis mettez `checked` à jour"
     for rule in engine.rule_set.rules.values():
-        if any(source.recheck for source in rule.source):
+        if any(source.is_stale(day) for source in rule.source):
             place = engine.rule_set.places.get(rule.id)
             yield Problem("W004", f"une source de la règle `{rule.id}` est à revoir", place, aid)
     for partner in engine.directory.partners.values():
         if partner.needs_recheck:
             text = f"une source de `{partner.id}` est à revoir"
-        elif not checked_since(partner, day, STALE_MONTHS):
+        elif not is_fresh(partner.checked, day):
             text = f"`{partner.id}` n'a pas été vérifié depuis plus d'un an"
         else:
             continue

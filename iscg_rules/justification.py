@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from iscg_rules._binding import is_fresh
 from iscg_rules.candidates import Candidate
 from iscg_rules.conditions import Condition, Truths, Values
 from iscg_rules.conditions.words import Wording
-from iscg_rules.partners import checked_since
 from iscg_rules.ranking import Ranking, Reached, Unsettled
 from iscg_rules.recommendation import (
     VERSION,
@@ -27,10 +27,7 @@ from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule,
 from iscg_rules.support import Plans, Support, make_plans
 from iscg_rules.vocabulary import CONSENT
 
-__all__ = ["CHECK_MONTHS", "Lexicon", "justify", "make_lexicon"]
-
-# Older than this, a contact shows as "à confirmer"; it is never hidden.
-CHECK_MONTHS = 12
+__all__ = ["Lexicon", "justify", "make_lexicon"]
 
 _SHARING = {
     "fr": {
@@ -274,4 +271,4 @@ class _Telling:
     def _is_fresh(self, candidate: Candidate) -> bool:
         if self._moment is None:
             return True
-        return checked_since(candidate.partner, self._moment.date(), CHECK_MONTHS)
+        return is_fresh(candidate.partner.checked, self._moment.date())

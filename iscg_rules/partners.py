@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -120,13 +119,6 @@ class Directory:
             )
             for partner in self.partners.values()
         }
-
-
-def checked_since(partner: Partner, day: date, months: int) -> bool:
-    """Tell whether a partner was checked within so many months before a day."""
-    oldest = day.year * 12 + day.month - 1 - months
-    year, _, rest = partner.checked.partition("-")
-    return int(year) * 12 + (int(rest[:2]) - 1 if rest else 0) >= oldest
 
 
 def read_directory(

@@ -46,7 +46,9 @@ def _vocabulary(rule_set: RuleSet) -> Schema:
 
 
 def _rules(rule_set: RuleSet) -> Schema:
-    return _sections({"facts": Fact, "rules": Rule}, rule_set, "Des faits et des règles")
+    found = _sections({"facts": Fact, "rules": Rule}, rule_set, "Des faits et des règles")
+    found["properties"]["theme"] = {"$ref": "#/$defs/LocalText"}
+    return found
 
 
 def _partners(rule_set: RuleSet) -> Schema:

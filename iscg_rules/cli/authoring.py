@@ -21,10 +21,11 @@ from iscg_rules.conditions import (
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.moments import PARIS, Slots
+from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.rules import Rule, RuleSet
 from iscg_rules.schemas import SCHEMAS, schema
 
-__all__ = ["new", "schemas"]
+__all__ = ["new", "rulebook", "schemas"]
 
 _FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
 
@@ -170,6 +171,13 @@ def _answer(
         word = "yes" if ("yes" in allowed) is wanted else "no"
         return word, variable.partition("=")[2]
     return next((one for one in definition.choices if (one in allowed) is wanted), "")
+
+
+def rulebook(chosen: argparse.Namespace) -> bool:
+    """Print every rule in French, as Markdown."""
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    sys.stdout.write(render_rulebook(engine))
+    return False
 
 
 def schemas(chosen: argparse.Namespace) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.cli import authoring, checking, recommending, showing
+from iscg_rules.cli import authoring, checking, recommending, showing, sourcing
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.schemas import SCHEMAS
 
@@ -61,6 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
     _add_show(commands)
     _add_new(commands)
+    _add_files(_add(commands, "rulebook", authoring.rulebook, "écrit les règles en français"))
+    _add_sources(commands)
     _add_schema(commands)
     return parser
 
@@ -132,6 +134,13 @@ def _add_new(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = _add(commands, "new", authoring.new, "écrit un modèle de règle ou de cas à remplir")
     command.add_argument("what", choices=("rule", "case"), metavar="QUOI", help="rule ou case")
     command.add_argument("id", nargs="?", metavar="ID", help="pour un cas : la règle à montrer")
+    _add_files(command)
+
+
+def _add_sources(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(commands, "sources", sourcing.sources, "liste les sources et leurs emplois")
+    command.add_argument("--stale", action="store_true", help="seulement celles qui sont à relire")
+    command.add_argument("--at", metavar="JOUR", help="jour où l'on compte leur âge")
     _add_files(command)
 
 

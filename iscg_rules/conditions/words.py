@@ -57,7 +57,9 @@ class Wording:
             case All(of):
                 text = joints["and"].join(self.condition(part, nested=True) for part in of)
             case AnyOf(of):
-                text = joints["or"].join(self.condition(part, nested=True) for part in of)
+                text = self._several(of) or joints["or"].join(
+                    self.condition(part, nested=True) for part in of
+                )
         return f"({text})" if nested else text
 
     def attribute(self, attribute: str) -> str:
@@ -76,6 +78,15 @@ class Wording:
             value = attribute.choices[variable.partition("=")[2]].in_(self.language)
             return value if answer == "yes" else _ABSENT[self.language].format(value)
         return attribute.choices[str(answer)].in_(self.language)
+
+    def _several(self, of: tuple[Condition, ...]) -> str | None:
+        """Say several values of one attribute with its label once."""
+        tests = [part for part in of if isinstance(part, Test)]
+        named = {test.attribute for test in tests}
+        if len(tests) < len(of) or len(named) > 1:
+            return None
+        words = (self._test(test.attribute, test.variable, test.allowed) for test in tests)
+        return self._label(named.pop()) + _JOINTS[self.language]["or"].join(words)
 
     def _label(self, attribute: str) -> str:
         return self.attribute(attribute) + _COLON[self.language]

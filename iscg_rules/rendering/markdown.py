@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from iscg_rules.recommendation import Orientation, Recommendation
-from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions
+from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions, sources
 
 __all__ = ["render_markdown"]
 
@@ -51,9 +51,8 @@ def _orientation(got: Recommendation, orientation: Orientation, number: int) -> 
     for reason in orientation.reasons:
         yield f"   - {words['why']} {reason.because}"
         yield f"     {words['because_of']} {answers(reason.answers, language)}"
-        titles = (f"[{s.title}]({s.url})" if s.url else s.title for s in reason.sources)
-        joined = "\u202f; ".join(titles)
-        yield f"     {words['sources']} {joined}"
+        named = sources(reason.sources, got.at, language, linked=True)
+        yield f"     {words['sources']} " + "\u202f; ".join(named)
     basis = orientation.sharing.legal_basis
     ground = f" ({' ; '.join(basis)})" if basis else ""
     yield f"   - {words['sharing']} {orientation.sharing.text}{ground}"

@@ -11,7 +11,7 @@ from iscg_rules.recommendation import (
     Reason,
     Recommendation,
 )
-from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions
+from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions, sources
 
 __all__ = ["render_text"]
 
@@ -88,8 +88,7 @@ class _Text:
                 f"{words['because_of']} {answers(reason.answers, self._language)}", "       "
             )
             named = "\u202f; ".join(
-                f"{source.title} ({source.date or 's. d.'}, {source.trust})"
-                for source in reason.sources
+                sources(reason.sources, self._recommendation.at, self._language)
             )
             yield from self._wrap(f"{words['sources']} {named}", "       ", self._dim)
 

@@ -1,11 +1,12 @@
 """The fixed French and English words of a rendered recommendation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from iscg_rules._binding import Source
 from iscg_rules.recommendation import Answer, PartnerCard, Question
 
-__all__ = ["WORDS", "answers", "contact", "leads", "moment", "opening", "questions"]
+__all__ = ["WORDS", "answers", "contact", "leads", "moment", "opening", "questions", "sources"]
 
 WORDS = {
     "fr": {
@@ -34,6 +35,7 @@ WORDS = {
         "no_partner": "Aucun partenaire connu ici\u00a0: à chercher avec le réseau local.",
         "no_contact": "contact non vérifié",
         "to_confirm": "à confirmer",
+        "undated": "sans date",
         "to_check": "à vérifier\u00a0:",
         "by_commune": "selon la commune",
         "contacted": "déjà contacté",
@@ -76,6 +78,7 @@ WORDS = {
         "no_partner": "No partner known here: look with the local network.",
         "no_contact": "contact not verified",
         "to_confirm": "to be confirmed",
+        "undated": "undated",
         "to_check": "to check:",
         "by_commune": "depending on the commune",
         "contacted": "already contacted",
@@ -153,6 +156,20 @@ def answers(given: tuple[Answer, ...], language: str) -> str:
     for answer in given:
         said.setdefault(answer.label, []).append(answer.answer)
     return "\u202f; ".join(f"{label}{colon}{', '.join(words)}" for label, words in said.items())
+
+
+def sources(
+    given: Iterable[Source], at: datetime | None, language: str, *, linked: bool = False
+) -> Iterator[str]:
+    """Say each source with its date and trust, and whether it must be looked at again."""
+    words = WORDS[language]
+    day = at.date() if at else None
+    for source in given:
+        marks = [source.date or words["undated"], source.trust]
+        if source.is_stale(day):
+            marks.append(words["to_confirm"])
+        title = f"[{source.title}]({source.url})" if linked and source.url else source.title
+        yield f"{title} ({', '.join(marks)})"
 
 
 def questions(asked: tuple[Question, ...]) -> str:

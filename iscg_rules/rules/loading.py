@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from iscg_rules._binding import bind
+from iscg_rules._binding import LocalText, bind
 from iscg_rules._documents import (
     Register,
     child,
@@ -63,13 +63,22 @@ def read_rule_set(
     named = [(path, file_label(path, folder)) for path in paths]
     local = [territory.file("rules.yaml") for territory in territories]
     named += [(path, label) for path, label in local if path.exists()]
-    files = [read_sections(path, ("facts", "rules"), found, label=label) for path, label in named]
+    files = {
+        label: read_sections(path, ("facts", "rules"), found, label=label, single=("theme",))
+        for path, label in named
+    }
     builder = _Builder(vocabulary, found)
-    facts = builder.facts(node for file in files for node in file["facts"])
-    rules = builder.rules(node for file in files for node in file["rules"])
+    themes = {
+        label: theme
+        for label, file in files.items()
+        for node in file["theme"]
+        if (theme := bind(LocalText, node, found))
+    }
+    facts = builder.facts(node for file in files.values() for node in file["facts"])
+    rules = builder.rules(node for file in files.values() for node in file["rules"])
     entries = builder.impossible(impossible)
     problems.extend(without_cascade(found, noted))
-    return RuleSet(vocabulary, facts, rules, entries, builder.places)
+    return RuleSet(vocabulary, facts, rules, entries, builder.places, themes)
 
 
 class _Builder:

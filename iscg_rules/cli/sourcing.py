@@ -1,0 +1,57 @@
+"""`iscg-rules sources`: where every fact comes from, and what must be read again."""
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from iscg_rules._binding import Source
+from iscg_rules.engine import Engine
+from iscg_rules.moments import PARIS, read_moment
+
+__all__ = ["sources"]
+
+_NBSP = "\u00a0"
+
+
+def sources(chosen: argparse.Namespace) -> bool:
+    """Print each source with those who lean on it, the oldest reading first."""
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
+    named = engine.rule_set.vocabulary.sources
+    stale = {name: source for name, source in named.items() if source.is_stale(day)}
+    shown = stale if chosen.stale else named
+    leaning = _leaning(engine)
+    for name, source in sorted(shown.items(), key=lambda one: (one[1].checked or "", one[0])):
+        mark = ", à relire" if name in stale else ""
+        sys.stdout.write(
+            f"{name}  {source.title} ({source.date or 'sans date'}, {source.trust}{mark})\n"
+            f"  lue en {source.checked}{_NBSP}: {', '.join(leaning[_key(source)]) or 'personne'}\n"
+        )
+        if source.url:
+            sys.stdout.write(f"  {source.url}\n")
+    sys.stdout.write(f"{len(named)} sources, {len(stale)} à relire\n")
+    return False
+
+
+def _leaning(engine: Engine) -> Mapping[tuple[str, str | None], list[str]]:
+    """Give those who lean on each source, by its title and address."""
+    found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for name, given in _all(engine):
+        for source in given:
+            found[_key(source)].append(name)
+    return found
+
+
+def _all(engine: Engine) -> Iterator[tuple[str, tuple[Source, ...]]]:
+    rule_set = engine.rule_set
+    yield from ((rule.id, rule.source) for rule in rule_set.rules.values())
+    yield from ((fact.id, fact.source) for fact in rule_set.facts.values())
+    yield from ((partner.id, partner.source) for partner in engine.directory.partners.values())
+    yield from ((one.id, one.source) for one in rule_set.vocabulary.attributes.values())
+    yield from ((kind.id, kind.source) for kind in rule_set.vocabulary.kinds.values())
+
+
+def _key(source: Source) -> tuple[str, str | None]:
+    return source.title, source.url

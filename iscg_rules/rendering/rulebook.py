@@ -1,0 +1,146 @@
+"""The whole rule set as a book for social workers: by theme, then by help and by partner."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from iscg_rules.conditions import All, AnyOf, Condition
+from iscg_rules.engine import Engine
+from iscg_rules.rendering.words import WORDS, sources
+from iscg_rules.rules import Orient, Rule
+
+__all__ = ["render_rulebook"]
+
+_NBSP = "\u00a0"
+_WORDS = WORDS["fr"]
+_SHARING = {
+    "none": "rien à transmettre",
+    "agreement": "avec l’accord de la personne",
+    "inform": "en le disant à la personne",
+    "exception": "possible sans accord",
+}
+
+
+def render_rulebook(engine: Engine) -> str:
+    """Say every fact and rule in French, as Markdown, with tables of contents."""
+    return "\n".join(_Book(engine).lines()) + "\n"
+
+
+class _Book:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._rule_set = engine.rule_set
+        self._wording = engine.rule_set.wording()
+        self._chapters = self._group()
+
+    def lines(self) -> Iterator[str]:
+        rules, facts = len(self._rule_set.rules), len(self._rule_set.facts)
+        yield "# Le livre des règles"
+        yield ""
+        yield (
+            f"{rules} règles et {facts} mots définis, tels que l’outil les applique. "
+            "Cette page est écrite par `make rulebook`\u00a0: on change les règles, pas la page."
+        )
+        yield ""
+        yield "Une exclusion l’emporte toujours. Une réponse inconnue n’est ni oui ni non."
+        yield from self._contents()
+        yield from self._definitions()
+        for number, (theme, chapter) in enumerate(self._chapters.items(), 1):
+            yield from ("", f'<a id="theme-{number}"></a>', "", f"## {theme}")
+            for rule in chapter:
+                yield from self._rule(rule)
+        yield from self._by_kind()
+        yield from self._by_partner()
+
+    def _group(self) -> dict[str, list[Rule]]:
+        """Put the rules under the theme of their file, the most urgent themes first."""
+        chapters: dict[str, list[Rule]] = {}
+        places, themes = self._rule_set.places, self._rule_set.themes
+        for name, place in sorted(places.items(), key=lambda one: (one[1].file, one[1].line)):
+            theme = themes[place.file].fr if place.file in themes else place.file
+            chapters.setdefault(theme, []).append(self._rule_set.rules[name])
+        return dict(sorted(chapters.items(), key=lambda one: -_share_of_urgent(one[1])))
+
+    def _contents(self) -> Iterator[str]:
+        yield from ("", "## Par thème", "")
+        for number, (theme, rules) in enumerate(self._chapters.items(), 1):
+            yield f"- [{theme}](#theme-{number}) ({len(rules)})"
+        yield from ("", "Plus bas\u00a0: [par aide](#par-aide), [par partenaire](#par-partenaire).")
+
+    def _definitions(self) -> Iterator[str]:
+        yield from ("", "## Mots définis", "")
+        for fact in self._rule_set.facts.values():
+            yield from self._condition(fact.condition, f"**{fact.label.fr}**{_NBSP}:")
+            yield ""
+
+    def _rule(self, rule: Rule) -> Iterator[str]:
+        yield from ("", f"### {rule.id}", "")
+        yield from self._condition(rule.condition, f"**Quand**{_NBSP}:")
+        yield from ("", f"**Alors**{_NBSP}:", "")
+        yield from (f"- {self._orient(orient)}" for orient in rule.orient)
+        kinds = self._rule_set.vocabulary.kinds
+        yield from (f"- **Ne pas proposer** {kinds[e.to].label.fr}." for e in rule.exclude)
+        yield from (f"- **Conseil**{_NBSP}: {advice.fr}" for advice in rule.advise)
+        yield from ("", f"**Parce que**{_NBSP}: {rule.because.fr}", "")
+        named = "\u202f; ".join(sources(rule.source, None, "fr", linked=True))
+        yield f"Sources{_NBSP}: {named}."
+
+    def _condition(self, condition: Condition, lead: str) -> Iterator[str]:
+        """Say a condition with one line for each thing that must be true."""
+        if isinstance(condition, All):
+            parts, joint = condition.of, " tout ceci"
+        elif isinstance(condition, AnyOf) and len(condition.of) > 1:
+            parts, joint = condition.of, " l’une au moins de ces choses"
+        else:
+            yield f"{lead} {self._wording.condition(condition)}."
+            return
+        yield f"{lead}{joint}"
+        yield ""
+        for part in parts:
+            yield from self._part(part)
+
+    def _part(self, part: Condition) -> Iterator[str]:
+        if not isinstance(part, AnyOf) or len({type(one) for one in part.of}) == 1:
+            yield f"- {self._wording.condition(part)}"
+            return
+        yield "- l’une au moins de ces choses"
+        yield from (f"  - {self._wording.condition(one)}" for one in part.of)
+
+    def _orient(self, orient: Orient) -> str:
+        label = self._rule_set.vocabulary.kinds[orient.to].label.fr
+        when, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
+        whom = "" if orient.for_ == "person" else f", pour {_WORDS[orient.for_]}"
+        basis = f" ({orient.legal_basis})" if orient.legal_basis else ""
+        sharing = f"{_SHARING[orient.sharing]}{basis}"
+        return f"**Orienter vers** {label}{whom}{_NBSP}: {when}, {strength}\u202f; {sharing}."
+
+    def _by_kind(self) -> Iterator[str]:
+        yield from ("", "## Par aide", "")
+        leading = self._leading()
+        for kind in self._rule_set.vocabulary.kinds.values():
+            rules = leading.get(kind.id)
+            if rules:
+                yield f"- **{kind.label.fr}**{_NBSP}: {_links(rules)}"
+
+    def _by_partner(self) -> Iterator[str]:
+        yield from ("", "## Par partenaire", "")
+        leading = self._leading()
+        for partner in self._engine.directory.partners.values():
+            rules = [rule for kind in partner.offers for rule in leading.get(kind, ())]
+            if rules:
+                yield f"- **{partner.name}**{_NBSP}: {_links(sorted(set(rules)))}"
+
+    def _leading(self) -> dict[str, list[str]]:
+        """Give the rules that lead to each kind of help."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for rule in self._rule_set.rules.values():
+            for kind in dict.fromkeys(orient.to for orient in rule.orient):
+                found[kind].append(rule.id)
+        return found
+
+
+def _share_of_urgent(rules: Sequence[Rule]) -> float:
+    return sum(any(o.urgency == "now" for o in rule.orient) for rule in rules) / len(rules)
+
+
+def _links(rules: Iterable[str]) -> str:
+    return ", ".join(f"[{rule}](#{rule})" for rule in rules)
