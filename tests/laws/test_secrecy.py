@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
 TERRITORIES = ["pays-de-saint-malo", "rennes"]
-SECRET = "12 rue qui ne se dit pas"
+HIDDEN = "12 rue qui ne se dit pas"
 
 
 def with_secrets(engine):
@@ -29,7 +29,7 @@ def with_secrets(engine):
     partners = {
         partner.id: partner.model_copy(
             update={
-                "contact": Contact(**partner.contact.model_dump() | {"address": SECRET}),
+                "contact": Contact(**partner.contact.model_dump() | {"address": HIDDEN}),
                 "confidential": ("address",),
             }
         )
@@ -92,7 +92,7 @@ def test_no_case_shows_what_is_confidential(name):
         shown(ENGINES[name].recommend(c.situation, at=c.at, already=c.already))
         for c in cases_of(name)
     ]
-    assert [text for text in texts if SECRET in text] == []
+    assert [text for text in texts if HIDDEN in text] == []
     assert sum("Asfad" in text for text in texts) > 20
 
 
@@ -100,7 +100,7 @@ def test_no_case_shows_what_is_confidential(name):
 def test_no_drawn_situation_shows_what_is_confidential(name):
     engine = ENGINES[name]
     for situation in drawn(engine, 11, 300):
-        assert SECRET not in shown(engine.recommend(situation, at=FRIDAY))
+        assert HIDDEN not in shown(engine.recommend(situation, at=FRIDAY))
 
 
 @pytest.mark.slow
@@ -108,7 +108,7 @@ def test_no_drawn_situation_shows_what_is_confidential(name):
 def test_a_hundred_thousand_situations_show_nothing_confidential(seed):
     engine = ENGINES[TERRITORIES[seed]]
     for situation in drawn(engine, seed, 50_000):
-        assert SECRET not in engine.recommend(situation, at=FRIDAY).to_json()
+        assert HIDDEN not in engine.recommend(situation, at=FRIDAY).to_json()
 
 
 @pytest.mark.parametrize("name", TERRITORIES)
