@@ -14,7 +14,7 @@ from iscg_rules._documents import (
 )
 from iscg_rules._sources import with_sources
 from iscg_rules._yaml import Node
-from iscg_rules.conditions import All, Condition
+from iscg_rules.conditions import All
 from iscg_rules.conditions.parsing import RESERVED, ConditionReader
 from iscg_rules.conditions.tree import FactIs, leaves
 from iscg_rules.errors import IscgError, Place, Problem
@@ -129,11 +129,10 @@ class _Builder:
 
     def _given(self, node: Node) -> dict[str, object]:
         given = with_sources(node, self._vocabulary.sources, self._problems)
-        return {"when": self._when(node), **given}
-
-    def _when(self, node: Node) -> Condition | None:
         when = child(node, "when")
-        return None if when is None else self._reader.read(when) or All(())
+        if when is not None:
+            given["when"] = self._reader.read(when) or All(())
+        return given
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
         """Put each fact after those that it needs; note circles."""

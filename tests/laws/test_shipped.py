@@ -68,6 +68,7 @@ def situations(draw):
         kept = dict(list(values.items())[: len(values) // 3])
         kept.pop("minors_exposure", None)
         kept.pop("violence_context", None)
+        kept.pop("role", None)
         return Situation(kept)
 
 
