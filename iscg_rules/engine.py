@@ -1,243 +1,191 @@
-"""The engine: loaded once, immutable; a situation goes in, a recommendation comes out."""
+"""The engine: it recommends, explains what it recommends, and says what to ask next."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules._documents import without_cascade
-from iscg_rules.candidates import Openings
-from iscg_rules.cases import check_already
-from iscg_rules.compiler import compile_rules
-from iscg_rules.errors import IscgError, Problem
-from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.evaluators.cross_check import CrossCheck, Evaluator
-from iscg_rules.evaluators.durable import DurableEvaluator
-from iscg_rules.justification import justify, make_lexicon
-from iscg_rules.moments import Slots, read_moment
-from iscg_rules.partners import Directory, read_directory
-from iscg_rules.ranking import Ranker
-from iscg_rules.recommendation import Recommendation
-from iscg_rules.rules import RuleSet
-from iscg_rules.rules.loading import read_rule_set
-from iscg_rules.situation_model import build_model
-from iscg_rules.situations import Situation, make_situation
-from iscg_rules.territories import Layout, find_territories, is_territory
+from iscg_rules.changes import GOALS, Changer, Goal
+from iscg_rules.comparison import compare
+from iscg_rules.conditions import Values
+from iscg_rules.edits import Space
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.explaining import Explainer, View
+from iscg_rules.explanation import Comparison, NextQuestions, WhatIf, Why, WhyNot
+from iscg_rules.interview import Interviewer
+from iscg_rules.recommender import EVALUATORS, LANGUAGES, Recommender
+from iscg_rules.situations import Situation
 
-__all__ = [
-    "EVALUATORS",
-    "LANGUAGES",
-    "Engine",
-    "default_partners",
-    "default_rules",
-    "find_files",
-    "read_files",
-]
+__all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
 
-EVALUATORS = ("bitset", "durable")
-LANGUAGES = ("fr", "en")
-# Where everything started: the territory of those who choose none.
-_FIRST_TERRITORY = "pays-de-saint-malo"
+Given = Mapping[str, Any] | BaseModel | Situation
 
 
-def _shipped(name: str) -> Path:
-    """Find what ships with the package: inside the wheel, or beside an editable checkout."""
-    package = Path(__file__).parent
-    inside = package / "data" / name
-    return inside if inside.exists() else package.parent / name
+class Engine(Recommender):
+    """One rule set over one directory, ready to recommend and to explain."""
 
-
-def default_rules() -> Path:
-    """Give the folder of the shipped rules."""
-    return _shipped("rules")
-
-
-def default_partners() -> Path:
-    """Give the file of the shipped partners."""
-    return _shipped("partners.yaml")
-
-
-def find_files(
-    rules: str | Path | None,
-    partners: str | Path | None,
-    territory: str | Path | None,
-    problems: list[Problem],
-) -> Layout:
-    """Find every file that an engine reads, as `Engine.load` says; what is wrong is noted.
-
-    Raises:
-        IscgError: A011 where no such territory is known.
-    """
-    folder = Path(rules) if rules else default_rules()
-    roots = (folder.parent / "territories", _shipped("territories"))
-    if territory is None and is_territory(roots[0] / _FIRST_TERRITORY):
-        territory = _FIRST_TERRITORY
-    laid = find_territories(territory, roots, problems) if territory else ()
-    beside = folder.parent / "partners.yaml"
-    usual = beside if beside.exists() else default_partners()
-    if partners and Path(partners).resolve() != usual.resolve():
-        return Layout(folder, Path(partners), laid, with_local_partners=False)
-    return Layout(folder, usual, laid)
-
-
-def read_files(layout: Layout, problems: list[Problem]) -> tuple[RuleSet, Directory]:
-    """Read what can be read of rules and partners; what is wrong is noted and left out."""
-    rule_set = read_rule_set(layout.rules, problems, layout.territories)
-    noted: list[Problem] = []
-    facts = tuple(rule_set.facts)
-    directory = read_directory(layout.partner_files(), rule_set.vocabulary, facts, noted)
-    problems += without_cascade(noted, problems)
-    return rule_set, directory
-
-
-def _make_evaluator(rule_set: RuleSet, name: str, *, cross_check: bool) -> Evaluator:
-    if name not in EVALUATORS:
-        aid = "possible : " + ", ".join(f"`{one}`" for one in EVALUATORS)
-        raise IscgError([Problem("A011", "évaluateur inconnu", help=aid)])
-    compiled = compile_rules(rule_set)
-    if not cross_check:
-        return BitsetEvaluator(compiled) if name == "bitset" else DurableEvaluator(compiled)
-    both = (BitsetEvaluator(compiled), DurableEvaluator(compiled))
-    return CrossCheck(*(both if name == "bitset" else both[::-1]))
-
-
-class Engine:
-    """One rule set over one directory, ready to recommend."""
-
-    def __init__(
+    def why(
         self,
-        rule_set: RuleSet,
-        directory: Directory,
-        *,
-        evaluator: str = "bitset",
-        cross_check: bool = False,
-    ) -> None:
-        self.rule_set = rule_set
-        self.directory = directory
-        self._evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
-        self._ranker = Ranker(rule_set, directory)
-        self._slots = Slots(rule_set.vocabulary)
-        self._lexicons = {name: make_lexicon(rule_set, name) for name in LANGUAGES}
-        # One assignment of one tuple: safe between threads, and only ever a saving of time.
-        self._last: tuple[datetime | None, dict[str, str], Openings] | None = None
-
-    def __repr__(self) -> str:
-        rules, partners = len(self.rule_set.rules), len(self.directory.partners)
-        return f"<Engine: {rules} rules, {partners} partners>"
-
-    @classmethod
-    def load(
-        cls,
-        rules: str | Path | None = None,
-        partners: str | Path | None = None,
-        *,
-        territory: str | Path | None = None,
-        evaluator: str = "bitset",
-        cross_check: bool = False,
-    ) -> "Engine":
-        """Read rules and partners and make them ready.
-
-        Args:
-            rules: a folder of rules; the shipped ones when None.
-            partners: a partners file; when None, the one beside the folder of rules, or the
-                shipped one where there is none. The territory's are read with that one; any other
-                file is read alone.
-            territory: the name of a folder in `territories/`, beside the rules or shipped, or a
-                path to a folder with a `territory.yaml`; when None, the Pays de Saint-Malo where
-                it lies beside the rules, else no territory.
-            evaluator: `"bitset"`, or `"durable"` for the network of durable-rules.
-            cross_check: evaluate with both, and raise `DisagreementError` when they differ.
-
-        Raises:
-            IscgError: every problem of every file, each with its place; A011 for an unknown option.
-        """
-        problems: list[Problem] = []
-        layout = find_files(rules, partners, territory, problems)
-        rule_set, directory = read_files(layout, problems)
-        if problems:
-            raise IscgError(problems)
-        return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)
-
-    def situation(self, answers: Mapping[str, Any] | BaseModel | Situation) -> Situation:
-        """Check answers and make them a `Situation`.
-
-        Args:
-            answers: attribute → answer; or an instance of `situation_model`.
-
-        Raises:
-            IscgError: A001 to A008, all problems at once, never with an answer in it; A005 when
-                the situation is one that the rule set declares impossible.
-        """
-        if isinstance(answers, BaseModel):
-            answers = answers.model_dump()
-        situation = make_situation(self.rule_set.vocabulary, answers)
-        self._refuse_impossible(situation)
-        return situation
-
-    @cached_property
-    def situation_model(self) -> type[BaseModel]:
-        """Give the pydantic model of a situation, from the vocabulary; every field optional."""
-        return build_model(self.rule_set.vocabulary)
-
-    def recommend(
-        self,
-        situation: Mapping[str, Any] | BaseModel | Situation,
+        situation: Given,
+        kind: str,
         *,
         at: datetime | str | None,
-        already: Mapping[str, str] | None = None,
-        limit: int | None = None,
+        limit: int = 10,
         language: str = "fr",
-    ) -> Recommendation:
-        """Give the orientations that a situation leads to, best first, with their reasons.
+    ) -> Why:
+        """Give the smallest sets of answers that are enough for an orientation.
 
         Args:
-            situation: the answers given so far; what is absent is unknown.
-            at: the moment of the interview, for opening hours and rules in force; without a zone it
-                is read as Europe/Paris; None when unknown.
-            already: what was tried before: kind → `"contacted"` or `"declined"`.
-            limit: how many orientations at most; what is now or must is never cut.
-            language: `"fr"` or `"en"` (French where no English is given).
+            situation: the answers given so far.
+            kind: the id of a kind.
+            at: the moment of the interview; None when unknown.
+            limit: how many sets at most, the smallest first.
+            language: `"fr"` or `"en"`.
 
         Raises:
-            IscgError: all problems of the situation, never with an answer in it; A009, A010, A011.
+            IscgError: as `recommend`; V004 for an unknown kind.
         """
-        moment = read_moment(at)
-        done = check_already(already, self.rule_set.vocabulary)
-        lexicon = self._lexicons.get(language)
-        if lexicon is None or not (limit is None or (type(limit) is int and limit >= 0)):
-            aid = "`language` : fr ou en ; `limit` : un nombre entier"
-            raise IscgError([Problem("A011", "option inconnue ou hors limites", help=aid)])
-        slots, openings = self._moment_view(moment)
-        full = self.situation(situation).adding(slots)
-        evaluation = self._evaluator.evaluate(full, moment.date() if moment else None)
-        values = full.values
-        facts = self.rule_set.truths(values)
-        ranking = self._ranker.rank(evaluation, values, facts, openings, already=done, limit=limit)
-        return justify(
-            lexicon, ranking, evaluation.fired, values=values, facts=facts, moment=moment
+        return self._explainer(language).why(self._view(situation, kind, at, language), kind, limit)
+
+    def why_not(
+        self,
+        situation: Given,
+        kind: str,
+        *,
+        at: datetime | str | None,
+        limit: int | None = None,
+        language: str = "fr",
+    ) -> WhyNot:
+        """Say what stands between a kind and the orientations that `recommend` shows.
+
+        Args:
+            situation: the answers given so far.
+            kind: the id of a kind.
+            at: the moment of the interview; None when unknown.
+            limit: as in `recommend`.
+            language: `"fr"` or `"en"`.
+
+        Raises:
+            IscgError: as `recommend`; V004 for an unknown kind.
+        """
+        view = self._view(situation, kind, at, language, limit)
+        return self._explainer(language).why_not(view, kind)
+
+    def what_if(
+        self,
+        situation: Given,
+        kind: str,
+        *,
+        at: datetime | str | None,
+        goal: Goal = "certain",
+        limit: int = 3,
+        language: str = "fr",
+    ) -> WhatIf:
+        """Give the fewest answers to change or to give so that a kind reaches a goal.
+
+        Only situations that can be; what is fixed is given, never changed. What was tried before
+        plays no part.
+
+        Args:
+            situation: the answers given so far.
+            kind: the id of a kind.
+            at: the moment of the interview; None when unknown.
+            goal: `"certain"`, `"first"` (of all orientations) or `"excluded"`.
+            limit: how many alternatives at most, all of the smallest size.
+            language: `"fr"` or `"en"`.
+
+        Raises:
+            IscgError: as `recommend`; V004 for an unknown kind, A011 for an unknown goal.
+        """
+        if goal not in GOALS:
+            aid = "possible : " + ", ".join(f"`{one}`" for one in GOALS)
+            raise IscgError([Problem("A011", "but inconnu", help=aid)])
+        view = self._view(situation, kind, at, language)
+        return self._explainer(language).what_if(view, kind, goal, limit)
+
+    def compare(
+        self,
+        before: Given,
+        after: Given,
+        *,
+        at: datetime | str | None,
+        language: str = "fr",
+    ) -> Comparison:
+        """Give what a second situation wins, loses and moves, with the answers responsible.
+
+        Raises:
+            IscgError: as `recommend`.
+        """
+        slots, day = self._moment_answers(at)
+        first, second = (self.situation(one).adding(slots).values for one in (before, after))
+
+        def ranks(values: Values) -> list[str]:
+            evaluation = self._evaluator.evaluate(Situation(values), day)
+            return [one.kind for one in self._ranker.order(evaluation)]
+
+        return compare(self._lexicon(language), first, second, ranks)
+
+    def next_questions(
+        self,
+        situation: Given,
+        *,
+        at: datetime | str | None,
+        limit: int = 5,
+        language: str = "fr",
+    ) -> NextQuestions:
+        """Give the questions to ask next, safety first; none once nothing can change any more.
+
+        Raises:
+            IscgError: as `recommend`.
+        """
+        slots, day = self._moment_answers(at)
+        values = self.situation(situation).adding(slots).values
+        return self._interviewer.next(self._lexicon(language), values, day, limit)
+
+    def is_settled(self, situation: Given, *, at: datetime | str | None) -> bool:
+        """Tell whether no further answer can change the recommendation.
+
+        Raises:
+            IscgError: as `recommend`.
+        """
+        slots, day = self._moment_answers(at)
+        return not self._interviewer.matters(self.situation(situation).adding(slots).values, day)
+
+    @cached_property
+    def _space(self) -> Space:
+        return Space(self.rule_set)
+
+    @cached_property
+    def _interviewer(self) -> Interviewer:
+        return Interviewer(self.rule_set, self.directory, self._evaluator, self._space)
+
+    def _explainer(self, language: str) -> Explainer:
+        changer = Changer(self._space, self._evaluator)
+        return Explainer(self._lexicon(language), self.directory, changer)
+
+    def _view(
+        self,
+        situation: Given,
+        kind: str,
+        at: datetime | str | None,
+        language: str,
+        limit: int | None = None,
+    ) -> View:
+        if kind not in self.rule_set.vocabulary.kinds:
+            aid = did_you_mean(kind, self.rule_set.vocabulary.kinds)
+            raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
+        checked = self.situation(situation)
+        everything = self.recommend(checked, at=at, language=language)
+        kept = everything if limit is None else self.recommend(checked, at=at, limit=limit)
+        slots, day = self._moment_answers(at)
+        values = checked.adding(slots).values
+        return View(
+            values,
+            day,
+            self._evaluator.evaluate(Situation(values), day),
+            self.rule_set.truths(values),
+            everything,
+            frozenset(orientation.kind for orientation in kept.orientations),
         )
-
-    def _moment_view(self, moment: datetime | None) -> tuple[dict[str, str], Openings]:
-        last = self._last
-        if last is None or last[0] != moment:
-            last = (moment, self._slots.at(moment), Openings(self.directory, moment))
-            self._last = last
-        return last[1], last[2]
-
-    def _refuse_impossible(self, situation: Situation) -> None:
-        values = situation.values
-        facts = self.rule_set.truths(values)
-        refused = [
-            Problem(
-                "A005",
-                f"situation impossible : {entry.because.fr}",
-                help="vérifiez les réponses données",
-            )
-            for entry in self.rule_set.impossible
-            if entry.condition.truth(values, facts) is True
-        ]
-        if refused:
-            raise IscgError(refused)

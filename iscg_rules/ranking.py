@@ -149,6 +149,17 @@ class Ranker:
             left_out=left_out,
         )
 
+    def order(self, evaluation: Evaluation) -> list[Reached]:
+        """Order the certain kinds of an evaluation, without their partners."""
+        reached = self._classes(evaluation.fired)
+        hindered = {*self._excluding(evaluation.fired), *self._excluding(evaluation.open)}
+        certain = [
+            Reached(kind, best.urgency, best.strength, best.reasons, (), None, is_gap=False)
+            for kind, best in reached.items()
+            if kind not in hindered
+        ]
+        return sorted(certain, key=self._key)
+
     def _classes(self, ids: Iterable[str]) -> dict[str, _Class]:
         found: dict[str, _Class] = {}
         for rule in ids:

@@ -16,6 +16,7 @@ __all__ = [
     "VERSION",
     "Advice",
     "Answer",
+    "Discreet",
     "Exclusion",
     "Orientation",
     "PartnerCard",
@@ -32,7 +33,7 @@ VERSION = 1
 Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
 
 
-class _Discreet:
+class Discreet:
     """Shows its type only."""
 
     __slots__ = ()
@@ -42,7 +43,7 @@ class _Discreet:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Question(_Discreet):
+class Question(Discreet):
     """An attribute without an answer, and how to ask it; `ask` is null where nobody can answer."""
 
     attribute: str
@@ -51,7 +52,7 @@ class Question(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer(_Discreet):
+class Answer(Discreet):
     """One answer that a reason rests on, in the words of the vocabulary."""
 
     attribute: str
@@ -60,7 +61,7 @@ class Answer(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reason(_Discreet):
+class Reason(Discreet):
     """One fired rule behind an orientation."""
 
     rule: str
@@ -75,7 +76,7 @@ class Reason(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Sharing(_Discreet):
+class Sharing(Discreet):
     """What may be transmitted, on which ground, said for the worker.
 
     `transmission` is one of `nothing`, `agreed`, `ask_first`, `contact_only`, `inform`,
@@ -89,7 +90,7 @@ class Sharing(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PartnerCard(_Discreet):
+class PartnerCard(Discreet):
     """A partner that may serve an orientation, without anything confidential.
 
     `is_open` is null when hours or moment are unknown; `to_check` names what is not known about
@@ -112,7 +113,7 @@ class PartnerCard(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Orientation(_Discreet):
+class Orientation(Discreet):
     """One kind, for whom, how soon, by whom, and why."""
 
     kind: str
@@ -130,7 +131,7 @@ class Orientation(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Possibility(_Discreet):
+class Possibility(Discreet):
     """A kind that could still become certain: the best class it could have, and what is missing."""
 
     kind: str
@@ -141,7 +142,7 @@ class Possibility(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ExclusionReason(_Discreet):
+class ExclusionReason(Discreet):
     """One fired rule behind an exclusion."""
 
     rule: str
@@ -151,7 +152,7 @@ class ExclusionReason(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Exclusion(_Discreet):
+class Exclusion(Discreet):
     """A kind that must not be offered, and why."""
 
     kind: str
@@ -160,7 +161,7 @@ class Exclusion(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Advice(_Discreet):
+class Advice(Discreet):
     """Sentences for the worker from one fired rule."""
 
     rule: str
@@ -171,7 +172,7 @@ class Advice(_Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Recommendation(_Discreet):
+class Recommendation(Discreet):
     """Everything that a situation leads to at one moment.
 
     Attributes:

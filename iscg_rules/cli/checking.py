@@ -9,10 +9,11 @@ from datetime import datetime
 
 from iscg_rules._documents import without_cascade
 from iscg_rules.cases import Case, read_cases
-from iscg_rules.engine import Engine, find_files, read_files
+from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.findings import find
 from iscg_rules.guarantees import Guarantees, read_guarantees
+from iscg_rules.loading import find_files, read_files
 from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.rules import RuleSet

@@ -8,7 +8,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cases import read_cases
-from iscg_rules.engine import find_files
+from iscg_rules.loading import find_files
 from iscg_rules.moments import PARIS
 from iscg_rules.partners import Contact, Directory
 from iscg_rules.rendering.markdown import render_markdown

@@ -15,8 +15,8 @@ from iscg_rules import Engine, IscgError, reference
 from iscg_rules.cases import read_cases
 from iscg_rules.conditions import Test
 from iscg_rules.conditions.tree import leaves
-from iscg_rules.engine import find_files
 from iscg_rules.guarantees import read_guarantees
+from iscg_rules.loading import find_files
 from iscg_rules.moments import PARIS, Slots
 from iscg_rules.promises import broken_promises
 from iscg_rules.rendering.text import render_text

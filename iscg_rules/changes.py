@@ -1,0 +1,199 @@
+"""The fewest answers to change or to give, so that a kind becomes certain, first or excluded.
+
+Best first over cubes: the cheapest is tried in the engine itself; where something still stands in
+the way, each way of removing it is a new cube. Every way is among them, so the first that reaches
+the goal changes the fewest answers.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Literal
+
+from iscg_rules.conditions import Values
+from iscg_rules.edits import Cube, Edits, Space
+from iscg_rules.evaluators.cross_check import Evaluator
+from iscg_rules.reference import Evaluation
+from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule
+from iscg_rules.situations import Answer, Situation
+
+__all__ = ["GOALS", "Changer", "Found", "Goal"]
+
+Goal = Literal["certain", "first", "excluded"]
+GOALS: tuple[Goal, ...] = ("certain", "first", "excluded")
+MOST_TRIES = 3_000
+
+# What still stands in the way, as the cubes in which it does not; None at the goal.
+Obstacle = Callable[[Edits, Evaluation], list[Cube] | None]
+Class = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The smallest changes, each as variable → answer; exact unless something was left out."""
+
+    changes: tuple[Mapping[str, Answer], ...]
+    is_exact: bool
+
+
+class Changer:
+    """Looks for smallest changes over one rule set; holds no state between calls."""
+
+    def __init__(self, space: Space, evaluator: Evaluator) -> None:
+        self._space = space
+        self._evaluator = evaluator
+        self._rank = space.rule_set.vocabulary.kind_rank
+        self._orienting: dict[str, list[tuple[Rule, Orient]]] = {}
+        self._excluding: dict[str, list[Rule]] = {}
+        for rule in space.rule_set.rules.values():
+            for orient in rule.orient:
+                self._orienting.setdefault(orient.to, []).append((rule, orient))
+            for exclude in rule.exclude:
+                self._excluding.setdefault(exclude.to, []).append(rule)
+
+    def towards(self, values: Values, day: date | None, kind: str, goal: Goal, most: int) -> Found:
+        """Find the smallest changes after which a kind is what is wanted of it.
+
+        Args:
+            values: the known variables, with what is drawn from the moment.
+            day: on which rules are in force.
+            kind: a kind of the vocabulary.
+            goal: `"certain"`, `"first"` or `"excluded"`.
+            most: how many changes of the smallest size at most.
+        """
+
+        def obstacle(edits: Edits, got: Evaluation) -> list[Cube] | None:
+            return self._in_the_way(edits, got, kind, goal, day)
+
+        edits = Edits(self._space, values)
+        return self._search(edits, values, day, obstacle, most)
+
+    def towards_rule(self, values: Values, day: date | None, rule: Rule) -> Found:
+        """Find one smallest change after which a rule holds, be it of what nobody can change."""
+
+        def obstacle(edits: Edits, got: Evaluation) -> list[Cube] | None:
+            return None if rule.id in got.fired else edits.cubes(rule.condition, "true")
+
+        edits = Edits(self._space, values, keeps_fixed=False)
+        return self._search(edits, values, day, obstacle, 1)
+
+    def _search(
+        self, edits: Edits, values: Values, day: date | None, obstacle: Obstacle, most: int
+    ) -> Found:
+        order = count()
+        heap: list[tuple[int, tuple[int, ...], int, Cube]] = [(0, (), next(order), {})]
+        seen: set[tuple[tuple[str, int], ...]] = set()
+        found: list[dict[str, Answer]] = []
+        fewest, tries, rank = None, 0, self._space.rank
+        while heap and tries < MOST_TRIES:
+            cost, _, _, cube = heapq.heappop(heap)
+            if fewest is not None and (cost > fewest or len(found) >= most):
+                break
+            tries += 1
+            changed = edits.changes(cube)
+            now = {**values, **changed}
+            obstructing = self._impossible(edits, now)
+            if obstructing is None:
+                got = self._evaluator.evaluate(Situation(now), day)
+                obstructing = obstacle(edits, got)
+            if obstructing is None:
+                fewest = cost
+                if changed not in found:
+                    found.append(changed)
+                continue
+            for narrower in edits.both([cube], obstructing):
+                key = tuple(sorted(narrower.items()))
+                if key not in seen:
+                    seen.add(key)
+                    places = tuple(sorted(rank[name] for name in edits.changes(narrower)))
+                    entry = (edits.cost(narrower), places, next(order), narrower)
+                    heapq.heappush(heap, entry)
+        is_exact = edits.is_exact and tries < MOST_TRIES
+        return Found(tuple(found), is_exact)
+
+    def _impossible(self, edits: Edits, now: Values) -> list[Cube] | None:
+        facts = self._space.rule_set.truths(now)
+        for entry in self._space.rule_set.impossible:
+            if entry.condition.truth(now, facts) is True:
+                return edits.cubes(entry.condition, "not_true")
+        return None
+
+    def _in_the_way(
+        self, edits: Edits, got: Evaluation, kind: str, goal: Goal, day: date | None
+    ) -> list[Cube] | None:
+        fired, unsettled = frozenset(got.fired), frozenset((*got.fired, *got.open))
+        excluding = [rule for rule in self._excluding.get(kind, ()) if rule.is_in_force(day)]
+        if goal == "excluded":
+            if any(rule.id in fired for rule in excluding):
+                return None
+            return list(_making(edits, excluding, "true"))
+        orienting = self._in_force(kind, day)
+        if not any(rule.id in fired for rule, _ in orienting):
+            return list(_making(edits, (rule for rule, _ in orienting), "true"))
+        for rule in excluding:
+            if rule.id in unsettled:
+                return edits.cubes(rule.condition, "false")
+        if goal == "certain":
+            return None
+        return self._ahead(edits, kind, fired, unsettled, day)
+
+    def _ahead(
+        self,
+        edits: Edits,
+        kind: str,
+        fired: frozenset[str],
+        unsettled: frozenset[str],
+        day: date | None,
+    ) -> list[Cube] | None:
+        """Give the ways to pass the kind that comes first; None when it is this one."""
+        mine = self._class(kind, fired)
+        certain = [
+            (self._class(other, fired), other)
+            for other, reasons in self._orienting.items()
+            if any(rule.id in fired for rule, _ in reasons)
+            and not any(rule.id in unsettled for rule in self._excluding.get(other, ()))
+        ]
+        best, first = min(certain)
+        if first == kind:
+            return None
+        urgency, strength, _ = mine
+        better = [
+            rule
+            for rule, orient in self._in_force(kind, day)
+            if rule.id not in fired and (_urgency(orient) < urgency or _strength(orient) < strength)
+        ]
+        pushing = [
+            rule
+            for rule, orient in self._orienting[first]
+            if rule.id in fired and (_urgency(orient) == best[0] or _strength(orient) == best[1])
+        ]
+        threats = [rule for rule in self._excluding.get(first, ()) if rule.is_in_force(day)]
+        return [
+            *_making(edits, pushing, "not_true"),
+            *_making(edits, better, "true"),
+            *_making(edits, threats, "not_false"),
+        ]
+
+    def _in_force(self, kind: str, day: date | None) -> list[tuple[Rule, Orient]]:
+        return [one for one in self._orienting.get(kind, ()) if one[0].is_in_force(day)]
+
+    def _class(self, kind: str, fired: frozenset[str]) -> Class:
+        orients = [orient for rule, orient in self._orienting[kind] if rule.id in fired]
+        return min(map(_urgency, orients)), min(map(_strength, orients)), self._rank[kind]
+
+
+def _making(
+    edits: Edits, rules: Iterable[Rule], wanted: Literal["true", "not_true", "not_false"]
+) -> Iterator[Cube]:
+    for rule in rules:
+        yield from edits.cubes(rule.condition, wanted)
+
+
+def _urgency(orient: Orient) -> int:
+    return URGENCIES.index(orient.urgency)
+
+
+def _strength(orient: Orient) -> int:
+    return STRENGTHS.index(orient.strength)

@@ -1,0 +1,201 @@
+"""What must be true of which answers, so that a condition becomes what is wanted of it.
+
+A cube gives, for some variables, the set of answers that will do, as bits of one integer: the
+lowest bit is "no answer", then one bit a class of answers. A condition is what is wanted when
+everything in one of its cubes holds. What has an answer is never made unknown again, and what is
+fixed keeps its answer.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from math import comb
+from typing import Literal
+
+from iscg_rules._answer_classes import Domain, make_domains
+from iscg_rules.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+    Values,
+)
+from iscg_rules.rules import RuleSet
+from iscg_rules.situations import Answer
+
+__all__ = ["Cube", "Edits", "Space", "Wanted"]
+
+Cube = Mapping[str, int]
+Wanted = Literal["true", "false", "not_true", "not_false"]
+UNKNOWN = 1
+_OPPOSITE: Mapping[Wanted, Wanted] = {
+    "true": "false",
+    "false": "true",
+    "not_true": "not_false",
+    "not_false": "not_true",
+}
+# More cubes than this are not looked at: what is found is then not said to be exact.
+MOST_CUBES = 4_000
+
+
+class Space:
+    """The classes of every variable of one rule set, made once."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        conditions = [rule.condition for rule in rule_set.rules.values()]
+        conditions += [fact.condition for fact in rule_set.facts.values()]
+        conditions += [entry.condition for entry in rule_set.impossible]
+        self.rule_set = rule_set
+        self.domains: Mapping[str, Domain] = make_domains(rule_set.vocabulary, conditions)
+        self.rank = {name: place for place, name in enumerate(self.domains)}
+        attributes = rule_set.vocabulary.attributes
+        owner = rule_set.vocabulary.attribute_of
+        self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
+        self.is_derived = {name: bool(attributes[owner[name]].derived) for name in self.domains}
+
+
+class Edits:
+    """The cubes of conditions in one situation, and what each would cost."""
+
+    def __init__(self, space: Space, values: Values, *, keeps_fixed: bool = True) -> None:
+        self._space = space
+        self._keeps_fixed = keeps_fixed
+        self.is_exact = True
+        self._facts: dict[tuple[str, Wanted], list[Cube]] = {}
+        self.now = {name: self._bit(name, values.get(name)) for name in space.domains}
+
+    def _bit(self, variable: str, answer: Answer | None) -> int:
+        if answer is None:
+            return UNKNOWN
+        return 2 << self._space.domains[variable].class_of(answer)
+
+    def _open(self, variable: str) -> int:
+        """Give the answers that the variable may still take."""
+        now, space = self.now[variable], self._space
+        is_given = now != UNKNOWN
+        is_kept = is_given and self._keeps_fixed and space.is_fixed[variable]
+        if is_kept or space.is_derived[variable]:
+            return now
+        every = (2 << len(space.domains[variable].examples)) - 2
+        return every if is_given else every | UNKNOWN
+
+    def cost(self, cube: Cube) -> int:
+        """Count the answers to change or to give."""
+        return sum(not mask & self.now[name] for name, mask in cube.items())
+
+    def changes(self, cube: Cube) -> dict[str, Answer]:
+        """Give an answer for each variable that a cube changes, the first that will do."""
+        found = {}
+        for name in sorted(cube, key=self._space.rank.__getitem__):
+            mask = cube[name]
+            if not mask & self.now[name]:
+                classes = mask >> 1
+                place = (classes & -classes).bit_length() - 1
+                found[name] = self._space.domains[name].examples[place]
+        return found
+
+    def cubes(self, condition: Condition, wanted: Wanted) -> list[Cube]:
+        """Give the cubes in which a condition is what is wanted, the cheapest first."""
+        match condition:
+            case Test() | InRange() | InArea():
+                return self._leaf(condition, wanted)
+            case FactIs(fact, holds):
+                return self._fact(fact, wanted if holds else _OPPOSITE[wanted])
+            case Not(part):
+                return self.cubes(part, _OPPOSITE[wanted])
+            case All(of):
+                is_all = wanted in ("true", "not_false")
+                return self._several(of, wanted, len(of) if is_all else 1)
+            case AnyOf(of):
+                is_any = wanted in ("true", "not_false")
+                return self._several(of, wanted, 1 if is_any else len(of))
+            case AtLeast(count, of):
+                is_enough = wanted in ("true", "not_false")
+                return self._several(of, wanted, count if is_enough else len(of) - count + 1)
+
+    def both(self, one: Sequence[Cube], other: Sequence[Cube]) -> list[Cube]:
+        """Give the cubes in which both hold."""
+        found: dict[tuple[tuple[str, int], ...], Cube] = {}
+        for first in one:
+            for second in other:
+                merged = _merge(first, second)
+                if merged is not None:
+                    found.setdefault(tuple(sorted(merged.items())), merged)
+        return self._cheapest(found.values())
+
+    def _leaf(self, leaf: Test | InRange | InArea, wanted: Wanted) -> list[Cube]:
+        holds: Callable[[Answer], bool]
+        if isinstance(leaf, Test):
+            holds = leaf.allowed.__contains__
+        elif isinstance(leaf, InRange):
+            holds = _in_range(leaf)
+        else:
+            holds = _in_area(leaf)
+        is_wanted = wanted in ("true", "not_false")
+        mask = UNKNOWN if wanted.startswith("not_") else 0
+        for place, example in enumerate(self._space.domains[leaf.variable].examples):
+            if holds(example) is is_wanted:
+                mask |= 2 << place
+        mask &= self._open(leaf.variable)
+        return [{leaf.variable: mask}] if mask else []
+
+    def _fact(self, fact: str, wanted: Wanted) -> list[Cube]:
+        found = self._facts.get((fact, wanted))
+        if found is None:
+            condition = self._space.rule_set.facts[fact].condition
+            found = self._facts[fact, wanted] = self.cubes(condition, wanted)
+        return found
+
+    def _several(self, of: Sequence[Condition], wanted: Wanted, count: int) -> list[Cube]:
+        """Give the cubes in which at least so many parts are what is wanted."""
+        if count <= 0:
+            return [{}]
+        parts = [cubes for part in of if (cubes := self.cubes(part, wanted))]
+        if len(parts) < count:
+            return []
+        if count == 1:
+            return self._cheapest(cube for cubes in parts for cube in cubes)
+        if comb(len(parts), count) > MOST_CUBES:
+            # The cheapest parts only: enough to find an answer, not to say that none is shorter.
+            self.is_exact = False
+            parts = sorted(parts, key=lambda cubes: self.cost(cubes[0]))[:count]
+        return self._cheapest(
+            cube for chosen in combinations(parts, count) for cube in self._conjunction(chosen)
+        )
+
+    def _conjunction(self, parts: Sequence[list[Cube]]) -> list[Cube]:
+        found: list[Cube] = [{}]
+        for cubes in sorted(parts, key=len):
+            found = self.both(found, cubes)
+        return found
+
+    def _cheapest(self, cubes: Iterable[Cube]) -> list[Cube]:
+        unique = {tuple(sorted(cube.items())): cube for cube in cubes}
+        ordered = sorted(unique.items(), key=lambda one: (self.cost(one[1]), one[0]))
+        if len(ordered) > MOST_CUBES:
+            self.is_exact = False
+        return [cube for _, cube in ordered[:MOST_CUBES]]
+
+
+def _merge(one: Cube, other: Cube) -> Cube | None:
+    if not one:
+        return other
+    merged = dict(one)
+    for name, mask in other.items():
+        both = merged.get(name, mask) & mask
+        if not both:
+            return None
+        merged[name] = both
+    return merged
+
+
+def _in_range(leaf: InRange) -> Callable[[Answer], bool]:
+    return lambda answer: leaf.holds(float(answer))
+
+
+def _in_area(leaf: InArea) -> Callable[[Answer], bool]:
+    return lambda answer: leaf.holds(str(answer))

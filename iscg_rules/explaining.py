@@ -1,0 +1,249 @@
+"""Why a kind is there, why it is not, and what would change it, for one situation."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from iscg_rules.changes import Changer, Goal
+from iscg_rules.conditions import Truths, Values
+from iscg_rules.explanation import (
+    Alternative,
+    Change,
+    PartnerGap,
+    RuleGap,
+    SufficientSet,
+    WhatIf,
+    Why,
+    WhyNot,
+)
+from iscg_rules.justification import Lexicon
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.recommendation import Answer, Orientation, Recommendation
+from iscg_rules.reference import Evaluation
+from iscg_rules.rules import Rule
+from iscg_rules.sufficiency import Sufficiency
+from iscg_rules.vocabulary import WITHOUT_PARTNER, Vocabulary
+
+__all__ = ["Explainer", "View", "change_of"]
+
+_TEXTS = {
+    "fr": {
+        "certain": "Rien ne s’y oppose\u00a0: c’est une orientation.",
+        "left_out": "C’est une orientation, au-delà du nombre demandé.",
+        "no_partner": "C’est une orientation, mais personne ne l’offre ici.",
+        "possible": "Cela dépend de réponses qui manquent.",
+        "excluded": "Une règle l’exclut.",
+        "not_reached": "Aucune règle n’y mène avec ces réponses.",
+        "no_rule": "Aucune règle en vigueur n’oriente vers cette aide.",
+    },
+    "en": {
+        "certain": "Nothing is in the way: it is an orientation.",
+        "left_out": "It is an orientation, beyond the number asked for.",
+        "no_partner": "It is an orientation, but nobody offers it here.",
+        "possible": "It depends on answers that are missing.",
+        "excluded": "A rule excludes it.",
+        "not_reached": "No rule leads to it with these answers.",
+        "no_rule": "No rule in force orients to it.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class View:
+    """One situation as the engine sees it, at one moment.
+
+    `recommendation` was made without a limit; `shown` names what a limit would keep.
+    """
+
+    values: Values
+    day: date | None
+    evaluation: Evaluation
+    truths: Truths
+    recommendation: Recommendation
+    shown: frozenset[str]
+
+    def orientation(self, kind: str) -> Orientation | None:
+        """Give the certain orientation to a kind."""
+        return next((o for o in self.recommendation.orientations if o.kind == kind), None)
+
+
+class Explainer:
+    """Explains what one rule set over one directory says, in one language."""
+
+    def __init__(self, lexicon: Lexicon, directory: Directory, changer: Changer) -> None:
+        self._lexicon = lexicon
+        self._rule_set = lexicon.rule_set
+        self._directory = directory
+        self._changer = changer
+
+    def why(self, view: View, kind: str, most: int) -> Why:
+        """Give the smallest sets of answers that are enough for a kind, the smallest first."""
+        orientation = view.orientation(kind)
+        finder = Sufficiency(self._rule_set.facts, view.values, view.truths)
+        sets = list(self._sufficient(finder, view, kind)) if orientation else []
+        reasons = orientation.reasons if orientation else ()
+        urgency = orientation.urgency if orientation else None
+        strength = orientation.strength if orientation else None
+        return Why(
+            kind=kind,
+            label=self._lexicon.kinds[kind],
+            is_certain=orientation is not None,
+            sets=tuple(sets[:most]),
+            reasons=reasons,
+            urgency=urgency,
+            urgency_from=tuple(reason.rule for reason in reasons if reason.urgency == urgency),
+            strength=strength,
+            strength_from=tuple(reason.rule for reason in reasons if reason.strength == strength),
+            exact=finder.is_exact and len(sets) <= most,
+        )
+
+    def _sufficient(self, finder: Sufficiency, view: View, kind: str) -> Iterator[SufficientSet]:
+        fired = frozenset(view.evaluation.fired)
+        by_rule = {
+            rule.id: finder.sets(rule.condition, wanted=True)
+            for rule in self._orienting(kind, view.day)
+            if rule.id in fired
+        }
+        unthreatened = [
+            finder.sets(rule.condition, wanted=False) for rule in self._excluding(kind, view.day)
+        ]
+        reached = finder.smallest(one for sets in by_rule.values() for one in sets)
+        for answers in finder.all_of([reached, *unthreatened]):
+            rules = (rule for rule, sets in by_rule.items() if any(s <= answers for s in sets))
+            yield SufficientSet(self._answers(view.values, answers), tuple(rules))
+
+    def why_not(self, view: View, kind: str) -> WhyNot:
+        """Say what stands between a kind and the orientations that are shown."""
+        status = self._status(view, kind)
+        got = view.recommendation
+        exclusions = next((e.reasons for e in got.excluded if e.kind == kind), ())
+        missing = next((p.missing for p in got.possible if p.kind == kind), ())
+        rules = self._orienting(kind, view.day) if status in ("not_reached", "excluded") else ()
+        fired = frozenset(view.evaluation.fired)
+        return WhyNot(
+            kind=kind,
+            label=self._lexicon.kinds[kind],
+            status=status,
+            text=_TEXTS[self._lexicon.language][status],
+            exclusions=exclusions,
+            missing=missing,
+            rules=tuple(self._rule_gap(view, rule) for rule in rules if rule.id not in fired),
+            partners=tuple(self._partner_gaps(view, kind)) if status == "no_partner" else (),
+        )
+
+    def _status(self, view: View, kind: str) -> str:
+        got = view.recommendation
+        if view.orientation(kind):
+            if kind in got.gaps:
+                return "no_partner"
+            return "certain" if kind in view.shown else "left_out"
+        if any(exclusion.kind == kind for exclusion in got.excluded):
+            return "excluded"
+        if any(possibility.kind == kind for possibility in got.possible):
+            return "possible"
+        return "not_reached" if any(self._orienting(kind, view.day)) else "no_rule"
+
+    def _rule_gap(self, view: View, rule: Rule) -> RuleGap:
+        found = self._changer.towards_rule(view.values, view.day, rule)
+        changes = found.changes[0] if found.changes else {}
+        to_change = [name for name in changes if name in view.values]
+        attributes = self._rule_set.vocabulary.attribute_of
+        asked = dict.fromkeys(attributes[name] for name in changes if name not in view.values)
+        return RuleGap(
+            rule=rule.id,
+            because=self._lexicon.because[rule.id],
+            to_change=self._answers(view.values, to_change),
+            to_ask=tuple(self._lexicon.questions[name] for name in asked),
+            can_hold=bool(found.changes),
+        )
+
+    def _partner_gaps(self, view: View, kind: str) -> Iterator[PartnerGap]:
+        if self._rule_set.vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
+            return
+        finder = Sufficiency(self._rule_set.facts, view.values, view.truths)
+        for partner in self._directory.by_kind.get(kind, ()):
+            condition = partner.condition
+            if condition is not None and condition.truth(view.values, view.truths) is False:
+                refusing = finder.sets(condition, wanted=False)
+                answers = self._answers(view.values, refusing[0])
+                yield PartnerGap(partner.id, partner.name, "accepts", answers)
+            elif (commune := self._commune(view, partner)) is not None:
+                yield PartnerGap(partner.id, partner.name, "area", commune)
+
+    def _commune(self, view: View, partner: Partner) -> tuple[Answer, ...] | None:
+        """Give the commune that a partner does not cover; None where it covers it."""
+        attributes = self._rule_set.vocabulary.attributes.values()
+        name = next((one.id for one in attributes if one.type == "commune"), "")
+        commune = view.values.get(name)
+        areas = self._directory.places[partner.id]
+        if commune is None or any(area.covers(str(commune)) for area in areas):
+            return None
+        return self._answers(view.values, [name])
+
+    def what_if(self, view: View, kind: str, goal: Goal, most: int) -> WhatIf:
+        """Give the fewest answers to change or to give so that a kind reaches a goal."""
+        found = self._changer.towards(view.values, view.day, kind, goal, most)
+        alternatives = (
+            Alternative(
+                tuple(change_of(self._lexicon, view.values, name, to) for name, to in one.items()),
+                answers_of(self._rule_set.vocabulary, one),
+            )
+            for one in found.changes
+        )
+        label = self._lexicon.kinds[kind]
+        return WhatIf(kind, label, goal, tuple(alternatives), found.is_exact)
+
+    def _orienting(self, kind: str, day: date | None) -> list[Rule]:
+        return [
+            rule
+            for rule in self._rule_set.rules.values()
+            if rule.is_in_force(day) and any(orient.to == kind for orient in rule.orient)
+        ]
+
+    def _excluding(self, kind: str, day: date | None) -> list[Rule]:
+        return [
+            rule
+            for rule in self._rule_set.rules.values()
+            if rule.is_in_force(day) and any(exclude.to == kind for exclude in rule.exclude)
+        ]
+
+    def _answers(self, values: Values, variables: Iterable[str]) -> tuple[Answer, ...]:
+        places = self._rule_set.vocabulary.attribute_of
+        wanted = set(variables)
+        return tuple(
+            answer_of(self._lexicon, name, values[name]) for name in places if name in wanted
+        )
+
+
+def answers_of(vocabulary: Vocabulary, variables: Mapping[str, str | float]) -> dict[str, object]:
+    """Write variables as answers: those of a `many_of` attribute as `{yes: […], no: […]}`."""
+    found: dict[str, object] = {}
+    several: dict[str, dict[str, list[str]]] = {}
+    for variable, answer in variables.items():
+        attribute, is_many, value = variable.partition("=")
+        if is_many:
+            several.setdefault(attribute, {}).setdefault(str(answer), []).append(value)
+        else:
+            found[vocabulary.attribute_of[variable]] = answer
+    return {**found, **several}
+
+
+def answer_of(lexicon: Lexicon, variable: str, value: str | float) -> Answer:
+    """Say one answer in the words of the vocabulary."""
+    attribute = lexicon.wording.vocabulary.attribute_of[variable]
+    words = lexicon.wording
+    return Answer(attribute, words.attribute(attribute), words.answer(variable, value))
+
+
+def change_of(
+    lexicon: Lexicon, values: Mapping[str, str | float], variable: str, to: str | float | None
+) -> Change:
+    """Say one change in the words of the vocabulary; an answer taken away is unknown again."""
+    attribute, words = lexicon.wording.vocabulary.attribute_of[variable], lexicon.wording
+    before = values.get(variable)
+    return Change(
+        attribute,
+        words.attribute(attribute),
+        None if before is None else words.answer(variable, before),
+        "?" if to is None else words.answer(variable, to),
+    )

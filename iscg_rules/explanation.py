@@ -1,0 +1,177 @@
+"""What an explanation is: why, why not, what would change it, and what differs; ready for JSON.
+
+`docs/explanations.md` says precisely what each means. No `repr` here shows anything of a person.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from iscg_rules.recommendation import Answer, Discreet, ExclusionReason, Question, Reason
+
+__all__ = [
+    "Alternative",
+    "Change",
+    "Comparison",
+    "Difference",
+    "NextQuestion",
+    "NextQuestions",
+    "PartnerGap",
+    "RuleGap",
+    "SufficientSet",
+    "WhatIf",
+    "Why",
+    "WhyNot",
+]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SufficientSet(Discreet):
+    """Answers that are enough for an orientation, none of which can be left out."""
+
+    answers: tuple[Answer, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Why(Discreet):
+    """Why a kind is certain: its smallest sufficient sets, and what each part of its rank rests on.
+
+    `sets` is empty when the kind is not certain; ask `why_not` then.
+    """
+
+    kind: str
+    label: str
+    is_certain: bool
+    sets: tuple[SufficientSet, ...]
+    reasons: tuple[Reason, ...]
+    urgency: str | None
+    urgency_from: tuple[str, ...]
+    strength: str | None
+    strength_from: tuple[str, ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RuleGap(Discreet):
+    """A rule that could give the kind: the fewest answers to change and to give so that it holds.
+
+    What nobody can change counts too: this explains, it does not advise. Both are empty where no
+    possible situation makes it hold.
+    """
+
+    rule: str
+    because: str
+    to_change: tuple[Answer, ...]
+    to_ask: tuple[Question, ...]
+    can_hold: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PartnerGap(Discreet):
+    """A partner that offers the kind and does not serve it here.
+
+    `lacks` is `area` or `accepts`; `answers` are those that its `accepts` refuses.
+    """
+
+    id: str
+    name: str
+    lacks: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WhyNot(Discreet):
+    """Why a kind is not among the orientations with a partner.
+
+    `status`: `certain` (nothing is in the way), `left_out` (beyond the limit), `no_partner`,
+    `possible`, `excluded`, `not_reached`, or `no_rule` (no rule in force orients to it).
+    """
+
+    kind: str
+    label: str
+    status: str
+    text: str
+    exclusions: tuple[ExclusionReason, ...]
+    missing: tuple[Question, ...]
+    rules: tuple[RuleGap, ...]
+    partners: tuple[PartnerGap, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Discreet):
+    """One answer to change, or to give where there was none."""
+
+    attribute: str
+    label: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Alternative(Discreet):
+    """Changes that reach the goal together; `answers` is what to give to the engine."""
+
+    changes: tuple[Change, ...]
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WhatIf(Discreet):
+    """The fewest answers to change or to give, in a stable order.
+
+    No alternative: the goal cannot be reached without changing what is fixed. One without changes:
+    it is reached already.
+    """
+
+    kind: str
+    label: str
+    goal: str
+    alternatives: tuple[Alternative, ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(Discreet):
+    """A kind that two situations treat differently, with the answers responsible.
+
+    `before` and `after` are places among the certain orientations, from 1; None: it is not there.
+    """
+
+    kind: str
+    label: str
+    before: int | None
+    after: int | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Discreet):
+    """What the second of two situations wins, loses and moves."""
+
+    won: tuple[Difference, ...]
+    lost: tuple[Difference, ...]
+    moved: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NextQuestion(Discreet):
+    """A question worth asking: which kinds its answer can still decide, and the most urgent."""
+
+    attribute: str
+    label: str
+    ask: str | None
+    decides: tuple[str, ...]
+    urgency: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NextQuestions(Discreet):
+    """What to ask next, the most useful first.
+
+    `settled`: no answer can change the recommendation any more. Without `exact`, a question may be
+    asked that changes nothing; one that could change something is never left out.
+    """
+
+    questions: tuple[NextQuestion, ...]
+    settled: bool
+    exact: bool
