@@ -37,10 +37,14 @@ class _Reached(NamedTuple):
 
 
 class Matter(NamedTuple):
-    """What an attribute may still decide: kinds, and the best urgency among them."""
+    """What an attribute may still decide: kinds, and the best urgency among them.
+
+    `is_one_away`: its answer alone may call a rescue.
+    """
 
     kinds: dict[str, None]
     urgency: int
+    is_one_away: bool
 
 
 class Interviewer:
@@ -54,6 +58,8 @@ class Interviewer:
         self._evaluator = evaluator
         self._space = space
         self._plans: Plans = make_plans(rule_set)
+        kinds_ = rule_set.vocabulary.kinds.values()
+        self._rescues = frozenset(kind.id for kind in kinds_ if kind.nature == "rescue")
         self._commune = next(
             (a.id for a in rule_set.vocabulary.attributes.values() if a.type == "commune"), None
         )
@@ -89,8 +95,10 @@ class Interviewer:
         support = Support(self._plans, values, self._rule_set.truths(values))
         found: dict[str, Matter] = {}
         for rule, kinds, urgency in self._deciding(evaluation):
-            for name in support.lacks([rule]):
-                _note(found, name, kinds, urgency)
+            lacking = support.lacks([rule])
+            calls_rescue = urgency == NOW and any(kind in self._rescues for kind in kinds)
+            for name in lacking:
+                _note(found, name, kinds, urgency, is_one_away=calls_rescue and len(lacking) == 1)
         for kind in self._in_play(evaluation):
             for name in self._partner_questions(kind, values, support):
                 _note(found, name, [kind], len(URGENCIES))
@@ -168,11 +176,13 @@ class Interviewer:
     ) -> list[str]:
         """Put safety first, then what leaves the fewest questions once it is answered."""
         rank = self._rule_set.vocabulary.attribute_rank
-        first = sorted(matters, key=lambda n: (matters[n].urgency != NOW, -_weight(matters[n])))
-        tried = first[:_TRIED]
+        rescuing = [name for name in matters if matters[name].is_one_away]
+        others = [name for name in matters if not matters[name].is_one_away]
+        others.sort(key=lambda name: (matters[name].urgency != NOW, -len(matters[name].kinds)))
+        tried = others[:_TRIED]
         left = {name: self._left(name, values, day) for name in tried}
         tried.sort(key=lambda name: (matters[name].urgency != NOW, left[name], rank[name]))
-        return tried + first[_TRIED:]
+        return sorted(rescuing, key=rank.__getitem__) + tried + others[_TRIED:]
 
     def _left(self, name: str, values: Values, day: date | None) -> float:
         """Give how many questions are left on average once this one is answered."""
@@ -191,17 +201,18 @@ class Interviewer:
         return [dict(none), *(answer for answer in one if answer.keys() == none.keys())][:_ANSWERS]
 
 
-def _note(found: dict[str, Matter], name: str, kinds: list[str], urgency: int) -> None:
-    known = found.get(name)
-    if known is None:
-        found[name] = Matter(dict.fromkeys(kinds), urgency)
-    else:
-        known.kinds.update(dict.fromkeys(kinds))
-        found[name] = Matter(known.kinds, min(known.urgency, urgency))
-
-
-def _weight(matter: Matter) -> int:
-    return len(matter.kinds)
+def _note(
+    found: dict[str, Matter],
+    name: str,
+    kinds: list[str],
+    urgency: int,
+    *,
+    is_one_away: bool = False,
+) -> None:
+    known = found.get(name, Matter({}, urgency, is_one_away=False))
+    known.kinds.update(dict.fromkeys(kinds))
+    away = known.is_one_away or is_one_away
+    found[name] = Matter(known.kinds, min(known.urgency, urgency), is_one_away=away)
 
 
 def _with(known: _Reached | None, orient: Orient) -> _Reached:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.cli import authoring, checking, recommending, showing, sourcing
+from iscg_rules.changes import GOALS
+from iscg_rules.cli import asking, authoring, checking, explaining, recommending, showing, sourcing
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.schemas import SCHEMAS
 
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=version, help="montre la version")
     commands = parser.add_subparsers(metavar="COMMANDE", required=True, title="commandes")
     _add_recommend(commands)
+    _add_explaining(commands)
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
     _add_show(commands)
@@ -101,7 +103,38 @@ def _add_recommend(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command.add_argument(
         "--cross-check", action="store_true", help="évalue deux fois, et s'arrête à une différence"
     )
+    command.add_argument(
+        "--compare", metavar="AUTRE", help="dit ce que cette autre situation change"
+    )
     command.add_argument("--language", choices=LANGUAGES, default="fr")
+    _add_files(command)
+
+
+def _add_explaining(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    for name, run, text in (
+        ("why", explaining.why, "dit pourquoi une aide est là"),
+        ("why-not", explaining.why_not, "dit pourquoi une aide n'est pas là"),
+        ("what-if", explaining.what_if, "dit ce qui changerait cela, au plus court"),
+        ("questions", explaining.questions, "dit quoi demander ensuite"),
+    ):
+        command = _add(commands, name, run, text)
+        command.add_argument(
+            "file", metavar="FICHIER", help="situation en YAML ou JSON, `-` : entrée"
+        )
+        if name != "questions":
+            command.add_argument("kind", metavar="AIDE", help="comme emergency_shelter")
+        if name == "what-if":
+            command.add_argument("--goal", choices=GOALS, default="certain")
+        command.add_argument("--format", choices=("text", "json"), default="text")
+        command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
+        command.add_argument("--language", choices=LANGUAGES, default="fr")
+        _add_files(command)
+    command = _add(commands, "ask", asking.ask, "pose les questions une à une, sans rien écrire")
+    command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
+    _add_files(command)
+    command = _add(commands, "try", explaining.try_rule, "essaie une règle sur un cas")
+    command.add_argument("rule", metavar="RÈGLE")
+    command.add_argument("case", metavar="CAS")
     _add_files(command)
 
 

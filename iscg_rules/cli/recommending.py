@@ -12,10 +12,11 @@ from iscg_rules.cases import MAX_BYTES, SituationFile, load_situation, parse_sit
 from iscg_rules.engine import Engine
 from iscg_rules.moments import PARIS
 from iscg_rules.recommendation import Recommendation
+from iscg_rules.rendering.explanations import render_comparison
 from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.text import render_text
 
-__all__ = ["FORMATS", "recommend"]
+__all__ = ["FORMATS", "read_situation", "recommend"]
 
 
 def _text(recommendation: Recommendation) -> str:
@@ -46,10 +47,16 @@ def recommend(chosen: argparse.Namespace) -> bool:
         evaluator=chosen.evaluator,
         cross_check=chosen.cross_check,
     )
-    given = _situation(chosen.file, engine)
+    given = read_situation(chosen.file, engine)
+    at = chosen.at or given.at or datetime.now(PARIS)
+    if chosen.compare:
+        other = read_situation(chosen.compare, engine).situation
+        got = engine.compare(given.situation, other, at=at, language=chosen.language)
+        sys.stdout.write(render_comparison(got, chosen.language))
+        return False
     recommendation = engine.recommend(
         given.situation,
-        at=chosen.at or given.at or datetime.now(PARIS),
+        at=at,
         already=given.already,
         limit=chosen.limit,
         language=chosen.language,
@@ -58,7 +65,8 @@ def recommend(chosen: argparse.Namespace) -> bool:
     return False
 
 
-def _situation(name: str, engine: Engine) -> SituationFile:
+def read_situation(name: str, engine: Engine) -> SituationFile:
+    """Read a situation from a file, or from standard input for `-`."""
     vocabulary = engine.rule_set.vocabulary
     if name != "-":
         return load_situation(Path(name), vocabulary)

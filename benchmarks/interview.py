@@ -1,0 +1,97 @@
+"""How many questions settle a recommendation: ours, the vocabulary's order, and all that is read.
+
+python benchmarks/interview.py
+"""
+
+import random
+import statistics
+import time
+from datetime import datetime
+
+from answers import draw
+
+from iscg_rules import Engine
+from iscg_rules.cases import read_cases
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.loading import find_files
+from iscg_rules.situations import Situation
+
+FRIDAY = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
+
+
+QUIET = ("none", "no", "not_filled", "not_assessed", "secure", "sufficient", "french_eu")
+
+
+def complete(engine: Engine, known: Situation, source: random.Random) -> Situation:
+    """Complete a case with the answers of somebody to whom nothing else happens, else at random."""
+    quiet: dict[str, str | float] = {}
+    for attribute in engine.rule_set.vocabulary.attributes.values():
+        for variable in attribute.variables if attribute.derived is None else ():
+            answers = ("no",) if attribute.type == "many_of" else tuple(attribute.choices)
+            found = [answer for answer in answers if answer in QUIET]
+            quiet |= {variable: found[0]} if found else {}
+    while True:
+        drawn = draw(engine, source).values
+        try:
+            return engine.situation(Situation({**drawn, **quiet, **known.values}))
+        except IscgError:
+            quiet.pop(source.choice(tuple(quiet)))
+
+
+def answered(engine: Engine, full: Situation, names: list[str]) -> Situation:
+    """Give the answers to some questions only."""
+    attributes = engine.rule_set.vocabulary.attributes
+    variables = [v for name in names for v in attributes[name].variables]
+    return Situation({v: full.values[v] for v in variables if v in full.values})
+
+
+def ours(engine: Engine, full: Situation, times: list[float]) -> int:
+    """Count the questions that the interview asks."""
+    asked: list[str] = []
+    while True:
+        started = time.perf_counter()
+        got = engine.next_questions(answered(engine, full, asked), at=FRIDAY, limit=1)
+        times.append(time.perf_counter() - started)
+        if got.settled:
+            return len(asked)
+        asked.append(got.questions[0].attribute)
+
+
+def in_order(engine: Engine, full: Situation, *, skips: bool) -> int:
+    """Count the questions in the vocabulary's order until settled; `skips` those that are idle."""
+    asked: list[str] = []
+    attributes = engine.rule_set.vocabulary.attributes.values()
+    count = 0
+    for name in [one.id for one in attributes if one.derived is None]:
+        got = engine.next_questions(answered(engine, full, asked), at=FRIDAY, limit=100)
+        if got.settled:
+            break
+        asked.append(name)
+        count += not skips or name in {one.attribute for one in got.questions}
+    return count
+
+
+def main(every: int = 4) -> None:
+    """Print the medians over the shipped cases, each completed at random."""
+    engine = Engine.load()
+    problems: list[Problem] = []
+    folders, rule_set = find_files(None, None, None, problems).folders(), engine.rule_set
+    cases = read_cases(folders, rule_set.vocabulary, frozenset(rule_set.rules), problems)
+    source = random.Random(2018)  # noqa: S311 # no secret
+    people = [complete(engine, case.situation, source) for case in cases[::every]]
+    times: list[float] = []
+    rows = {
+        "the interview": [ours(engine, full, times) for full in people],
+        "the vocabulary's order": [in_order(engine, full, skips=False) for full in people],
+        "the same, idle questions left out": [
+            in_order(engine, full, skips=True) for full in people
+        ],
+    }
+    print(f"{len(people)} people, {len(rule_set.vocabulary.attributes) - 1} questions")
+    for name, counts in rows.items():
+        print(f"  {name:<36} median {statistics.median(counts):>4.0f}, most {max(counts)}")
+    print(f"  a step: {statistics.median(times) * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""`iscg-rules ask`: one question at a time, safety first; nothing is written to disk."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+
+from iscg_rules.cli.recommending import is_coloured
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError
+from iscg_rules.explanation import NextQuestion
+from iscg_rules.moments import PARIS
+from iscg_rules.recommendation import Recommendation
+from iscg_rules.rendering.text import render_text
+from iscg_rules.rendering.words import WORDS
+from iscg_rules.vocabulary import Attribute
+
+__all__ = ["ask"]
+
+_UNKNOWN, _LATER, _BACK, _STOP = "?", "+", "<", "."
+_HELP = "  ? ne sait pas · + plus tard · < revenir · . arrêter"
+_ALL = 1_000
+Answers = dict[str, object]
+
+
+def ask(chosen: argparse.Namespace) -> bool:
+    """Ask until nothing can change any more, or until the worker stops; then say what is certain.
+
+    Answers come one a line, from a terminal or a pipe; the end of the input stops the interview.
+    """
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    interview = _Interview(engine, chosen.at or datetime.now(PARIS))
+    while (question := interview.next()) is not None:
+        interview.show(question)
+        line = sys.stdin.readline()
+        if not line or line.strip() == _STOP:
+            break
+        interview.take(question, line.strip())
+    sys.stdout.write("\n" + interview.text())
+    return False
+
+
+class _Interview:
+    """The answers so far, in memory only, and the order in which they came."""
+
+    def __init__(self, engine: Engine, at: datetime | str) -> None:
+        self._engine = engine
+        self._at = at
+        self._answers: Answers = {}
+        self._passed: dict[str, str] = {}
+        self._history: list[str] = []
+        self._shown: tuple[str, ...] = ()
+
+    def next(self) -> NextQuestion | None:
+        """Give the next question; those put off come last, those nobody knows never again."""
+        got = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
+        fresh = [one for one in got if one.attribute not in self._passed]
+        later = [one for one in got if self._passed.get(one.attribute) == _LATER]
+        return next(iter(fresh or later), None)
+
+    def show(self, question: NextQuestion) -> None:
+        """Print what has become certain, then the question with its answers."""
+        certain = tuple(_certain(self._recommendation()))
+        lines = ["", *certain] if certain != self._shown else [""]
+        self._shown = certain
+        lines.append(question.ask or question.label)
+        attribute = self._attribute(question)
+        for number, label in enumerate(_choices(attribute), 1):
+            lines.append(f"  {number}. {label}")
+        if attribute.type == "many_of":
+            lines.append("  0. aucune ; plusieurs\u00a0: 1,3")
+        if attribute.type == "commune":
+            lines.append("  le nom de la commune, ou son code INSEE")
+        sys.stdout.write("\n".join([*lines, _HELP, "> "]))
+        sys.stdout.flush()
+
+    def take(self, question: NextQuestion, line: str) -> None:
+        """Take one line as an answer or as a command; what cannot be read is asked again."""
+        name = question.attribute
+        if line == _BACK:
+            self._go_back()
+        elif line in (_UNKNOWN, _LATER):
+            self._passed[name] = line
+            self._history.append(name)
+        else:
+            try:
+                answer = _read(self._attribute(question), line, self._engine)
+                self._engine.situation({**self._answers, name: answer})
+            except (IscgError, LookupError, ValueError):
+                sys.stdout.write("\nCette réponse n’est pas possible ici.\n")
+                return
+            self._answers[name] = answer
+            self._passed.pop(name, None)
+            self._history.append(name)
+
+    def _go_back(self) -> None:
+        if self._history:
+            name = self._history.pop()
+            self._answers.pop(name, None)
+            self._passed.pop(name, None)
+
+    def text(self) -> str:
+        """Say the recommendation in full."""
+        return render_text(self._recommendation(), is_coloured=is_coloured())
+
+    def _recommendation(self) -> Recommendation:
+        return self._engine.recommend(self._answers, at=self._at)
+
+    def _attribute(self, question: NextQuestion) -> Attribute:
+        return self._engine.rule_set.vocabulary.attributes[question.attribute]
+
+
+def _certain(got: Recommendation) -> Iterator[str]:
+    for orientation in got.orientations:
+        partner = f" → {orientation.partner.name}" if orientation.partner else ""
+        yield f"  [{WORDS['fr'][orientation.urgency].lower()}] {orientation.label}{partner}"
+
+
+def _choices(attribute: Attribute) -> list[str]:
+    return [label.fr for label in attribute.choices.values()]
+
+
+def _read(attribute: Attribute, line: str, engine: Engine) -> object:
+    """Read an answer: numbers of choices, a number, or a commune.
+
+    Raises:
+        LookupError: no such choice.
+        ValueError: not a number.
+    """
+    if attribute.type == "number":
+        return float(line.replace(",", "."))
+    if attribute.type == "commune":
+        names = {name.casefold(): code for code, name in _communes(engine).items()}
+        return names.get(line.casefold(), line)
+    choices = list(attribute.choices)
+    if attribute.type != "many_of":
+        words = {name.casefold(): name for name in choices}
+        words |= {
+            label.casefold(): name for name, label in zip(choices, _choices(attribute), strict=True)
+        }
+        return words[line.casefold()] if line.casefold() in words else _numbered(choices, line)
+    given = [part.strip() for part in line.split(",") if part.strip() not in ("", "0")]
+    return [_numbered(choices, part) for part in given]
+
+
+def _numbered(choices: list[str], text: str) -> str:
+    number = int(text)
+    if not 1 <= number <= len(choices):
+        raise LookupError(text)
+    return choices[number - 1]
+
+
+def _communes(engine: Engine) -> dict[str, str]:
+    return dict(engine.rule_set.vocabulary.commune_names)

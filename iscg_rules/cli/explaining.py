@@ -1,0 +1,146 @@
+"""`iscg-rules why`, `why-not`, `what-if`, `questions` and `try`: answers about answers."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+
+from iscg_rules.cases import Case, SituationFile, read_cases
+from iscg_rules.cli.recommending import read_situation
+from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.loading import find_files
+from iscg_rules.moments import PARIS, Slots
+from iscg_rules.rendering.explanations import (
+    render_questions,
+    render_what_if,
+    render_why,
+    render_why_not,
+)
+from iscg_rules.rules import RuleSet
+
+__all__ = ["questions", "try_rule", "what_if", "why", "why_not"]
+
+VERSION = 1
+_MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+def _load(chosen: argparse.Namespace) -> tuple[Engine, SituationFile, datetime | str]:
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    given = read_situation(chosen.file, engine)
+    return engine, given, chosen.at or given.at or datetime.now(PARIS)
+
+
+def why(chosen: argparse.Namespace) -> bool:
+    """Print the smallest sets of answers that are enough for a kind."""
+    engine, given, at = _load(chosen)
+    got = engine.why(given.situation, chosen.kind, at=at, language=chosen.language)
+    _write(chosen, got, render_why(got, chosen.language))
+    return False
+
+
+def why_not(chosen: argparse.Namespace) -> bool:
+    """Print what stands between a kind and the orientations."""
+    engine, given, at = _load(chosen)
+    got = engine.why_not(given.situation, chosen.kind, at=at, language=chosen.language)
+    _write(chosen, got, render_why_not(got, chosen.language))
+    return False
+
+
+def what_if(chosen: argparse.Namespace) -> bool:
+    """Print the fewest answers to change or to give so that a kind reaches a goal."""
+    engine, given, at = _load(chosen)
+    got = engine.what_if(
+        given.situation, chosen.kind, at=at, goal=chosen.goal, language=chosen.language
+    )
+    _write(chosen, got, render_what_if(got, chosen.language))
+    return False
+
+
+def questions(chosen: argparse.Namespace) -> bool:
+    """Print what to ask next."""
+    engine, given, at = _load(chosen)
+    got = engine.next_questions(given.situation, at=at, language=chosen.language)
+    kinds = engine.rule_set.vocabulary.kinds.values()
+    labels = {kind.id: kind.label.in_(chosen.language) for kind in kinds}
+    _write(chosen, got, render_questions(got, labels, chosen.language))
+    return False
+
+
+def _write(chosen: argparse.Namespace, got: object, text: str) -> None:
+    if chosen.format == "json":
+        content = {"version": VERSION, **dataclasses.asdict(got)}  # type: ignore[call-overload]  # all are dataclasses
+        text = json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    sys.stdout.write(text)
+
+
+def _plain(value: object) -> object:
+    return (
+        value.model_dump(mode="json", exclude_none=True)
+        if hasattr(value, "model_dump")
+        else str(value)
+    )
+
+
+def try_rule(chosen: argparse.Namespace) -> bool:
+    """Print what one rule does on one case, condition by condition.
+
+    Raises:
+        IscgError: no such rule, or no such case.
+    """
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    rule_set = engine.rule_set
+    if chosen.rule not in rule_set.rules:
+        aid = did_you_mean(chosen.rule, rule_set.rules)
+        raise IscgError([Problem("V006", "cette règle n'existe pas", help=aid)])
+    case = _case(chosen, rule_set)
+    values = case.situation.adding(Slots(rule_set.vocabulary).at(case.at)).values
+    lines = _tell(rule_set, rule_set.rules[chosen.rule].condition, values, 1)
+    truth = rule_set.rules[chosen.rule].condition.truth(values, rule_set.truths(values))
+    said = {True: "vaut", False: "ne vaut pas", None: "dépend de réponses qui manquent"}[truth]
+    head = f"{chosen.rule} {said} dans le cas {case.id} ({case.title.fr})"
+    sys.stdout.write("\n".join([head, *lines]) + "\n")
+    return False
+
+
+def _case(chosen: argparse.Namespace, rule_set: RuleSet) -> Case:
+    problems: list[Problem] = []
+    layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
+    known = frozenset(rule_set.rules)
+    cases = {c.id: c for c in read_cases(layout.folders(), rule_set.vocabulary, known, problems)}
+    if chosen.case not in cases:
+        aid = did_you_mean(chosen.case, cases)
+        raise IscgError([Problem("V006", "ce cas n'existe pas", help=aid)])
+    return cases[chosen.case]
+
+
+def _tell(rule_set: RuleSet, condition: Condition, known: Values, depth: int) -> Iterator[str]:
+    truth = condition.truth(known, rule_set.truths(known))
+    indent = "  " * depth
+    wording = rule_set.wording()
+    match condition:
+        case All(of) | AnyOf(of) | AtLeast(_, of):
+            yield f"{indent}{_MARKS[truth]} {_joint(condition)}"
+            for part in of:
+                yield from _tell(rule_set, part, known, depth + 1)
+        case FactIs(fact, _):
+            yield f"{indent}{_MARKS[truth]} {wording.condition(condition)}, c'est-à-dire"
+            yield from _tell(rule_set, rule_set.facts[fact].condition, known, depth + 1)
+        case Not(part):
+            yield f"{indent}{_MARKS[truth]} le contraire de"
+            yield from _tell(rule_set, part, known, depth + 1)
+        case _:
+            answer = known.get(condition.variable)
+            said = (
+                "pas de réponse" if answer is None else wording.answer(condition.variable, answer)
+            )
+            yield f"{indent}{_MARKS[truth]} {wording.condition(condition)} (réponse\u00a0: {said})"
+
+
+def _joint(condition: All | AnyOf | AtLeast) -> str:
+    if isinstance(condition, AtLeast):
+        return f"au moins {condition.count} de ces choses"
+    return "tout ceci" if isinstance(condition, All) else "l'une au moins de ces choses"
