@@ -18,7 +18,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "docs/tutorial-rule-author.md", "docs/tutorial-developer.md"]
+PAGES = [
+    "README.md",
+    "docs/explanations.md",
+    "docs/tutorial-rule-author.md",
+    "docs/tutorial-developer.md",
+]
 BLOCK = re.compile(
     r"(?:<!-- (?P<mark>[^>]+) -->\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,

@@ -14,15 +14,17 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.loading import find_files
 from iscg_rules.moments import PARIS, Slots
+from iscg_rules.recommendation import Recommendation
 from iscg_rules.rendering.explanations import (
     render_questions,
     render_what_if,
     render_why,
     render_why_not,
 )
+from iscg_rules.rendering.referral import Agreed, person_sheet, referral_note, to_html
 from iscg_rules.rules import RuleSet
 
-__all__ = ["questions", "try_rule", "what_if", "why", "why_not"]
+__all__ = ["note", "questions", "sheet", "try_rule", "what_if", "why", "why_not"]
 
 VERSION = 1
 _MARKS = {True: "✓", False: "✗", None: "?"}
@@ -68,6 +70,34 @@ def questions(chosen: argparse.Namespace) -> bool:
     labels = {kind.id: kind.label.in_(chosen.language) for kind in kinds}
     _write(chosen, got, render_questions(got, labels, chosen.language))
     return False
+
+
+def note(chosen: argparse.Namespace) -> bool:
+    """Print the fiche de liaison for one orientation.
+
+    Raises:
+        IscgError: the kind is not among the orientations.
+    """
+    got = _recommendation(chosen)
+    if chosen.kind not in {orientation.kind for orientation in got.orientations}:
+        aid = "`iscg-rules why-not` dit pourquoi"
+        raise IscgError([Problem("A011", "cette aide n'est pas une orientation ici", help=aid)])
+    agreed = Agreed(chosen.reason, chosen.need, chosen.done, chosen.shares, chosen.call_back)
+    text = referral_note(got, chosen.kind, agreed)
+    sys.stdout.write(to_html(text) if chosen.html else text)
+    return False
+
+
+def sheet(chosen: argparse.Namespace) -> bool:
+    """Print the numbers that the person takes along."""
+    text = person_sheet(_recommendation(chosen), discreet=chosen.discreet)
+    sys.stdout.write(to_html(text, large=True) if chosen.html else text)
+    return False
+
+
+def _recommendation(chosen: argparse.Namespace) -> Recommendation:
+    engine, given, at = _load(chosen)
+    return engine.recommend(given.situation, at=at, already=given.already)
 
 
 def _write(chosen: argparse.Namespace, got: object, text: str) -> None:

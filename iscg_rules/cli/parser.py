@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMANDE", required=True, title="commandes")
     _add_recommend(commands)
     _add_explaining(commands)
+    _add_papers(commands)
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
     _add_show(commands)
@@ -136,6 +137,26 @@ def _add_explaining(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command.add_argument("rule", metavar="RÈGLE")
     command.add_argument("case", metavar="CAS")
     _add_files(command)
+
+
+def _add_papers(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    note = _add(commands, "note", explaining.note, "écrit la fiche de liaison vers une aide")
+    sheet = _add(commands, "sheet", explaining.sheet, "écrit les numéros que la personne emporte")
+    for command in (note, sheet):
+        command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON")
+    note.add_argument("kind", metavar="AIDE", help="comme crip")
+    note.add_argument("--reason", default="", metavar="TEXTE", help="motif du contact")
+    note.add_argument("--need", action="append", default=[], metavar="TEXTE", help="un besoin")
+    note.add_argument("--done", action="append", default=[], metavar="TEXTE", help="déjà fait")
+    note.add_argument(
+        "--shares", action="append", default=[], metavar="TEXTE", help="ce qui est partagé"
+    )
+    note.add_argument("--call-back", default="", metavar="TEXTE", help="quand rappeler")
+    sheet.add_argument("--discreet", action="store_true", help="sans un mot qui trahisse")
+    for command in (note, sheet):
+        command.add_argument("--html", action="store_true", help="une page à imprimer")
+        command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
+        _add_files(command)
 
 
 def _add_check(

@@ -1,0 +1,222 @@
+"""Explanations as a worker reads them: real commands, real files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from iscg_rules import Engine, IscgError
+from iscg_rules.cli import main
+from iscg_rules.rendering.referral import Agreed, person_sheet, referral_note, to_html
+
+ROOT = Path(__file__).parents[1]
+FRIDAY = str(ROOT / "examples" / "friday-night.yaml")
+AT = "2026-11-27T22:30"
+ENGINE = Engine.load()
+
+
+@pytest.fixture
+def said(capsys):
+    def run(*arguments):
+        assert main(arguments) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_why_says_what_is_enough_and_where_the_rank_comes_from(said):
+    lines = said("why", FRIDAY, "emergency_shelter").splitlines()
+    assert lines[1] == "  Il suffit de\u00a0: Logement\u00a0: doit partir ce soir"
+    assert lines[-2] == "  Le délai vient de\u00a0: high-danger-home-not-safe (maintenant)"
+
+
+def test_why_sends_back_what_is_not_certain(said):
+    assert "n’est pas une orientation certaine" in said("why", FRIDAY, "family_mediation")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("grave_danger_phone", "autre réponse que Vit avec l’auteur\u00a0: oui"),
+        ("adil", "Il manque\u00a0: "),
+        ("perpetrator_programme", "autre réponse que Qualité\u00a0: victime"),
+        ("emergency_shelter", "Rien ne s’y oppose"),
+        ("child_protection_service", "Aucune règle en vigueur"),
+    ],
+)
+def test_why_not_always_says_what_is_in_the_way(said, kind, words):
+    assert words in said("why-not", FRIDAY, kind)
+
+
+def test_why_not_names_the_partners_that_do_not_serve_here():
+    man = {"role": "victim", "gender": "man", "violence_context": "intimate_partner"}
+    got = ENGINE.why_not(man | {"commune": "35288"}, "specialised_dv_association", at=AT)
+    assert (got.status, got.partners[0].id, got.partners[0].lacks) == (
+        "no_partner",
+        "asfad-platform",
+        "accepts",
+    )
+    assert [answer.attribute for answer in got.partners[0].answers] == ["gender"]
+    away = ENGINE.why_not(man | {"commune": "22094"}, "prosecutor", at=AT)
+    assert away.status in ("possible", "not_reached")
+
+
+def test_why_not_knows_the_limit():
+    here = {"housing": "no_housing", "role": "person_in_need", "household": "family_with_children"}
+    got = ENGINE.why_not(here, "departmental_social_services", at=AT, limit=0)
+    assert got.status == "left_out"
+
+
+def test_what_if_gives_answers_that_the_engine_takes(said):
+    assert "logement sûr" in said("what-if", FRIDAY, "crip", "--goal", "first")
+    start = {"role": "parent", "commune": "35288"}
+    got = ENGINE.what_if(start, "crip", at=AT)
+    for one in got.alternatives:
+        after = ENGINE.recommend(start | one.answers, at=AT)
+        assert "crip" in [o.kind for o in after.orientations]
+    assert got.exact
+    assert {len(one.changes) for one in got.alternatives} == {1}
+
+
+def test_what_if_never_changes_what_is_fixed():
+    start = {"role": "alleged_author", "violence_context": "intimate_partner"}
+    assert ENGINE.what_if(start, "specialised_dv_association", at=AT).alternatives == ()
+
+
+def test_questions_put_safety_first(said):
+    first = said("questions", FRIDAY, "--at", AT).splitlines()[0]
+    assert first.startswith("1. De quelles situations")
+    got = ENGINE.next_questions({"role": "victim"}, at=AT)
+    assert got.questions[0].attribute == "immediate_danger"
+    assert (got.settled, got.exact) == (False, False)
+
+
+def test_a_comparison_names_the_answer_responsible(said, tmp_path):
+    other = tmp_path / "other.yaml"
+    text = Path(FRIDAY).read_text("utf-8").replace("must_leave_tonight", "secure")
+    other.write_text(text, "utf-8")
+    out = said("recommend", FRIDAY, "--compare", str(other))
+    assert out.startswith("EN MOINS\n  • Mise à l’abri")
+    assert "Logement\u00a0: logement sûr (au lieu de doit partir ce soir)" in out
+    assert "mêmes orientations" in said("recommend", FRIDAY, "--compare", FRIDAY)
+
+
+def test_explanations_speak_json_and_english(said):
+    got = json.loads(said("why", FRIDAY, "emergency_shelter", "--format", "json"))
+    assert (got["version"], got["is_certain"]) == (1, True)
+    assert "Excluded by" in said("why-not", FRIDAY, "grave_danger_phone", "--language", "en")
+    for command in (["what-if", FRIDAY, "crip"], ["questions", FRIDAY]):
+        assert json.loads(said(*command, "--format", "json"))["version"] == 1
+
+
+def test_try_tells_a_rule_condition_by_condition(said):
+    out = said("try", "high-danger-home-not-safe", "friday-night-woman-and-child")
+    assert out.splitlines()[0].startswith("high-danger-home-not-safe vaut dans le cas")
+    assert "    ✓ Danger évalué\u00a0: élevé (réponse\u00a0: élevé)" in out
+    out = said("try", "local-shelter-full", "friday-night-woman-and-child")
+    assert "dépend de réponses qui manquent" in out
+    assert "(réponse\u00a0: pas de réponse)" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "aid"),
+    [
+        (["why", FRIDAY, "emergency_shelte"], "vouliez-vous dire `emergency_shelter`"),
+        (["try", "bed-tonigt", "x"], "vouliez-vous dire `bed-tonight`"),
+        (["try", "bed-tonight", "friday-night-woman-and-chil"], "vouliez-vous dire `friday-night"),
+        (["note", FRIDAY, "family_mediation"], "pas une orientation"),
+    ],
+)
+def test_unknown_words_are_said_with_the_closest(arguments, aid, capsys):
+    assert main(arguments) == 2
+    assert aid in capsys.readouterr().err
+
+
+def test_unknown_kinds_and_goals_are_refused():
+    with pytest.raises(IscgError, match="emergency_shelter"):
+        ENGINE.why({}, "emergency_shelte", at=AT)
+    with pytest.raises(IscgError, match="first"):
+        ENGINE.what_if({}, "crip", at=AT, goal="best")  # type: ignore[arg-type]  # on purpose
+
+
+def interview(lines, monkeypatch, said):
+    import io  # noqa: PLC0415 # only here
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    return said("ask", "--at", AT)
+
+
+def test_an_interview_over_a_pipe_ends_with_the_recommendation(monkeypatch, said):
+    out = interview(["3", "."], monkeypatch, said)
+    assert "en danger maintenant" in out
+    assert "[maintenant] Police ou gendarmerie en urgence (17 ou 112) → Police secours" in out
+    assert out.count("Orientations · vendredi 27/11") == 1
+
+
+def test_an_interview_goes_back_puts_off_and_leaves_open(monkeypatch, said):
+    first = "La personne, ou quelqu’un avec elle, est-elle en danger maintenant"
+    assert interview(["3", "<", "."], monkeypatch, said).count(first) >= 2
+    assert interview(["?"] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
+    assert interview(["+", "."], monkeypatch, said).count(first + "\u202f?\n  1.") == 1
+    assert "n’est pas possible ici" in interview(["99", "."], monkeypatch, said)
+
+
+def recommend(**answers):
+    return ENGINE.recommend(
+        {"role": "victim", "gender": "woman", "violence_context": "intimate_partner"} | answers,
+        at=AT,
+    )
+
+
+def test_a_fiche_holds_what_was_agreed_and_nothing_of_the_interview():
+    got = recommend(consent_to_share="yes", housing="must_leave_tonight", commune="35288")
+    agreed = Agreed("Demande d’écoute", ["écoute"], ["115 appelé"], ["prénom"], "après 18 h")
+    note = referral_note(got, "specialised_dv_association", agreed)
+    assert "Plateforme d’écoute de l’Asfad" in note
+    assert "après 18 h" in note
+    assert "art. 226-13" in note
+    assert [word for word in ("victime", "partenaire", "doit partir") if word in note] == []
+    shelter = referral_note(got, "emergency_shelter", agreed)
+    assert "02 99 56 72 07" not in shelter
+    page = to_html(note)
+    assert page.startswith("<!doctype html>")
+    assert "http" not in page
+    assert "<h2>Besoins</h2>" in page
+
+
+@pytest.mark.parametrize("consent", [{}, {"consent_to_share": "no"}])
+def test_without_agreement_there_is_no_fiche(consent):
+    note = referral_note(recommend(**consent), "specialised_dv_association", Agreed("x", ["y"]))
+    assert note.startswith("# Rien à transmettre")
+    assert "226-13" in note
+    assert "Asfad" not in note
+
+
+def test_a_fiche_escapes_what_is_written():
+    assert "<b>" not in to_html("- <b>gras</b>\n")
+
+
+def test_a_discreet_sheet_betrays_nothing():
+    got = recommend(immediate_danger="none", wants_anonymity="yes", commune="35288")
+    plain, discreet = person_sheet(got), person_sheet(got, discreet=True)
+    assert "Plateforme d’écoute de l’Asfad\u00a0: 02 99 54 44 88" in plain
+    assert "02 99 54 44 88" in discreet
+    words = {
+        word.casefold()
+        for partner in ENGINE.directory.partners.values()
+        for word in partner.name.split()
+        if len(word) > 4
+    }
+    words |= {"violence", "violences", "victime", "police", "danger"}
+    said = discreet.casefold().replace(",", " ").split()
+    assert sorted(set(said) & words) == []
+    assert "3919" in plain
+    assert "3919" not in discreet
+    assert 'class="large"' in to_html(discreet, large=True)
+
+
+def test_the_sheet_and_the_fiche_are_commands(said):
+    assert said("sheet", FRIDAY, "--discreet").startswith("# Numéros utiles\n\n- 02 99 56 72 07, ")
+    assert "<h1>Numéros utiles</h1>" in said("sheet", FRIDAY, "--html")
+    assert said("note", FRIDAY, "crip", "--reason", "Inquiétude").startswith("# Fiche de liaison")
+    assert "Inquiétude" in said("note", FRIDAY, "crip", "--reason", "Inquiétude", "--html")
