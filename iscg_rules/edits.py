@@ -45,10 +45,12 @@ MOST_CUBES = 4_000
 class Space:
     """The classes of every variable of one rule set, made once."""
 
-    def __init__(self, rule_set: RuleSet) -> None:
+    def __init__(self, rule_set: RuleSet, more: Iterable[Condition] = ()) -> None:
+        """Make the classes as fine as the rules, and some more conditions, need them."""
         conditions = [rule.condition for rule in rule_set.rules.values()]
         conditions += [fact.condition for fact in rule_set.facts.values()]
         conditions += [entry.condition for entry in rule_set.impossible]
+        conditions += more
         self.rule_set = rule_set
         self.domains: Mapping[str, Domain] = make_domains(rule_set.vocabulary, conditions)
         self.rank = {name: place for place, name in enumerate(self.domains)}

@@ -16,6 +16,7 @@ from iscg_rules.explaining import Explainer, View
 from iscg_rules.explanation import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.interview import Interviewer
 from iscg_rules.recommender import EVALUATORS, LANGUAGES, Recommender
+from iscg_rules.settling import places_and_publics
 from iscg_rules.situations import Situation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
@@ -151,11 +152,12 @@ class Engine(Recommender):
             IscgError: as `recommend`.
         """
         slots, day = self._moment_answers(at)
-        return not self._interviewer.matters(self.situation(situation).adding(slots).values, day)
+        values = self.situation(situation).adding(slots).values
+        return not self._interviewer.mattering(values, day)[0]
 
     @cached_property
     def _space(self) -> Space:
-        return Space(self.rule_set)
+        return Space(self.rule_set, places_and_publics(self.rule_set.vocabulary, self.directory))
 
     @cached_property
     def _interviewer(self) -> Interviewer:

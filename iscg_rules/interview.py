@@ -1,16 +1,18 @@
 """What to ask next, and when to stop: a question that can change nothing any more is not asked.
 
-Sound, not exact: an attribute may matter when its answer could settle an open rule that could
-still add, raise, exclude or advise something, or settle whether a partner accepts. Such a rule may
-be out of reach for reasons that only all the rules together show; then a question too many is
-asked, never one too few.
+An attribute may matter when its answer could settle an open rule that could still add, raise,
+exclude or advise something, or settle whether a partner accepts. Such a rule may be out of reach
+for reasons that only all the rules together show: with decision diagrams those are left out too;
+without their package a question too many may be asked, never one too few.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from iscg_rules.conditions import Values
+from iscg_rules.diagrams import Diagrams
 from iscg_rules.edits import Space
 from iscg_rules.evaluators.cross_check import Evaluator
 from iscg_rules.explanation import NextQuestion, NextQuestions
@@ -18,6 +20,7 @@ from iscg_rules.justification import Lexicon
 from iscg_rules.partners import Directory
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
+from iscg_rules.settling import Settling
 from iscg_rules.situations import Answer, Situation
 from iscg_rules.support import Plans, Support, make_plans
 from iscg_rules.vocabulary import CONSENT, variable_of
@@ -73,7 +76,7 @@ class Interviewer:
             day: on which rules are in force.
             most: how many questions at most.
         """
-        matters = self.matters(values, day)
+        matters, is_exact = self.mattering(values, day)
         ordered = self._ordered(matters, values, day)
         questions = tuple(
             NextQuestion(
@@ -87,10 +90,26 @@ class Interviewer:
             )
             for name in ordered[:most]
         )
-        return NextQuestions(questions, settled=not matters, exact=not matters)
+        return NextQuestions(questions, settled=not matters, exact=is_exact)
+
+    def mattering(self, values: Values, day: date | None) -> tuple[dict[str, Matter], bool]:
+        """Give the attributes that can still change the recommendation, and whether exactly so."""
+        candidates = self.matters(values, day)
+        if not candidates:
+            return candidates, True
+        if self._diagrams is None:
+            return candidates, False
+        evaluation = self._evaluator.evaluate(Situation(values), day)
+        settling = Settling(self._space, self._directory, self._diagrams, values, evaluation)
+        mattering, is_exact = settling.mattering(tuple(candidates))
+        return {name: candidates[name] for name in mattering}, is_exact
+
+    @cached_property
+    def _diagrams(self) -> Diagrams | None:
+        return Diagrams.make(self._space)
 
     def matters(self, values: Values, day: date | None) -> dict[str, Matter]:
-        """Give every attribute whose answer may still change the recommendation."""
+        """Give every attribute whose answer may still change the recommendation, or some more."""
         evaluation = self._evaluator.evaluate(Situation(values), day)
         support = Support(self._plans, values, self._rule_set.truths(values))
         found: dict[str, Matter] = {}

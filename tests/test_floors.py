@@ -27,6 +27,7 @@ FLOORS = {
     "6aa": ("explanation",),
     "6b": ("ranking",),
     "7": ("justification", "loading"),
+    "7a": ("settling",),
     "7b": ("explaining", "interview"),
     "7c": ("comparison",),
     "8a": ("recommender",),
@@ -46,6 +47,7 @@ ABOVE_FLOOR_3 = ORDER["reference"]
 THIRD_PARTY = {
     "durable": {"evaluators.durable"},
     "opening_hours": {"moments"},
+    "oxidd": {"diagrams"},
     "pydantic": {"*"},
     "pydantic_core": {"_binding"},
     "yaml": {"_yaml"},

@@ -1,0 +1,150 @@
+"""Exact questions about every possible completion of a situation, with decision diagrams.
+
+Needs the package `oxidd` (extra `interview`); without it `Diagrams.make` gives None. Each variable
+is a few bits for its classes of answers; a rule is one diagram over them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from iscg_rules.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+    Values,
+)
+from iscg_rules.edits import Space
+
+__all__ = ["Diagrams", "View"]
+
+_NODES, _CACHE = 1 << 20, 1 << 18
+# A function of the package; it ships no types.
+Diagram = Any
+
+
+class Diagrams:
+    """The diagram of every rule of one rule set, made once; shared between threads."""
+
+    def __init__(self, package: Any, space: Space) -> None:  # noqa: ANN401 # it ships no types
+        self._space = space
+        self._manager = package.BCDDManager(_NODES, _CACHE, 1)
+        self.true, self.false = self._manager.true(), self._manager.false()
+        self.bits: dict[str, list[Diagram]] = {}
+        for name, domain in space.domains.items():
+            width = max(1, (len(domain.examples) - 1).bit_length())
+            self.bits[name] = [self._manager.var(n) for n in self._manager.add_vars(width)]
+        self._facts: dict[str, Diagram] = {}
+        for fact in space.rule_set.facts.values():
+            self._facts[fact.id] = self.of(fact.condition)
+        self.rules = {rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()}
+        refused = [self.of(entry.condition) for entry in space.rule_set.impossible]
+        domains = [self._among(name, range(len(d.examples))) for name, d in space.domains.items()]
+        self._care = reduce(and_, [*domains, *(~one for one in refused)], self.true)
+
+    @classmethod
+    def make(cls, space: Space) -> "Diagrams | None":
+        """Make the diagrams; None without the package, or where they would be too big."""
+        try:
+            # Slow to import, and optional.
+            from oxidd import bcdd  # noqa: PLC0415
+            from oxidd.util import DDMemoryError  # noqa: PLC0415
+        except ImportError:
+            return None
+        try:
+            return cls(bcdd, space)
+        except DDMemoryError:
+            return None
+
+    def of(self, condition: Condition) -> Diagram:
+        """Give the diagram of a condition on complete situations."""
+        match condition:
+            case Test(_, variable, allowed):
+                holding = [answer in allowed for answer in self._examples(variable)]
+            case InRange():
+                variable = condition.variable
+                holding = [condition.holds(float(one)) for one in self._examples(variable)]
+            case InArea():
+                variable = condition.variable
+                holding = [condition.holds(str(one)) for one in self._examples(variable)]
+            case FactIs(fact, holds):
+                return self._facts[fact] if holds else ~self._facts[fact]
+            case Not(part):
+                return ~self.of(part)
+            case All(of):
+                return reduce(and_, map(self.of, of), self.true)
+            case AnyOf(of):
+                return reduce(or_, map(self.of, of), self.false)
+            case AtLeast(count, of):
+                return self._at_least(count, [self.of(part) for part in of])
+        return self._among(variable, [place for place, one in enumerate(holding) if one])
+
+    def _examples(self, variable: str) -> tuple[str | float, ...]:
+        return self._space.domains[variable].examples
+
+    def _at_least(self, count: int, parts: Sequence[Diagram]) -> Diagram:
+        # The place of each is how many have held so far.
+        reached = [self.true, *[self.false] * count]
+        for part in parts:
+            for held in range(count, 0, -1):
+                reached[held] = reached[held] | (reached[held - 1] & part)
+        return reached[count]
+
+    def is_answer(self, variable: str, place: int) -> Diagram:
+        """Give the diagram of one class of answers of a variable."""
+        bits = self.bits[variable]
+        chosen = (bit if place >> n & 1 else ~bit for n, bit in enumerate(bits))
+        return reduce(and_, chosen, self.true)
+
+    def _among(self, variable: str, places: Iterable[int]) -> Diagram:
+        return reduce(or_, (self.is_answer(variable, place) for place in places), self.false)
+
+    def view(self, values: Values) -> "View":
+        """Look at one situation: its known answers, and every possible completion."""
+        known = {name: self._space.domains[name].class_of(to) for name, to in values.items()}
+        return View(self, self._care, known)
+
+    def cube(self, variables: Iterable[str]) -> Diagram:
+        """Give the bits of some variables, as what is quantified over."""
+        return reduce(and_, (bit for name in variables for bit in self.bits[name]), self.true)
+
+
+class View:
+    """One situation: diagrams restricted to its possible completions."""
+
+    def __init__(self, diagrams: Diagrams, care: Diagram, known: Mapping[str, int]) -> None:
+        self._diagrams = diagrams
+        literals = (diagrams.is_answer(name, place) for name, place in known.items())
+        self._known = reduce(and_, literals, diagrams.true)
+        self._quantified = diagrams.cube(known)
+        self.care = self.restrict(care)
+
+    def restrict(self, diagram: Diagram) -> Diagram:
+        """Fix the known answers."""
+        return (diagram & self._known).exists(self._quantified)
+
+    def rule(self, name: str) -> Diagram:
+        """Give a rule on the completions of the situation."""
+        return self.restrict(self._diagrams.rules[name])
+
+    def condition(self, condition: Condition) -> Diagram:
+        """Give a condition on the completions of the situation."""
+        return self.restrict(self._diagrams.of(condition))
+
+    def can_be(self, diagram: Diagram) -> bool:
+        """Tell whether a possible completion satisfies a diagram."""
+        return bool((diagram & self.care).satisfiable())
+
+    def depends(self, diagram: Diagram, variables: Iterable[str]) -> bool:
+        """Tell whether it differs between two possible completions that differ in these only."""
+        over = self._diagrams.cube(variables)
+        holding = (diagram & self.care).exists(over)
+        failing = (~diagram & self.care).exists(over)
+        return bool((holding & failing).satisfiable())

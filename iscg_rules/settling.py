@@ -1,0 +1,173 @@
+"""Which attributes can still change a recommendation, exactly: over every possible completion."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+
+from iscg_rules.conditions import Condition, InArea, Values
+from iscg_rules.diagrams import Diagram, Diagrams, View
+from iscg_rules.edits import Space
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.reference import Evaluation
+from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient
+from iscg_rules.vocabulary import CONSENT, Vocabulary
+
+__all__ = ["Settling"]
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The functions that make up one recommendation, each open on what is not answered yet."""
+
+    space: Space
+    directory: Directory
+    diagrams: Diagrams
+    values: Values
+    evaluation: Evaluation
+
+    def mattering(self, candidates: Collection[str]) -> tuple[list[str], bool]:
+        """Give the candidates that can change something, and whether that is exact.
+
+        Args:
+            candidates: attributes; all others are known to change nothing.
+        """
+        unknown = {name: self._unknown(name) for name in candidates}
+        mattering = [
+            name
+            for name in candidates
+            if (name == CONSENT and self._rests_on_agreement)
+            or any(self._view.depends(one, unknown[name]) for one in self._functions)
+        ]
+        silent = [v for name in candidates if name not in mattering for v in unknown[name]]
+        # One by one they change nothing; what cannot be might still tie them together.
+        if silent and any(self._view.depends(one, silent) for one in self._functions):
+            return list(candidates), False
+        return mattering, True
+
+    def _unknown(self, attribute: str) -> list[str]:
+        variables = self.space.rule_set.vocabulary.attributes[attribute].variables
+        return [name for name in variables if name not in self.values]
+
+    @cached_property
+    def _view(self) -> View:
+        return self.diagrams.view(self.values)
+
+    @cached_property
+    def _functions(self) -> list[Diagram]:
+        return [one for one in self._parts() if one.satisfiable() and not one.valid()]
+
+    @cached_property
+    def _open(self) -> dict[str, Diagram]:
+        return {rule: self._view.rule(rule) for rule in self.evaluation.open}
+
+    @cached_property
+    def _certain(self) -> dict[str, Diagram]:
+        """Give, for each kind that may be certain, when it is."""
+        rules, true = self.space.rule_set.rules, self.diagrams.true
+        found: dict[str, Diagram] = {}
+        for rule in self.evaluation.open:
+            for orient in rules[rule].orient:
+                found[orient.to] = found.get(orient.to, self.diagrams.false) | self._open[rule]
+        for rule in self.evaluation.fired:
+            found |= {orient.to: true for orient in rules[rule].orient}
+        hindered = {e.to for rule in self.evaluation.fired for e in rules[rule].exclude}
+        return {
+            kind: hit & ~self._excluded.get(kind, self.diagrams.false)
+            for kind, hit in found.items()
+            if kind not in hindered
+        }
+
+    @cached_property
+    def _excluded(self) -> dict[str, Diagram]:
+        rules = self.space.rule_set.rules
+        hindered = {e.to for rule in self.evaluation.fired for e in rules[rule].exclude}
+        found: dict[str, Diagram] = {}
+        for rule in self.evaluation.open:
+            for exclude in rules[rule].exclude:
+                if exclude.to not in hindered:
+                    before = found.get(exclude.to, self.diagrams.false)
+                    found[exclude.to] = before | self._open[rule]
+        return found
+
+    def _parts(self) -> Iterator[Diagram]:
+        """Give every function that a reader sees: what is there, its class, partners, advice."""
+        yield from self._excluded.values()
+        for kind, certain in self._certain.items():
+            yield certain
+            for level in self._levels(kind):
+                yield certain & level
+            for partner in self.directory.by_kind.get(kind, ()):
+                accepts = partner.condition
+                served = certain & self._view.condition(accepts) if accepts else certain
+                yield served
+                for place in _places(self.space.rule_set.vocabulary, self.directory, partner):
+                    yield served & self._view.condition(place)
+        for rule in self.evaluation.open:
+            if self.space.rule_set.rules[rule].advise:
+                yield self._open[rule]
+
+    def _levels(self, kind: str) -> Iterator[Diagram]:
+        """Give when each class is reached: so urgent, so strong, on such a ground, for whom."""
+        rules = self.space.rule_set.rules
+        true = self.diagrams.true
+        reasons = [
+            (orient, self._open.get(rule, true))
+            for rule in (*self.evaluation.fired, *self.evaluation.open)
+            for orient in rules[rule].orient
+            if orient.to == kind
+        ]
+        for levels in (_urgencies, _strengths, _grounds):
+            for level in {levels(orient) for orient, _ in reasons}:
+                holding = (one for orient, one in reasons if levels(orient) <= level)
+                yield reduce(or_, holding, self.diagrams.false)
+        for whom in {orient.for_ for orient, _ in reasons}:
+            holding = (one for orient, one in reasons if orient.for_ == whom)
+            yield reduce(or_, holding, self.diagrams.false)
+
+    @cached_property
+    def _rests_on_agreement(self) -> bool:
+        """Tell whether a kind may be certain on no wider ground than the person's agreement."""
+        agreement = GROUNDS.index("agreement")
+        return any(
+            self._view.can_be(certain & self._on(kind, agreement) & ~self._on(kind, agreement + 1))
+            for kind, certain in self._certain.items()
+        )
+
+    def _on(self, kind: str, least: int) -> Diagram:
+        """Give when a reason of a kind has at least so wide a ground."""
+        rules = self.space.rule_set.rules
+        holding = (
+            self._open.get(rule, self.diagrams.true)
+            for rule in (*self.evaluation.fired, *self.evaluation.open)
+            for orient in rules[rule].orient
+            if orient.to == kind and GROUNDS.index(orient.sharing) >= least
+        )
+        return reduce(or_, holding, self.diagrams.false)
+
+
+def places_and_publics(vocabulary: Vocabulary, directory: Directory) -> Iterator[Condition]:
+    """Give the conditions under which partners serve: where, and for whom."""
+    for partner in directory.partners.values():
+        yield from _places(vocabulary, directory, partner)
+        if partner.condition is not None:
+            yield partner.condition
+
+
+def _places(vocabulary: Vocabulary, directory: Directory, partner: Partner) -> Iterator[Condition]:
+    for attribute in vocabulary.attributes.values():
+        if attribute.type == "commune":
+            for area in directory.places[partner.id]:
+                yield InArea(attribute.id, (area,))
+
+
+def _urgencies(orient: Orient) -> int:
+    return URGENCIES.index(orient.urgency)
+
+
+def _strengths(orient: Orient) -> int:
+    return STRENGTHS.index(orient.strength)
+
+
+def _grounds(orient: Orient) -> int:
+    return -GROUNDS.index(orient.sharing)
