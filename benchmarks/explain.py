@@ -1,0 +1,64 @@
+"""How long explanations take: over all shipped cases, and on 500 generated rules.
+
+python benchmarks/explain.py
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from match import draw_rules, draw_situations
+
+from iscg_rules import Engine
+from iscg_rules.cases import read_cases
+from iscg_rules.errors import Problem
+from iscg_rules.loading import find_files
+from iscg_rules.partners import Directory
+from iscg_rules.situations import Situation
+
+FRIDAY = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
+KINDS = 6
+
+
+def measure(engine: Engine, situations: list[Situation]) -> None:
+    """Print the median and the worst of each explanation."""
+    kinds = list(engine.rule_set.vocabulary.kinds)
+    chosen = kinds[:: max(1, len(kinds) // KINDS)]
+    calls: dict[str, Callable[[Situation, str], object]] = {
+        "recommend": lambda one, _: engine.recommend(one, at=FRIDAY),
+        "why": lambda one, kind: engine.why(one, kind, at=FRIDAY),
+        "why_not": lambda one, kind: engine.why_not(one, kind, at=FRIDAY),
+        "what_if, certain": lambda one, kind: engine.what_if(one, kind, at=FRIDAY),
+        "what_if, first": lambda one, kind: engine.what_if(one, kind, at=FRIDAY, goal="first"),
+        "next_questions": lambda one, _: engine.next_questions(one, at=FRIDAY),
+    }
+    for name, call in calls.items():
+        taken = []
+        for situation in situations:
+            for kind in chosen:
+                started = time.perf_counter()
+                call(situation, kind)
+                taken.append(time.perf_counter() - started)
+        middle, worst = statistics.median(taken) * 1e3, max(taken) * 1e3
+        print(f"  {name:<18} median {middle:>7.2f} ms, worst {worst:>7.1f} ms")
+
+
+def main() -> None:
+    """Measure the shipped rules, then generated ones."""
+    engine = Engine.load()
+    problems: list[Problem] = []
+    folders, rule_set = find_files(None, None, None, problems).folders(), engine.rule_set
+    cases = read_cases(folders, rule_set.vocabulary, frozenset(rule_set.rules), problems)
+    print(f"shipped rules, {len(cases)} cases")
+    measure(engine, [case.situation for case in cases])
+    generated = Engine(draw_rules(500, seed=1), Directory({}, {}))
+    situations = [
+        Situation(dict(list(answers.items())[:12])) for answers in draw_situations(seed=2)
+    ]
+    print("500 generated rules, 12 of 30 answers")
+    measure(generated, situations[:20])
+
+
+if __name__ == "__main__":
+    main()
