@@ -8,14 +8,17 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from match import draw_rules, draw_situations
+from match import draw_rules, draw_situations, rule_set_of
 
 from iscg_rules import Engine
+from iscg_rules._binding import LocalText
 from iscg_rules.cases import read_cases
 from iscg_rules.errors import Problem
 from iscg_rules.loading import find_files
 from iscg_rules.partners import Directory
+from iscg_rules.rules import STRENGTHS, URGENCIES, Exclude, Orient, RuleSet
 from iscg_rules.situations import Situation
+from iscg_rules.vocabulary import Kind, Vocabulary
 
 FRIDAY = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
 KINDS = 6
@@ -44,6 +47,31 @@ def measure(engine: Engine, situations: list[Situation]) -> None:
         print(f"  {name:<18} median {middle:>7.2f} ms, worst {worst:>7.1f} ms")
 
 
+def generated(count: int) -> RuleSet:
+    """Give drawn rules with 70 kinds, one exclusion in sixteen."""
+    drawn = rule_set_of(draw_rules(count, seed=1))
+    text = LocalText(fr="mot")
+    kinds = {
+        f"k{n}": Kind(id=f"k{n}", category="associations", nature="service", label=text)
+        for n in range(70)
+    }
+    rules = {}
+    for number, (name, rule) in enumerate(drawn.rules.items()):
+        kind = f"k{number % 70}"
+        orient = Orient.model_validate(
+            {
+                "to": kind,
+                "urgency": URGENCIES[number % 4],
+                "strength": STRENGTHS[number % 3],
+                "sharing": "none",
+            }
+        )
+        effect = {"orient": (orient,)} if number % 16 else {"exclude": (Exclude(to=kind),)}
+        rules[name] = rule.model_copy(update={"advise": (), **effect})
+    vocabulary = Vocabulary(drawn.vocabulary.attributes, kinds, {})
+    return RuleSet(vocabulary, {}, rules)
+
+
 def main() -> None:
     """Measure the shipped rules, then generated ones."""
     engine = Engine.load()
@@ -52,12 +80,12 @@ def main() -> None:
     cases = read_cases(folders, rule_set.vocabulary, frozenset(rule_set.rules), problems)
     print(f"shipped rules, {len(cases)} cases")
     measure(engine, [case.situation for case in cases])
-    generated = Engine(draw_rules(500, seed=1), Directory({}, {}))
+    drawn = Engine(generated(500), Directory({}, {}))
     situations = [
         Situation(dict(list(answers.items())[:12])) for answers in draw_situations(seed=2)
     ]
     print("500 generated rules, 12 of 30 answers")
-    measure(generated, situations[:20])
+    measure(drawn, situations[:20])
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from answers import draw
 
 from iscg_rules import Engine
 from iscg_rules.cases import read_cases
+from iscg_rules.conditions import FactIs
+from iscg_rules.conditions.tree import leaves
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.loading import find_files
 from iscg_rules.situations import Situation
@@ -71,6 +73,25 @@ def in_order(engine: Engine, full: Situation, *, skips: bool) -> int:
     return count
 
 
+def all_that_is_read(engine: Engine, full: Situation) -> int:
+    """Count what all rules about the kinds reached read: what is asked where inputs are listed."""
+    rule_set = engine.rule_set
+    reached = {one.kind for one in engine.recommend(full, at=FRIDAY).orientations}
+    waiting = [
+        rule.condition
+        for rule in rule_set.rules.values()
+        if reached & {one.to for one in (*rule.orient, *rule.exclude)}
+    ]
+    read: set[str] = set()
+    while waiting:
+        for leaf in leaves(waiting.pop()):
+            if isinstance(leaf, FactIs):
+                waiting.append(rule_set.facts[leaf.fact].condition)
+            else:
+                read.add(leaf.attribute)
+    return len(read)
+
+
 def main(every: int = 4) -> None:
     """Print the medians over the shipped cases, each completed at random."""
     engine = Engine.load()
@@ -83,7 +104,8 @@ def main(every: int = 4) -> None:
     rows = {
         "the interview": [ours(engine, full, times) for full in people],
         "the vocabulary's order": [in_order(engine, full, skips=False) for full in people],
-        "the same, idle questions left out": [
+        "all that the rules reached read": [all_that_is_read(engine, full) for full in people],
+        "in that order, idle ones left out": [
             in_order(engine, full, skips=True) for full in people
         ],
     }
