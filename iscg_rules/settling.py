@@ -100,9 +100,10 @@ class Settling:
             for partner in self.directory.by_kind.get(kind, ()):
                 accepts = partner.condition
                 served = certain & self._view.condition(accepts) if accepts else certain
-                yield served
-                for place in _places(self.space.rule_set.vocabulary, self.directory, partner):
-                    yield served & self._view.condition(place)
+                places = tuple(_places(self.space.rule_set.vocabulary, self.directory, partner))
+                yield from (served & self._view.condition(place) for place in places)
+                if not places:
+                    yield served
         for rule in self.evaluation.open:
             if self.space.rule_set.rules[rule].advise:
                 yield self._open[rule]

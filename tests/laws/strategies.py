@@ -19,7 +19,7 @@ VALUES = ("red", "green", "blue", "grey")
 
 # Bounds are included: answers fall below, on, between and above them.
 BOUNDS = (0.0, 1.0, 2.5, 10.0)
-NUMBERS = (-1.0, 0.0, 0.5, 1.0, 2.0, 2.5, 10.0, 11.0)
+NUMBERS = (-1.0, 0.0, 0.5, 1.0, 2.0, 2.5, 6.0, 10.0, 11.0)
 
 AREAS = {
     area.id: area
