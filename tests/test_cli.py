@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from iscg_rules import Engine
 from iscg_rules.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -271,7 +272,11 @@ def test_a_new_rule_loads_as_it_is(copy):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys):
+def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys, monkeypatch):
+    # Loaded once instead of once a rule.
+    engine = Engine.load()
+    monkeypatch.setattr("iscg_rules.cli.authoring.Engine.load", lambda *_, **__: engine)
+
     def printed(*arguments):
         assert main(arguments) == 0
         return capsys.readouterr().out
