@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 
 from iscg_rules.conditions import Condition, InArea, Values
@@ -156,10 +157,11 @@ def places_and_publics(vocabulary: Vocabulary, directory: Directory) -> Iterator
 
 
 def _places(vocabulary: Vocabulary, directory: Directory, partner: Partner) -> Iterator[Condition]:
-    for attribute in vocabulary.attributes.values():
-        if attribute.type == "commune":
-            for area in directory.places[partner.id]:
-                yield InArea(attribute.id, (area,))
+    # The first commune is where the person lives, as for the choice among partners.
+    communes = (one.id for one in vocabulary.attributes.values() if one.type == "commune")
+    for name in islice(communes, 1):
+        for area in directory.places[partner.id]:
+            yield InArea(name, (area,))
 
 
 def _urgencies(orient: Orient) -> int:
