@@ -157,7 +157,7 @@ class Engine(Recommender):
 
     @cached_property
     def _space(self) -> Space:
-        return Space(self.rule_set, places_and_publics(self.rule_set.vocabulary, self.directory))
+        return Space(self.rule_set, places_and_publics(self.rule_set, self.directory))
 
     @cached_property
     def _interviewer(self) -> Interviewer:

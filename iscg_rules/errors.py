@@ -149,6 +149,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "A009": "moment illisible",
         "A010": "démarche déjà faite mal indiquée",
         "A011": "option inconnue ou hors limites",
+        "A012": "paquet facultatif absent",
         # W is findings of `check` that do not stop a load
         "W001": "type d'aide que personne ne sert dans un territoire",
         "W002": "règle qu'aucun cas ne déclenche",

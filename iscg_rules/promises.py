@@ -1,50 +1,140 @@
-"""Whether one situation keeps the guarantees; sampling now, the judge of proofs later."""
+"""Whether one situation keeps the guarantees, by the reference: the judge of proofs."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
-from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError
+from iscg_rules import reference
+from iscg_rules.conditions import Values
+from iscg_rules.edits import Space
 from iscg_rules.guarantees import Guarantee, Then
-from iscg_rules.recommendation import Recommendation
-from iscg_rules.rules import URGENCIES
+from iscg_rules.partners import Directory
+from iscg_rules.reference import Evaluation
+from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, RuleSet
 from iscg_rules.situations import Answer, Situation
 
-__all__ = ["broken_promises"]
+__all__ = ["Seen", "broken_promises", "see", "steps_of"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Seen:
+    """What a worker sees of one situation, each part of it comparable with another's.
+
+    `classes`: kind, urgency, strength, for whom and on which ground, best first.
+    """
+
+    classes: tuple[tuple[str, int, str, frozenset[str], str], ...]
+    excluded: frozenset[str]
+    partners: tuple[tuple[str, tuple[tuple[str, bool, int], ...]], ...]
+    advice: frozenset[str]
+    reasons: frozenset[str]
+
+    @property
+    def urgencies(self) -> dict[str, int]:
+        """Give the urgency of each kind, best first."""
+        return {kind: urgency for kind, urgency, *_ in self.classes}
+
+
+def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> Seen:
+    """Give what a worker sees of one situation, by the reference alone."""
+    evaluation = reference.evaluate(rule_set, Situation(values), day)
+    kinds = reference.ranked_kinds(rule_set, evaluation)
+    fired = [rule_set.rules[rule] for rule in evaluation.fired]
+    return Seen(
+        classes=tuple(_class(rule_set, evaluation, kind) for kind in kinds),
+        excluded=frozenset(reference.excluded_kinds(rule_set, evaluation)),
+        partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k in kinds),
+        advice=frozenset(rule.id for rule in fired if rule.advise),
+        reasons=frozenset(rule.id for rule in fired if rule.orient or rule.exclude),
+    )
+
+
+def _class(
+    rule_set: RuleSet, evaluation: Evaluation, kind: str
+) -> tuple[str, int, str, frozenset[str], str]:
+    orients = [o for r in evaluation.fired for o in rule_set.rules[r].orient if o.to == kind]
+    return (
+        kind,
+        min(URGENCIES.index(orient.urgency) for orient in orients),
+        min((orient.strength for orient in orients), key=STRENGTHS.index),
+        frozenset(orient.for_ for orient in orients),
+        max((orient.sharing for orient in orients), key=GROUNDS.index),
+    )
+
+
+def _serving(
+    rule_set: RuleSet, directory: Directory, kind: str, values: Values
+) -> Iterator[tuple[str, bool, int]]:
+    """Give who may serve a kind: whether surely, and the size of the area that covers."""
+    facts = rule_set.truths(values)
+    communes = (a.id for a in rule_set.vocabulary.attributes.values() if a.type == "commune")
+    commune = values.get(next(communes, ""))
+    for partner in directory.by_kind.get(kind, ()):
+        accepts = partner.condition.truth(values, facts) if partner.condition else True
+        areas = directory.places[partner.id]
+        sizes = [a.size for a in areas if commune is None or a.covers(str(commune))]
+        if accepts is not False and sizes:
+            yield partner.id, accepts is True, min(sizes)
 
 
 def broken_promises(
-    engine: Engine, guarantee: Guarantee, situation: Situation, *, at: datetime | None
+    space: Space, directory: Directory, guarantee: Guarantee, values: Values, day: date | None
 ) -> list[str]:
     """Name what a guarantee promises and this situation does not get; empty when all is kept.
 
     Args:
-        situation: complete or partial; a promise binds when its `when` is certainly true.
-        at: the moment; None when unknown.
+        space: the rules, with the communes that they tell apart.
+        directory: the partners.
+        guarantee: the promise.
+        values: the known variables, complete or partial; a promise binds when its `when` is
+            certainly true.
+        day: on which rules are in force.
+    """
+    rule_set = space.rule_set
+    if guarantee.raising is None and guarantee.changing is None:
+        if not _is_bound(rule_set, guarantee, values):
+            return []
+        return list(_broken(guarantee.then, see(rule_set, directory, values, day)))
+    variable, steps = steps_of(space, guarantee)
+    found: list[str] = []
+    for before, after in pairwise(steps):
+        pair = [{**values, variable: step} for step in (before, after)]
+        if all(_is_bound(rule_set, guarantee, one) for one in pair):
+            first, second = (see(rule_set, directory, one, day) for one in pair)
+            found += _broken_steps(guarantee.then, first, second)
+    return found
+
+
+def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[Answer, ...]]:
+    """Give the variable that a guarantee changes, and the answers that it goes through.
+
+    An area stands for every commune in it, one of each that the rules and partners tell apart.
     """
     if guarantee.raising is not None:
-        return _compare(
-            engine, guarantee, situation, at, guarantee.raising.attribute, guarantee.raising.along
-        )
-    if guarantee.changing is not None:
-        attribute = engine.rule_set.vocabulary.attributes[guarantee.changing.attribute]
-        steps = guarantee.changing.between or tuple(attribute.choices)
-        return _compare(engine, guarantee, situation, at, attribute.id, steps)
-    if not _is_bound(engine, guarantee, situation.values):
-        return []
-    return list(_broken(guarantee.then, engine.recommend(situation, at=at)))
+        return guarantee.raising.attribute, guarantee.raising.along
+    assert guarantee.changing is not None
+    vocabulary = space.rule_set.vocabulary
+    attribute = vocabulary.attributes[guarantee.changing.attribute]
+    between = guarantee.changing.between
+    if attribute.type != "commune":
+        return attribute.id, between or tuple(attribute.choices)
+    areas = [vocabulary.areas[name] for name in between or ()]
+    examples = space.domains[attribute.id].examples
+    return attribute.id, tuple(e for area in areas for e in examples if area.covers(str(e)))
 
 
-def _is_bound(engine: Engine, guarantee: Guarantee, values: Mapping[str, Answer]) -> bool:
+def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, Answer]) -> bool:
+    """Tell whether a promise is about a situation: one that can be, and for which it is made."""
+    facts = rule_set.truths(values)
+    if any(entry.condition.truth(values, facts) is True for entry in rule_set.impossible):
+        return False
     condition = guarantee.condition
-    if condition is None:
-        return True
-    return condition.truth(values, engine.rule_set.truths(values)) is True
+    return condition is None or condition.truth(values, facts) is True
 
 
-def _broken(then: Then, recommendation: Recommendation) -> Iterator[str]:
-    urgencies = {o.kind: URGENCIES.index(o.urgency) for o in recommendation.orientations}
+def _broken(then: Then, seen: Seen) -> Iterator[str]:
+    urgencies = seen.urgencies
     kinds = list(urgencies)
     if then.first and not (kinds and kinds[0] in then.first):
         yield "first"
@@ -59,30 +149,8 @@ def _broken(then: Then, recommendation: Recommendation) -> Iterator[str]:
         yield "urgency_at_most"
 
 
-def _compare(
-    engine: Engine,
-    guarantee: Guarantee,
-    situation: Situation,
-    at: datetime | None,
-    attribute: str,
-    steps: tuple[str, ...],
-) -> list[str]:
-    found: list[str] = []
-    for before, after in pairwise(steps):
-        pair = [Situation({**situation.values, attribute: step}) for step in (before, after)]
-        if not all(_is_bound(engine, guarantee, one.values) for one in pair):
-            continue
-        try:
-            first, second = (engine.recommend(one, at=at) for one in pair)
-        except IscgError:
-            continue  # one of the two cannot be: nothing is promised about it
-        found += _broken_steps(guarantee.then, first, second)
-    return found
-
-
-def _broken_steps(then: Then, first: Recommendation, second: Recommendation) -> Iterator[str]:
-    before = {o.kind: URGENCIES.index(o.urgency) for o in first.orientations}
-    after = {o.kind: URGENCIES.index(o.urgency) for o in second.orientations}
+def _broken_steps(then: Then, first: Seen, second: Seen) -> Iterator[str]:
+    before, after = first.urgencies, second.urgencies
     if then.urgency is not None:
         about = set(then.urgency.never_later) or set(before)
         if any(after[kind] > before[kind] for kind in about & set(before) & set(after)):
@@ -91,5 +159,14 @@ def _broken_steps(then: Then, first: Recommendation, second: Recommendation) -> 
         about = set(then.orientations.never_lost) or set(before)
         if about & set(before) - set(after):
             yield "never_lost"
-    if then.nothing_but is not None and list(before.items()) != list(after.items()):
+    if then.nothing_but is not None and _differ(first, second, then.nothing_but):
         yield "nothing_but"
+
+
+def _differ(first: Seen, second: Seen, allowed: Sequence[str]) -> bool:
+    return (
+        (first.classes, first.excluded) != (second.classes, second.excluded)
+        or ("partner" not in allowed and first.partners != second.partners)
+        or ("advice" not in allowed and first.advice != second.advice)
+        or ("reasons" not in allowed and first.reasons != second.reasons)
+    )

@@ -11,10 +11,10 @@ from iscg_rules.diagrams import Diagram, Diagrams, View
 from iscg_rules.edits import Space
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient
-from iscg_rules.vocabulary import CONSENT, Vocabulary
+from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, RuleSet
+from iscg_rules.vocabulary import CONSENT
 
-__all__ = ["Settling"]
+__all__ = ["Settling", "places_and_publics", "places_of"]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Settling:
             for partner in self.directory.by_kind.get(kind, ()):
                 accepts = partner.condition
                 served = certain & self._view.condition(accepts) if accepts else certain
-                places = tuple(_places(self.space.rule_set.vocabulary, self.directory, partner))
+                places = tuple(places_of(self.space.rule_set, self.directory, partner))
                 yield from (served & self._view.condition(place) for place in places)
                 if not places:
                     yield served
@@ -148,17 +148,19 @@ class Settling:
         return reduce(or_, holding, self.diagrams.false)
 
 
-def places_and_publics(vocabulary: Vocabulary, directory: Directory) -> Iterator[Condition]:
+def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
     """Give the conditions under which partners serve: where, and for whom."""
     for partner in directory.partners.values():
-        yield from _places(vocabulary, directory, partner)
+        yield from places_of(rule_set, directory, partner)
         if partner.condition is not None:
             yield partner.condition
 
 
-def _places(vocabulary: Vocabulary, directory: Directory, partner: Partner) -> Iterator[Condition]:
+def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iterator[Condition]:
+    """Give the condition of each area in which a partner serves, narrowest first."""
     # The first commune is where the person lives, as for the choice among partners.
-    communes = (one.id for one in vocabulary.attributes.values() if one.type == "commune")
+    attributes = rule_set.vocabulary.attributes.values()
+    communes = (one.id for one in attributes if one.type == "commune")
     for name in islice(communes, 1):
         for area in directory.places[partner.id]:
             yield InArea(name, (area,))

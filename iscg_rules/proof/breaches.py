@@ -1,0 +1,107 @@
+"""How a guarantee can be broken, as gates: one goal for each promise and each step of a change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from iscg_rules.guarantees import Guarantee, Then
+from iscg_rules.promises import steps_of
+from iscg_rules.proof.differences import differences
+from iscg_rules.proof.encoding import Encoding
+from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.world import Period, World
+from iscg_rules.rules import URGENCIES
+from iscg_rules.situations import Answer
+
+__all__ = ["Breach", "binding", "breaches"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What would break one promise: a goal that must be impossible.
+
+    `pair`: the variable that changes, and its answers before and after.
+    """
+
+    promise: str
+    goal: tuple[int, ...]
+    pair: tuple[str, Answer, Answer] | None = None
+
+
+def breaches(
+    world: World, encoding: Encoding, period: Period, guarantee: Guarantee
+) -> Iterator[Breach]:
+    """Give every way in which a guarantee could be broken in a period."""
+    if guarantee.raising is None and guarantee.changing is None:
+        outcome = world.outcome(encoding, period)
+        bound = _bound(outcome, guarantee)
+        for promise, broken in _broken(outcome, guarantee.then):
+            yield Breach(promise, (*bound, broken))
+        return
+    variable, steps = steps_of(world.space, guarantee)
+    class_of = world.space.domains[variable].class_of
+    for before, after in pairwise(steps):
+        first, second = (
+            world.outcome(encoding, period, {variable: class_of(step)}) for step in (before, after)
+        )
+        bound = (*_bound(first, guarantee), *_bound(second, guarantee))
+        for promise, broken in _broken_step(first, second, guarantee.then):
+            yield Breach(promise, (*bound, broken), (variable, before, after))
+
+
+def binding(world: World, encoding: Encoding, period: Period, guarantee: Guarantee) -> list[int]:
+    """Give what holds in every situation that a guarantee without a change is about."""
+    return list(_bound(world.outcome(encoding, period), guarantee))
+
+
+def _bound(outcome: Outcome, guarantee: Guarantee) -> tuple[int, ...]:
+    condition = guarantee.condition
+    if condition is None:
+        return (outcome.possible,)
+    return (outcome.possible, outcome.condition(condition).must)
+
+
+def _broken(outcome: Outcome, then: Then) -> Iterator[tuple[str, int]]:
+    if then.first:
+        yield "first", -outcome.is_first(then.first)
+    if then.within:
+        yield "within", -outcome.is_within(then.within.top, then.within.any_of)
+    if then.includes_any:
+        yield "includes_any", -outcome.is_any(then.includes_any)
+    if then.never:
+        yield "never", outcome.is_any(then.never)
+    if then.urgency_at_most:
+        kept = (
+            outcome.encoding.circuit.all_of(
+                [outcome.shown(kind), outcome.urgent(kind, URGENCIES.index(latest))]
+            )
+            for kind, latest in then.urgency_at_most.items()
+        )
+        yield "urgency_at_most", -outcome.encoding.circuit.all_of(kept)
+
+
+def _broken_step(first: Outcome, second: Outcome, then: Then) -> Iterator[tuple[str, int]]:
+    any_of = first.encoding.circuit.any_of
+    if then.urgency is not None:
+        kinds = then.urgency.never_later or tuple(first.orienting)
+        yield "never_later", any_of(_is_later(first, second, kind) for kind in kinds)
+    if then.orientations is not None:
+        kinds = then.orientations.never_lost or tuple(first.orienting)
+        yield (
+            "never_lost",
+            any_of(
+                first.encoding.circuit.all_of([first.shown(kind), -second.shown(kind)])
+                for kind in kinds
+            ),
+        )
+    if then.nothing_but is not None:
+        yield "nothing_but", any_of(differences(first, second, then.nothing_but))
+
+
+def _is_later(first: Outcome, second: Outcome, kind: str) -> int:
+    circuit = first.encoding.circuit
+    both = [first.shown(kind), second.shown(kind)]
+    return circuit.any_of(
+        circuit.all_of([*both, first.urgent(kind, latest), -second.urgent(kind, latest)])
+        for latest in range(len(URGENCIES))
+    )

@@ -1,0 +1,105 @@
+"""Gates over one satisfiability solver: the same gate is made once, and constants fold away.
+
+A literal is an integer; its opposite is `-literal`. `TRUE` and `FALSE` are literals too.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from iscg_rules.errors import IscgError, Problem
+
+__all__ = ["FALSE", "TRUE", "Circuit"]
+
+TRUE, FALSE = 1, -1
+# Conflict-driven, incremental, and quick to start: our questions are many and easy.
+_SOLVER = "glucose4"
+
+
+def _make_solver() -> Any:  # noqa: ANN401 # the package ships no types
+    try:
+        # Optional, and slow to import.
+        from pysat.solvers import Solver  # noqa: PLC0415
+    except ImportError:
+        aid = "pip install 'iscg-rules[proof]'"
+        raise IscgError(
+            [Problem("A012", "le paquet qui prouve n'est pas installé", help=aid)]
+        ) from None
+    return Solver(name=_SOLVER)
+
+
+class Circuit:
+    """Gates, clauses and questions; grows, and forgets nothing."""
+
+    def __init__(self) -> None:
+        self._solver = _make_solver()
+        self._count = 1
+        self._gates: dict[tuple[int, ...], int] = {}
+        self._solver.add_clause([TRUE])
+
+    def variable(self) -> int:
+        """Make a new variable, free to be true or false."""
+        self._count += 1
+        return self._count
+
+    def require(self, literals: Iterable[int]) -> None:
+        """Require for ever that one of these literals is true."""
+        self._solver.add_clause(list(literals))
+
+    def all_of(self, literals: Iterable[int]) -> int:
+        """Give the literal that is true when all of these are; `TRUE` when there are none."""
+        inputs = set(literals)
+        inputs.discard(TRUE)
+        if FALSE in inputs or any(-one in inputs for one in inputs):
+            return FALSE
+        if len(inputs) < 2:  # noqa: PLR2004 # one alone is itself
+            return next(iter(inputs), TRUE)
+        key = tuple(sorted(inputs))
+        gate = self._gates.get(key)
+        if gate is None:
+            gate = self._gates[key] = self.variable()
+            add = self._solver.add_clause
+            for one in key:
+                add([-gate, one])
+            add([gate, *(-one for one in key)])
+        return gate
+
+    def any_of(self, literals: Iterable[int]) -> int:
+        """Give the literal that is true when one of these is; `FALSE` when there are none."""
+        return -self.all_of(-one for one in literals)
+
+    def differ(self, one: int, other: int) -> int:
+        """Give the literal that is true when exactly one of two is."""
+        return self.any_of([self.all_of([one, -other]), self.all_of([-one, other])])
+
+    def at_least(self, count: int, literals: Iterable[int]) -> int:
+        """Give the literal that is true when so many of these are."""
+        return self.counted(literals, count)[count] if count > 0 else TRUE
+
+    def counted(self, literals: Iterable[int], most: int) -> tuple[int, ...]:
+        """Give, at each place from 0 to `most`, the literal: at least so many are true."""
+        reached = [TRUE, *[FALSE] * most]
+        for one in literals:
+            for held in range(most, 0, -1):
+                reached[held] = self.any_of([reached[held], self.all_of([reached[held - 1], one])])
+        return tuple(reached)
+
+    def is_possible(self, literals: Sequence[int]) -> bool:
+        """Tell whether all of these can be true at once."""
+        return FALSE not in literals and bool(self._solver.solve(assumptions=literals))
+
+    def held(self) -> "Held":
+        """Give what holds in the last answer of `is_possible`, which must have been yes."""
+        return Held(self._solver.get_model())
+
+
+class Held:
+    """One assignment of every variable."""
+
+    def __init__(self, model: Sequence[int]) -> None:
+        self._model = model
+
+    def __contains__(self, literal: int) -> bool:
+        place = abs(literal) - 1
+        # What no clause mentions is left out of a model, and may be either.
+        value = self._model[place] if place < len(self._model) else -place - 1
+        return (value > 0) is (literal > 0)

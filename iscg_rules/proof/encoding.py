@@ -1,0 +1,177 @@
+"""Situations and conditions as gates: every situation is an assignment, and the reverse.
+
+Complete: each variable has exactly one class of answers, and a condition is one literal. Partial:
+at most one, none being unknown, and a condition is two literals, as in `conditions`: it is true,
+and it is not false. A partial situation can be when one of its completions can: a second, complete
+copy of what the `impossible` entries speak of.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Optional
+
+from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
+from iscg_rules.edits import Space
+from iscg_rules.proof.circuit import FALSE, TRUE, Circuit, Held
+from iscg_rules.rules import RuleSet
+from iscg_rules.situations import Answer
+
+__all__ = ["Conditions", "Encoding", "Fixed", "Three"]
+
+# Variable → the class of answers that it is taken to have, whatever the assignment says.
+Fixed = Mapping[str, int]
+_NOTHING: Fixed = {}
+
+
+class Three(NamedTuple):
+    """A three-valued truth: it is true; it is true or unknown. The same where all is known."""
+
+    must: int
+    may: int
+
+    @property
+    def opposite(self) -> "Three":
+        """Turn it round; unknown stays unknown."""
+        return Three(-self.may, -self.must)
+
+
+class Encoding:
+    """The gates of one space of situations; a variable is made when it is first spoken of."""
+
+    def __init__(
+        self, space: Space, *, is_partial: bool, completing: Optional["Encoding"] = None
+    ) -> None:
+        """Start without any variable.
+
+        Args:
+            space: the classes of answers of every variable.
+            is_partial: whether answers may be unknown.
+            completing: a partial encoding of the same space; ours are then its completions.
+        """
+        self.space = space
+        self.is_partial = is_partial
+        self.circuit: Circuit = completing.circuit if completing else Circuit()
+        self._completing = completing
+        self._answers: dict[str, dict[int, int]] = {}
+        self._possible: dict[tuple[int, tuple[tuple[str, int], ...]], int] = {}
+
+    def answers(self, variable: str) -> Mapping[int, int]:
+        """Give, for each class of answers that an allowed answer falls into, its literal."""
+        found = self._answers.get(variable)
+        if found is None:
+            found = self._answers[variable] = self._made(_classes(self.space, variable))
+            if self._completing:
+                for place, literal in self._completing.answers(variable).items():
+                    self.circuit.require([-literal, found[place]])
+        return found
+
+    def _made(self, classes: Sequence[int]) -> dict[int, int]:
+        circuit = self.circuit
+        if not self.is_partial and len(classes) == 1:
+            return {classes[0]: TRUE}
+        if not self.is_partial and len(classes) == 2:  # noqa: PLR2004 # yes or no is one variable
+            first = circuit.variable()
+            return {classes[0]: first, classes[1]: -first}
+        found = {place: circuit.variable() for place in classes}
+        literals = tuple(found.values())
+        for number, one in enumerate(literals):
+            for other in literals[:number]:
+                circuit.require([-one, -other])
+        if not self.is_partial:
+            circuit.require(literals)
+        return found
+
+    def known(self) -> dict[str, int]:
+        """Give, for each variable spoken of so far, in the vocabulary's order: it has an answer."""
+        ordered = sorted(self._answers, key=self.space.rank.__getitem__)
+        return {name: self.circuit.any_of(self._answers[name].values()) for name in ordered}
+
+    def is_answer(self, variable: str, answer: Answer) -> int:
+        """Give the literal of the class of one answer."""
+        return self.answers(variable)[self.space.domains[variable].class_of(answer)]
+
+    def possible(self, rule_set: RuleSet, fixed: Fixed = _NOTHING) -> int:
+        """Give the literal that is true when the situation is one that can be."""
+        key = (id(rule_set), tuple(sorted(fixed.items())))
+        if key not in self._possible:
+            copy = Encoding(self.space, is_partial=False, completing=self)
+            conditions = Conditions(copy if self.is_partial else self, rule_set, fixed)
+            refused = [conditions.of(entry.condition).may for entry in rule_set.impossible]
+            self._possible[key] = self.circuit.all_of(-one for one in refused)
+        return self._possible[key]
+
+    def values(self, held: Held) -> dict[str, Answer]:
+        """Read the situation of an assignment, in the vocabulary's order."""
+        return {
+            name: self.space.domains[name].examples[place]
+            for name in sorted(self._answers, key=self.space.rank.__getitem__)
+            for place, literal in self._answers[name].items()
+            if literal in held
+        }
+
+
+def _classes(space: Space, variable: str) -> tuple[int, ...]:
+    vocabulary, examples = space.rule_set.vocabulary, space.domains[variable].examples
+    attribute = vocabulary.attributes[vocabulary.attribute_of[variable]]
+    if attribute.type != "number":
+        return tuple(range(len(examples)))
+    low, high = attribute.min, attribute.max
+    return tuple(
+        place
+        for place, one in enumerate(examples)
+        if (low is None or low <= float(one)) and (high is None or float(one) <= high)
+    )
+
+
+class Conditions:
+    """The conditions of one rule set as gates, with some answers taken for granted."""
+
+    def __init__(self, encoding: Encoding, rule_set: RuleSet, fixed: Fixed = _NOTHING) -> None:
+        self._encoding = encoding
+        self._rule_set = rule_set
+        self._fixed = fixed
+        self._facts: dict[str, Three] = {}
+
+    def of(self, condition: Condition) -> Three:
+        """Give the truth of a condition."""
+        match condition:
+            case Test(_, variable, allowed):
+                found = self._among(variable, allowed.__contains__)
+            case InRange():
+                found = self._among(condition.variable, lambda one: condition.holds(float(one)))
+            case InArea():
+                found = self._among(condition.variable, lambda one: condition.holds(str(one)))
+            case FactIs(fact, holds):
+                found = self._fact(fact) if holds else self._fact(fact).opposite
+            case Not(part):
+                found = self.of(part).opposite
+            case All(of):
+                found = self._combined(self._encoding.circuit.all_of, of)
+            case AnyOf(of):
+                found = self._combined(self._encoding.circuit.any_of, of)
+            case AtLeast(count, of):
+                at_least = self._encoding.circuit.at_least
+                found = self._combined(lambda literals: at_least(count, literals), of)
+        return found
+
+    def _among(self, variable: str, holds: Callable[[Answer], bool]) -> Three:
+        examples = self._encoding.space.domains[variable].examples
+        if variable in self._fixed:
+            literal = TRUE if holds(examples[self._fixed[variable]]) else FALSE
+            return Three(literal, literal)
+        answers, any_of = self._encoding.answers(variable), self._encoding.circuit.any_of
+        must = any_of(answers[place] for place in answers if holds(examples[place]))
+        if not self._encoding.is_partial:
+            return Three(must, must)
+        return Three(must, -any_of(answers[p] for p in answers if not holds(examples[p])))
+
+    def _fact(self, fact: str) -> Three:
+        if fact not in self._facts:
+            self._facts[fact] = self.of(self._rule_set.facts[fact].condition)
+        return self._facts[fact]
+
+    def _combined(self, gate: Callable[[Iterable[int]], int], parts: Sequence[Condition]) -> Three:
+        truths = [self.of(part) for part in parts]
+        must = gate(truth.must for truth in truths)
+        if not self._encoding.is_partial:
+            return Three(must, must)
+        return Three(must, gate(truth.may for truth in truths))
