@@ -136,6 +136,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "P002": "type d'aide qui n'a pas de partenaire propre",
         # G is guarantees and C is cases
         "G001": "garantie mal formée",
+        "G002": "garantie rompue",
+        "G003": "garantie qui ne parle d'aucune situation",
         "C001": "le cas n'obtient pas ce qu'il attend",
         # A is answers of a situation; the answer itself is never shown
         "A001": "attribut inconnu dans la situation",
@@ -150,6 +152,20 @@ CODES: Mapping[str, str] = MappingProxyType(
         "A010": "démarche déjà faite mal indiquée",
         "A011": "option inconnue ou hors limites",
         "A012": "paquet facultatif absent",
+        # F is what is proven over every situation
+        "F001": "situations sans orientation",
+        "F002": "règle qui ne peut jamais valoir",
+        "F003": "règle que d'autres couvrent",
+        "F004": "condition sans effet dans une règle",
+        "F005": "orientation toujours exclue",
+        "F006": "exclusion sans effet",
+        "F007": "règles qui se contredisent",
+        "F008": "fait toujours vrai ou toujours faux",
+        "F009": "réponses que rien ne distingue",
+        "F010": "question qui ne change rien",
+        "F011": "aide que personne ne propose à certaines personnes",
+        "F012": "partenaire auquel aucune situation ne mène",
+        "F013": "situation impossible mal dite",
         # W is findings of `check` that do not stop a load
         "W001": "type d'aide que personne ne sert dans un territoire",
         "W002": "règle qu'aucun cas ne déclenche",

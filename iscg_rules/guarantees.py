@@ -1,6 +1,7 @@
 """`guarantees.yaml`: promises about every possible situation, as frozen values."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,10 +12,10 @@ from iscg_rules._documents import Register, child, file_label, note_unknown, pla
 from iscg_rules._yaml import Fields, Items, Node, read_file
 from iscg_rules.conditions import All, Condition
 from iscg_rules.conditions.parsing import ConditionField, ConditionReader
-from iscg_rules.errors import Problem, did_you_mean
+from iscg_rules.errors import Place, Problem, did_you_mean
 from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["Guarantee", "Guarantees", "read_guarantees"]
+__all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "read_guarantees"]
 
 Urgency = Literal["now", "today", "week", "planned"]
 
@@ -88,10 +89,19 @@ class Guarantee(Frozen):
 
 
 class Guarantees(Frozen):
-    """All promises about a rule set, and the attributes that group findings."""
+    """What one file says: promises, and the attributes that group findings."""
 
     report_by: tuple[Id, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeSet:
+    """All promises about a rule set, the attributes that group findings, and where each stands."""
+
+    report_by: tuple[str, ...]
+    guarantees: tuple[Guarantee, ...]
+    places: Mapping[str, Place]
 
 
 _FORMS = ("when", "raising", "changing")
@@ -104,53 +114,66 @@ def read_guarantees(
     vocabulary: Vocabulary,
     facts: tuple[str, ...],
     problems: list[Problem],
-) -> Guarantees:
+) -> GuaranteeSet:
     """Read what can be read of every `guarantees.yaml`; a folder without it promises nothing.
 
     Args:
         folders: each with the one that its files are named after, as `Layout.folders` gives them.
     """
-    register = Register(problems)
-    read = [
-        _read_file(folder / "guarantees.yaml", base, vocabulary, facts, register, problems)
-        for folder, base in folders
-    ]
-    return Guarantees(
+    places: dict[str, Place] = {}
+    reader = _Reader(vocabulary, facts, problems, places)
+    read = [reader.file(folder / "guarantees.yaml", base) for folder, base in folders]
+    return GuaranteeSet(
         report_by=next((one.report_by for one in read if one.report_by), ()),
         guarantees=tuple(guarantee for one in read for guarantee in one.guarantees),
+        places=places,
     )
 
 
-def _read_file(
-    path: Path,
-    base: Path,
-    vocabulary: Vocabulary,
-    facts: tuple[str, ...],
-    register: Register,
-    problems: list[Problem],
-) -> Guarantees:
-    if not path.exists():
-        return Guarantees()
-    node, noted = read_file(path, file_label(path, base))
-    problems.extend(noted)
-    if node is None:
-        return Guarantees()
-    if not isinstance(node, Fields):
-        problems.append(Problem("S003", "le fichier doit commencer par une clé", node.place))
-        return Guarantees()
-    reader = ConditionReader(vocabulary, facts, problems)
-    entries = child(node, "guarantees")
-    nodes = entries.items if isinstance(entries, Items) else ()
-    built = []
-    for entry in nodes:
-        guarantee = _guarantee(entry, reader, vocabulary, problems)
-        if register.add(entry) and guarantee:
-            built.append(guarantee)
-    top = bind(Guarantees, node, problems, given={"guarantees": ()} if entries else {})
-    report_by = top.report_by if top else ()
-    for number, attribute in enumerate(report_by):
-        _check_attribute(attribute, node, vocabulary, problems, "report_by", number)
-    return Guarantees(report_by=report_by, guarantees=tuple(built))
+class _Reader:
+    """Reads the promises of several files in the words of one vocabulary."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        facts: tuple[str, ...],
+        problems: list[Problem],
+        places: dict[str, Place],
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._problems = problems
+        self._places = places
+        self._conditions = ConditionReader(vocabulary, facts, problems)
+        self._register = Register(problems)
+
+    def file(self, path: Path, base: Path) -> Guarantees:
+        """Read what can be read of one file."""
+        if not path.exists():
+            return Guarantees()
+        node, noted = read_file(path, file_label(path, base))
+        self._problems.extend(noted)
+        if node is None:
+            return Guarantees()
+        if not isinstance(node, Fields):
+            text = "le fichier doit commencer par une clé"
+            self._problems.append(Problem("S003", text, node.place))
+            return Guarantees()
+        entries = child(node, "guarantees")
+        built = [self._built(one) for one in (entries.items if isinstance(entries, Items) else ())]
+        given = {"guarantees": ()} if entries else {}
+        top = bind(Guarantees, node, self._problems, given=given)
+        report_by = top.report_by if top else ()
+        for number, attribute in enumerate(report_by):
+            where = place_of(node, "report_by", number)
+            note_unknown("V002", attribute, self._vocabulary.attributes, where, self._problems)
+        return Guarantees(report_by=report_by, guarantees=tuple(one for one in built if one))
+
+    def _built(self, node: Node) -> Guarantee | None:
+        guarantee = _guarantee(node, self._conditions, self._vocabulary, self._problems)
+        if not self._register.add(node) or guarantee is None:
+            return None
+        self._places[guarantee.id] = node.place
+        return guarantee
 
 
 def _guarantee(
@@ -204,27 +227,26 @@ def _kinds(then: Then) -> list[tuple[str, tuple[str | int, ...]]]:
 def _check_steps(
     guarantee: Guarantee, node: Node, vocabulary: Vocabulary, problems: list[Problem]
 ) -> None:
-    for name in ("raising", "changing"):
+    for name, field in (("raising", "along"), ("changing", "between")):
         change = getattr(guarantee, name)
-        if change is None or not _check_attribute(
-            change.attribute, node, vocabulary, problems, name, "attribute"
-        ):
+        if change is None:
             continue
-        choices = vocabulary.attributes[change.attribute].choices
-        field = "along" if name == "raising" else "between"
-        for number, value in enumerate(getattr(change, field) or ()):
-            if value not in choices:
-                text = f"valeur inconnue `{value[:60]}` de `{change.attribute}`"
-                place = place_of(node, name, field, number)
-                problems.append(Problem("V003", text, place, did_you_mean(value, choices)))
-
-
-def _check_attribute(
-    attribute: str,
-    node: Node,
-    vocabulary: Vocabulary,
-    problems: list[Problem],
-    *path: str | int,
-) -> bool:
-    place = place_of(node, *path)
-    return not note_unknown("V002", attribute, vocabulary.attributes, place, problems)
+        place = place_of(node, name, "attribute")
+        if note_unknown("V002", change.attribute, vocabulary.attributes, place, problems):
+            continue
+        attribute = vocabulary.attributes[change.attribute]
+        named = getattr(change, field) or ()
+        where = [place_of(node, name, field, number) for number in range(len(named))]
+        if attribute.type == "commune" and name == "changing" and named:
+            for area, at in zip(named, where, strict=True):
+                note_unknown("V005", area, vocabulary.areas, at, problems)
+        elif attribute.type not in ("one_of", "yes_no"):
+            text = f"`{name}` ne sait pas parcourir les réponses de `{attribute.id}`"
+            aid = "une question à un seul choix ; ou `commune`, entre des territoires nommés"
+            problems.append(Problem("G001", text, place, aid))
+        else:
+            for value, at in zip(named, where, strict=True):
+                if value not in attribute.choices:
+                    text = f"valeur inconnue `{value[:60]}` de `{attribute.id}`"
+                    close = did_you_mean(value, attribute.choices)
+                    problems.append(Problem("V003", text, at, close))

@@ -14,7 +14,9 @@ from iscg_rules.reference import Evaluation
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, RuleSet
 from iscg_rules.situations import Answer, Situation
 
-__all__ = ["Seen", "broken_promises", "see", "steps_of"]
+__all__ = ["Seen", "broken_promises", "see", "shown_of", "steps_of"]
+
+Class = tuple[str, int, str, frozenset[str], str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,7 +26,7 @@ class Seen:
     `classes`: kind, urgency, strength, for whom and on which ground, best first.
     """
 
-    classes: tuple[tuple[str, int, str, frozenset[str], str], ...]
+    classes: tuple[Class, ...]
     excluded: frozenset[str]
     partners: tuple[tuple[str, tuple[tuple[str, bool, int], ...]], ...]
     advice: frozenset[str]
@@ -39,20 +41,32 @@ class Seen:
 def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> Seen:
     """Give what a worker sees of one situation, by the reference alone."""
     evaluation = reference.evaluate(rule_set, Situation(values), day)
-    kinds = reference.ranked_kinds(rule_set, evaluation)
+    classes, excluded, advice = shown_of(rule_set, evaluation)
     fired = [rule_set.rules[rule] for rule in evaluation.fired]
     return Seen(
-        classes=tuple(_class(rule_set, evaluation, kind) for kind in kinds),
-        excluded=frozenset(reference.excluded_kinds(rule_set, evaluation)),
-        partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k in kinds),
-        advice=frozenset(rule.id for rule in fired if rule.advise),
+        classes=classes,
+        excluded=excluded,
+        partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k, *_ in classes),
+        advice=advice,
         reasons=frozenset(rule.id for rule in fired if rule.orient or rule.exclude),
     )
 
 
-def _class(
-    rule_set: RuleSet, evaluation: Evaluation, kind: str
-) -> tuple[str, int, str, frozenset[str], str]:
+def shown_of(
+    rule_set: RuleSet, evaluation: Evaluation
+) -> tuple[tuple[Class, ...], frozenset[str], frozenset[str]]:
+    """Give the classes, the excluded kinds and the advice of an evaluation, as in `Seen`."""
+    return (
+        tuple(
+            _class(rule_set, evaluation, kind)
+            for kind in reference.ranked_kinds(rule_set, evaluation)
+        ),
+        frozenset(reference.excluded_kinds(rule_set, evaluation)),
+        frozenset(rule for rule in evaluation.fired if rule_set.rules[rule].advise),
+    )
+
+
+def _class(rule_set: RuleSet, evaluation: Evaluation, kind: str) -> Class:
     orients = [o for r in evaluation.fired for o in rule_set.rules[r].orient if o.to == kind]
     return (
         kind,

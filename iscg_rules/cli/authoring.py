@@ -3,8 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 from pathlib import Path
 
 from iscg_rules.conditions import (
@@ -20,46 +19,22 @@ from iscg_rules.conditions import (
 )
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.moments import PARIS, Slots
 from iscg_rules.rendering.rulebook import render_rulebook
+from iscg_rules.rendering.sketches import case_sketch, find_moment, rule_sketch
 from iscg_rules.rules import Rule, RuleSet
 from iscg_rules.schemas import SCHEMAS, schema
 
 __all__ = ["new", "rulebook", "schemas"]
 
-_FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
-
-_RULE = """\
+_RULE_HEAD = """\
 # À coller sous `rules:` dans un fichier de rules/, puis à changer ligne par ligne.
 # Ensuite : iscg-rules check, et un cas : iscg-rules new case {id}
-rules:
-  - id: {id}
-    when:
-      immediate_danger: none
-      housing: must_leave_tonight
-    orient:
-      - to: emergency_shelter
-        for: person            # person, children, author, relatives, professional
-        urgency: now           # now, today, week, planned
-        strength: must         # must, should, may
-        sharing: agreement     # none, agreement, inform, exception
-        legal_basis: "secret professionnel, code pénal, art. 226-13"
-    because: {{fr: "Une phrase que l’on peut lire avec la personne."}}
-    source:
-      - {{title: "Titre de la page lue", url: "https://…", date: 2026-11, trust: A}}
 """
-
-_CASE = """\
+_CASE_HEAD = """\
 # À coller sous `cases:` dans un fichier de rules/cases/, puis : iscg-rules test
-cases:
-  - id: {id}
-    title: {{fr: "Une phrase qui dit qui est reçu, et ce qui se passe"}}
-    situation:
-{situation}
-    at: {at:%Y-%m-%dT%H:%M}
-    expect:
-{expect}
 """
+_CASE_TITLE = "Une phrase qui dit qui est reçu, et ce qui se passe"
+_WHEN = {"immediate_danger": "none", "housing": "must_leave_tonight"}
 
 
 def new(chosen: argparse.Namespace) -> bool:
@@ -69,7 +44,9 @@ def new(chosen: argparse.Namespace) -> bool:
         IscgError: V006 when a case is asked for a rule that does not exist.
     """
     if chosen.what == "rule":
-        sys.stdout.write(_RULE.format(id=chosen.id or "une-regle"))
+        name = chosen.id or "une-regle"
+        sys.stdout.write(_RULE_HEAD.format(id=name))
+        sys.stdout.write(rule_sketch(name, _WHEN, "emergency_shelter"))
         return False
     rule_set = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory).rule_set
     rule = _rule(chosen.id, rule_set)
@@ -79,14 +56,9 @@ def new(chosen: argparse.Namespace) -> bool:
         for attribute in rule_set.vocabulary.attributes.values()
         if attribute.derived and attribute.id in situation
     }
-    sys.stdout.write(
-        _CASE.format(
-            id=f"cas-{rule.id}",
-            at=_moment(derived, rule_set),
-            situation="\n".join(f"      {name}: {value}" for name, value in situation.items()),
-            expect="\n".join(f"      {line}" for line in _expect(rule)),
-        )
-    )
+    at = find_moment(rule_set.vocabulary, derived)
+    case = case_sketch(f"cas-{rule.id}", _CASE_TITLE, situation, at, _expect(rule))
+    sys.stdout.write(_CASE_HEAD + case)
     return False
 
 
@@ -107,13 +79,6 @@ def _expect(rule: Rule) -> Iterable[str]:
     ):
         if kinds:
             yield f"{key}: [{', '.join(kinds)}]"
-
-
-def _moment(derived: Mapping[str, str], rule_set: RuleSet) -> datetime:
-    """Give a moment at which what is drawn from it is as wanted, a Friday night if it can be."""
-    slots = Slots(rule_set.vocabulary)
-    hours = (_FRIDAY + timedelta(hours=hour) for hour in range(7 * 24))
-    return next((at for at in hours if derived.items() <= slots.at(at).items()), _FRIDAY)
 
 
 def _situation(condition: Condition, rule_set: RuleSet) -> dict[str, str]:

@@ -12,7 +12,7 @@ from iscg_rules.cases import Case, read_cases
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.findings import find
-from iscg_rules.guarantees import Guarantees, read_guarantees
+from iscg_rules.guarantees import GuaranteeSet, read_guarantees
 from iscg_rules.loading import find_files, read_files
 from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
@@ -31,7 +31,7 @@ class _Files:
 
     rule_set: RuleSet
     directory: Directory
-    guarantees: Guarantees
+    guarantees: GuaranteeSet
     cases: tuple[Case, ...]
     problems: tuple[Problem, ...]
 

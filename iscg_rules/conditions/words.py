@@ -15,7 +15,7 @@ from iscg_rules.conditions.tree import (
     Not,
     Test,
 )
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.vocabulary import Vocabulary, departement_of
 
 __all__ = ["Wording"]
 
@@ -24,6 +24,7 @@ _JOINTS = {
     "en": {"and": " and ", "or": " or ", "not": "not ({})", "least": "at least {} of: {}"},
 }
 _COLON = {"fr": "\u00a0: ", "en": ": "}
+_ELSEWHERE = {"fr": "ailleurs", "en": "elsewhere"}
 _ABSENT = {"fr": "pas «\u00a0{}\u00a0»", "en": "not “{}”"}
 
 
@@ -73,11 +74,19 @@ class Wording:
             unit = f" {attribute.unit.in_(self.language)}" if attribute.unit else ""
             return f"{answer:g}{unit}"
         if attribute.type == "commune":
-            return self.vocabulary.commune_names.get(str(answer), str(answer))
+            return self.vocabulary.commune_names.get(str(answer)) or self._elsewhere(str(answer))
         if attribute.type == "many_of":
             value = attribute.choices[variable.partition("=")[2]].in_(self.language)
             return value if answer == "yes" else _ABSENT[self.language].format(value)
         return attribute.choices[str(answer)].in_(self.language)
+
+    def _elsewhere(self, commune: str) -> str:
+        """Say a commune without a name here; 000 stands for all the rest of a département."""
+        where = _ELSEWHERE[self.language]
+        if commune == "00000":
+            return where
+        departement = departement_of(commune)
+        return f"{where} ({departement})" if commune == departement.ljust(5, "0") else commune
 
     def _several(self, of: tuple[Condition, ...]) -> str | None:
         """Say several values of one attribute with its label once."""

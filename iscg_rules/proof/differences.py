@@ -1,36 +1,57 @@
 """In what two outcomes can differ: of one rule set after another answer, or of two rule sets."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from iscg_rules.partners import Partner
 from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.outcome import Outcome, distinctions
 
-__all__ = ["differences", "kind_differences", "partner_differences"]
+__all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
 
 
-def differences(first: Outcome, second: Outcome, allowed: Collection[str] = ()) -> Iterator[int]:
+class Touched(NamedTuple):
+    """What a change can reach: rules by id, and the kinds that they or partners are about."""
+
+    rules: tuple[str, ...]
+    kinds: frozenset[str]
+
+
+def differences(
+    first: Outcome,
+    second: Outcome,
+    allowed: Collection[str] = (),
+    *,
+    touched: Touched | None = None,
+) -> Iterator[int]:
     """Give all in which two outcomes can differ, but for what is allowed to.
 
     Args:
         first: one outcome.
         second: another of the same encoding.
         allowed: `"partner"`, `"advice"` and `"reasons"` may differ.
+        touched: the rules and kinds that can differ, where they are known; the rest is not looked
+            at.
     """
     differ = first.encoding.circuit.differ
     for kind in dict.fromkeys((*first.orienting, *second.orienting)):
+        if touched and kind not in touched.kinds:
+            continue
         yield from kind_differences(first, second, kind)
         if "partner" not in allowed:
             yield from partner_differences(first, second, kind)
     for kind in dict.fromkeys((*first.excluding, *second.excluding)):
+        if touched and kind not in touched.kinds:
+            continue
         yield differ(first.excluded(kind).must, second.excluded(kind).must)
     rules = {**first.rule_set.rules, **second.rule_set.rules}
-    for rule in rules.values():
+    for name in touched.rules if touched else rules:
+        rule = rules[name]
         is_said = ("advice" not in allowed and rule.advise) or (
             "reasons" not in allowed and (rule.orient or rule.exclude)
         )
         if is_said:
-            yield differ(first.rule(rule.id).must, second.rule(rule.id).must)
+            yield differ(first.rule(name).must, second.rule(name).must)
 
 
 def kind_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int]:

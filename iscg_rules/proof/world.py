@@ -1,15 +1,19 @@
 """What is proven about: one rule set with its partners, over every situation, on some days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from iscg_rules.conditions import Condition, FactIs
+from iscg_rules.conditions.tree import leaves
 from iscg_rules.edits import Space
 from iscg_rules.partners import Directory
+from iscg_rules.proof.differences import Touched
 from iscg_rules.proof.encoding import Encoding, Fixed
 from iscg_rules.proof.outcome import Outcome
 from iscg_rules.rules import RuleSet
-from iscg_rules.settling import places_and_publics
+from iscg_rules.settling import places_and_publics, places_of
 
 __all__ = ["Period", "World", "periods"]
 
@@ -57,6 +61,30 @@ class World:
         """Give every situation, unknown answers included."""
         return Encoding(self.space, is_partial=True)
 
+    def touched(self, variable: str) -> Touched:
+        """Give what another answer to a variable can reach."""
+        return self._touched[variable]
+
+    @cached_property
+    def _touched(self) -> dict[str, Touched]:
+        of_facts: dict[str, frozenset[str]] = {}
+        for fact in self.rule_set.facts.values():
+            of_facts[fact.id] = variables_of(fact.condition, of_facts)
+        rules: dict[str, list[str]] = {name: [] for name in self.space.domains}
+        kinds: dict[str, set[str]] = {name: set() for name in self.space.domains}
+        for rule in self.rule_set.rules.values():
+            for name in variables_of(rule.condition, of_facts):
+                rules[name].append(rule.id)
+                kinds[name].update(orient.to for orient in rule.orient)
+                kinds[name].update(exclude.to for exclude in rule.exclude)
+        for partner in self.directory.partners.values():
+            conditions = [*places_of(self.rule_set, self.directory, partner)]
+            conditions += [partner.condition] if partner.condition else []
+            for condition in conditions:
+                for name in variables_of(condition, of_facts):
+                    kinds[name].update(partner.offers)
+        return {n: Touched(tuple(rules[n]), frozenset(kinds[n])) for n in self.space.domains}
+
     def outcome(self, encoding: Encoding, period: Period, fixed: Fixed | None = None) -> Outcome:
         """Give what the rules of a period show, with some answers taken for granted."""
         key = (encoding.is_partial, period, tuple(sorted((fixed or {}).items())))
@@ -67,3 +95,11 @@ class World:
             )
             self._outcomes[key] = found
         return found
+
+
+def variables_of(condition: Condition, of_facts: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Give the variables that a condition speaks of, through facts too."""
+    found: set[str] = set()
+    for leaf in leaves(condition):
+        found |= of_facts[leaf.fact] if isinstance(leaf, FactIs) else {leaf.variable}
+    return frozenset(found)

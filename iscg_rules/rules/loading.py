@@ -78,7 +78,16 @@ def read_rule_set(
     rules = builder.rules(node for file in files.values() for node in file["rules"])
     entries = builder.impossible(impossible)
     problems.extend(without_cascade(found, noted))
-    return RuleSet(vocabulary, facts, rules, entries, builder.places, themes)
+    return RuleSet(
+        vocabulary,
+        facts,
+        rules,
+        entries,
+        builder.places,
+        themes,
+        builder.fact_places,
+        builder.impossible_places,
+    )
 
 
 class _Builder:
@@ -89,6 +98,8 @@ class _Builder:
         self._problems = problems
         self._reader = ConditionReader(vocabulary, (), problems)
         self.places: dict[str, Place] = {}
+        self.fact_places: dict[str, Place] = {}
+        self.impossible_places: dict[str, Place] = {}
 
     def facts(self, nodes: Iterable[Node]) -> dict[str, Fact]:
         taken = dict.fromkeys(RESERVED, "un mot réservé")
@@ -103,6 +114,7 @@ class _Builder:
             fact = bind(Fact, node, self._problems, given=self._given(node))
             if fact and name:
                 built[name], places[name] = fact, node
+                self.fact_places[name] = node.place
         return self._ordered(built, places)
 
     def rules(self, nodes: Iterable[Node]) -> dict[str, Rule]:
@@ -125,6 +137,7 @@ class _Builder:
             entry = bind(Impossible, node, self._problems, given=self._given(node))
             if entry:
                 built.append(entry)
+                self.impossible_places[entry.id] = node.place
         return tuple(built)
 
     def _given(self, node: Node) -> dict[str, object]:

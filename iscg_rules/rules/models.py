@@ -146,8 +146,8 @@ class RuleSet:
     """A vocabulary with everything that is said in its words.
 
     `facts` come in an order in which each needs only facts before it; `rules` come by id, so that
-    nothing depends on the order of files. `places` tells where each rule stands, where known;
-    `themes` gives what each file is about.
+    nothing depends on the order of files. `places`, `fact_places` and `impossible_places` tell
+    where each rule, fact and entry stands, where known; `themes` gives what each file is about.
     """
 
     vocabulary: Vocabulary
@@ -156,6 +156,8 @@ class RuleSet:
     impossible: tuple[Impossible, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     themes: Mapping[str, LocalText] = field(default_factory=dict, compare=False)
+    fact_places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    impossible_places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))

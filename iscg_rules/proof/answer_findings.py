@@ -1,0 +1,123 @@
+"""Answers that nothing tells apart, and questions that change nothing anywhere."""
+
+from collections.abc import Iterator, Sequence
+
+from iscg_rules.compiler import compile_rules
+from iscg_rules.conditions import Values
+from iscg_rules.errors import Problem
+from iscg_rules.evaluators.bitset import BitsetEvaluator
+from iscg_rules.promises import shown_of
+from iscg_rules.proof.asker import Asker
+from iscg_rules.proof.differences import differences
+from iscg_rules.proof.finding import Finding
+from iscg_rules.situations import Answer, Situation
+from iscg_rules.vocabulary import CONSENT, Attribute
+
+__all__ = ["find_about_answers"]
+
+
+def find_about_answers(asker: Asker) -> Iterator[Finding]:
+    """Give F009 and F010, in the vocabulary's order.
+
+    Two answers are alike when no possible situation, unknown answers included, shows anything else
+    with one than with the other; reasons may differ.
+    """
+    sorter = _Sorter(asker)
+    for attribute in asker.rule_set.vocabulary.attributes.values():
+        # Whether somebody agrees decides what may be transmitted, whatever the rules say.
+        if attribute.derived or attribute.id == CONSENT:
+            continue
+        if attribute.type == "many_of":
+            yield from _idle_values(sorter, attribute)
+        elif attribute.type in ("one_of", "yes_no"):
+            groups = sorter.alike(attribute.id, tuple(attribute.choices))
+            if len(groups) == 1 and len(attribute.choices) > 1:
+                yield _finding("F010", f"aucune réponse à `{attribute.id}` ne change rien")
+                continue
+            for group in groups:
+                if len(group) > 1:
+                    listed = ", ".join(f"`{one}`" for one in group)
+                    text = f"rien ne distingue ces réponses à `{attribute.id}` : {listed}"
+                    yield _finding("F009", text)
+
+
+def _idle_values(sorter: "_Sorter", attribute: Attribute) -> Iterator[Finding]:
+    for value, variable in zip(attribute.choices, attribute.variables, strict=True):
+        if len(sorter.alike(variable, ("no", "yes"))) == 1:
+            yield _finding("F010", f"cocher `{value}` dans `{attribute.id}` ne change rien")
+
+
+def _finding(code: str, text: str) -> Finding:
+    aid = {
+        "F009": "une seule réponse suffirait, si personne d'autre n'en a besoin",
+        "F010": "une question inutile coûte du temps à la personne",
+    }
+    return Finding(Problem(code, text, help=aid[code]))
+
+
+class _Sorter:
+    """Sorts answers into groups; situations seen before tell most of them apart."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._evaluate = BitsetEvaluator(compile_rules(asker.rule_set)).evaluate
+        self._witnesses: dict[str, Values] = {}
+
+    def alike(self, variable: str, answers: Sequence[Answer]) -> list[tuple[Answer, ...]]:
+        """Give the groups of answers, each with those that are like its first."""
+        groups: list[list[Answer]] = []
+        for group in self._told_apart(variable, answers):
+            kept: list[list[Answer]] = []
+            for answer in group:
+                like = (one for one in kept if not self._differ(variable, one[0], answer))
+                found = next(like, None)
+                if found is None:
+                    kept.append([answer])
+                else:
+                    found.append(answer)
+            groups += kept
+        return [tuple(group) for group in sorted(groups, key=lambda one: answers.index(one[0]))]
+
+    def _told_apart(self, variable: str, answers: Sequence[Answer]) -> list[list[Answer]]:
+        """Split answers by what they change in situations in which a rule about them holds."""
+        marks: dict[Answer, tuple[object, ...]] = dict.fromkeys(answers, ())
+        for rule in self._asker.world.touched(variable).rules:
+            if len(set(marks.values())) == len(answers):
+                break
+            witness = self._witness(rule)
+            seen = [self._mark({**witness, variable: a}) for a in answers] if witness else [None]
+            # An answer that can't be given there says nothing about the others.
+            if None not in seen:
+                marks = {a: (*marks[a], mark) for a, mark in zip(answers, seen, strict=True)}
+        found: dict[tuple[object, ...], list[Answer]] = {}
+        for answer, mark in marks.items():
+            found.setdefault(mark, []).append(answer)
+        return list(found.values())
+
+    def _differ(self, variable: str, one: Answer, other: Answer) -> bool:
+        world = self._asker.world
+        class_of = world.space.domains[variable].class_of
+        first, second = (
+            world.outcome(world.partial, self._asker.period, {variable: class_of(answer)})
+            for answer in (one, other)
+        )
+        touched = world.touched(variable)
+        found = list(differences(first, second, ("reasons",), touched=touched))
+        circuit = world.partial.circuit
+        return circuit.is_possible([first.possible, second.possible, circuit.any_of(found)])
+
+    def _witness(self, rule: str) -> Values | None:
+        outcome = self._asker.complete
+        if rule not in self._witnesses and rule in self._asker.period.rules:
+            seen = self._asker.witness(outcome, outcome.rule(rule).must)
+            if seen is not None:
+                self._witnesses[rule] = outcome.encoding.values(seen)
+        return self._witnesses.get(rule)
+
+    def _mark(self, values: Values) -> object:
+        """Give what a situation shows, or that it cannot be; partners left aside."""
+        rule_set = self._asker.rule_set
+        facts = rule_set.truths(values)
+        if any(entry.condition.truth(values, facts) for entry in rule_set.impossible):
+            return None
+        return shown_of(rule_set, self._evaluate(Situation(values), self._asker.period.day))

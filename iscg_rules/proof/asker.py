@@ -1,0 +1,80 @@
+"""Questions about every situation of a period, most of them answered by an earlier answer."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from iscg_rules.conditions import Values
+from iscg_rules.errors import Place, Problem
+from iscg_rules.proof.circuit import Held
+from iscg_rules.proof.finding import Finding, ReplayError, show
+from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.smallest import find_smallest
+from iscg_rules.proof.world import Period, World
+
+__all__ = ["Asker"]
+
+# Situations seen lately: most of what can be is true of one of them.
+_REMEMBERED = 48
+
+
+class Asker:
+    """Asks about one period; remembers the situations that it has seen."""
+
+    def __init__(self, world: World, period: Period) -> None:
+        self.world = world
+        self.period = period
+        self.rule_set = world.rule_set
+        self._seen: dict[bool, deque[Held]] = {
+            is_partial: deque(maxlen=_REMEMBERED) for is_partial in (False, True)
+        }
+
+    @cached_property
+    def complete(self) -> Outcome:
+        """Give the outcome of every complete situation."""
+        return self.world.outcome(self.world.complete, self.period)
+
+    @cached_property
+    def partial(self) -> Outcome:
+        """Give the outcome of every situation, unknown answers included."""
+        return self.world.outcome(self.world.partial, self.period)
+
+    def can_be(self, outcome: Outcome, *literals: int) -> bool:
+        """Tell whether all of these hold in a situation that can be."""
+        return self.witness(outcome, *literals) is not None
+
+    def witness(self, outcome: Outcome, *literals: int) -> Held | None:
+        """Give a situation that can be and in which all of these hold; which one is not said."""
+        seen = self._seen[outcome.encoding.is_partial]
+        for held in seen:
+            if all(literal in held for literal in literals):
+                return held
+        circuit = outcome.encoding.circuit
+        if not circuit.is_possible([outcome.possible, *literals]):
+            return None
+        seen.appendleft(circuit.held())
+        return seen[0]
+
+    def finding(
+        self,
+        problem: tuple[str, str, Place | None, str | None],
+        goal: Sequence[int],
+        is_so: Callable[[Values], bool],
+        sketch: Callable[[Values], str] | None = None,
+    ) -> Finding:
+        """Give a finding with its smallest example, replayed through the reference.
+
+        Args:
+            problem: code, message, place and help.
+            goal: what holds in an example, as literals of the partial outcome.
+            is_so: tells by the reference whether a situation is an example.
+            sketch: gives YAML to paste for an example.
+
+        Raises:
+            ReplayError: the reference does not see it.
+        """
+        example = find_smallest(self.world.partial, [self.partial.possible, *goal])
+        if example is None or not is_so(example.values):
+            raise ReplayError(problem[0])
+        shown = show(self.rule_set, example.values, self.period.day, is_fewest=example.is_fewest)
+        return Finding(Problem(*problem), shown, sketch(example.values) if sketch else None)

@@ -1,0 +1,91 @@
+"""What a proof finds: a problem with its place, and the smallest example in the author's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from iscg_rules.errors import Problem
+from iscg_rules.rendering.sketches import answers_of, find_moment
+from iscg_rules.rules import RuleSet
+from iscg_rules.situations import Answer
+
+__all__ = ["BROKEN", "Finding", "ReplayError", "Shown", "show"]
+
+NBSP = "\u00a0"
+# What can't be meant: these make `check` fail, the others only with --strict.
+BROKEN = frozenset({"F002", "F005", "F008", "F013", "G002"})
+
+
+class ReplayError(RuntimeError):
+    """The reference does not see in an example what the proof saw: a mistake of ours."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shown:
+    """An example as an author reads it.
+
+    `answers`: attribute → answer, as in a file; `words`: the same in French; `at`: a moment from
+    which what is drawn from it follows, where it matters; `is_fewest`: none has fewer answers.
+    """
+
+    answers: Mapping[str, object]
+    words: tuple[str, ...]
+    at: str | None
+    is_fewest: bool
+
+    def __str__(self) -> str:
+        said = "\u202f; ".join(self.words) or "sans aucune réponse"
+        return f"{said}{f' ; le {self.at}' if self.at else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found; `sketch` is YAML to paste, where there is something to write."""
+
+    problem: Problem
+    example: Shown | None = None
+    sketch: str | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether it is something that can't be meant."""
+        return self.problem.code in BROKEN
+
+    def __str__(self) -> str:
+        lines = [str(self.problem)]
+        if self.example:
+            lines.append(f"  exemple{NBSP}: {self.example}")
+        if self.sketch:
+            lines += [f"  à coller{NBSP}:", *(f"    {one}" for one in self.sketch.splitlines())]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the finding as JSON-ready values; absent parts are null."""
+        example = self.example
+        shown = example and {
+            "answers": dict(example.answers),
+            "words": list(example.words),
+            "at": example.at,
+            "fewest": example.is_fewest,
+        }
+        return {**self.problem.as_dict(), "example": shown, "sketch": self.sketch}
+
+
+def show(
+    rule_set: RuleSet, values: Mapping[str, Answer], day: date | None, *, is_fewest: bool
+) -> Shown:
+    """Put an example into the words of the vocabulary."""
+    vocabulary, wording = rule_set.vocabulary, rule_set.wording()
+    attributes = vocabulary.attributes
+    owner = vocabulary.attribute_of
+    derived = {name: a for name, a in values.items() if attributes[owner[name]].derived}
+    moment = find_moment(vocabulary, derived, day) if derived else None
+    return Shown(
+        answers=answers_of(vocabulary, values),
+        words=tuple(
+            f"{wording.attribute(owner[name])}{NBSP}: {wording.answer(name, answer)}"
+            for name, answer in values.items()
+        ),
+        at=f"{moment:%Y-%m-%dT%H:%M}" if moment else None,
+        is_fewest=is_fewest,
+    )

@@ -1,0 +1,103 @@
+"""Guarantees that a situation breaks, and those that are about no situation."""
+
+from collections.abc import Iterator
+
+from iscg_rules.conditions import Values
+from iscg_rules.errors import Place, Problem
+from iscg_rules.guarantees import Guarantee, GuaranteeSet
+from iscg_rules.promises import broken_promises
+from iscg_rules.proof.asker import Asker
+from iscg_rules.proof.breaches import Breach, binding, breaches
+from iscg_rules.proof.finding import NBSP, Finding
+from iscg_rules.rendering.sketches import case_sketch, find_moment, yaml_of
+
+__all__ = ["find_broken"]
+
+_PROMISES = {
+    "first": "ce qui doit venir en premier ne vient pas en premier",
+    "within": "ce qui doit être parmi les premiers n'y est pas",
+    "includes_any": "rien de ce qui doit venir ne vient",
+    "never": "ce qui ne doit jamais venir vient",
+    "urgency_at_most": "une aide vient trop tard, ou ne vient pas",
+    "never_later": "une aide vient plus tard",
+    "never_lost": "une aide est perdue",
+    "nothing_but": "autre chose change",
+}
+
+
+def find_broken(asker: Asker, promises: GuaranteeSet) -> Iterator[Finding]:
+    """Give G002 and G003, in the order of the files."""
+    for guarantee in promises.guarantees:
+        place = promises.places.get(guarantee.id)
+        partial = asker.world.partial
+        for breach in breaches(asker.world, partial, asker.period, guarantee):
+            if partial.circuit.is_possible(breach.goal):
+                text = f"la garantie `{guarantee.id}` est rompue{NBSP}: {_PROMISES[breach.promise]}"
+                problem = ("G002", text, place, _aid(asker, guarantee, breach))
+                yield _broken(asker, problem, guarantee, breach)
+        if guarantee.raising is None and guarantee.changing is None:
+            bound = binding(asker.world, asker.world.complete, asker.period, guarantee)
+            if not asker.world.complete.circuit.is_possible(bound):
+                text = f"la garantie `{guarantee.id}` ne parle d'aucune situation"
+                yield Finding(Problem("G003", text, place, "corriger son `when`, ou la retirer"))
+
+
+def _aid(asker: Asker, guarantee: Guarantee, breach: Breach) -> str:
+    if breach.pair is not None:
+        variable, before, after = breach.pair
+        wording = asker.rule_set.wording()
+        steps = f"« {wording.answer(variable, before)} » à « {wording.answer(variable, after)} »"
+        return f"quand « {wording.attribute(variable)} » passe de {steps}"
+    complete = asker.world.complete
+    same = (
+        one
+        for one in breaches(asker.world, complete, asker.period, guarantee)
+        if one.promise == breach.promise
+    )
+    if any(complete.circuit.is_possible(one.goal) for one in same):
+        return guarantee.because.fr if guarantee.because else "corriger les règles, ou la garantie"
+    return "seulement tant que tout n'est pas répondu : une réponse inconnue retient l'aide"
+
+
+def _broken(
+    asker: Asker,
+    problem: tuple[str, str, Place | None, str],
+    guarantee: Guarantee,
+    breach: Breach,
+) -> Finding:
+    world, vocabulary = asker.world, asker.rule_set.vocabulary
+    pair = {breach.pair[0]: breach.pair[1]} if breach.pair else {}
+
+    def is_so(values: Values) -> bool:
+        day = asker.period.day
+        found = broken_promises(world.space, world.directory, guarantee, values, day)
+        return breach.promise in found
+
+    def sketch(values: Values) -> str:
+        known = {**values, **pair}
+        owner, attributes = vocabulary.attribute_of, vocabulary.attributes
+        derived = {n: a for n, a in known.items() if attributes[owner[n]].derived}
+        at = find_moment(vocabulary, derived, asker.period.day)
+        title = "Une phrase qui dit qui est reçu, et ce qui se passe"
+        answers = yaml_of(vocabulary, known)
+        return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
+
+    return asker.finding(problem, breach.goal, is_so, sketch)
+
+
+def _expect(guarantee: Guarantee) -> Iterator[str]:
+    """Give what the author's case may expect: what the promise itself says."""
+    then = guarantee.then
+    if len(then.first) == 1:
+        yield f"first: {then.first[0]}"
+    wanted = [*then.includes_any[:1], *(then.within.any_of[:1] if then.within else ())]
+    wanted += [kind for kind in then.urgency_at_most if kind not in wanted]
+    if wanted:
+        yield f"includes: [{', '.join(wanted)}]"
+    if then.never:
+        yield f"excludes: [{', '.join(then.never)}]"
+    if then.urgency_at_most:
+        latest = ", ".join(f"{kind}: {urgency}" for kind, urgency in then.urgency_at_most.items())
+        yield f"urgency: {{{latest}}}"
+    if guarantee.raising is not None or guarantee.changing is not None:
+        yield "includes: []  # ce qui vient avant le changement"

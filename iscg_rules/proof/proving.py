@@ -1,0 +1,58 @@
+"""Everything that can be proven about a rule set, over every situation and every period."""
+
+from datetime import date
+
+from iscg_rules.guarantees import GuaranteeSet
+from iscg_rules.partners import Directory
+from iscg_rules.proof.answer_findings import find_about_answers
+from iscg_rules.proof.asker import Asker
+from iscg_rules.proof.finding import Finding
+from iscg_rules.proof.kind_findings import find_about_kinds
+from iscg_rules.proof.partner_findings import find_about_partners
+from iscg_rules.proof.possibility_findings import find_about_possibility
+from iscg_rules.proof.promise_findings import find_broken
+from iscg_rules.proof.rule_findings import find_about_rules
+from iscg_rules.proof.world import World
+from iscg_rules.rules import RuleSet
+
+__all__ = ["prove"]
+
+
+def prove(
+    rule_set: RuleSet, directory: Directory, promises: GuaranteeSet, *, day: date
+) -> tuple[Finding, ...]:
+    """Prove what holds in every situation, and give what does not.
+
+    Args:
+        rule_set: rules in force on the day or later; those that have ended are not looked at.
+        directory: the partners.
+        promises: the guarantees, and the attributes that group findings.
+        day: the first day that counts.
+
+    Returns:
+        F001 to F013, G002 and G003, by code and then in a stable order; each once, however many
+        periods it is true of.
+
+    Raises:
+        IscgError: A012 without the package of the solver.
+        ReplayError: an example is not one by the reference: a mistake of ours.
+    """
+    world = World(rule_set, directory, day)
+    found: dict[tuple[str, str], Finding] = {}
+    for period in world.periods:
+        for finding in _about(Asker(world, period), promises):
+            found.setdefault((finding.problem.code, finding.problem.message), finding)
+    # Sorting keeps the order of the finders within a code.
+    return tuple(sorted(found.values(), key=lambda finding: finding.problem.code))
+
+
+def _about(asker: Asker, promises: GuaranteeSet) -> list[Finding]:
+    found = list(find_about_possibility(asker))
+    # Where nothing can be, everything holds of everything.
+    if asker.complete.encoding.circuit.is_possible([asker.complete.possible]):
+        found += find_about_kinds(asker, promises.report_by)
+        found += find_about_rules(asker)
+        found += find_about_answers(asker)
+        found += find_about_partners(asker)
+        found += find_broken(asker, promises)
+    return found

@@ -1,0 +1,155 @@
+"""Rules that never hold, that others cover, that hold an idle part, or that disagree; facts."""
+
+from collections.abc import Iterator
+
+from iscg_rules import reference
+from iscg_rules.conditions import Condition, Truth, Values
+from iscg_rules.errors import Place, Problem
+from iscg_rules.proof.asker import Asker
+from iscg_rules.proof.circuit import FALSE
+from iscg_rules.proof.finding import Finding
+from iscg_rules.proof.idle_parts import ALWAYS, NEVER, parts_within, with_part
+from iscg_rules.proof.outcome import distinctions
+from iscg_rules.rules import Orient, Rule
+from iscg_rules.situations import Situation
+
+__all__ = ["find_about_rules"]
+
+
+def find_about_rules(asker: Asker) -> Iterator[Finding]:
+    """Give F002, F003, F004, F007 and F008, by code and then by id."""
+    rules = [r for r in asker.rule_set.rules.values() if r.id in asker.period.rules]
+    alive = [rule for rule in rules if _is_alive(asker, rule.id)]
+    living = {rule.id for rule in alive}
+    yield from (_dead(asker, rule) for rule in rules if rule.id not in living)
+    yield from (_covered(asker, rule) for rule in alive if _is_covered(asker, rule))
+    for rule in alive:
+        yield from _idle(asker, rule.id, rule.condition, asker.rule_set.places.get(rule.id))
+    yield from _disagreements(asker, alive)
+    yield from _settled_facts(asker)
+
+
+def _is_alive(asker: Asker, rule: str) -> bool:
+    return asker.can_be(asker.complete, asker.complete.rule(rule).must)
+
+
+def _dead(asker: Asker, rule: Rule) -> Finding:
+    text = f"la règle `{rule.id}` ne peut jamais valoir"
+    conditions = [entry.id for entry in asker.rule_set.impossible]
+    is_alone = asker.complete.encoding.circuit.is_possible([asker.complete.rule(rule.id).must])
+    aid = "ses conditions se contredisent"
+    if is_alone:
+        aid = f"seules des situations impossibles la font valoir ({', '.join(conditions)})"
+    return Finding(Problem("F002", text, asker.rule_set.places.get(rule.id), aid))
+
+
+def _is_covered(asker: Asker, rule: Rule) -> bool:
+    if rule.advise:
+        return False
+    outcome = asker.partial
+    missing = [
+        -_by_others(asker, rule, orient.to, says)
+        for orient in rule.orient
+        for says in distinctions([orient])
+    ]
+    missing += [-_excluded_by_others(asker, rule, exclude.to) for exclude in rule.exclude]
+    any_missing = outcome.encoding.circuit.any_of(missing)
+    return not asker.can_be(outcome, outcome.rule(rule.id).must, any_missing)
+
+
+def _by_others(asker: Asker, rule: Rule, kind: str, says: object) -> int:
+    outcome = asker.partial
+    return outcome.encoding.circuit.any_of(
+        outcome.rule(other.id).must
+        for other, orient in outcome.orienting[kind]
+        if other.id != rule.id and says(orient)  # type: ignore[operator]
+    )
+
+
+def _excluded_by_others(asker: Asker, rule: Rule, kind: str) -> int:
+    outcome = asker.partial
+    others = (other.id for other in outcome.excluding[kind] if other.id != rule.id)
+    return outcome.encoding.circuit.any_of(outcome.rule(other).must for other in others)
+
+
+def _covered(asker: Asker, rule: Rule) -> Finding:
+    text = f"la règle `{rule.id}` n'ajoute rien à ce que d'autres disent déjà"
+    kinds = {orient.to for orient in rule.orient}
+    others = sorted(
+        {
+            other.id
+            for kind in kinds
+            for other, _ in asker.partial.orienting[kind]
+            if other.id != rule.id
+            and asker.can_be(
+                asker.complete,
+                asker.complete.rule(rule.id).must,
+                asker.complete.rule(other.id).must,
+            )
+        }
+    )
+    aid = f"la retirer, ou dire ce qu'elle a de plus ; à comparer avec {', '.join(others)}"
+    return Finding(Problem("F003", text, asker.rule_set.places.get(rule.id), aid))
+
+
+def _idle(asker: Asker, name: str, condition: Condition, place: Place | None) -> Iterator[Finding]:
+    """Give the largest parts of a condition that change nothing, unknown answers included."""
+    found: list[tuple[int, ...]] = []
+    for path, part in parts_within(condition):
+        if any(path[: len(above)] == above for above in found):
+            continue
+        if any(_is_same(asker, condition, with_part(condition, path, c)) for c in (ALWAYS, NEVER)):
+            found.append(path)
+            said = asker.rule_set.wording().condition(part)
+            text = f"une condition de `{name}` ne change rien : {said}"
+            aid = "la retirer, ou corriger ce qui la rend inutile"
+            yield Finding(Problem("F004", text, place, aid))
+
+
+def _is_same(asker: Asker, one: Condition, other: Condition) -> bool:
+    first, second = asker.partial.condition(one), asker.partial.condition(other)
+    circuit = asker.partial.encoding.circuit
+    differing = [
+        circuit.differ(mine, theirs)
+        for mine, theirs in zip(first, second, strict=True)
+        if mine != theirs
+    ]
+    return not asker.can_be(asker.partial, circuit.any_of(differing))
+
+
+def _disagreements(asker: Asker, rules: list[Rule]) -> Iterator[Finding]:
+    for excluding in rules:
+        for exclude in excluding.exclude:
+            for rule in rules:
+                musts = (o for o in rule.orient if o.to == exclude.to and o.strength == "must")
+                for orient in musts:
+                    yield from _disagreement(asker, rule, orient, excluding)
+
+
+def _disagreement(asker: Asker, rule: Rule, orient: Orient, excluding: Rule) -> Iterator[Finding]:
+    goal = (asker.partial.rule(rule.id).must, asker.partial.rule(excluding.id).must)
+    if not asker.can_be(asker.partial, *goal):
+        return
+
+    def is_so(values: Values) -> bool:
+        fired = reference.evaluate(asker.rule_set, Situation(values), asker.period.day).fired
+        return {rule.id, excluding.id} <= set(fired)
+
+    text = f"`{rule.id}` oriente vers `{orient.to}` (à faire), et `{excluding.id}` l'exclut"
+    aid = "l'exclusion l'emporte toujours : est-ce voulu dans cet exemple ?"
+    place = asker.rule_set.places.get(excluding.id)
+    yield asker.finding(("F007", text, place, aid), goal, is_so)
+
+
+def _settled_facts(asker: Asker) -> Iterator[Finding]:
+    for fact in asker.rule_set.facts.values():
+        truth = asker.complete.condition(fact.condition).must
+        place = asker.rule_set.fact_places.get(fact.id)
+        always: Truth = None
+        if truth == FALSE or not asker.can_be(asker.complete, truth):
+            always = False
+        elif not asker.can_be(asker.complete, -truth):
+            always = True
+        if always is not None:
+            text = f"le fait `{fact.id}` est toujours {'vrai' if always else 'faux'}"
+            yield Finding(Problem("F008", text, place, "corriger sa condition, ou le retirer"))
