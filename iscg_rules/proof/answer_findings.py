@@ -65,10 +65,14 @@ class _Sorter:
 
     def alike(self, variable: str, answers: Sequence[Answer]) -> list[tuple[Answer, ...]]:
         """Give the groups of answers, each with those that are like its first."""
+        named: dict[tuple[bool, ...], list[Answer]] = {}
+        for answer in answers:
+            named.setdefault(self._named(variable, answer), []).append(answer)
+        same = {group[0]: group for group in named.values()}
         groups: list[list[Answer]] = []
-        for group in self._told_apart(variable, answers):
+        for first in self._told_apart(variable, list(same)):
             kept: list[list[Answer]] = []
-            for answer in group:
+            for answer in first:
                 like = (one for one in kept if not self._differ(variable, one[0], answer))
                 found = next(like, None)
                 if found is None:
@@ -76,7 +80,15 @@ class _Sorter:
                 else:
                     found.append(answer)
             groups += kept
-        return [tuple(group) for group in sorted(groups, key=lambda one: answers.index(one[0]))]
+        whole = [
+            tuple(sorted((a for one in group for a in same[one]), key=answers.index))
+            for group in groups
+        ]
+        return sorted(whole, key=lambda group: answers.index(group[0]))
+
+    def _named(self, variable: str, answer: Answer) -> tuple[bool, ...]:
+        """Give what each test of the variable says of an answer: the same, and they are alike."""
+        return tuple(answer in allowed for allowed in self._asker.world.tests(variable))
 
     def _told_apart(self, variable: str, answers: Sequence[Answer]) -> list[list[Answer]]:
         """Split answers by what they change in situations in which a rule about them holds."""
@@ -84,15 +96,28 @@ class _Sorter:
         for rule in self._asker.world.touched(variable).rules:
             if len(set(marks.values())) == len(answers):
                 break
-            witness = self._witness(rule)
-            seen = [self._mark({**witness, variable: a}) for a in answers] if witness else [None]
-            # An answer that can't be given there says nothing about the others.
-            if None not in seen:
+            seen = self._marks(rule, variable, answers)
+            if seen:
                 marks = {a: (*marks[a], mark) for a, mark in zip(answers, seen, strict=True)}
         found: dict[tuple[object, ...], list[Answer]] = {}
         for answer, mark in marks.items():
             found.setdefault(mark, []).append(answer)
         return list(found.values())
+
+    def _marks(self, rule: str, variable: str, answers: Sequence[Answer]) -> list[object] | None:
+        """Give what is shown with each answer where a rule holds by its own answers alone.
+
+        None where an answer can't be given there: that says nothing about the others.
+        """
+        witness = self._witness(rule)
+        if witness is None or any(self._is_refused({**witness, variable: a}) for a in answers):
+            return None
+        rule_set, day = self._asker.rule_set, self._asker.period.day
+        own = {name: witness[name] for name in self._asker.world.variables(rule)}
+        return [
+            shown_of(rule_set, self._evaluate(Situation({**own, variable: answer}), day))
+            for answer in answers
+        ]
 
     def _differ(self, variable: str, one: Answer, other: Answer) -> bool:
         world = self._asker.world
@@ -114,10 +139,7 @@ class _Sorter:
                 self._witnesses[rule] = outcome.encoding.values(seen)
         return self._witnesses.get(rule)
 
-    def _mark(self, values: Values) -> object:
-        """Give what a situation shows, or that it cannot be; partners left aside."""
+    def _is_refused(self, values: Values) -> bool:
         rule_set = self._asker.rule_set
         facts = rule_set.truths(values)
-        if any(entry.condition.truth(values, facts) for entry in rule_set.impossible):
-            return None
-        return shown_of(rule_set, self._evaluate(Situation(values), self._asker.period.day))
+        return any(entry.condition.truth(values, facts) for entry in rule_set.impossible)

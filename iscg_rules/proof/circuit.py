@@ -4,6 +4,7 @@ A literal is an integer; its opposite is `-literal`. `TRUE` and `FALSE` are lite
 """
 
 from collections.abc import Iterable, Sequence
+from operator import neg
 from typing import Any
 
 from iscg_rules.errors import IscgError, Problem
@@ -33,7 +34,7 @@ class Circuit:
     def __init__(self) -> None:
         self._solver = _make_solver()
         self._count = 1
-        self._gates: dict[tuple[int, ...], int] = {}
+        self._gates: dict[frozenset[int], int] = {}
         self._solver.add_clause([TRUE])
 
     def variable(self) -> int:
@@ -49,26 +50,28 @@ class Circuit:
         """Give the literal that is true when all of these are; `TRUE` when there are none."""
         inputs = set(literals)
         inputs.discard(TRUE)
-        if FALSE in inputs or any(-one in inputs for one in inputs):
-            return FALSE
         if len(inputs) < 2:  # noqa: PLR2004 # one alone is itself
             return next(iter(inputs), TRUE)
-        key = tuple(sorted(inputs))
+        if FALSE in inputs or not inputs.isdisjoint(map(neg, inputs)):
+            return FALSE
+        key = frozenset(inputs)
         gate = self._gates.get(key)
         if gate is None:
             gate = self._gates[key] = self.variable()
-            add = self._solver.add_clause
-            for one in key:
-                add([-gate, one])
-            add([gate, *(-one for one in key)])
+            # Sorted: what the solver does next depends on the order of its clauses.
+            ordered = sorted(inputs)
+            self._solver.append_formula([[-gate, one] for one in ordered])
+            self._solver.add_clause([gate, *map(neg, ordered)])
         return gate
 
     def any_of(self, literals: Iterable[int]) -> int:
         """Give the literal that is true when one of these is; `FALSE` when there are none."""
-        return -self.all_of(-one for one in literals)
+        return -self.all_of(map(neg, literals))
 
     def differ(self, one: int, other: int) -> int:
         """Give the literal that is true when exactly one of two is."""
+        if one == other:
+            return FALSE
         return self.any_of([self.all_of([one, -other]), self.all_of([-one, other])])
 
     def at_least(self, count: int, literals: Iterable[int]) -> int:

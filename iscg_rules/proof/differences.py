@@ -1,11 +1,12 @@
 """In what two outcomes can differ: of one rule set after another answer, or of two rule sets."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from iscg_rules.partners import Partner
 from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.outcome import Outcome, distinctions
+from iscg_rules.rules import Rule
 
 __all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
 
@@ -34,24 +35,38 @@ def differences(
             at.
     """
     differ = first.encoding.circuit.differ
-    for kind in dict.fromkeys((*first.orienting, *second.orienting)):
-        if touched and kind not in touched.kinds:
-            continue
+    changed = list(_changed(first, second, touched))
+    for kind in _kinds(changed):
         yield from kind_differences(first, second, kind)
-        if "partner" not in allowed:
-            yield from partner_differences(first, second, kind)
-    for kind in dict.fromkeys((*first.excluding, *second.excluding)):
-        if touched and kind not in touched.kinds:
-            continue
         yield differ(first.excluded(kind).must, second.excluded(kind).must)
-    rules = {**first.rule_set.rules, **second.rule_set.rules}
-    for name in touched.rules if touched else rules:
-        rule = rules[name]
+    if "partner" not in allowed:
+        shown = dict.fromkeys((*first.orienting, *second.orienting))
+        for kind in shown:
+            if touched is None or kind in touched.kinds:
+                yield from partner_differences(first, second, kind)
+    for rule in changed:
         is_said = ("advice" not in allowed and rule.advise) or (
             "reasons" not in allowed and (rule.orient or rule.exclude)
         )
         if is_said:
-            yield differ(first.rule(name).must, second.rule(name).must)
+            yield differ(first.rule(rule.id).must, second.rule(rule.id).must)
+
+
+def _changed(first: Outcome, second: Outcome, touched: Touched | None) -> Iterator[Rule]:
+    """Give the rules that may hold in one only, or that say something else there."""
+    sides = (first.rule_set.rules, second.rule_set.rules)
+    for name in touched.rules if touched else sorted({*sides[0], *sides[1]}):
+        one, other = (side.get(name) for side in sides)
+        if first.rule(name) != second.rule(name) or (one is not other and one != other):
+            yield from (rule for rule in (one, other) if rule is not None)
+
+
+def _kinds(rules: Iterable[Rule]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for rule in rules:
+        found |= dict.fromkeys(orient.to for orient in rule.orient)
+        found |= dict.fromkeys(exclude.to for exclude in rule.exclude)
+    return tuple(found)
 
 
 def kind_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int]:
@@ -65,9 +80,10 @@ def kind_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int
 def partner_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int]:
     """Give the ways in which those who may serve a kind that both show can differ."""
     circuit = first.encoding.circuit
-    both = [first.shown(kind), second.shown(kind)]
     for one, other in zip(*_paired(first, second, kind), strict=True):
-        yield circuit.all_of([*both, circuit.differ(one, other)])
+        if one == other:
+            continue
+        yield circuit.all_of([first.shown(kind), second.shown(kind), circuit.differ(one, other)])
 
 
 def _paired(first: Outcome, second: Outcome, kind: str) -> tuple[list[int], list[int]]:

@@ -7,6 +7,7 @@ copy of what the `impossible` entries speak of.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple, Optional
 
 from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
@@ -93,11 +94,15 @@ class Encoding:
         """Give the literal that is true when the situation is one that can be."""
         key = (id(rule_set), tuple(sorted(fixed.items())))
         if key not in self._possible:
-            copy = Encoding(self.space, is_partial=False, completing=self)
-            conditions = Conditions(copy if self.is_partial else self, rule_set, fixed)
+            conditions = Conditions(self._completed, rule_set, fixed)
             refused = [conditions.of(entry.condition).may for entry in rule_set.impossible]
             self._possible[key] = self.circuit.all_of(-one for one in refused)
         return self._possible[key]
+
+    @cached_property
+    def _completed(self) -> "Encoding":
+        """Give one completion: the same one for whatever is asked about it."""
+        return Encoding(self.space, is_partial=False, completing=self) if self.is_partial else self
 
     def values(self, held: Held) -> dict[str, Answer]:
         """Read the situation of an assignment, in the vocabulary's order."""

@@ -6,6 +6,7 @@ holds, and no excluding rule holds or is open.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
+from typing import NamedTuple
 
 from iscg_rules.conditions import Condition
 from iscg_rules.partners import Directory, Partner
@@ -14,12 +15,19 @@ from iscg_rules.proof.encoding import Conditions, Encoding, Fixed, Three
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.settling import places_of
 
-__all__ = ["Outcome", "Says", "distinctions"]
+__all__ = ["Outcome", "Says", "Unfixed", "distinctions"]
 
 # Something that an orientation may say of its kind.
 Says = Callable[[Orient], bool]
 
 _NEVER, _ALWAYS = Three(FALSE, FALSE), Three(TRUE, TRUE)
+
+
+class Unfixed(NamedTuple):
+    """An outcome, and the rules that what is fixed in another one changes."""
+
+    outcome: "Outcome"
+    changed: frozenset[str]
 
 
 class Outcome:
@@ -33,6 +41,7 @@ class Outcome:
         *,
         in_force: Collection[str] | None = None,
         fixed: Fixed | None = None,
+        unfixed: Unfixed | None = None,
     ) -> None:
         """Make nothing yet: each gate is made when it is asked for.
 
@@ -42,6 +51,7 @@ class Outcome:
             directory: the partners.
             in_force: the rules that exist; all when None.
             fixed: the class of answers that some variables are taken to have.
+            unfixed: the same outcome without these, whose gates are taken where they can be.
         """
         self.encoding = encoding
         self.rule_set = rule_set
@@ -49,6 +59,7 @@ class Outcome:
         self._circuit = encoding.circuit
         self._in_force = in_force
         self._fixed = fixed or {}
+        self._unfixed = unfixed
         self._conditions = Conditions(encoding, rule_set, self._fixed)
         self._rules: dict[str, Three] = {}
         self.shown = cache(self._shown)
@@ -66,6 +77,8 @@ class Outcome:
             rule = self.rule_set.rules.get(name)
             if rule is None or (self._in_force is not None and name not in self._in_force):
                 found = _NEVER
+            elif self._unfixed and name not in self._unfixed.changed:
+                found = self._unfixed.outcome.rule(name)
             else:
                 found = self.condition(rule.condition)
             self._rules[name] = found

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from iscg_rules.conditions import Condition, FactIs
+from iscg_rules.conditions import Condition, FactIs, Test
 from iscg_rules.conditions.tree import leaves
 from iscg_rules.edits import Space
 from iscg_rules.partners import Directory
 from iscg_rules.proof.differences import Touched
 from iscg_rules.proof.encoding import Encoding, Fixed
-from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.outcome import Outcome, Unfixed
 from iscg_rules.rules import RuleSet
 from iscg_rules.settling import places_and_publics, places_of
 
@@ -65,15 +65,40 @@ class World:
         """Give what another answer to a variable can reach."""
         return self._touched[variable]
 
+    def tests(self, variable: str) -> frozenset[frozenset[str]]:
+        """Give the sets of answers that a test of a variable allows, wherever it stands."""
+        return self._tests.get(variable, frozenset())
+
+    @cached_property
+    def _tests(self) -> dict[str, frozenset[frozenset[str]]]:
+        conditions = [rule.condition for rule in self.rule_set.rules.values()]
+        conditions += [fact.condition for fact in self.rule_set.facts.values()]
+        partners = self.directory.partners.values()
+        conditions += [p.condition for p in partners if p.condition is not None]
+        found: dict[str, set[frozenset[str]]] = {}
+        for condition in conditions:
+            for leaf in leaves(condition):
+                if isinstance(leaf, Test):
+                    found.setdefault(leaf.variable, set()).add(leaf.allowed)
+        return {name: frozenset(sets) for name, sets in found.items()}
+
+    def variables(self, rule: str) -> frozenset[str]:
+        """Give the variables that a rule speaks of, through facts too."""
+        return variables_of(self.rule_set.rules[rule].condition, self._of_facts)
+
+    @cached_property
+    def _of_facts(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for fact in self.rule_set.facts.values():
+            found[fact.id] = variables_of(fact.condition, found)
+        return found
+
     @cached_property
     def _touched(self) -> dict[str, Touched]:
-        of_facts: dict[str, frozenset[str]] = {}
-        for fact in self.rule_set.facts.values():
-            of_facts[fact.id] = variables_of(fact.condition, of_facts)
         rules: dict[str, list[str]] = {name: [] for name in self.space.domains}
         kinds: dict[str, set[str]] = {name: set() for name in self.space.domains}
         for rule in self.rule_set.rules.values():
-            for name in variables_of(rule.condition, of_facts):
+            for name in self.variables(rule.id):
                 rules[name].append(rule.id)
                 kinds[name].update(orient.to for orient in rule.orient)
                 kinds[name].update(exclude.to for exclude in rule.exclude)
@@ -81,7 +106,7 @@ class World:
             conditions = [*places_of(self.rule_set, self.directory, partner)]
             conditions += [partner.condition] if partner.condition else []
             for condition in conditions:
-                for name in variables_of(condition, of_facts):
+                for name in variables_of(condition, self._of_facts):
                     kinds[name].update(partner.offers)
         return {n: Touched(tuple(rules[n]), frozenset(kinds[n])) for n in self.space.domains}
 
@@ -90,8 +115,17 @@ class World:
         key = (encoding.is_partial, period, tuple(sorted((fixed or {}).items())))
         found = self._outcomes.get(key)
         if found is None:
+            unfixed = None
+            if fixed:
+                changed = (rule for name in fixed for rule in self.touched(name).rules)
+                unfixed = Unfixed(self.outcome(encoding, period), frozenset(changed))
             found = Outcome(
-                encoding, self.rule_set, self.directory, in_force=period.rules, fixed=fixed
+                encoding,
+                self.rule_set,
+                self.directory,
+                in_force=period.rules,
+                fixed=fixed,
+                unfixed=unfixed,
             )
             self._outcomes[key] = found
         return found
