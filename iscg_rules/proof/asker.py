@@ -47,7 +47,7 @@ class Asker:
         """Give a situation that can be and in which all of these hold; which one is not said."""
         seen = self._seen[outcome.encoding.is_partial]
         for held in seen:
-            if all(literal in held for literal in literals):
+            if held.has_all(literals):
                 return held
         circuit = outcome.encoding.circuit
         if not circuit.is_possible([outcome.possible, *literals]):

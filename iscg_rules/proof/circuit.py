@@ -96,13 +96,18 @@ class Circuit:
 
 
 class Held:
-    """One assignment of every variable."""
+    """One assignment of every variable that there was when it was found."""
 
     def __init__(self, model: Sequence[int]) -> None:
         self._model = model
 
     def __contains__(self, literal: int) -> bool:
+        """Tell whether a literal holds; what no clause spoke of is taken to be false."""
         place = abs(literal) - 1
-        # What no clause mentions is left out of a model, and may be either.
         value = self._model[place] if place < len(self._model) else -place - 1
         return (value > 0) is (literal > 0)
+
+    def has_all(self, literals: Iterable[int]) -> bool:
+        """Tell whether all of these hold, and were there when it was found."""
+        known = len(self._model)
+        return all(abs(literal) <= known and literal in self for literal in literals)
