@@ -1,11 +1,11 @@
-"""`iscg-rules check` and `iscg-rules test`: everything that can be said without proof."""
+"""`iscg-rules check` and `iscg-rules test`: all that can be said of a rule set."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from iscg_rules._documents import without_cascade
 from iscg_rules.cases import Case, read_cases
@@ -16,6 +16,8 @@ from iscg_rules.guarantees import GuaranteeSet, read_guarantees
 from iscg_rules.loading import find_files, read_files
 from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
+from iscg_rules.proof.finding import Finding
+from iscg_rules.proof.proving import prove
 from iscg_rules.rules import RuleSet
 from iscg_rules.verdicts import Verdict, judge
 
@@ -36,6 +38,19 @@ class _Files:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What an author should look at: read off the files, and proven; None when not proven."""
+
+    remarks: tuple[Problem, ...]
+    proofs: tuple[Finding, ...] | None
+
+    @property
+    def count(self) -> int:
+        """Count all of it."""
+        return len(self.remarks) + len(self.proofs or ())
+
+
 def _read(chosen: argparse.Namespace) -> _Files:
     problems: list[Problem] = []
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
@@ -51,18 +66,63 @@ def _read(chosen: argparse.Namespace) -> _Files:
 def check(chosen: argparse.Namespace) -> bool:
     """Print every problem, or, where there is none, what an author should look at."""
     files = _read(chosen)
-    findings: tuple[Problem, ...] = ()
+    found = _Found((), ())
     if not files.problems:
+        day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
         engine = Engine(files.rule_set, files.directory)
-        verdicts = judge(engine, files.cases)
-        moment = read_moment(chosen.at) or datetime.now(PARIS)
-        findings = find(engine, verdicts, day=moment.date())
-    if chosen.format == "json":
-        parts = {"problems": files.problems, "findings": findings}
-        _write_json({name: [p.as_dict() for p in some] for name, some in parts.items()})
-    else:
-        _write_lines([*map(str, (*files.problems, *findings)), _summary(files, findings)])
-    return bool(files.problems) or (chosen.strict and bool(findings))
+        proofs = _prove(files, day)
+        found = _Found(find(engine, judge(engine, files.cases), day=day), proofs)
+    _SHOW[chosen.format](files, found)
+    is_broken = any(finding.is_broken for finding in found.proofs or ())
+    return bool(files.problems) or is_broken or (chosen.strict and found.count > 0)
+
+
+def _prove(files: _Files, day: date) -> tuple[Finding, ...] | None:
+    """Prove what can be; None where the package for it is not installed."""
+    try:
+        return prove(files.rule_set, files.directory, files.guarantees, day=day)
+    except IscgError as error:
+        if {problem.code for problem in error.problems} == {"A012"}:
+            return None
+        raise
+
+
+def _as_text(files: _Files, found: _Found) -> None:
+    seen = (*files.problems, *found.remarks, *(found.proofs or ()))
+    _write_lines([*map(str, seen), _summary(files, found)])
+
+
+def _as_json(files: _Files, found: _Found) -> None:
+    _write_json(
+        {
+            "problems": [problem.as_dict() for problem in files.problems],
+            "findings": [problem.as_dict() for problem in found.remarks],
+            "proofs": None if found.proofs is None else [f.as_dict() for f in found.proofs],
+        }
+    )
+
+
+def _as_annotations(files: _Files, found: _Found) -> None:
+    """Write what a forge shows beside the line that it is about."""
+    lines = [_annotation("error", problem, "") for problem in files.problems]
+    lines += [_annotation("notice", problem, "") for problem in found.remarks]
+    for finding in found.proofs or ():
+        level = "error" if finding.is_broken else "warning"
+        example = f"exemple{NBSP}: {finding.example}" if finding.example else ""
+        lines.append(_annotation(level, finding.problem, example))
+    _write_lines([*lines, _summary(files, found)])
+
+
+def _annotation(level: str, problem: Problem, more: str) -> str:
+    place = problem.place
+    where = f"file={place.file},line={place.line},col={place.column}," if place else ""
+    parts = (problem.message, problem.help and f"aide{NBSP}: {problem.help}", more)
+    text = "\n".join(part for part in parts if part)
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{level} {where}title={problem.code}::{escaped}"
+
+
+_SHOW = {"text": _as_text, "json": _as_json, "github": _as_annotations}
 
 
 def test(chosen: argparse.Namespace) -> bool:
@@ -102,7 +162,7 @@ def _as_dict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _summary(files: _Files, findings: tuple[Problem, ...]) -> str:
+def _summary(files: _Files, found: _Found) -> str:
     counted = [
         _count(len(files.rule_set.rules), "règle", "règles"),
         _count(len(files.rule_set.facts), "fait", "faits"),
@@ -111,8 +171,19 @@ def _summary(files: _Files, findings: tuple[Problem, ...]) -> str:
         _count(len(files.cases), "cas", "cas"),
     ]
     wrong = _count(len(files.problems), "problème", "problèmes")
-    notes = "" if files.problems else f", {_count(len(findings), 'remarque', 'remarques')}"
+    notes = ""
+    if not files.problems:
+        notes = f", {_count(len(found.remarks), 'remarque', 'remarques')}, {_proven(found)}"
     return f"{', '.join(counted)}{NBSP}: {wrong}{notes}"
+
+
+def _proven(found: _Found) -> str:
+    if found.proofs is None:
+        return "rien de prouvé (pip install 'iscg-rules[proof]')"
+    broken = sum(finding.is_broken for finding in found.proofs)
+    others = _count(len(found.proofs) - broken, "constat", "constats")
+    faults = f"{_count(broken, 'faute', 'fautes')}, " if broken else ""
+    return f"toutes les situations examinées ({faults}{others})"
 
 
 def _count(number: int, one: str, several: str) -> str:

@@ -165,7 +165,8 @@ def _add_check(
     command = _add(commands, name, run, text)
     command.add_argument("rules", nargs="?", metavar="DOSSIER", help="dossier des règles")
     command.add_argument("partners", nargs="?", metavar="PARTENAIRES", help="fichier partners.yaml")
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    formats = ("text", "json", *(("github",) if name == "check" else ()))
+    command.add_argument("--format", choices=formats, default="text")
     _add_territory(command)
     if name == "check":
         command.add_argument(

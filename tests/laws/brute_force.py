@@ -6,6 +6,8 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
+from hypothesis import settings
+
 from iscg_rules import reference
 from iscg_rules.edits import Space
 from iscg_rules.partners import Directory
@@ -17,6 +19,13 @@ from iscg_rules.situations import Situation
 from tests.laws.strategies import answers_of
 
 Values = dict[str, Any]
+
+
+def many(fast):
+    """Give how many examples to draw: so many, or those of the slow set."""
+    assert settings.default is not None
+    chosen: int = settings.default.max_examples
+    return max(fast, chosen) if chosen > 1_000 else fast
 
 
 @dataclass(frozen=True)
@@ -44,11 +53,14 @@ class Everything:
         return prod(len(answers) + 1 for answers in self.pools.values())
 
     @cached_property
+    def every(self) -> list[Values]:
+        """Give every complete situation, those that cannot be too."""
+        chosen = product(*self.pools.values())
+        return [dict(zip(self.pools, one, strict=True)) for one in chosen]
+
+    @cached_property
     def complete(self) -> list[Values]:
-        every = (
-            dict(zip(self.pools, chosen, strict=True)) for chosen in product(*self.pools.values())
-        )
-        return [one for one in every if self.can_be(one)]
+        return [one for one in self.every if self.can_be(one)]
 
     def can_be(self, values):
         return not reference.impossible_entries(self.rule_set, Situation(values))
