@@ -8,7 +8,7 @@ from iscg_rules.conditions import Values
 from iscg_rules.errors import Problem
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.finding import NBSP, Finding
-from iscg_rules.rendering.sketches import rule_sketch, yaml_of
+from iscg_rules.rendering.sketches import condition_of, rule_sketch
 from iscg_rules.situations import Situation
 
 __all__ = ["find_about_kinds"]
@@ -96,7 +96,7 @@ def _group(asker: Asker, names: Sequence[str], shared: _Answers, last: _Answers)
     def sketch(values: Values) -> str:
         vocabulary = asker.rule_set.vocabulary
         kind = next(iter(vocabulary.kinds))
-        return rule_sketch("une-regle", yaml_of(vocabulary, values), kind)
+        return rule_sketch("une-regle", condition_of(vocabulary, values), kind)
 
     text = f"des situations n'ont aucune orientation{_said(asker, names, shared, last)}"
     aid = "écrire une règle pour elles, ou dire dans `impossible` qu'elles ne peuvent pas être"

@@ -66,7 +66,6 @@ def _broken(
     breach: Breach,
 ) -> Finding:
     world, vocabulary = asker.world, asker.rule_set.vocabulary
-    pair = {breach.pair[0]: breach.pair[1]} if breach.pair else {}
 
     def is_so(values: Values) -> bool:
         day = asker.period.day
@@ -74,15 +73,15 @@ def _broken(
         return breach.promise in found
 
     def sketch(values: Values) -> str:
-        known = {**values, **pair}
         owner, attributes = vocabulary.attribute_of, vocabulary.attributes
-        derived = {n: a for n, a in known.items() if attributes[owner[n]].derived}
+        derived = {n: a for n, a in values.items() if attributes[owner[n]].derived}
         at = find_moment(vocabulary, derived, asker.period.day)
         title = "Une phrase qui dit qui est reçu, et ce qui se passe"
-        answers = yaml_of(vocabulary, known)
+        answers = yaml_of(vocabulary, values)
         return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
 
-    return asker.finding(problem, breach.goal, is_so, sketch)
+    # What a case expects is about one situation, and a change is about two.
+    return asker.finding(problem, breach.goal, is_so, None if breach.pair else sketch)
 
 
 def _expect(guarantee: Guarantee) -> Iterator[str]:
@@ -99,5 +98,3 @@ def _expect(guarantee: Guarantee) -> Iterator[str]:
     if then.urgency_at_most:
         latest = ", ".join(f"{kind}: {urgency}" for kind, urgency in then.urgency_at_most.items())
         yield f"urgency: {{{latest}}}"
-    if guarantee.raising is not None or guarantee.changing is not None:
-        yield "includes: []  # ce qui vient avant le changement"

@@ -7,7 +7,7 @@ from iscg_rules.moments import PARIS, Slots
 from iscg_rules.situations import Answer
 from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["answers_of", "case_sketch", "find_moment", "rule_sketch", "yaml_of"]
+__all__ = ["answers_of", "case_sketch", "condition_of", "find_moment", "rule_sketch", "yaml_of"]
 
 _FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
 # Any commune that no area names, for the class of all of them.
@@ -98,6 +98,30 @@ def answers_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str
             found[attribute.id] = _ELSEWHERE if answer == "00000" else answer
         else:
             found[attribute.id] = answer
+    return found
+
+
+def condition_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, str]:
+    """Give a condition, as YAML on one line for each key, that these answers make true."""
+    found: dict[str, str] = {}
+    absent: list[str] = []
+    for name, answer in answers_of(vocabulary, values).items():
+        attribute = vocabulary.attributes[name]
+        if isinstance(answer, dict):
+            if "yes" in answer:
+                found[name] = f"{{all_of: [{', '.join(answer['yes'])}]}}"
+            if "no" in answer:
+                absent.append(f"{name}: [{', '.join(answer['no'])}]")
+        elif attribute.type == "number":
+            found[name] = f"{{min: {answer:g}, max: {answer:g}}}"
+        elif attribute.type == "commune":
+            covering = [a for a in vocabulary.areas.values() if a.covers(str(answer))]
+            if covering:
+                found[name] = min(covering, key=lambda area: (area.size, area.id)).id
+        else:
+            found[name] = _yaml(answer)
+    if absent:
+        found["not"] = f"{{any: [{', '.join(f'{{{one}}}' for one in absent)}]}}"
     return found
 
 
