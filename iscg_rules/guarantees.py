@@ -15,7 +15,7 @@ from iscg_rules.conditions.parsing import ConditionField, ConditionReader
 from iscg_rules.errors import Place, Problem, did_you_mean
 from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "read_guarantees"]
+__all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
 
 Urgency = Literal["now", "today", "week", "planned"]
 
@@ -208,6 +208,11 @@ def _guarantee(
         note_unknown("V004", kind, vocabulary.kinds, where, problems)
     _check_steps(guarantee, node, vocabulary, problems)
     return guarantee
+
+
+def kinds_of(then: Then) -> tuple[str, ...]:
+    """Give the kinds that a promise names, each once."""
+    return tuple(dict.fromkeys(kind for kind, _ in _kinds(then)))
 
 
 def _kinds(then: Then) -> list[tuple[str, tuple[str | int, ...]]]:

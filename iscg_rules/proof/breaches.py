@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from iscg_rules.guarantees import Guarantee, Then
+from iscg_rules.guarantees import Guarantee, Then, kinds_of
 from iscg_rules.promises import steps_of
+from iscg_rules.proof.circuit import TRUE
 from iscg_rules.proof.differences import differences
 from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.outcome import Outcome
@@ -20,11 +21,13 @@ __all__ = ["Breach", "binding", "breaches"]
 class Breach:
     """What would break one promise: a goal that must be impossible.
 
-    `pair`: the variable that changes, and its answers before and after.
+    `settled`: no exclusion of what is promised is open, which makes a plainer example; `pair`: the
+    variable that changes, and its answers before and after.
     """
 
     promise: str
     goal: tuple[int, ...]
+    settled: int
     pair: tuple[str, Answer, Answer] | None = None
 
 
@@ -35,8 +38,9 @@ def breaches(
     if guarantee.raising is None and guarantee.changing is None:
         outcome = world.outcome(encoding, period)
         bound = _bound(outcome, guarantee)
+        settled = outcome.settled(kinds_of(guarantee.then))
         for promise, broken in _broken(outcome, guarantee.then):
-            yield Breach(promise, (*bound, broken))
+            yield Breach(promise, (*bound, broken), settled)
         return
     variable, steps = steps_of(world.space, guarantee)
     class_of = world.space.domains[variable].class_of
@@ -46,7 +50,7 @@ def breaches(
         )
         bound = (*_bound(first, guarantee), *_bound(second, guarantee))
         for promise, broken in _broken_step(first, second, guarantee.then):
-            yield Breach(promise, (*bound, broken), (variable, before, after))
+            yield Breach(promise, (*bound, broken), TRUE, (variable, before, after))
 
 
 def binding(world: World, encoding: Encoding, period: Period, guarantee: Guarantee) -> list[int]:
@@ -72,30 +76,24 @@ def _broken(outcome: Outcome, then: Then) -> Iterator[tuple[str, int]]:
         yield "never", outcome.is_any(then.never)
     if then.urgency_at_most:
         kept = (
-            outcome.encoding.circuit.all_of(
-                [outcome.shown(kind), outcome.urgent(kind, URGENCIES.index(latest))]
-            )
+            literal
             for kind, latest in then.urgency_at_most.items()
+            for literal in (outcome.shown(kind), outcome.urgent(kind, URGENCIES.index(latest)))
         )
         yield "urgency_at_most", -outcome.encoding.circuit.all_of(kept)
 
 
 def _broken_step(first: Outcome, second: Outcome, then: Then) -> Iterator[tuple[str, int]]:
-    any_of = first.encoding.circuit.any_of
+    circuit = first.encoding.circuit
     if then.urgency is not None:
         kinds = then.urgency.never_later or tuple(first.orienting)
-        yield "never_later", any_of(_is_later(first, second, kind) for kind in kinds)
+        yield "never_later", circuit.any_of(_is_later(first, second, kind) for kind in kinds)
     if then.orientations is not None:
         kinds = then.orientations.never_lost or tuple(first.orienting)
-        yield (
-            "never_lost",
-            any_of(
-                first.encoding.circuit.all_of([first.shown(kind), -second.shown(kind)])
-                for kind in kinds
-            ),
-        )
+        lost = ([first.shown(kind), -second.shown(kind)] for kind in kinds)
+        yield "never_lost", circuit.any_of(circuit.all_of(one) for one in lost)
     if then.nothing_but is not None:
-        yield "nothing_but", any_of(differences(first, second, then.nothing_but))
+        yield "nothing_but", circuit.any_of(differences(first, second, then.nothing_but))
 
 
 def _is_later(first: Outcome, second: Outcome, kind: str) -> int:

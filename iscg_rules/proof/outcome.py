@@ -138,9 +138,12 @@ class Outcome:
 
     def given(self, kind: str, says: Says) -> int:
         """Give: a rule that holds orients to the kind in such a way."""
-        return self._circuit.any_of(
-            self.rule(rule.id).must for rule, orient in self.orienting.get(kind, ()) if says(orient)
-        )
+        return self._any(r for r, orient in self.orienting.get(kind, ()) if says(orient)).must
+
+    def settled(self, kinds: Iterable[str]) -> int:
+        """Give: no rule that excludes one of these kinds is open."""
+        excluded = (self.excluded(kind) for kind in kinds)
+        return self._circuit.all_of(self._circuit.any_of([-t.may, t.must]) for t in excluded)
 
     def _ahead(self, other: str, kind: str) -> int:
         """Give: the other kind is shown and, if this one is too, comes before it."""

@@ -49,11 +49,8 @@ def _aid(asker: Asker, guarantee: Guarantee, breach: Breach) -> str:
         steps = f"« {wording.answer(variable, before)} » à « {wording.answer(variable, after)} »"
         return f"quand « {wording.attribute(variable)} » passe de {steps}"
     complete = asker.world.complete
-    same = (
-        one
-        for one in breaches(asker.world, complete, asker.period, guarantee)
-        if one.promise == breach.promise
-    )
+    ways = breaches(asker.world, complete, asker.period, guarantee)
+    same = (one for one in ways if one.promise == breach.promise)
     if any(complete.circuit.is_possible(one.goal) for one in same):
         return guarantee.because.fr if guarantee.because else "corriger les règles, ou la garantie"
     return "seulement tant que tout n'est pas répondu : une réponse inconnue retient l'aide"
@@ -80,8 +77,10 @@ def _broken(
         answers = yaml_of(vocabulary, values)
         return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
 
+    plainer = [*breach.goal, breach.settled]
+    goal = plainer if world.partial.circuit.is_possible(plainer) else breach.goal
     # What a case expects is about one situation, and a change is about two.
-    return asker.finding(problem, breach.goal, is_so, None if breach.pair else sketch)
+    return asker.finding(problem, goal, is_so, None if breach.pair else sketch)
 
 
 def _expect(guarantee: Guarantee) -> Iterator[str]:
