@@ -113,7 +113,8 @@ class _Sorter:
         if witness is None or any(self._is_refused({**witness, variable: a}) for a in answers):
             return None
         rule_set, day = self._asker.rule_set, self._asker.period.day
-        own = {name: witness[name] for name in self._asker.world.variables(rule)}
+        # What the rule holds without was perhaps not spoken of when the witness was found.
+        own = {n: witness[n] for n in self._asker.world.variables(rule) if n in witness}
         return [
             shown_of(rule_set, self._evaluate(Situation({**own, variable: answer}), day))
             for answer in answers

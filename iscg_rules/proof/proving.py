@@ -38,12 +38,13 @@ def prove(
         ReplayError: an example is not one by the reference: a mistake of ours.
     """
     world = World(rule_set, directory, day)
-    found: dict[tuple[str, str], Finding] = {}
+    found: list[Finding] = []
     for period in world.periods:
-        for finding in _about(Asker(world, period), promises):
-            found.setdefault((finding.problem.code, finding.problem.message), finding)
+        before = {finding.problem for finding in found}
+        now = _about(Asker(world, period), promises)
+        found += [finding for finding in now if finding.problem not in before]
     # Sorting keeps the order of the finders within a code.
-    return tuple(sorted(found.values(), key=lambda finding: finding.problem.code))
+    return tuple(sorted(found, key=lambda finding: finding.problem.code))
 
 
 def _about(asker: Asker, promises: GuaranteeSet) -> list[Finding]:
