@@ -64,27 +64,23 @@ class _Sorter:
         self._witnesses: dict[str, Values] = {}
 
     def alike(self, variable: str, answers: Sequence[Answer]) -> list[tuple[Answer, ...]]:
-        """Give the groups of answers, each with those that are like its first."""
-        named: dict[tuple[bool, ...], list[Answer]] = {}
-        for answer in answers:
-            named.setdefault(self._named(variable, answer), []).append(answer)
-        same = {group[0]: group for group in named.values()}
+        """Give the groups of answers, in each of which any two are alike, in the order given."""
         groups: list[list[Answer]] = []
-        for first in self._told_apart(variable, list(same)):
+        for part in self._told_apart(variable, answers):
             kept: list[list[Answer]] = []
-            for answer in first:
-                like = (one for one in kept if not self._differ(variable, one[0], answer))
-                found = next(like, None)
+            for answer in part:
+                fitting = (g for g in kept if all(self._same(variable, a, answer) for a in g))
+                found = next(fitting, None)
                 if found is None:
                     kept.append([answer])
                 else:
                     found.append(answer)
             groups += kept
-        whole = [
-            tuple(sorted((a for one in group for a in same[one]), key=answers.index))
-            for group in groups
-        ]
-        return sorted(whole, key=lambda group: answers.index(group[0]))
+        return [tuple(group) for group in sorted(groups, key=lambda one: answers.index(one[0]))]
+
+    def _same(self, variable: str, one: Answer, other: Answer) -> bool:
+        named = (self._named(variable, answer) for answer in (one, other))
+        return len(set(named)) == 1 or not self._differ(variable, one, other)
 
     def _named(self, variable: str, answer: Answer) -> tuple[bool, ...]:
         """Give what each test of the variable says of an answer: the same, and they are alike."""
@@ -115,10 +111,13 @@ class _Sorter:
         rule_set, day = self._asker.rule_set, self._asker.period.day
         # What the rule holds without was perhaps not spoken of when the witness was found.
         own = {n: witness[n] for n in self._asker.world.variables(rule) if n in witness}
-        return [
-            shown_of(rule_set, self._evaluate(Situation({**own, variable: answer}), day))
-            for answer in answers
-        ]
+        seen: dict[tuple[bool, ...], object] = {}
+        for answer in answers:
+            named = self._named(variable, answer)
+            if named not in seen:
+                situation = Situation({**own, variable: answer})
+                seen[named] = shown_of(rule_set, self._evaluate(situation, day))
+        return [seen[self._named(variable, answer)] for answer in answers]
 
     def _differ(self, variable: str, one: Answer, other: Answer) -> bool:
         world = self._asker.world

@@ -37,7 +37,8 @@ def prove(
         IscgError: A012 without the package of the solver.
         ReplayError: an example is not one by the reference: a mistake of ours.
     """
-    world = World(rule_set, directory, day)
+    named = (guarantee.condition for guarantee in promises.guarantees)
+    world = World(rule_set, directory, day, [one for one in named if one is not None])
     found: list[Finding] = []
     for period in world.periods:
         before = {finding.problem for finding in found}

@@ -1,6 +1,6 @@
 """What is proven about: one rule set with its partners, over every situation, on some days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -44,11 +44,21 @@ def periods(rule_set: RuleSet, day: date) -> tuple[Period, ...]:
 class World:
     """The encodings of one rule set, made when they are needed."""
 
-    def __init__(self, rule_set: RuleSet, directory: Directory, day: date) -> None:
+    def __init__(
+        self, rule_set: RuleSet, directory: Directory, day: date, more: Iterable[Condition] = ()
+    ) -> None:
+        """Tell apart what rules and partners do.
+
+        Args:
+            rule_set: the rules.
+            directory: the partners.
+            day: the first day that counts.
+            more: conditions whose answers must be told apart too, as those of guarantees.
+        """
         self.rule_set = rule_set
         self.directory = directory
         self.periods = periods(rule_set, day)
-        self.space = Space(rule_set, places_and_publics(rule_set, directory))
+        self.space = Space(rule_set, (*places_and_publics(rule_set, directory), *more))
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
 
     @cached_property

@@ -35,10 +35,12 @@ class Everything:
     rule_set: RuleSet
     directory: Directory
     day: Any = None
+    more: tuple[Any, ...] = ()
 
     @cached_property
     def space(self):
-        return Space(self.rule_set, places_and_publics(self.rule_set, self.directory))
+        more = (*places_and_publics(self.rule_set, self.directory), *self.more)
+        return Space(self.rule_set, more)
 
     @cached_property
     def pools(self):
