@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from iscg_rules import recommendation
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
+from iscg_rules.errors import CODES
 from iscg_rules.guarantees import Guarantees
 from iscg_rules.partners import Partner
 from iscg_rules.rules import Fact, Impossible, Rule, RuleSet
@@ -79,6 +80,41 @@ def _recommendation(rule_set: RuleSet) -> Schema:
     return {**recommendation.json_schema(), "title": "Une recommandation"}
 
 
+def _check(_rule_set: RuleSet) -> Schema:
+    """Describe what `iscg-rules check --format json` writes."""
+    text, place = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
+    problem = {"code": {"enum": list(CODES)}, "message": {"type": "string"}}
+    problem |= {"file": text, "line": place, "column": place, "help": text}
+    example = {
+        "answers": {"type": "object"},
+        "words": {"type": "array", "items": {"type": "string"}},
+        "at": text,
+        "fewest": {"type": "boolean"},
+    }
+    finding = {**problem, "example": {"anyOf": [_closed(example), {"type": "null"}]}}
+    finding["sketch"] = text
+    problems = {"type": "array", "items": _closed(problem)}
+    proofs = {"type": ["array", "null"], "items": _closed(finding)}
+    found = _closed(
+        {
+            "version": {"const": 1},
+            "problems": problems,
+            "findings": problems,
+            "proofs": proofs,
+        }
+    )
+    return {"title": "Ce que `iscg-rules check` trouve", **found}
+
+
+def _closed(properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -88,6 +124,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "cases": _cases,
         "situation": _situation,
         "recommendation": _recommendation,
+        "check": _check,
     }
 )
 

@@ -18,6 +18,7 @@ from iscg_rules.situations import make_situation
 from tests.laws.brute_force import Everything, many
 from tests.laws.drawn import DAY, Drawing
 from tests.laws.strategies import (
+    KINDS,
     TEXT,
     attribute,
     rule,
@@ -216,6 +217,28 @@ def unreached_partners(everything):
     return [f"aucune situation ne mène à `{p.id}`" for p in offered if p.id not in reached]
 
 
+def kinds_for_some_only(everything):
+    """Give the kinds that somebody near offers, and of whom nobody receives somebody."""
+    found = [
+        kind
+        for kind in KINDS
+        if any(is_refused_by_all(everything, kind, values) for values in everything.complete)
+    ]
+    return [f"pour certaines personnes, personne ne propose `{kind}`" for kind in found]
+
+
+def is_refused_by_all(everything, kind, values):
+    names = everything.rule_set.vocabulary.attributes.values()
+    commune = next((values[one.id] for one in names if one.type == "commune"), None)
+    directory = everything.directory
+    near = [
+        partner
+        for partner in directory.by_kind.get(kind, ())
+        if commune is None or any(area.covers(commune) for area in directory.places[partner.id])
+    ]
+    return bool(near) and (kind, ()) in everything.see(values).partners
+
+
 def mistaken_entries(everything):
     never = [
         f"l'entrée `{one.id}` d'`impossible` n'est jamais vraie"
@@ -241,6 +264,7 @@ def test_what_is_found_is_what_every_situation_shows(seed):
         "F008": settled_facts(everything),
         "F009": told,
         "F010": idle,
+        "F011": kinds_for_some_only(everything),
         "F012": unreached_partners(everything),
         "F013": mistaken_entries(everything),
     }

@@ -1,0 +1,155 @@
+"""What `check` proves, as an author, a forge and an application read it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from iscg_rules.cli import main
+from iscg_rules.errors import IscgError
+from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
+from iscg_rules.proof.finding import ReplayError
+
+ROOT = Path(__file__).parents[1]
+BAD = ROOT / "tests" / "bad"
+CHECK = ["check", "rules", "partners.yaml", "--at", "2026-11-24"]
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "tests" / "toy", tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def lay(folder, name):
+    shutil.copytree(BAD / name / "rules", folder / "rules", dirs_exist_ok=True)
+
+
+def test_a_broken_guarantee_ends_in_1_and_a_remark_in_0(toy, capsys):
+    assert main(CHECK) == 0
+    assert "toutes les situations examinées (1 constat)" in capsys.readouterr().out
+    lay(toy, "G002-broken-guarantee")
+    assert main(CHECK) == 1
+    assert "(3 fautes, 1 constat)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("toy")
+def test_strict_ends_in_1_when_anything_is_found(capsys):
+    assert main([*CHECK, "--strict"]) == 1
+    assert "F001" in capsys.readouterr().out
+
+
+def test_what_is_to_paste_loads_as_it_is(toy, capsys):
+    main([*CHECK, "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["proofs"]
+    first = next(one for one in found if one["code"] == "F001")
+    (toy / "rules" / "pasted.yaml").write_text(first["sketch"], "utf-8")
+    lay(toy, "G002-broken-guarantee")
+    main([*CHECK, "--format", "json"])
+    broken = json.loads(capsys.readouterr().out)
+    assert broken["problems"] == []
+    others = [one["example"] for one in broken["proofs"] if one["code"] == "F001"]
+    assert first["example"] not in others
+    case = next(one["sketch"] for one in broken["proofs"] if one["code"] == "G002")
+    (toy / "rules" / "cases").mkdir(exist_ok=True)
+    (toy / "rules" / "cases" / "pasted.yaml").write_text(case, "utf-8")
+    assert main(["test", "rules", "partners.yaml"]) == 1
+    assert "garantie-child-is-served" in capsys.readouterr().out
+
+
+def test_json_keeps_the_published_schema(toy, capsys):
+    lay(toy, "G002-broken-guarantee")
+    main([*CHECK, "--format", "json"])
+    published = json.loads((ROOT / "schemas" / "check.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(capsys.readouterr().out), published)
+
+
+def test_annotations_say_where_and_how_bad(toy, capsys):
+    lay(toy, "G002-broken-guarantee")
+    assert main([*CHECK, "--format", "github"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    broken = next(line for line in lines if "title=G002" in line)
+    assert broken.startswith("::error file=rules/guarantees.yaml,line=2,col=5,title=G002::")
+    assert "%0A" in broken
+    assert [line for line in lines if line.startswith("::warning title=F001::")] != []
+    assert [line for line in lines if line.startswith("::notice")] != []
+
+
+def test_the_same_bytes_come_out_whatever_the_hash_seed():
+    command = [
+        sys.executable,
+        "-m",
+        "iscg_rules",
+        "check",
+        "--format",
+        "json",
+        "--at",
+        "2026-11-24",
+    ]
+    outputs = {
+        subprocess.run(
+            command, cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(outputs) == 1
+
+
+@pytest.mark.usefixtures("toy")
+def test_without_the_solver_check_goes_on_and_says_so(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    assert main(CHECK) == 0
+    assert "rien de prouvé (pip install 'iscg-rules[proof]')" in capsys.readouterr().out
+
+
+def test_without_the_solver_a_proof_is_an_error_with_its_remedy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    with pytest.raises(IscgError, match="A012"):
+        Circuit()
+
+
+def test_an_example_that_the_reference_does_not_see_is_our_mistake(toy, capsys, monkeypatch):
+    lay(toy, "G002-broken-guarantee")
+    monkeypatch.setattr("iscg_rules.proof.promise_findings.broken_promises", lambda *_: [])
+    assert main(CHECK) == 3
+    assert ReplayError.__name__ in capsys.readouterr().err
+
+
+def test_nothing_is_imported_for_proofs_before_they_are_asked_for():
+    named = "[name for name in sys.modules if 'pysat' in name or 'proof' in name]"
+    script = f"import iscg_rules, sys; print({named})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stdout.split() == [b"[]"]
+
+
+def test_gates_fold_and_count():
+    gates = Circuit()
+    a, b, c = (gates.variable() for _ in range(3))
+    assert gates.all_of([]) == TRUE
+    assert gates.any_of([]) == FALSE
+    assert gates.all_of([a, TRUE]) == a
+    assert gates.all_of([a, -a]) == FALSE
+    assert gates.all_of([a, b]) == gates.all_of([b, a, a])
+    two = gates.at_least(2, [a, b, c])
+    assert gates.is_possible([two, a, b, -c])
+    assert not gates.is_possible([two, a, -b, -c])
+    assert not gates.is_possible([-two, b, c])
+    assert gates.at_least(0, []) == TRUE
+    assert gates.at_least(4, [a, b, c]) == FALSE
+    assert not gates.is_possible([gates.differ(a, b), a, b])
+
+
+def test_what_was_seen_says_nothing_of_later_gates():
+    gates = Circuit()
+    a = gates.variable()
+    assert gates.is_possible([a])
+    held = gates.held()
+    b = gates.variable()
+    assert held.has_all([a])
+    assert not held.has_all([b])
+    assert not held.has_all([-b])
