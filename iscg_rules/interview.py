@@ -28,8 +28,6 @@ from iscg_rules.vocabulary import CONSENT, variable_of
 __all__ = ["Interviewer"]
 
 NOW = URGENCIES.index("now")
-# With more questions than this left, hardly one of them is idle, and telling which is slow.
-_MOST_EXACT = 15
 # So many questions are tried out with their answers; so many answers of each.
 _TRIED, _ANSWERS = 6, 5
 
@@ -99,11 +97,11 @@ class Interviewer:
         candidates = self.matters(values, day)
         if not candidates:
             return candidates, True
-        if self._diagrams is None or len(candidates) > _MOST_EXACT:
+        if self._diagrams is None:
             return candidates, False
         evaluation = self._evaluator.evaluate(Situation(values), day)
         settling = Settling(self._space, self._directory, self._diagrams, values, evaluation)
-        mattering, is_exact = settling.mattering(tuple(candidates))
+        mattering, is_exact = settling.mattering({name: one.kinds for name, one in candidates.items()})
         return {name: candidates[name] for name in mattering}, is_exact
 
     @cached_property
