@@ -2,7 +2,7 @@
 
 Needs the package `oxidd` (extra `interview`); without it `Diagrams.make` gives None. Each variable
 is a few bits for its classes of answers; a rule is one diagram over them. To a condition, a code
-that no class has is the last class: then a condition on complete situations needs no care for codes.
+that no class has is the last class: nothing then has to say that a code is one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

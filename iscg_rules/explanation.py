@@ -155,13 +155,19 @@ class Comparison(Discreet):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NextQuestion(Discreet):
-    """A question worth asking: which kinds its answer can still decide, and the most urgent."""
+    """A question worth asking: which kinds its answer can still decide, and the most urgent.
+
+    `settles`: each open rule that waits for n answers gives 1/n² to each of their questions.
+    `cost`: how hard it is to answer, from the vocabulary.
+    """
 
     attribute: str
     label: str
     ask: str | None
     decides: tuple[str, ...]
     urgency: str | None
+    settles: float
+    cost: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -65,9 +65,7 @@ class Settling:
         cube = reduce(and_, (cubes[name] for name in attributes), self.diagrams.true)
         kinds = dict.fromkeys(kind for name in attributes for kind in candidates[name])
         parts = (one for kind in kinds for one in self._parts(kind))
-        return any(
-            self._view.depends(one, cube, is_tied=True) for one in (*parts, *self._advising)
-        )
+        return any(self._view.depends(one, cube, is_tied=True) for one in (*parts, *self._advising))
 
     def _unknown(self, attribute: str) -> list[str]:
         variables = self.space.rule_set.vocabulary.attributes[attribute].variables
@@ -76,6 +74,11 @@ class Settling:
     @cached_property
     def _view(self) -> View:
         return self.diagrams.view(self.values)
+
+    @cached_property
+    def can_hold(self) -> frozenset[str]:
+        """Name the open rules that a possible completion makes hold."""
+        return frozenset(rule for rule, one in self._open.items() if self._view.can_be(one))
 
     @cached_property
     def _open(self) -> dict[str, Diagram]:

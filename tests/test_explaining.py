@@ -88,7 +88,7 @@ def test_questions_put_safety_first(said):
     assert first.startswith("1. De quelles situations")
     got = ENGINE.next_questions({"role": "victim"}, at=AT)
     assert got.questions[0].attribute == "immediate_danger"
-    assert (got.settled, got.exact) == (False, False)
+    assert (got.settled, got.exact) == (False, True)
 
 
 def test_a_comparison_names_the_answer_responsible(said, tmp_path):
