@@ -27,7 +27,8 @@ def said(capsys):
 def test_why_says_what_is_enough_and_where_the_rank_comes_from(said):
     lines = said("why", FRIDAY, "emergency_shelter").splitlines()
     assert lines[1] == "  Il suffit de\u00a0: Logement\u00a0: doit partir ce soir"
-    assert lines[-2] == "  Le délai vient de\u00a0: high-danger-home-not-safe (maintenant)"
+    assert lines[3] == "  Délai\u00a0: maintenant, d’après high-danger-home-not-safe"
+    assert lines[4].startswith("    → Rester au domicile expose à de nouvelles violences")
 
 
 def test_why_sends_back_what_is_not_certain(said):
@@ -37,9 +38,12 @@ def test_why_sends_back_what_is_not_certain(said):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("grave_danger_phone", "autre réponse que Vit avec l’auteur\u00a0: oui"),
-        ("adil", "Il manque\u00a0: "),
-        ("perpetrator_programme", "autre réponse que Qualité\u00a0: victime"),
+        (
+            "grave_danger_phone",
+            "La règle no-grave-danger-phone-while-cohabiting\u00a0: Ce téléphone",
+        ),
+        ("adil", "Il manque une réponse à\u00a0: "),
+        ("perpetrator_programme", "Qualité\u00a0: personne mise en cause (au lieu de victime)"),
         ("emergency_shelter", "Rien ne s’y oppose"),
         ("child_protection_service", "Aucune règle en vigueur"),
     ],
@@ -104,7 +108,7 @@ def test_a_comparison_names_the_answer_responsible(said, tmp_path):
 def test_explanations_speak_json_and_english(said):
     got = json.loads(said("why", FRIDAY, "emergency_shelter", "--format", "json"))
     assert (got["version"], got["is_certain"]) == (1, True)
-    assert "Excluded by" in said("why-not", FRIDAY, "grave_danger_phone", "--language", "en")
+    assert "A rule excludes it" in said("why-not", FRIDAY, "grave_danger_phone", "--language", "en")
     for command in (["what-if", FRIDAY, "crip"], ["questions", FRIDAY]):
         assert json.loads(said(*command, "--format", "json"))["version"] == 1
 
