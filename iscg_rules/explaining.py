@@ -1,6 +1,6 @@
 """Why a kind is there, why it is not, and what would change it, for one situation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -135,7 +135,7 @@ class Explainer:
             text=_TEXTS[self._lexicon.language][status],
             exclusions=exclusions,
             missing=missing,
-            rules=tuple(self._rule_gap(view, rule) for rule in rules),
+            rules=tuple(self._rule_gaps(view, rules)),
             partners=tuple(self._partner_gaps(view, kind)) if status == "no_partner" else (),
         )
 
@@ -151,15 +151,13 @@ class Explainer:
             return "possible"
         return "not_reached" if any(self._orienting(kind, view.day)) else "no_rule"
 
-    def _rule_gap(self, view: View, rule: Rule) -> RuleGap:
-        found = self._changer.towards_rule(view.values, view.day, rule)
-        changes = found.changes[0].items() if found.changes else ()
-        return RuleGap(
-            rule=rule.id,
-            because=self._lexicon.because[rule.id],
-            changes=tuple(change_of(self._lexicon, view.values, name, to) for name, to in changes),
-            can_hold=bool(found.changes),
-        )
+    def _rule_gaps(self, view: View, rules: Sequence[Rule]) -> Iterator[RuleGap]:
+        lexicon = self._lexicon
+        found = self._changer.towards_rules(view.values, rules)
+        for rule, one in zip(rules, found, strict=True):
+            changes = one.changes[0].items() if one.changes else ()
+            said = tuple(change_of(lexicon, view.values, name, to) for name, to in changes)
+            yield RuleGap(rule.id, lexicon.because[rule.id], said, can_hold=bool(one.changes))
 
     def _partner_gaps(self, view: View, kind: str) -> Iterator[PartnerGap]:
         if self._rule_set.vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
