@@ -63,7 +63,6 @@ class Changer:
             goal: `"certain"`, `"first"` or `"excluded"`.
             most: how many changes of the smallest size at most.
         """
-
         edits = Edits(self._space, values)
 
         def obstacle(now: Values) -> list[Cube] | None:

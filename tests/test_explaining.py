@@ -7,7 +7,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
-from iscg_rules.rendering.referral import Agreed, person_sheet, referral_note, to_html
+from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
 
 ROOT = Path(__file__).parents[1]
 FRIDAY = str(ROOT / "examples" / "friday-night.yaml")
@@ -174,14 +174,22 @@ def recommend(**answers):
 
 def test_a_fiche_holds_what_was_agreed_and_nothing_of_the_interview():
     got = recommend(consent_to_share="yes", housing="must_leave_tonight", commune="35288")
-    agreed = Agreed("Demande d’écoute", ["écoute"], ["115 appelé"], ["prénom"], "après 18 h")
-    note = referral_note(got, "specialised_dv_association", agreed)
+    agreed = {
+        "reason": "Demande d’écoute",
+        "needs": ["écoute"],
+        "done": ["115 appelé"],
+        "shares": ["prénom"],
+        "call_back": "après\n# 18 h",
+    }
+    note = render_referral_note(got.referral_note("specialised_dv_association", **agreed))
     assert "Plateforme d’écoute de l’Asfad" in note
-    assert "après 18 h" in note
+    assert "- après # 18 h\n" in note
     assert "art. 226-13" in note
     assert [word for word in ("victime", "partenaire", "doit partir") if word in note] == []
-    shelter = referral_note(got, "emergency_shelter", agreed)
-    assert "02 99 56 72 07" not in shelter
+    shelter = got.referral_note("emergency_shelter", **agreed)
+    assert (shelter.recipient, shelter.contact) == ("Le Goéland, antenne locale du 115", ())
+    assert "02 99 56 72 07" not in render_referral_note(shelter)
+    assert repr(shelter) == "<ReferralNote>"
     page = to_html(note)
     assert page.startswith("<!doctype html>")
     assert "http" not in page
@@ -190,10 +198,15 @@ def test_a_fiche_holds_what_was_agreed_and_nothing_of_the_interview():
 
 @pytest.mark.parametrize("consent", [{}, {"consent_to_share": "no"}])
 def test_without_agreement_there_is_no_fiche(consent):
-    note = referral_note(recommend(**consent), "specialised_dv_association", Agreed("x", ["y"]))
-    assert note.startswith("# Rien à transmettre")
-    assert "226-13" in note
-    assert "Asfad" not in note
+    note = recommend(**consent).referral_note(
+        "specialised_dv_association", reason="x", needs=["y"], shares=["z"], call_back="w"
+    )
+    assert not note.may_share
+    assert (note.recipient, note.contact, note.reason, note.needs) == ("", (), "", ())
+    assert (note.done, note.shares, note.call_back) == ((), (), "")
+    text = render_referral_note(note)
+    assert text.startswith("# Rien à transmettre")
+    assert "226-13" in text
 
 
 def test_a_fiche_escapes_what_is_written():
