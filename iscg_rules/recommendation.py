@@ -266,11 +266,11 @@ class Recommendation(Discreet):
             sharing=found.sharing,
             recipient=partner.name if partner else found.label,
             contact=tuple(partner.contact.values()) if partner and kind not in _SHELTERS else (),
-            reason=_on_one_line(reason),
+            reason="".join(_lines([reason])),
             needs=_lines(needs),
             done=_lines(done),
             shares=_lines(shares),
-            call_back=_on_one_line(call_back),
+            call_back="".join(_lines([call_back])),
         )
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -283,12 +283,8 @@ class Recommendation(Discreet):
         return plain
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(line for line in map(_on_one_line, texts) if line)
+    return tuple(" ".join(text.split()) for text in texts if text.strip())
 
 
 # Built on first use: the schema costs more than the whole import.
