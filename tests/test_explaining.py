@@ -7,6 +7,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
+from iscg_rules.cli.asking import Interview
 from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
 
 ROOT = Path(__file__).parents[1]
@@ -162,7 +163,56 @@ def test_an_interview_goes_back_puts_off_and_leaves_open(monkeypatch, said):
     assert interview(["3", "<", "."], monkeypatch, said).count(first) >= 2
     assert interview(["?"] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
     assert interview(["+", "."], monkeypatch, said).count(first + "\u202f?\n  1.") == 1
-    assert "n’est pas possible ici" in interview(["99", "."], monkeypatch, said)
+
+
+@pytest.mark.parametrize("line", ["99", "", "0", "peut-être"])
+def test_an_interview_asks_again_what_it_cannot_read(line, monkeypatch, said):
+    out = interview([line, "."], monkeypatch, said)
+    assert "Réponse non comprise" in out
+    assert out.count("est-elle en danger maintenant\u202f?\n  1.") == 2
+
+
+def test_an_empty_line_never_means_none_of_several(monkeypatch, said):
+    # After danger, wounds, suicide and a crisis comes what it is about.
+    out = interview([*"1111", "", "0,1", "."], monkeypatch, said)
+    assert out.count("De quelles situations s’agit-il\u202f?\n  1.") == 3
+    assert out.count("Réponse non comprise") == 2
+
+
+def test_an_interview_says_why_an_answer_is_impossible(capsys):
+    asked = {one.attribute: one for one in ENGINE.next_questions({}, at=AT, limit=100).questions}
+    started = Interview(ENGINE, AT)
+    started.take(asked["role"], "mineur venu de lui-même")
+    started.take(asked["age_band"], "26 à 59 ans")
+    out = capsys.readouterr().out
+    assert "n’est pas possible ici\u00a0: situation impossible : Un mineur venu" in out
+
+
+def test_what_is_put_off_comes_back_in_turn_and_what_nobody_knows_never():
+    toy = Interview(Engine.load(ROOT / "tests" / "toy" / "rules"), AT)
+    asked = []
+
+    def pass_on(line):
+        question = toy.next()
+        assert question is not None
+        asked.append(question.attribute)
+        toy.take(question, line)
+
+    everything = len(toy._engine.next_questions({}, at=AT, limit=100).questions)
+    for line in ("+", "+", *["?"] * (everything - 2), "+", "+", "?", "?"):
+        pass_on(line)
+    first, second = asked[:2]
+    assert asked[everything:] == [first, second, first, second]
+    assert len(set(asked)) == everything
+    assert toy.next() is None
+
+
+def test_the_end_says_whether_anything_could_still_change(monkeypatch, said):
+    assert "pourraient encore la changer" in interview(["3", "."], monkeypatch, said)
+    over = Interview(Engine.load(ROOT / "tests" / "toy" / "rules"), AT)
+    answers = {"role": "victim", "danger": "no", "minors": [], "nights": 0, "commune": "35288"}
+    over._answers = {**answers, "consent_to_share": "yes"}
+    assert over.closing() == "Plus aucune réponse ne peut changer la recommandation."
 
 
 def recommend(**answers):
