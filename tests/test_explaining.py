@@ -7,7 +7,6 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
-from iscg_rules.cli.asking import Interview
 from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
 
 ROOT = Path(__file__).parents[1]
@@ -142,77 +141,6 @@ def test_unknown_kinds_and_goals_are_refused():
         ENGINE.why({}, "emergency_shelte", at=AT)
     with pytest.raises(IscgError, match="first"):
         ENGINE.what_if({}, "crip", at=AT, goal="best")  # type: ignore[arg-type]  # on purpose
-
-
-def interview(lines, monkeypatch, said):
-    import io  # noqa: PLC0415 # only here
-
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
-    return said("ask", "--at", AT)
-
-
-def test_an_interview_over_a_pipe_ends_with_the_recommendation(monkeypatch, said):
-    out = interview(["3", "."], monkeypatch, said)
-    assert "en danger maintenant" in out
-    assert "[maintenant] Police ou gendarmerie en urgence (17 ou 112) → Police secours" in out
-    assert out.count("Orientations · vendredi 27/11") == 1
-
-
-def test_an_interview_goes_back_puts_off_and_leaves_open(monkeypatch, said):
-    first = "La personne, ou quelqu’un avec elle, est-elle en danger maintenant"
-    assert interview(["3", "<", "."], monkeypatch, said).count(first) >= 2
-    assert interview(["?"] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
-    assert interview(["+", "."], monkeypatch, said).count(first + "\u202f?\n  1.") == 1
-
-
-@pytest.mark.parametrize("line", ["99", "", "0", "peut-être"])
-def test_an_interview_asks_again_what_it_cannot_read(line, monkeypatch, said):
-    out = interview([line, "."], monkeypatch, said)
-    assert "Réponse non comprise" in out
-    assert out.count("est-elle en danger maintenant\u202f?\n  1.") == 2
-
-
-def test_an_empty_line_never_means_none_of_several(monkeypatch, said):
-    # After danger, wounds, suicide and a crisis comes what it is about.
-    out = interview([*"1111", "", "0,1", "."], monkeypatch, said)
-    assert out.count("De quelles situations s’agit-il\u202f?\n  1.") == 3
-    assert out.count("Réponse non comprise") == 2
-
-
-def test_an_interview_says_why_an_answer_is_impossible(capsys):
-    asked = {one.attribute: one for one in ENGINE.next_questions({}, at=AT, limit=100).questions}
-    started = Interview(ENGINE, AT)
-    started.take(asked["role"], "mineur venu de lui-même")
-    started.take(asked["age_band"], "26 à 59 ans")
-    out = capsys.readouterr().out
-    assert "n’est pas possible ici\u00a0: situation impossible : Un mineur venu" in out
-
-
-def test_what_is_put_off_comes_back_in_turn_and_what_nobody_knows_never():
-    toy = Interview(Engine.load(ROOT / "tests" / "toy" / "rules"), AT)
-    asked = []
-
-    def pass_on(line):
-        question = toy.next()
-        assert question is not None
-        asked.append(question.attribute)
-        toy.take(question, line)
-
-    everything = len(toy._engine.next_questions({}, at=AT, limit=100).questions)
-    for line in ("+", "+", *["?"] * (everything - 2), "+", "+", "?", "?"):
-        pass_on(line)
-    first, second = asked[:2]
-    assert asked[everything:] == [first, second, first, second]
-    assert len(set(asked)) == everything
-    assert toy.next() is None
-
-
-def test_the_end_says_whether_anything_could_still_change(monkeypatch, said):
-    assert "pourraient encore la changer" in interview(["3", "."], monkeypatch, said)
-    over = Interview(Engine.load(ROOT / "tests" / "toy" / "rules"), AT)
-    answers = {"role": "victim", "danger": "no", "minors": [], "nights": 0, "commune": "35288"}
-    over._answers = {**answers, "consent_to_share": "yes"}
-    assert over.closing() == "Plus aucune réponse ne peut changer la recommandation."
 
 
 def recommend(**answers):
