@@ -113,6 +113,7 @@ def main(every: int = 4) -> None:
     times: list[float] = []
     interviews = [ours(engine, full, times) for full in people]
     pairs = zip(people, interviews, strict=True)
+    spared = [needed(engine, full, asked) for full, asked in pairs]
     rows = {
         "the interview": [len(asked) for asked in interviews],
         "of these, what no hindsight spares": [
@@ -127,6 +128,8 @@ def main(every: int = 4) -> None:
     print(f"{len(people)} people, {len(rule_set.vocabulary.attributes) - 1} questions")
     for name, counts in rows.items():
         print(f"  {name:<36} median {statistics.median(counts):>4.0f}, most {max(counts)}")
+    exact = sum(len(asked) == count for asked, count in zip(interviews, spared, strict=True))
+    print(f"  no question too many, even with hindsight, for {exact} people")
     print(f"  a step: {statistics.median(times) * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms")
 
 

@@ -129,9 +129,14 @@ class Interviewer:
         if self._diagrams is None:
             return candidates, False
         settling = Settling(self._space, self._directory, self._diagrams, values, evaluation)
-        names, is_exact = settling.mattering({name: one.kinds for name, one in candidates.items()})
+        try:
+            names, is_exact = settling.mattering({n: one.kinds for n, one in candidates.items()})
+            holding = settling.can_hold
+        except MemoryError:
+            # Diagrams that outgrow their room: a question too many is asked, never one too few.
+            return candidates, False
         # What matters is weighed by the rules that can hold, and by what these lack in truth.
-        known, holding = frozenset(names), settling.can_hold
+        known = frozenset(names)
         live = (
             one._replace(lacking=[name for name in one.lacking if name in known])
             for one in decisions

@@ -146,3 +146,15 @@ def test_a_rule_that_cannot_hold_any_more_weighs_nothing():
     never = All((is_yes("q0"), Not(is_yes("q0")), is_yes("q2")))
     asked = order((1, 1, 1), [rescue("a", never), judge("b", is_yes("q1"))])
     assert [one.attribute for one in asked] == ["q1"]
+
+
+def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch):
+    exactly = ENGINE.next_questions({"role": "victim"}, at=AT, limit=100)
+
+    def outgrow(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("iscg_rules.settling.Settling.mattering", outgrow)
+    got = ENGINE.next_questions({"role": "victim"}, at=AT, limit=100)
+    assert (exactly.exact, got.exact) == (True, False)
+    assert {one.attribute for one in exactly.questions} <= {one.attribute for one in got.questions}
