@@ -43,11 +43,15 @@ class _Reached(NamedTuple):
 
 
 class _Decision(NamedTuple):
-    """An open rule that may still change something: which kinds, how soon, and what it lacks."""
+    """An open rule that may still change something: which kinds, how soon, and what it lacks.
+
+    `is_rescue`: it could call a rescue that nothing has called yet.
+    """
 
     rule: str
     kinds: list[str]
     urgency: int
+    is_rescue: bool
     lacking: list[str]
 
 
@@ -154,12 +158,8 @@ class Interviewer:
         self, decisions: Iterable[_Decision], served: Iterable[tuple[str, str]]
     ) -> dict[str, Matter]:
         found: dict[str, Matter] = {}
-        for _, kinds, urgency, lacking in decisions:
-            calls_rescue = (
-                len(lacking) == 1
-                and urgency == NOW
-                and any(kind in self._rescues for kind in kinds)
-            )
+        for _, kinds, urgency, is_rescue, lacking in decisions:
+            calls_rescue = is_rescue and urgency == NOW and len(lacking) == 1
             decided = dict.fromkeys(kinds)
             for name in lacking:
                 matter = found.setdefault(name, Matter())
@@ -189,7 +189,9 @@ class Interviewer:
             kinds += [e.to for e in rule.exclude if e.to not in excluded]
             if kinds or rule.advise:
                 urgency = self._urgency(rule, adding, reached)
-                yield _Decision(name, kinds, urgency, support.lacks([name]))
+                uncalled = self._rescues.difference(reached)
+                is_rescue = any(orient.to in uncalled for orient in adding)
+                yield _Decision(name, kinds, urgency, is_rescue, support.lacks([name]))
 
     def _urgency(self, rule: Rule, adding: list[Orient], reached: Mapping[str, _Reached]) -> int:
         """Give the earliest urgency that the rule could add, or take away by excluding."""

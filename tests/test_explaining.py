@@ -15,15 +15,6 @@ AT = "2026-11-27T22:30"
 ENGINE = Engine.load()
 
 
-@pytest.fixture
-def said(capsys):
-    def run(*arguments):
-        assert main(arguments) == 0
-        return capsys.readouterr().out
-
-    return run
-
-
 def test_why_says_what_is_enough_and_where_the_rank_comes_from(said):
     lines = said("why", FRIDAY, "emergency_shelter").splitlines()
     assert lines[1] == "  Il suffit de\u00a0: Logement\u00a0: doit partir ce soir"

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from iscg_rules import Engine
-from iscg_rules.cli import main
 from iscg_rules.cli.asking import Interview
 from iscg_rules.conditions import All, Not
 from iscg_rules.partners import Directory
@@ -17,15 +16,6 @@ ROOT = Path(__file__).parents[1]
 AT = "2026-11-27T22:30"
 ENGINE = Engine.load()
 TOY = Engine.load(ROOT / "tests" / "toy" / "rules")
-
-
-@pytest.fixture
-def said(capsys):
-    def run(*arguments):
-        assert main(arguments) == 0
-        return capsys.readouterr().out
-
-    return run
 
 
 def interview(lines, monkeypatch, said):
@@ -158,3 +148,8 @@ def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch)
     got = ENGINE.next_questions({"role": "victim"}, at=AT, limit=100)
     assert (exactly.exact, got.exact) == (True, False)
     assert {one.attribute for one in exactly.questions} <= {one.attribute for one in got.questions}
+
+
+def test_a_rescue_that_is_called_already_is_not_called_first_again():
+    danger = ENGINE.next_questions({"immediate_danger": "yes"}, at=AT, limit=1).questions
+    assert [one.attribute for one in danger] == ["injuries"]
