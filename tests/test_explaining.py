@@ -198,6 +198,8 @@ def test_a_discreet_sheet_betrays_nothing():
     assert sorted(set(said) & words) == []
     assert "3919" in plain
     assert "3919" not in discreet
+    assert "116 006" in plain
+    assert "116 006" not in discreet
     assert 'class="large"' in to_html(discreet, large=True)
 
 

@@ -14,6 +14,7 @@ from iscg_rules.rendering.words import opening
 __all__ = ["person_sheet", "render_referral_note", "to_html"]
 
 _SHORT = 7
+_BED = "emergency_shelter"
 _STYLE = (
     "body{font:18px/1.5 sans-serif;max-width:40em;margin:2em auto;color:#000;background:#fff}"
     "h1{font-size:1.5em}h2{font-size:1.2em}ul{padding-left:1.2em}"
@@ -68,8 +69,9 @@ def _sheet(recommendation: Recommendation, *, discreet: bool) -> Iterator[str]:
             reached = card and (card.contact.get("phone") or card.contact.get("sms"))
             if not card or not reached or reached in seen:
                 continue
-            # A short number that everybody knows says by itself what it is for.
-            if discreet and orientation.nature == "helpline" and len(reached) <= _SHORT:
+            # A short number says by itself what it is for, but for rescue and a bed.
+            is_plain = orientation.nature == "rescue" or orientation.kind == _BED
+            if discreet and len(reached) <= _SHORT and not is_plain:
                 continue
             seen.add(reached)
             hours = opening(card, "fr") if discreet else card.hours and opening(card, "fr")
