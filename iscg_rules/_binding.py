@@ -188,6 +188,8 @@ _EXPECTED = {
     "float_parsing": "un nombre est attendu",
     "int_parsing": "un nombre entier est attendu",
     "greater_than_equal": "le nombre est trop petit",
+    "greater_than": "un nombre plus grand que zéro est attendu",
+    "finite_number": "un nombre est attendu",
 }
 
 

@@ -26,7 +26,7 @@ GOALS: tuple[Goal, ...] = ("certain", "first", "excluded")
 MOST_TRIES = 3_000
 
 # What still stands in the way, as the cubes in which it does not; None at the goal.
-Obstacle = Callable[[Edits, Evaluation], list[Cube] | None]
+Obstacle = Callable[[Values], list[Cube] | None]
 Class = tuple[int, int, int]
 
 
@@ -63,25 +63,33 @@ class Changer:
             goal: `"certain"`, `"first"` or `"excluded"`.
             most: how many changes of the smallest size at most.
         """
+        edits = Edits(self._space, values)
 
-        def obstacle(edits: Edits, got: Evaluation) -> list[Cube] | None:
+        def obstacle(now: Values) -> list[Cube] | None:
+            got = self._evaluator.evaluate(Situation(now), day)
             return self._in_the_way(edits, got, kind, goal, day)
 
-        edits = Edits(self._space, values)
-        return self._search(edits, values, day, obstacle, most)
+        return self._search(edits, values, obstacle, most)
 
-    def towards_rule(self, values: Values, day: date | None, rule: Rule) -> Found:
-        """Find one smallest change after which a rule holds, be it of what nobody can change."""
+    def towards_rules(self, values: Values, rules: Iterable[Rule]) -> list[Found]:
+        """Find, for each of some rules in force, one smallest change after which it holds.
 
-        def obstacle(edits: Edits, got: Evaluation) -> list[Cube] | None:
-            return None if rule.id in got.fired else edits.cubes(rule.condition, "true")
-
+        What nobody can change may be changed too.
+        """
         edits = Edits(self._space, values, keeps_fixed=False)
-        return self._search(edits, values, day, obstacle, 1)
+        rule_set = self._space.rule_set
 
-    def _search(
-        self, edits: Edits, values: Values, day: date | None, obstacle: Obstacle, most: int
-    ) -> Found:
+        def towards(rule: Rule) -> Found:
+            def obstacle(now: Values) -> list[Cube] | None:
+                if rule.condition.truth(now, rule_set.truths(now)) is True:
+                    return None
+                return edits.cubes(rule.condition, "true")
+
+            return self._search(edits, values, obstacle, 1)
+
+        return [towards(rule) for rule in rules]
+
+    def _search(self, edits: Edits, values: Values, obstacle: Obstacle, most: int) -> Found:
         order = count()
         heap: list[tuple[int, tuple[int, ...], int, Cube]] = [(0, (), next(order), {})]
         seen: set[tuple[tuple[str, int], ...]] = set()
@@ -96,8 +104,7 @@ class Changer:
             now = {**values, **changed}
             obstructing = self._impossible(edits, now)
             if obstructing is None:
-                got = self._evaluator.evaluate(Situation(now), day)
-                obstructing = obstacle(edits, got)
+                obstructing = obstacle(now)
             if obstructing is None:
                 fewest = cost
                 if changed not in found:

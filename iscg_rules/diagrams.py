@@ -1,7 +1,8 @@
 """Exact questions about every possible completion of a situation, with decision diagrams.
 
 Needs the package `oxidd` (extra `interview`); without it `Diagrams.make` gives None. Each variable
-is a few bits for its classes of answers; a rule is one diagram over them.
+is a few bits for its classes of answers; a rule is one diagram over them. To a condition, a code
+that no class has is the last class: nothing then has to say that a code is one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,9 +46,8 @@ class Diagrams:
         for fact in space.rule_set.facts.values():
             self._facts[fact.id] = self.of(fact.condition)
         self.rules = {rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()}
-        refused = [self.of(entry.condition) for entry in space.rule_set.impossible]
-        domains = [self._among(name, range(len(d.examples))) for name, d in space.domains.items()]
-        self._care = reduce(and_, [*domains, *(~one for one in refused)], self.true)
+        refused = (self.of(entry.condition) for entry in space.rule_set.impossible)
+        self._care = reduce(and_, (~one for one in refused), self.true)
 
     @classmethod
     def make(cls, space: Space) -> "Diagrams | None":
@@ -84,7 +84,7 @@ class Diagrams:
                 return reduce(or_, map(self.of, of), self.false)
             case AtLeast(count, of):
                 return self._at_least(count, [self.of(part) for part in of])
-        return self._among(variable, [place for place, one in enumerate(holding) if one])
+        return self._among(variable, holding)
 
     def _examples(self, variable: str) -> tuple[str | float, ...]:
         return self._space.domains[variable].examples
@@ -103,8 +103,12 @@ class Diagrams:
         chosen = (bit if place >> n & 1 else ~bit for n, bit in enumerate(bits))
         return reduce(and_, chosen, self.true)
 
-    def _among(self, variable: str, places: Iterable[int]) -> Diagram:
-        return reduce(or_, (self.is_answer(variable, place) for place in places), self.false)
+    def _among(self, variable: str, holding: Sequence[bool]) -> Diagram:
+        # What the last class says holds for the codes after it too: only what differs is named.
+        last = holding[-1]
+        others = (place for place, one in enumerate(holding) if one is not last)
+        named = reduce(or_, (self.is_answer(variable, place) for place in others), self.false)
+        return ~named if last else named
 
     def view(self, values: Values) -> "View":
         """Look at one situation: its known answers, and every possible completion."""
@@ -124,6 +128,7 @@ class View:
         literals = (diagrams.is_answer(name, place) for name, place in known.items())
         self._known = reduce(and_, literals, diagrams.true)
         self._quantified = diagrams.cube(known)
+        self._conditions: dict[Condition, Diagram] = {}
         self.care = self.restrict(care)
 
     def restrict(self, diagram: Diagram) -> Diagram:
@@ -136,15 +141,32 @@ class View:
 
     def condition(self, condition: Condition) -> Diagram:
         """Give a condition on the completions of the situation."""
-        return self.restrict(self._diagrams.of(condition))
+        found = self._conditions.get(condition)
+        if found is None:
+            # Partners share areas and publics.
+            found = self._conditions[condition] = self.restrict(self._diagrams.of(condition))
+        return found
 
     def can_be(self, diagram: Diagram) -> bool:
         """Tell whether a possible completion satisfies a diagram."""
         return bool((diagram & self.care).satisfiable())
 
-    def depends(self, diagram: Diagram, variables: Iterable[str]) -> bool:
-        """Tell whether it differs between two possible completions that differ in these only."""
-        over = self._diagrams.cube(variables)
-        holding = (diagram & self.care).exists(over)
-        failing = (~diagram & self.care).exists(over)
-        return bool((holding & failing).satisfiable())
+    def is_tied(self, variables: Diagram) -> bool:
+        """Tell whether what is impossible speaks of some of these variables, given as a cube."""
+        return bool(self.care.exists(variables) != self.care)
+
+    def depends(self, diagram: Diagram, variables: Diagram, *, is_tied: bool) -> bool:
+        """Tell whether it differs between two possible completions that differ in these only.
+
+        Args:
+            diagram: over the completions.
+            variables: as a cube.
+            is_tied: what `is_tied` says of them.
+        """
+        holding = diagram & self.care
+        hidden = holding.exists(variables)
+        if not is_tied:
+            # What is possible does not depend on them: a dependence can only be the diagram's.
+            return bool(hidden != holding)
+        failing = (~diagram & self.care).exists(variables)
+        return bool((hidden & failing).satisfiable())

@@ -15,6 +15,8 @@ from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.explaining import Explainer, View
 from iscg_rules.explanation import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.interview import Interviewer
+from iscg_rules.justification import justify
+from iscg_rules.moments import read_moment
 from iscg_rules.recommender import EVALUATORS, LANGUAGES, Recommender
 from iscg_rules.settling import places_and_publics
 from iscg_rules.situations import Situation
@@ -164,8 +166,13 @@ class Engine(Recommender):
         return Interviewer(self.rule_set, self.directory, self._evaluator, self._space)
 
     def _explainer(self, language: str) -> Explainer:
+        lexicon = self._lexicon(language)
+        return self._explainers[lexicon.language]
+
+    @cached_property
+    def _explainers(self) -> dict[str, Explainer]:
         changer = Changer(self._space, self._evaluator)
-        return Explainer(self._lexicon(language), self.directory, changer)
+        return {name: Explainer(self._lexicon(name), self.directory, changer) for name in LANGUAGES}
 
     def _view(
         self,
@@ -178,16 +185,15 @@ class Engine(Recommender):
         if kind not in self.rule_set.vocabulary.kinds:
             aid = did_you_mean(kind, self.rule_set.vocabulary.kinds)
             raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
-        checked = self.situation(situation)
-        everything = self.recommend(checked, at=at, language=language)
-        kept = everything if limit is None else self.recommend(checked, at=at, limit=limit)
-        slots, day = self._moment_answers(at)
-        values = checked.adding(slots).values
+        lexicon, moment = self._lexicon(language), read_moment(at)
+        seen = self._see(situation, moment)
+        values, evaluation, facts, ranking = seen
+        kept = seen if limit is None else self._see(situation, moment, limit=limit)
         return View(
             values,
-            day,
-            self._evaluator.evaluate(Situation(values), day),
-            self.rule_set.truths(values),
-            everything,
-            frozenset(orientation.kind for orientation in kept.orientations),
+            moment.date() if moment else None,
+            evaluation,
+            facts,
+            justify(lexicon, ranking.about(kind), (), values=values, facts=facts, moment=moment),
+            frozenset(reached.kind for reached in kept.ranking.certain),
         )

@@ -1,6 +1,6 @@
 """Why a kind is there, why it is not, and what would change it, for one situation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +52,8 @@ _TEXTS = {
 class View:
     """One situation as the engine sees it, at one moment.
 
-    `recommendation` was made without a limit; `shown` names what a limit would keep.
+    `recommendation` says at least what concerns the kind asked about, without a limit; `shown`
+    names what a limit would keep.
     """
 
     values: Values
@@ -75,6 +76,14 @@ class Explainer:
         self._rule_set = lexicon.rule_set
         self._directory = directory
         self._changer = changer
+        # Looked up for every explanation: made once.
+        self._by_orientation: dict[str, list[Rule]] = {}
+        self._by_exclusion: dict[str, list[Rule]] = {}
+        for rule in self._rule_set.rules.values():
+            for kind in dict.fromkeys(orient.to for orient in rule.orient):
+                self._by_orientation.setdefault(kind, []).append(rule)
+            for kind in dict.fromkeys(exclude.to for exclude in rule.exclude):
+                self._by_exclusion.setdefault(kind, []).append(rule)
 
     def why(self, view: View, kind: str, most: int) -> Why:
         """Give the smallest sets of answers that are enough for a kind, the smallest first."""
@@ -118,8 +127,7 @@ class Explainer:
         got = view.recommendation
         exclusions = next((e.reasons for e in got.excluded if e.kind == kind), ())
         missing = next((p.missing for p in got.possible if p.kind == kind), ())
-        rules = self._orienting(kind, view.day) if status in ("not_reached", "excluded") else ()
-        fired = frozenset(view.evaluation.fired)
+        rules = self._orienting(kind, view.day) if status == "not_reached" else ()
         return WhyNot(
             kind=kind,
             label=self._lexicon.kinds[kind],
@@ -127,7 +135,7 @@ class Explainer:
             text=_TEXTS[self._lexicon.language][status],
             exclusions=exclusions,
             missing=missing,
-            rules=tuple(self._rule_gap(view, rule) for rule in rules if rule.id not in fired),
+            rules=tuple(self._rule_gaps(view, rules)),
             partners=tuple(self._partner_gaps(view, kind)) if status == "no_partner" else (),
         )
 
@@ -143,19 +151,13 @@ class Explainer:
             return "possible"
         return "not_reached" if any(self._orienting(kind, view.day)) else "no_rule"
 
-    def _rule_gap(self, view: View, rule: Rule) -> RuleGap:
-        found = self._changer.towards_rule(view.values, view.day, rule)
-        changes = found.changes[0] if found.changes else {}
-        to_change = [name for name in changes if name in view.values]
-        attributes = self._rule_set.vocabulary.attribute_of
-        asked = dict.fromkeys(attributes[name] for name in changes if name not in view.values)
-        return RuleGap(
-            rule=rule.id,
-            because=self._lexicon.because[rule.id],
-            to_change=self._answers(view.values, to_change),
-            to_ask=tuple(self._lexicon.questions[name] for name in asked),
-            can_hold=bool(found.changes),
-        )
+    def _rule_gaps(self, view: View, rules: Sequence[Rule]) -> Iterator[RuleGap]:
+        lexicon = self._lexicon
+        found = self._changer.towards_rules(view.values, rules)
+        for rule, one in zip(rules, found, strict=True):
+            changes = one.changes[0].items() if one.changes else ()
+            said = tuple(change_of(lexicon, view.values, name, to) for name, to in changes)
+            yield RuleGap(rule.id, lexicon.because[rule.id], said, can_hold=bool(one.changes))
 
     def _partner_gaps(self, view: View, kind: str) -> Iterator[PartnerGap]:
         if self._rule_set.vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
@@ -194,18 +196,10 @@ class Explainer:
         return WhatIf(kind, label, goal, tuple(alternatives), found.is_exact)
 
     def _orienting(self, kind: str, day: date | None) -> list[Rule]:
-        return [
-            rule
-            for rule in self._rule_set.rules.values()
-            if rule.is_in_force(day) and any(orient.to == kind for orient in rule.orient)
-        ]
+        return [rule for rule in self._by_orientation.get(kind, ()) if rule.is_in_force(day)]
 
     def _excluding(self, kind: str, day: date | None) -> list[Rule]:
-        return [
-            rule
-            for rule in self._rule_set.rules.values()
-            if rule.is_in_force(day) and any(exclude.to == kind for exclude in rule.exclude)
-        ]
+        return [rule for rule in self._by_exclusion.get(kind, ()) if rule.is_in_force(day)]
 
     def _answers(self, values: Values, variables: Iterable[str]) -> tuple[Answer, ...]:
         places = self._rule_set.vocabulary.attribute_of

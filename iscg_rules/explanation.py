@@ -52,17 +52,26 @@ class Why(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Change(Discreet):
+    """One answer to change, or to give where there was none."""
+
+    attribute: str
+    label: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class RuleGap(Discreet):
     """A rule that could give the kind: the fewest answers to change and to give so that it holds.
 
-    What nobody can change counts too: this explains, it does not advise. Both are empty where no
-    possible situation makes it hold.
+    Where several answers would do, one is named. What nobody can change counts too: this explains,
+    it does not advise. No change where `can_hold` is false: no possible situation makes it hold.
     """
 
     rule: str
     because: str
-    to_change: tuple[Answer, ...]
-    to_ask: tuple[Question, ...]
+    changes: tuple[Change, ...]
     can_hold: bool
 
 
@@ -95,16 +104,6 @@ class WhyNot(Discreet):
     missing: tuple[Question, ...]
     rules: tuple[RuleGap, ...]
     partners: tuple[PartnerGap, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Change(Discreet):
-    """One answer to change, or to give where there was none."""
-
-    attribute: str
-    label: str
-    before: str | None
-    after: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -155,13 +154,19 @@ class Comparison(Discreet):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NextQuestion(Discreet):
-    """A question worth asking: which kinds its answer can still decide, and the most urgent."""
+    """A question worth asking: which kinds its answer can still decide, and the most urgent.
+
+    `settles`: each open rule that waits for n answers gives 1/n² to each of their questions.
+    `cost`: how hard it is to answer, from the vocabulary.
+    """
 
     attribute: str
     label: str
     ask: str | None
     decides: tuple[str, ...]
     urgency: str | None
+    settles: float
+    cost: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,9 +4,14 @@ An attribute may matter when its answer could settle an open rule that could sti
 exclude or advise something, or settle whether a partner accepts. Such a rule may be out of reach
 for reasons that only all the rules together show: with decision diagrams those are left out too;
 without their package a question too many may be asked, never one too few.
+
+Order: what may call a rescue by itself, in the vocabulary's order; what something needed now waits
+for; then what settles most for what it costs to answer. A rule that waits for n answers gives each
+of them 1/n²: the last answer missing has to be asked anyway, another one may never be needed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -21,17 +26,13 @@ from iscg_rules.partners import Directory
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.settling import Settling
-from iscg_rules.situations import Answer, Situation
+from iscg_rules.situations import Situation
 from iscg_rules.support import Plans, Support, make_plans
-from iscg_rules.vocabulary import CONSENT, variable_of
+from iscg_rules.vocabulary import CONSENT
 
 __all__ = ["Interviewer"]
 
 NOW = URGENCIES.index("now")
-# With more questions than this left, hardly one of them is idle, and telling which is slow.
-_MOST_EXACT = 15
-# So many questions are tried out with their answers; so many answers of each.
-_TRIED, _ANSWERS = 6, 5
 
 
 class _Reached(NamedTuple):
@@ -41,15 +42,30 @@ class _Reached(NamedTuple):
     whom: frozenset[str]
 
 
-class Matter(NamedTuple):
-    """What an attribute may still decide: kinds, and the best urgency among them.
+class _Decision(NamedTuple):
+    """An open rule that may still change something: which kinds, how soon, and what it lacks.
 
-    `is_one_away`: its answer alone may call a rescue.
+    `is_rescue`: it could call a rescue that nothing has called yet.
     """
 
-    kinds: dict[str, None]
+    rule: str
+    kinds: list[str]
     urgency: int
-    is_one_away: bool
+    is_rescue: bool
+    lacking: list[str]
+
+
+@dataclass(slots=True)
+class Matter:
+    """What an attribute may still decide: kinds, and the best urgency among them.
+
+    `calls_rescue`: its answer alone may call one. `settles`: the parts that it has in open rules.
+    """
+
+    kinds: dict[str, None] = field(default_factory=dict)
+    urgency: int = len(URGENCIES)
+    calls_rescue: bool = False
+    settles: float = 0.0
 
 
 class Interviewer:
@@ -65,9 +81,8 @@ class Interviewer:
         self._plans: Plans = make_plans(rule_set)
         kinds_ = rule_set.vocabulary.kinds.values()
         self._rescues = frozenset(kind.id for kind in kinds_ if kind.nature == "rescue")
-        self._commune = next(
-            (a.id for a in rule_set.vocabulary.attributes.values() if a.type == "commune"), None
-        )
+        attributes = rule_set.vocabulary.attributes.values()
+        self._commune = next((a.id for a in attributes if a.type == "commune"), None)
 
     def next(self, lexicon: Lexicon, values: Values, day: date | None, most: int) -> NextQuestions:
         """Give the most useful questions: first what could still be needed now.
@@ -79,58 +94,87 @@ class Interviewer:
             most: how many questions at most.
         """
         matters, is_exact = self.mattering(values, day)
-        ordered = self._ordered(matters, values, day)
+        attributes = self._rule_set.vocabulary.attributes
+
+        def order(name: str) -> tuple[bool, bool, float]:
+            matter = matters[name]
+            if matter.calls_rescue:
+                return False, False, 0.0
+            return True, matter.urgency != NOW, -matter.settles / attributes[name].cost
+
         questions = tuple(
             NextQuestion(
                 attribute=name,
                 label=lexicon.questions[name].label,
                 ask=lexicon.questions[name].ask,
                 decides=tuple(matters[name].kinds),
-                urgency=URGENCIES[matters[name].urgency]
-                if matters[name].urgency < len(URGENCIES)
-                else None,
+                urgency=dict(enumerate(URGENCIES)).get(matters[name].urgency),
+                settles=round(matters[name].settles, 3),
+                cost=attributes[name].cost,
             )
-            for name in ordered[:most]
+            # The sort is stable: what is equal stays in the vocabulary's order.
+            for name in sorted(matters, key=order)[:most]
         )
         return NextQuestions(questions, settled=not matters, exact=is_exact)
 
     def mattering(self, values: Values, day: date | None) -> tuple[dict[str, Matter], bool]:
-        """Give the attributes that can still change the recommendation, and whether exactly so."""
-        candidates = self.matters(values, day)
+        """Give the attributes that can still change the recommendation, and whether exactly so.
+
+        Returns:
+            In the vocabulary's order; never too few, some too many where it is not exact.
+        """
+        evaluation = self._evaluator.evaluate(Situation(values), day)
+        support = Support(self._plans, values, self._rule_set.truths(values))
+        decisions = list(self._decisions(evaluation, support))
+        served = list(self._serving(evaluation, values, support))
+        candidates = self._matters(decisions, served)
         if not candidates:
             return candidates, True
-        if self._diagrams is None or len(candidates) > _MOST_EXACT:
+        if self._diagrams is None:
             return candidates, False
-        evaluation = self._evaluator.evaluate(Situation(values), day)
         settling = Settling(self._space, self._directory, self._diagrams, values, evaluation)
-        mattering, is_exact = settling.mattering(tuple(candidates))
-        return {name: candidates[name] for name in mattering}, is_exact
+        try:
+            names, is_exact = settling.mattering({n: one.kinds for n, one in candidates.items()})
+            holding = settling.can_hold
+        except MemoryError:
+            # Diagrams that outgrow their room: a question too many is asked, never one too few.
+            return candidates, False
+        # What matters is weighed by the rules that can hold, and by what these lack in truth.
+        known = frozenset(names)
+        live = (
+            one._replace(lacking=[name for name in one.lacking if name in known])
+            for one in decisions
+            if one.rule in holding
+        )
+        in_play = self._in_play(Evaluation(evaluation.fired, tuple(holding)))
+        asked = ((name, kind) for name, kind in served if name in known and kind in in_play)
+        return self._matters(live, asked), is_exact
 
     @cached_property
     def _diagrams(self) -> Diagrams | None:
         return Diagrams.make(self._space)
 
-    def matters(self, values: Values, day: date | None) -> dict[str, Matter]:
-        """Give every attribute whose answer may still change the recommendation, or some more."""
-        evaluation = self._evaluator.evaluate(Situation(values), day)
-        support = Support(self._plans, values, self._rule_set.truths(values))
+    def _matters(
+        self, decisions: Iterable[_Decision], served: Iterable[tuple[str, str]]
+    ) -> dict[str, Matter]:
         found: dict[str, Matter] = {}
-        for rule, kinds, urgency in self._deciding(evaluation):
-            lacking = support.lacks([rule])
-            calls_rescue = urgency == NOW and any(kind in self._rescues for kind in kinds)
+        for _, kinds, urgency, is_rescue, lacking in decisions:
+            calls_rescue = is_rescue and urgency == NOW and len(lacking) == 1
+            decided = dict.fromkeys(kinds)
             for name in lacking:
-                _note(found, name, kinds, urgency, is_one_away=calls_rescue and len(lacking) == 1)
-        for kind in self._in_play(evaluation):
-            for name in self._partner_questions(kind, values, support):
-                _note(found, name, [kind], len(URGENCIES))
-        if CONSENT not in values and (kinds := list(self._on_agreement(evaluation))):
-            _note(found, CONSENT, kinds, len(URGENCIES))
+                matter = found.setdefault(name, Matter())
+                matter.kinds |= decided
+                matter.urgency = min(matter.urgency, urgency)
+                matter.calls_rescue |= calls_rescue
+                matter.settles += 1 / len(lacking) ** 2
+        for name, kind in served:
+            found.setdefault(name, Matter()).kinds[kind] = None
         known = self._rule_set.vocabulary.attributes
         ordered = self._rule_set.vocabulary.sort_attributes(found)
-        return {name: found[name] for name in ordered if name in known and not known[name].derived}
+        return {name: found[name] for name in ordered if not known[name].derived}
 
-    def _deciding(self, evaluation: Evaluation) -> Iterator[tuple[str, list[str], int]]:
-        """Give each open rule that may still change something, with the kinds that it decides."""
+    def _decisions(self, evaluation: Evaluation, support: Support) -> Iterator[_Decision]:
+        """Give each open rule that may still change something."""
         rules = self._rule_set.rules
         reached = self._reached(evaluation)
         excluded = {e.to for rule in evaluation.fired for e in rules[rule].exclude}
@@ -144,7 +188,10 @@ class Interviewer:
             kinds = [orient.to for orient in adding]
             kinds += [e.to for e in rule.exclude if e.to not in excluded]
             if kinds or rule.advise:
-                yield name, kinds, self._urgency(rule, adding, reached)
+                urgency = self._urgency(rule, adding, reached)
+                uncalled = self._rescues.difference(reached)
+                is_rescue = any(orient.to in uncalled for orient in adding)
+                yield _Decision(name, kinds, urgency, is_rescue, support.lacks([name]))
 
     def _urgency(self, rule: Rule, adding: list[Orient], reached: Mapping[str, _Reached]) -> int:
         """Give the earliest urgency that the rule could add, or take away by excluding."""
@@ -178,6 +225,17 @@ class Interviewer:
                 if orient.sharing == "agreement" and orient.to in in_play:
                     yield orient.to
 
+    def _serving(
+        self, evaluation: Evaluation, values: Values, support: Support
+    ) -> Iterator[tuple[str, str]]:
+        """Give what decides who serves a kind and what may be passed on, each with the kind."""
+        for kind in self._in_play(evaluation):
+            for name in self._partner_questions(kind, values, support):
+                yield name, kind
+        if CONSENT not in values:
+            for kind in self._on_agreement(evaluation):
+                yield CONSENT, kind
+
     def _partner_questions(self, kind: str, values: Values, support: Support) -> Iterator[str]:
         truths = self._rule_set.truths(values)
         for partner in self._directory.by_kind.get(kind, ()):
@@ -191,49 +249,6 @@ class Interviewer:
             areas = self._directory.places[partner.id]
             if self._commune and self._commune not in values and not areas[-1].everywhere:
                 yield self._commune
-
-    def _ordered(
-        self, matters: Mapping[str, Matter], values: Values, day: date | None
-    ) -> list[str]:
-        """Put safety first, then what leaves the fewest questions once it is answered."""
-        rank = self._rule_set.vocabulary.attribute_rank
-        rescuing = [name for name in matters if matters[name].is_one_away]
-        others = [name for name in matters if not matters[name].is_one_away]
-        others.sort(key=lambda name: (matters[name].urgency != NOW, -len(matters[name].kinds)))
-        tried = others[:_TRIED]
-        left = {name: self._left(name, values, day) for name in tried}
-        tried.sort(key=lambda name: (matters[name].urgency != NOW, left[name], rank[name]))
-        return sorted(rescuing, key=rank.__getitem__) + tried + others[_TRIED:]
-
-    def _left(self, name: str, values: Values, day: date | None) -> float:
-        """Give how many questions are left on average once this one is answered."""
-        trials = [self.matters({**values, **answer}, day) for answer in self._answers(name, values)]
-        return sum(map(len, trials)) / len(trials)
-
-    def _answers(self, name: str, values: Values) -> list[dict[str, Answer]]:
-        attribute = self._rule_set.vocabulary.attributes[name]
-        if attribute.type != "many_of":
-            examples = self._space.domains[name].examples
-            return [dict[str, Answer]({name: one}) for one in examples[:_ANSWERS]]
-        unknown = [v for v in attribute.variables if v not in values]
-        none: dict[str, Answer] = dict.fromkeys(unknown, "no")
-        one = ({**none, variable_of(name, value.id): "yes"} for value in attribute.values)
-        # Mostly nothing or one thing is ticked.
-        return [dict(none), *(answer for answer in one if answer.keys() == none.keys())][:_ANSWERS]
-
-
-def _note(
-    found: dict[str, Matter],
-    name: str,
-    kinds: list[str],
-    urgency: int,
-    *,
-    is_one_away: bool = False,
-) -> None:
-    known = found.get(name, Matter({}, urgency, is_one_away=False))
-    known.kinds.update(dict.fromkeys(kinds))
-    away = known.is_one_away or is_one_away
-    found[name] = Matter(known.kinds, min(known.urgency, urgency), is_one_away=away)
 
 
 def _with(known: _Reached | None, orient: Orient) -> _Reached:

@@ -59,6 +59,16 @@ class Ranking:
     settling: tuple[str, ...]
     left_out: int
 
+    def about(self, kind: str) -> "Ranking":
+        """Give what concerns one kind."""
+        return Ranking(
+            certain=tuple(one for one in self.certain if one.kind == kind),
+            possible=tuple(one for one in self.possible if one.kind == kind),
+            excluded=tuple(one for one in self.excluded if one[0] == kind),
+            settling=(),
+            left_out=0,
+        )
+
 
 class _Class(NamedTuple):
     """The best class of a kind, each part on its own, and the rules behind it."""

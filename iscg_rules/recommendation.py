@@ -3,6 +3,7 @@
 No `repr` here shows anything about a person: they count, because exceptions and logs print them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from iscg_rules._binding import Source
+from iscg_rules.errors import IscgError, Problem
 
 __all__ = [
     "VERSION",
@@ -24,11 +26,16 @@ __all__ = [
     "Question",
     "Reason",
     "Recommendation",
+    "ReferralNote",
     "Sharing",
     "json_schema",
 ]
 
 VERSION = 1
+# Their contacts go to the person, never on a paper that travels.
+_SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
+# With these, something may be passed on.
+_MAY_SHARE = frozenset({"agreed", "inform", "without_agreement"})
 
 Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
 
@@ -172,6 +179,32 @@ class Advice(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class ReferralNote(Discreet):
+    """What may go to a partner on paper (fiche de liaison), and nothing else of the person.
+
+    Attributes:
+        may_share: where false, nothing may be passed on, and what follows `sharing` is empty.
+        sharing: on which ground.
+        recipient: the partner, or the kind where no partner is known.
+        contact: how to reach it; empty for a shelter.
+        reason, needs, done, shares, call_back: what the worker wrote with the person: the reason of
+            the contact, needs, what was done, what she agrees to share, safe hours to call back.
+        sharing: on which ground.
+    """
+
+    kind: str
+    may_share: bool
+    sharing: Sharing
+    recipient: str = ""
+    contact: tuple[str, ...] = ()
+    reason: str = ""
+    needs: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+    call_back: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Recommendation(Discreet):
     """Everything that a situation leads to at one moment.
 
@@ -195,6 +228,51 @@ class Recommendation(Discreet):
     gaps: tuple[str, ...]
     left_out: int = field(default=0)
 
+    def referral_note(
+        self,
+        kind: str,
+        *,
+        reason: str = "",
+        needs: Iterable[str] = (),
+        done: Iterable[str] = (),
+        shares: Iterable[str] = (),
+        call_back: str = "",
+    ) -> ReferralNote:
+        """Give the fiche de liaison for one orientation; `rendering.referral` writes it out.
+
+        Only what is given here goes on it: no answer of the interview, no narrative.
+
+        Args:
+            kind: the id of an orientation's kind.
+            reason: of the contact, in the person's words.
+            needs: one a line.
+            done: what was done already, one a line.
+            shares: what the person agrees to share, one a line.
+            call_back: when and how it is safe to call back.
+
+        Raises:
+            IscgError: A011 when the kind is not among the orientations.
+        """
+        found = next((one for one in self.orientations if one.kind == kind), None)
+        if found is None:
+            aid = "`iscg-rules why-not` dit pourquoi"
+            raise IscgError([Problem("A011", "cette aide n'est pas une orientation ici", help=aid)])
+        if found.sharing.transmission not in _MAY_SHARE:
+            return ReferralNote(kind, may_share=False, sharing=found.sharing)
+        partner = found.partner
+        return ReferralNote(
+            kind,
+            may_share=True,
+            sharing=found.sharing,
+            recipient=partner.name if partner else found.label,
+            contact=tuple(partner.contact.values()) if partner and kind not in _SHELTERS else (),
+            reason="".join(_lines([reason])),
+            needs=_lines(needs),
+            done=_lines(done),
+            shares=_lines(shares),
+            call_back="".join(_lines([call_back])),
+        )
+
     def to_json(self, *, indent: int | None = None) -> str:
         """Give the recommendation as JSON with the same names; `for_` is `for` there."""
         return _adapter().dump_json(self, by_alias=True, indent=indent).decode()
@@ -203,6 +281,10 @@ class Recommendation(Discreet):
         """Give the recommendation as plain values, as `to_json` would write them."""
         plain: dict[str, Any] = _adapter().dump_python(self, by_alias=True, mode="json")
         return plain
+
+
+def _lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(" ".join(text.split()) for text in texts if text.strip())
 
 
 # Built on first use: the schema costs more than the whole import.

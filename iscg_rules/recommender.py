@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
 
 from pydantic import BaseModel
 
 from iscg_rules.candidates import Openings
 from iscg_rules.cases import check_already
 from iscg_rules.compiler import compile_rules
+from iscg_rules.conditions import Truths, Values
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.evaluators.cross_check import CrossCheck, Evaluator
@@ -19,8 +21,9 @@ from iscg_rules.justification import Lexicon, justify, make_lexicon
 from iscg_rules.loading import find_files, read_files
 from iscg_rules.moments import Slots, read_moment
 from iscg_rules.partners import Directory
-from iscg_rules.ranking import Ranker
+from iscg_rules.ranking import Ranker, Ranking
 from iscg_rules.recommendation import Recommendation
+from iscg_rules.reference import Evaluation
 from iscg_rules.rules import RuleSet
 from iscg_rules.situation_model import build_model
 from iscg_rules.situations import Situation, make_situation
@@ -40,6 +43,15 @@ def _make_evaluator(rule_set: RuleSet, name: str, *, cross_check: bool) -> Evalu
         return BitsetEvaluator(compiled) if name == "bitset" else DurableEvaluator(compiled)
     both = (BitsetEvaluator(compiled), DurableEvaluator(compiled))
     return CrossCheck(*(both if name == "bitset" else both[::-1]))
+
+
+class Seen(NamedTuple):
+    """One situation with what it leads to, before it is put into words."""
+
+    values: Values
+    evaluation: Evaluation
+    facts: Truths
+    ranking: Ranking
 
 
 class Recommender:
@@ -144,19 +156,36 @@ class Recommender:
         """
         moment = read_moment(at)
         done = check_already(already, self.rule_set.vocabulary)
-        lexicon = self._lexicons.get(language)
-        if lexicon is None or not (limit is None or (type(limit) is int and limit >= 0)):
-            aid = "`language` : fr ou en ; `limit` : un nombre entier"
-            raise IscgError([Problem("A011", "option inconnue ou hors limites", help=aid)])
+        lexicon = self._lexicon(language)
+        seen = self._see(situation, moment, already=done, limit=limit)
+        return justify(
+            lexicon,
+            seen.ranking,
+            seen.evaluation.fired,
+            values=seen.values,
+            facts=seen.facts,
+            moment=moment,
+        )
+
+    def _see(
+        self,
+        situation: Mapping[str, Any] | BaseModel | Situation,
+        moment: datetime | None,
+        *,
+        already: Mapping[str, str] = MappingProxyType({}),
+        limit: int | None = None,
+    ) -> Seen:
+        if not (limit is None or (type(limit) is int and limit >= 0)):
+            aid = "`limit` : un nombre entier, zéro ou plus"
+            raise IscgError([Problem("A011", "option hors limites", help=aid)])
         slots, openings = self._moment_view(moment)
         full = self.situation(situation).adding(slots)
         evaluation = self._evaluator.evaluate(full, moment.date() if moment else None)
-        values = full.values
-        facts = self.rule_set.truths(values)
-        ranking = self._ranker.rank(evaluation, values, facts, openings, already=done, limit=limit)
-        return justify(
-            lexicon, ranking, evaluation.fired, values=values, facts=facts, moment=moment
+        facts = self.rule_set.truths(full.values)
+        ranking = self._ranker.rank(
+            evaluation, full.values, facts, openings, already=already, limit=limit
         )
+        return Seen(full.values, evaluation, facts, ranking)
 
     def _moment_answers(self, at: datetime | str | None) -> tuple[dict[str, str], date | None]:
         moment = read_moment(at)

@@ -1,10 +1,10 @@
 """Which attributes can still change a recommendation, exactly: over every possible completion."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import islice
-from operator import or_
+from operator import and_, or_
 
 from iscg_rules.conditions import Condition, InArea, Values
 from iscg_rules.diagrams import Diagram, Diagrams, View
@@ -27,24 +27,45 @@ class Settling:
     values: Values
     evaluation: Evaluation
 
-    def mattering(self, candidates: Collection[str]) -> tuple[list[str], bool]:
+    def mattering(self, candidates: Mapping[str, Collection[str]]) -> tuple[list[str], bool]:
         """Give the candidates that can change something, and whether that is exact.
 
         Args:
-            candidates: attributes; all others are known to change nothing.
+            candidates: attribute → the kinds that it may decide; others decide nothing about them.
         """
-        unknown = {name: self._unknown(name) for name in candidates}
-        mattering = [
+        cubes = {name: self.diagrams.cube(self._unknown(name)) for name in candidates}
+        tied = {name for name, cube in cubes.items() if self._view.is_tied(cube)}
+
+        def decides(name: str, of: Iterable[Diagram]) -> bool:
+            is_tied, cube = name in tied, cubes[name]
+            return any(self._view.depends(one, cube, is_tied=is_tied) for one in of)
+
+        mattering = {
             name
-            for name in candidates
+            for name, kinds in candidates.items()
+            # What is there or not is decided by most: the rest is looked at when it must be.
             if (name == CONSENT and self._rests_on_agreement)
-            or any(self._view.depends(one, unknown[name]) for one in self._functions)
-        ]
-        silent = [v for name in candidates if name not in mattering for v in unknown[name]]
+            or decides(name, (self._certain[kind] for kind in kinds if kind in self._certain))
+            or decides(name, (one for kind in kinds for one in self._parts(kind)))
+            or decides(name, self._advising)
+        }
+        silent = [name for name in candidates if name not in mattering and name in tied]
         # One by one they change nothing; what cannot be might still tie them together.
-        if silent and any(self._view.depends(one, silent) for one in self._functions):
-            return list(candidates), False
-        return mattering, True
+        is_exact = not (len(silent) > 1 and self._decide_together(silent, candidates, cubes))
+        if not is_exact:
+            mattering.update(silent)
+        return [name for name in candidates if name in mattering], is_exact
+
+    def _decide_together(
+        self,
+        attributes: Iterable[str],
+        candidates: Mapping[str, Collection[str]],
+        cubes: Mapping[str, Diagram],
+    ) -> bool:
+        cube = reduce(and_, (cubes[name] for name in attributes), self.diagrams.true)
+        kinds = dict.fromkeys(kind for name in attributes for kind in candidates[name])
+        parts = (one for kind in kinds for one in self._parts(kind))
+        return any(self._view.depends(one, cube, is_tied=True) for one in (*parts, *self._advising))
 
     def _unknown(self, attribute: str) -> list[str]:
         variables = self.space.rule_set.vocabulary.attributes[attribute].variables
@@ -55,8 +76,9 @@ class Settling:
         return self.diagrams.view(self.values)
 
     @cached_property
-    def _functions(self) -> list[Diagram]:
-        return [one for one in self._parts() if one.satisfiable() and not one.valid()]
+    def can_hold(self) -> frozenset[str]:
+        """Name the open rules that a possible completion makes hold."""
+        return frozenset(rule for rule, one in self._open.items() if self._view.can_be(one))
 
     @cached_property
     def _open(self) -> dict[str, Diagram]:
@@ -91,23 +113,38 @@ class Settling:
                     found[exclude.to] = before | self._open[rule]
         return found
 
-    def _parts(self) -> Iterator[Diagram]:
-        """Give every function that a reader sees: what is there, its class, partners, advice."""
-        yield from self._excluded.values()
-        for kind, certain in self._certain.items():
-            yield certain
-            for level in self._levels(kind):
-                yield certain & level
-            for partner in self.directory.by_kind.get(kind, ()):
-                accepts = partner.condition
-                served = certain & self._view.condition(accepts) if accepts else certain
-                places = tuple(places_of(self.space.rule_set, self.directory, partner))
-                yield from (served & self._view.condition(place) for place in places)
-                if not places:
-                    yield served
-        for rule in self.evaluation.open:
-            if self.space.rule_set.rules[rule].advise:
-                yield self._open[rule]
+    def _parts(self, kind: str) -> list[Diagram]:
+        """Give every function that a reader sees of a kind: excluded, there, its class, served."""
+        found = self._known_parts.get(kind)
+        if found is None:
+            found = self._known_parts[kind] = list(dict.fromkeys(self._made_parts(kind)))
+        return found
+
+    @cached_property
+    def _known_parts(self) -> dict[str, list[Diagram]]:
+        return {}
+
+    def _made_parts(self, kind: str) -> Iterator[Diagram]:
+        if kind in self._excluded:
+            yield self._excluded[kind]
+        certain = self._certain.get(kind)
+        if certain is None:
+            return
+        yield certain
+        for level in self._levels(kind):
+            yield certain & level
+        for partner in self.directory.by_kind.get(kind, ()):
+            accepts = partner.condition
+            served = certain & self._view.condition(accepts) if accepts else certain
+            places = tuple(places_of(self.space.rule_set, self.directory, partner))
+            yield from (served & self._view.condition(place) for place in places)
+            if not places:
+                yield served
+
+    @cached_property
+    def _advising(self) -> list[Diagram]:
+        rules = self.space.rule_set.rules
+        return [one for rule, one in self._open.items() if rules[rule].advise]
 
     def _levels(self, kind: str) -> Iterator[Diagram]:
         """Give when each class is reached: so urgent, so strong, on such a ground, for whom."""

@@ -1,6 +1,9 @@
-"""Two ways to run the laws: few examples, always the same; or, slow, thousands of new ones."""
+"""Two ways to run the laws, few examples or thousands of new ones; and a way to run a command."""
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from iscg_rules.cli import main
 
 # INVARIANT: nothing is stored between runs, so that the fast set says the same on every machine.
 settings.register_profile(
@@ -18,3 +21,14 @@ settings.register_profile(
 
 def pytest_configure(config):
     settings.load_profile("slow" if config.getoption("markexpr") == "slow" else "fast")
+
+
+@pytest.fixture
+def said(capsys):
+    """Run a command that goes well and give what it prints."""
+
+    def run(*arguments):
+        assert main(arguments) == 0
+        return capsys.readouterr().out
+
+    return run

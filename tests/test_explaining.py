@@ -7,7 +7,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
-from iscg_rules.rendering.referral import Agreed, person_sheet, referral_note, to_html
+from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
 
 ROOT = Path(__file__).parents[1]
 FRIDAY = str(ROOT / "examples" / "friday-night.yaml")
@@ -15,19 +15,11 @@ AT = "2026-11-27T22:30"
 ENGINE = Engine.load()
 
 
-@pytest.fixture
-def said(capsys):
-    def run(*arguments):
-        assert main(arguments) == 0
-        return capsys.readouterr().out
-
-    return run
-
-
 def test_why_says_what_is_enough_and_where_the_rank_comes_from(said):
     lines = said("why", FRIDAY, "emergency_shelter").splitlines()
     assert lines[1] == "  Il suffit de\u00a0: Logement\u00a0: doit partir ce soir"
-    assert lines[-2] == "  Le délai vient de\u00a0: high-danger-home-not-safe (maintenant)"
+    assert lines[3] == "  Délai\u00a0: maintenant, d’après high-danger-home-not-safe"
+    assert lines[4].startswith("    → Rester au domicile expose à de nouvelles violences")
 
 
 def test_why_sends_back_what_is_not_certain(said):
@@ -37,9 +29,12 @@ def test_why_sends_back_what_is_not_certain(said):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("grave_danger_phone", "autre réponse que Vit avec l’auteur\u00a0: oui"),
-        ("adil", "Il manque\u00a0: "),
-        ("perpetrator_programme", "autre réponse que Qualité\u00a0: victime"),
+        (
+            "grave_danger_phone",
+            "La règle no-grave-danger-phone-while-cohabiting\u00a0: Ce téléphone",
+        ),
+        ("adil", "Il manque une réponse à\u00a0: "),
+        ("perpetrator_programme", "Qualité\u00a0: personne mise en cause (au lieu de victime)"),
         ("emergency_shelter", "Rien ne s’y oppose"),
         ("child_protection_service", "Aucune règle en vigueur"),
     ],
@@ -88,7 +83,7 @@ def test_questions_put_safety_first(said):
     assert first.startswith("1. De quelles situations")
     got = ENGINE.next_questions({"role": "victim"}, at=AT)
     assert got.questions[0].attribute == "immediate_danger"
-    assert (got.settled, got.exact) == (False, False)
+    assert (got.settled, got.exact) == (False, True)
 
 
 def test_a_comparison_names_the_answer_responsible(said, tmp_path):
@@ -104,7 +99,7 @@ def test_a_comparison_names_the_answer_responsible(said, tmp_path):
 def test_explanations_speak_json_and_english(said):
     got = json.loads(said("why", FRIDAY, "emergency_shelter", "--format", "json"))
     assert (got["version"], got["is_certain"]) == (1, True)
-    assert "Excluded by" in said("why-not", FRIDAY, "grave_danger_phone", "--language", "en")
+    assert "A rule excludes it" in said("why-not", FRIDAY, "grave_danger_phone", "--language", "en")
     for command in (["what-if", FRIDAY, "crip"], ["questions", FRIDAY]):
         assert json.loads(said(*command, "--format", "json"))["version"] == 1
 
@@ -139,28 +134,6 @@ def test_unknown_kinds_and_goals_are_refused():
         ENGINE.what_if({}, "crip", at=AT, goal="best")  # type: ignore[arg-type]  # on purpose
 
 
-def interview(lines, monkeypatch, said):
-    import io  # noqa: PLC0415 # only here
-
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
-    return said("ask", "--at", AT)
-
-
-def test_an_interview_over_a_pipe_ends_with_the_recommendation(monkeypatch, said):
-    out = interview(["3", "."], monkeypatch, said)
-    assert "en danger maintenant" in out
-    assert "[maintenant] Police ou gendarmerie en urgence (17 ou 112) → Police secours" in out
-    assert out.count("Orientations · vendredi 27/11") == 1
-
-
-def test_an_interview_goes_back_puts_off_and_leaves_open(monkeypatch, said):
-    first = "La personne, ou quelqu’un avec elle, est-elle en danger maintenant"
-    assert interview(["3", "<", "."], monkeypatch, said).count(first) >= 2
-    assert interview(["?"] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
-    assert interview(["+", "."], monkeypatch, said).count(first + "\u202f?\n  1.") == 1
-    assert "n’est pas possible ici" in interview(["99", "."], monkeypatch, said)
-
-
 def recommend(**answers):
     return ENGINE.recommend(
         {"role": "victim", "gender": "woman", "violence_context": "intimate_partner"} | answers,
@@ -170,14 +143,22 @@ def recommend(**answers):
 
 def test_a_fiche_holds_what_was_agreed_and_nothing_of_the_interview():
     got = recommend(consent_to_share="yes", housing="must_leave_tonight", commune="35288")
-    agreed = Agreed("Demande d’écoute", ["écoute"], ["115 appelé"], ["prénom"], "après 18 h")
-    note = referral_note(got, "specialised_dv_association", agreed)
+    agreed = {
+        "reason": "Demande d’écoute",
+        "needs": ["écoute"],
+        "done": ["115 appelé"],
+        "shares": ["prénom"],
+        "call_back": "après\n# 18 h",
+    }
+    note = render_referral_note(got.referral_note("specialised_dv_association", **agreed))
     assert "Plateforme d’écoute de l’Asfad" in note
-    assert "après 18 h" in note
+    assert "- après # 18 h\n" in note
     assert "art. 226-13" in note
     assert [word for word in ("victime", "partenaire", "doit partir") if word in note] == []
-    shelter = referral_note(got, "emergency_shelter", agreed)
-    assert "02 99 56 72 07" not in shelter
+    shelter = got.referral_note("emergency_shelter", **agreed)
+    assert (shelter.recipient, shelter.contact) == ("Le Goéland, antenne locale du 115", ())
+    assert "02 99 56 72 07" not in render_referral_note(shelter)
+    assert repr(shelter) == "<ReferralNote>"
     page = to_html(note)
     assert page.startswith("<!doctype html>")
     assert "http" not in page
@@ -186,10 +167,15 @@ def test_a_fiche_holds_what_was_agreed_and_nothing_of_the_interview():
 
 @pytest.mark.parametrize("consent", [{}, {"consent_to_share": "no"}])
 def test_without_agreement_there_is_no_fiche(consent):
-    note = referral_note(recommend(**consent), "specialised_dv_association", Agreed("x", ["y"]))
-    assert note.startswith("# Rien à transmettre")
-    assert "226-13" in note
-    assert "Asfad" not in note
+    note = recommend(**consent).referral_note(
+        "specialised_dv_association", reason="x", needs=["y"], shares=["z"], call_back="w"
+    )
+    assert not note.may_share
+    assert (note.recipient, note.contact, note.reason, note.needs) == ("", (), "", ())
+    assert (note.done, note.shares, note.call_back) == ((), (), "")
+    text = render_referral_note(note)
+    assert text.startswith("# Rien à transmettre")
+    assert "226-13" in text
 
 
 def test_a_fiche_escapes_what_is_written():
@@ -212,6 +198,8 @@ def test_a_discreet_sheet_betrays_nothing():
     assert sorted(set(said) & words) == []
     assert "3919" in plain
     assert "3919" not in discreet
+    assert "116 006" in plain
+    assert "116 006" not in discreet
     assert 'class="large"' in to_html(discreet, large=True)
 
 

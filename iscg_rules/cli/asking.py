@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from iscg_rules.cli.recommending import is_coloured
@@ -15,7 +16,7 @@ from iscg_rules.rendering.text import render_text
 from iscg_rules.rendering.words import WORDS
 from iscg_rules.vocabulary import Attribute
 
-__all__ = ["ask"]
+__all__ = ["Interview", "ask"]
 
 _UNKNOWN, _LATER, _BACK, _STOP = "?", "+", "<", "."
 _HELP = "  ? ne sait pas · + plus tard · < revenir · . arrêter"
@@ -29,18 +30,20 @@ def ask(chosen: argparse.Namespace) -> bool:
     Answers come one a line, from a terminal or a pipe; the end of the input stops the interview.
     """
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    interview = _Interview(engine, chosen.at or datetime.now(PARIS))
-    while (question := interview.next()) is not None:
-        interview.show(question)
-        line = sys.stdin.readline()
-        if not line or line.strip() == _STOP:
-            break
-        interview.take(question, line.strip())
-    sys.stdout.write("\n" + interview.text())
+    interview = Interview(engine, chosen.at or datetime.now(PARIS))
+    # Ctrl-C is one more way to stop: what is certain by then is said all the same.
+    with suppress(KeyboardInterrupt):
+        while (question := interview.next()) is not None:
+            interview.show(question)
+            line = sys.stdin.readline()
+            if not line or line.strip() == _STOP:
+                break
+            interview.take(question, line.strip())
+    sys.stdout.write(f"\n\n{interview.closing()}\n\n{interview.text()}")
     return False
 
 
-class _Interview:
+class Interview:
     """The answers so far, in memory only, and the order in which they came."""
 
     def __init__(self, engine: Engine, at: datetime | str) -> None:
@@ -55,8 +58,13 @@ class _Interview:
         """Give the next question; those put off come last, those nobody knows never again."""
         got = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
         fresh = [one for one in got if one.attribute not in self._passed]
-        later = [one for one in got if self._passed.get(one.attribute) == _LATER]
+        open_ = {one.attribute: one for one in got}
+        later = [open_[name] for name in self._passed_as(_LATER) if name in open_]
         return next(iter(fresh or later), None)
+
+    def _passed_as(self, how: str) -> list[str]:
+        """Give what was put off, or what nobody knows, in the order in which that was said."""
+        return [name for name, said in self._passed.items() if said == how]
 
     def show(self, question: NextQuestion) -> None:
         """Print what has become certain, then the question with its answers."""
@@ -80,14 +88,22 @@ class _Interview:
         if line == _BACK:
             self._go_back()
         elif line in (_UNKNOWN, _LATER):
+            # What is put off once more goes behind the others.
+            self._passed.pop(name, None)
             self._passed[name] = line
             self._history.append(name)
         else:
             try:
                 answer = _read(self._attribute(question), line, self._engine)
                 self._engine.situation({**self._answers, name: answer})
-            except (IscgError, LookupError, ValueError):
-                sys.stdout.write("\nCette réponse n’est pas possible ici.\n")
+            except (LookupError, ValueError):
+                sys.stdout.write(
+                    "\nRéponse non comprise\u00a0: un numéro de la liste, ou un signe.\n"
+                )
+                return
+            except IscgError as error:
+                why = " ; ".join(problem.message for problem in error.problems)
+                sys.stdout.write(f"\nCette réponse n’est pas possible ici\u00a0: {why}\n")
                 return
             self._answers[name] = answer
             self._passed.pop(name, None)
@@ -98,6 +114,13 @@ class _Interview:
             name = self._history.pop()
             self._answers.pop(name, None)
             self._passed.pop(name, None)
+
+    def closing(self) -> str:
+        """Say whether anything is left that could change the recommendation."""
+        left = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
+        if not left:
+            return "Plus aucune réponse ne peut changer la recommandation."
+        return f"Questions sans réponse qui pourraient encore la changer\u00a0: {len(left)}."
 
     def text(self) -> str:
         """Say the recommendation in full."""
@@ -127,23 +150,31 @@ def _read(attribute: Attribute, line: str, engine: Engine) -> object:
         LookupError: no such choice.
         ValueError: not a number.
     """
+    if not line:
+        raise ValueError(line)
     if attribute.type == "number":
         return float(line.replace(",", "."))
     if attribute.type == "commune":
         names = {name.casefold(): code for code, name in _communes(engine).items()}
         return names.get(line.casefold(), line)
-    choices = list(attribute.choices)
     if attribute.type != "many_of":
-        words = {name.casefold(): name for name in choices}
-        words |= {
-            label.casefold(): name for name, label in zip(choices, _choices(attribute), strict=True)
-        }
-        return words[line.casefold()] if line.casefold() in words else _numbered(choices, line)
-    given = [part.strip() for part in line.split(",") if part.strip() not in ("", "0")]
-    return [_numbered(choices, part) for part in given]
+        return _chosen(attribute, line)
+    given = [part.strip() for part in line.split(",")]
+    return [] if given == ["0"] else [_chosen(attribute, part) for part in given]
 
 
-def _numbered(choices: list[str], text: str) -> str:
+def _chosen(attribute: Attribute, text: str) -> str:
+    """Give the choice that a number, an id or a label names.
+
+    Raises:
+        LookupError: no such choice.
+        ValueError: neither a number nor a name.
+    """
+    choices = list(attribute.choices)
+    named = dict(zip(map(str.casefold, _choices(attribute)), choices, strict=True))
+    named |= {name.casefold(): name for name in choices}
+    if text.casefold() in named:
+        return named[text.casefold()]
     number = int(text)
     if not 1 <= number <= len(choices):
         raise LookupError(text)

@@ -21,7 +21,7 @@ from iscg_rules.rendering.explanations import (
     render_why,
     render_why_not,
 )
-from iscg_rules.rendering.referral import Agreed, person_sheet, referral_note, to_html
+from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
 from iscg_rules.rules import RuleSet
 
 __all__ = ["note", "questions", "sheet", "try_rule", "what_if", "why", "why_not"]
@@ -78,12 +78,15 @@ def note(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: the kind is not among the orientations.
     """
-    got = _recommendation(chosen)
-    if chosen.kind not in {orientation.kind for orientation in got.orientations}:
-        aid = "`iscg-rules why-not` dit pourquoi"
-        raise IscgError([Problem("A011", "cette aide n'est pas une orientation ici", help=aid)])
-    agreed = Agreed(chosen.reason, chosen.need, chosen.done, chosen.shares, chosen.call_back)
-    text = referral_note(got, chosen.kind, agreed)
+    note = _recommendation(chosen).referral_note(
+        chosen.kind,
+        reason=chosen.reason,
+        needs=chosen.need,
+        done=chosen.done,
+        shares=chosen.shares,
+        call_back=chosen.call_back,
+    )
+    text = render_referral_note(note)
     sys.stdout.write(to_html(text) if chosen.html else text)
     return False
 

@@ -17,7 +17,7 @@ from iscg_rules.conditions.tree import (
 )
 from iscg_rules.vocabulary import Vocabulary, departement_of
 
-__all__ = ["Wording"]
+__all__ = ["ABSENT", "Wording"]
 
 _JOINTS = {
     "fr": {"and": " et ", "or": " ou ", "not": "sauf ({})", "least": "au moins {} parmi : {}"},
@@ -25,7 +25,8 @@ _JOINTS = {
 }
 _COLON = {"fr": "\u00a0: ", "en": ": "}
 _ELSEWHERE = {"fr": "ailleurs", "en": "elsewhere"}
-_ABSENT = {"fr": "pas «\u00a0{}\u00a0»", "en": "not “{}”"}
+# What is said of a value that was not ticked.
+ABSENT = {"fr": "pas «\u00a0{}\u00a0»", "en": "not “{}”"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Wording:
             return self.vocabulary.commune_names.get(str(answer)) or self._elsewhere(str(answer))
         if attribute.type == "many_of":
             value = attribute.choices[variable.partition("=")[2]].in_(self.language)
-            return value if answer == "yes" else _ABSENT[self.language].format(value)
+            return value if answer == "yes" else ABSENT[self.language].format(value)
         return attribute.choices[str(answer)].in_(self.language)
 
     def _elsewhere(self, commune: str) -> str:

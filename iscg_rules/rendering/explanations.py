@@ -13,7 +13,7 @@ from iscg_rules.explanation import (
     Why,
     WhyNot,
 )
-from iscg_rules.rendering.words import WORDS, answers, questions
+from iscg_rules.rendering.words import WORDS, answers, questions, together
 
 __all__ = [
     "render_comparison",
@@ -31,15 +31,13 @@ _WORDS = MappingProxyType(
             "or": "ou bien de",
             "not_certain": "Ce n’est pas une orientation certaine avec ces réponses.",
             "nothing": "rien\u00a0: cela vaut pour tous",
-            "urgency": "Le délai vient de",
-            "strength": "La force vient de",
-            "by": "Exclu par",
-            "missing": "Il manque",
+            "urgency": "Délai",
+            "strength": "Force",
+            "from": "d’après",
+            "missing": "Il manque une réponse à",
             "rule": "La règle",
-            "would_hold": "vaudrait avec",
-            "never_holds": "ne peut pas valoir",
-            "change": "autre réponse que",
-            "give": "une réponse à",
+            "would_hold": "vaudrait, par exemple, avec",
+            "never_holds": "ne peut pas valoir, quelles que soient les réponses",
             "refuses": "ne reçoit pas",
             "area": "ne couvre pas",
             "reached": "C’est déjà le cas.",
@@ -50,7 +48,9 @@ _WORDS = MappingProxyType(
             "moved": "CHANGE DE PLACE",
             "same": "Les deux situations mènent aux mêmes orientations, dans le même ordre.",
             "because": "à cause de",
-            "place": "place",
+            "certain": "pour que ce soit une orientation",
+            "first": "pour que ce soit la première orientation",
+            "excluded": "pour que ce soit exclu",
             "settled": "Plus aucune réponse ne peut changer la recommandation.",
             "decides": "peut changer\u00a0:",
             "inexact": "(recherche limitée\u00a0: il peut y avoir mieux)",
@@ -61,15 +61,13 @@ _WORDS = MappingProxyType(
             "or": "or else",
             "not_certain": "It is not a certain orientation with these answers.",
             "nothing": "nothing: it holds for everyone",
-            "urgency": "Its urgency comes from",
-            "strength": "Its strength comes from",
-            "by": "Excluded by",
-            "missing": "Missing",
+            "urgency": "Urgency",
+            "strength": "Strength",
+            "from": "from",
+            "missing": "Missing is an answer to",
             "rule": "The rule",
-            "would_hold": "would hold with",
-            "never_holds": "cannot hold",
-            "change": "another answer than",
-            "give": "an answer to",
+            "would_hold": "would hold, for instance, with",
+            "never_holds": "cannot hold, whatever the answers",
             "refuses": "does not receive",
             "area": "does not cover",
             "reached": "It is so already.",
@@ -80,7 +78,9 @@ _WORDS = MappingProxyType(
             "moved": "MOVES",
             "same": "Both situations lead to the same orientations, in the same order.",
             "because": "because of",
-            "place": "place",
+            "certain": "to make it an orientation",
+            "first": "to make it the first orientation",
+            "excluded": "to exclude it",
             "settled": "No answer can change the recommendation any more.",
             "decides": "may change:",
             "inexact": "(limited search: there may be better)",
@@ -111,8 +111,16 @@ def _why(why: Why, language: str) -> Iterator[str]:
         yield f"  {words['inexact']}"
     urgency = WORDS[language][why.urgency or "planned"].lower()
     strength = WORDS[language][why.strength or "may"]
-    yield f"  {words['urgency']}{colon} {', '.join(why.urgency_from)} ({urgency})"
-    yield f"  {words['strength']}{colon} {', '.join(why.strength_from)} ({strength})"
+    told = {rule for one in why.sets for rule in one.rules}
+    for name, said, rules in (
+        ("urgency", urgency, why.urgency_from),
+        ("strength", strength, why.strength_from),
+    ):
+        yield f"  {words[name]}{colon} {said}, {words['from']} {', '.join(rules)}"
+        for reason in why.reasons:
+            if reason.rule in rules and reason.rule not in told:
+                told.add(reason.rule)
+                yield f"    → {reason.because} ({answers(reason.answers, language)})"
 
 
 def render_why_not(why_not: WhyNot, language: str = "fr") -> str:
@@ -126,7 +134,7 @@ def _why_not(got: WhyNot, language: str) -> Iterator[str]:
     yield f"  {got.text}"
     for reason in got.exclusions:
         said = answers(reason.answers, language)
-        yield f"  {words['by']} {reason.rule}{colon} {reason.because} ({said})"
+        yield f"  {words['rule']} {reason.rule}{colon} {reason.because} ({said})"
     if got.missing:
         yield f"  {words['missing']}{colon} {questions(got.missing)}"
     for gap in got.rules:
@@ -141,18 +149,13 @@ def _would_hold(gap: RuleGap, language: str) -> str:
     words = _WORDS[language]
     if not gap.can_hold:
         return words["never_holds"]
-    parts = []
-    if gap.to_change:
-        parts.append(f"{words['change']} {answers(gap.to_change, language)}")
-    if gap.to_ask:
-        parts.append(f"{words['give']} {questions(gap.to_ask)}")
-    return f"{words['would_hold']} " + "\u202f; ".join(parts)
+    return f"{words['would_hold']}{words['colon']} {_changes(gap.changes, language)}"
 
 
 def render_what_if(what_if: WhatIf, language: str = "fr") -> str:
     """Say the fewest answers to change or to give."""
     words = _WORDS[language]
-    lines = [f"{what_if.label} (`{what_if.kind}`), {what_if.goal}"]
+    lines = [f"{what_if.label} (`{what_if.kind}`), {words[what_if.goal]}{words['colon']}"]
     if not what_if.alternatives:
         lines.append(f"  {words['unreachable']}")
     lines += [
@@ -166,10 +169,15 @@ def render_what_if(what_if: WhatIf, language: str = "fr") -> str:
 
 def _changes(changes: Iterable[Change], language: str) -> str:
     words = _WORDS[language]
+    said: dict[str, list[str]] = {}
+    for change in changes:
+        before, after = change.before, change.after
+        # What is ticked was not ticked before, and the other way round: no need to say it.
+        is_turned = before is not None and (before in after or after in before)
+        was = f" ({words['was']} {before})" if before and not is_turned else ""
+        said.setdefault(change.label, []).append(f"{after}{was}")
     return "\u202f; ".join(
-        f"{change.label}{words['colon']} {change.after}"
-        + (f" ({words['was']} {change.before})" if change.before else "")
-        for change in changes
+        f"{label}{words['colon']} {together(parts, language)}" for label, parts in said.items()
     )
 
 

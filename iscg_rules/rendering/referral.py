@@ -6,18 +6,15 @@ No answer of the interview, no narrative, no address of a shelter.
 """
 
 import html
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from iscg_rules.recommendation import Orientation, PartnerCard, Recommendation
+from iscg_rules.recommendation import PartnerCard, Recommendation, ReferralNote
 from iscg_rules.rendering.words import opening
 
-__all__ = ["Agreed", "person_sheet", "referral_note", "to_html"]
+__all__ = ["person_sheet", "render_referral_note", "to_html"]
 
-_SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
 _SHORT = 7
-# On these grounds something may be passed on.
-_MAY = frozenset({"agreed", "inform", "without_agreement"})
+_BED = "emergency_shelter"
 _STYLE = (
     "body{font:18px/1.5 sans-serif;max-width:40em;margin:2em auto;color:#000;background:#fff}"
     "h1{font-size:1.5em}h2{font-size:1.2em}ul{padding-left:1.2em}"
@@ -25,61 +22,32 @@ _STYLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """What the worker writes with the person, line by line; what is empty is left out."""
+def render_referral_note(note: ReferralNote) -> str:
+    """Write the fiche de liaison as Markdown; `to_html` makes a page of it.
 
-    reason: str = ""
-    needs: Sequence[str] = ()
-    done: Sequence[str] = ()
-    shares: Sequence[str] = ()
-    call_back: str = ""
-
-
-def referral_note(recommendation: Recommendation, kind: str, agreed: Agreed) -> str:
-    """Write the fiche de liaison for one orientation, as Markdown.
-
-    Args:
-        recommendation: where the orientation stands.
-        kind: the id of its kind.
-        agreed: what was written with the person; nothing else of them is on the page.
-
-    Returns:
-        The fiche; where nothing may be passed on, one page that says so and on which ground.
-
-    Raises:
-        KeyError: the kind is not among the orientations.
+    Where nothing may be passed on, one page that says so and on which ground.
     """
-    found = {orientation.kind: orientation for orientation in recommendation.orientations}
-    return "\n".join(_note(found[kind], agreed)) + "\n"
+    return "\n".join(_note(note)) + "\n"
 
 
-def _note(orientation: Orientation, agreed: Agreed) -> Iterator[str]:
-    sharing = orientation.sharing
-    ground = " ; ".join(sharing.legal_basis) or "secret professionnel, code pénal, art. 226-13"
-    if sharing.transmission not in _MAY:
-        yield "# Rien à transmettre"
-        yield ""
-        yield f"{sharing.text} ({ground})"
+def _note(note: ReferralNote) -> Iterator[str]:
+    ground = " ; ".join(note.sharing.legal_basis) or "secret professionnel, code pénal, art. 226-13"
+    if not note.may_share:
+        yield from ("# Rien à transmettre", "", f"{note.sharing.text} ({ground})")
         return
-    yield "# Fiche de liaison"
-    yield ""
-    partner = orientation.partner
-    yield f"- Pour\u00a0: {partner.name if partner else orientation.label}"
-    if partner and orientation.kind not in _SHELTERS:
-        yield from (f"- {text}" for text in partner.contact.values())
+    yield from ("# Fiche de liaison", "", f"- Pour\u00a0: {note.recipient}")
+    yield from (f"- {text}" for text in note.contact)
     yield "- De\u00a0: intervenant social en commissariat et gendarmerie"
     for title, lines in (
-        ("Motif du contact", [agreed.reason]),
-        ("Besoins", agreed.needs),
-        ("Déjà fait", agreed.done),
-        ("Ce que la personne accepte de partager", agreed.shares),
-        ("Rappeler sans risque", [agreed.call_back]),
+        ("Motif du contact", (note.reason,)),
+        ("Besoins", note.needs),
+        ("Déjà fait", note.done),
+        ("Ce que la personne accepte de partager", note.shares),
+        ("Rappeler sans risque", (note.call_back,)),
     ):
-        written = [line for line in lines if line.strip()]
-        if written:
-            yield from ("", f"## {title}", "", *(f"- {line}" for line in written))
-    yield from ("", "## Cadre", "", f"{sharing.text} ({ground})")
+        if any(lines):
+            yield from ("", f"## {title}", "", *(f"- {line}" for line in lines))
+    yield from ("", "## Cadre", "", f"{note.sharing.text} ({ground})")
 
 
 def person_sheet(recommendation: Recommendation, *, discreet: bool = False) -> str:
@@ -101,8 +69,9 @@ def _sheet(recommendation: Recommendation, *, discreet: bool) -> Iterator[str]:
             reached = card and (card.contact.get("phone") or card.contact.get("sms"))
             if not card or not reached or reached in seen:
                 continue
-            # A short number that everybody knows says by itself what it is for.
-            if discreet and orientation.nature == "helpline" and len(reached) <= _SHORT:
+            # A short number says by itself what it is for, but for rescue and a bed.
+            is_plain = orientation.nature == "rescue" or orientation.kind == _BED
+            if discreet and len(reached) <= _SHORT and not is_plain:
                 continue
             seen.add(reached)
             hours = opening(card, "fr") if discreet else card.hours and opening(card, "fr")

@@ -4,9 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from iscg_rules._binding import Source
+from iscg_rules.conditions.words import ABSENT
 from iscg_rules.recommendation import Answer, PartnerCard, Question
 
-__all__ = ["WORDS", "answers", "contact", "leads", "moment", "opening", "questions", "sources"]
+__all__ = [
+    "WORDS",
+    "answers",
+    "contact",
+    "leads",
+    "moment",
+    "opening",
+    "questions",
+    "sources",
+    "together",
+]
 
 WORDS = {
     "fr": {
@@ -155,7 +166,20 @@ def answers(given: tuple[Answer, ...], language: str) -> str:
     said: dict[str, list[str]] = {}
     for answer in given:
         said.setdefault(answer.label, []).append(answer.answer)
-    return "\u202f; ".join(f"{label}{colon}{', '.join(words)}" for label, words in said.items())
+    return "\u202f; ".join(
+        f"{label}{colon}{together(words, language)}" for label, words in said.items()
+    )
+
+
+def together(said: Sequence[str], language: str) -> str:
+    """Say the answers to one question: those ticked, then those not ticked as one `ni … ni …`."""
+    before, _, after = ABSENT[language].partition("{}")
+    absent = [one for one in said if one.startswith(before)]
+    parts = [one for one in said if one not in absent]
+    if len(absent) == 1 or language != "fr":
+        return ", ".join([*parts, *absent])
+    neither = [f"ni {one.removeprefix(before).removesuffix(after)}" for one in absent]
+    return ", mais ".join(one for one in (", ".join(parts), ", ".join(neither)) if one)
 
 
 def sources(

@@ -189,7 +189,7 @@ def test_why_not_names_the_fewest_answers_that_make_a_rule_hold(world):
             if not reference.impossible_entries(rule_set, Situation(after))
             and one.id in reference.evaluate(rule_set, Situation(after), None).fired
         ]
-        found = changer.towards_rule(situation.values, None, one)
+        [found] = changer.towards_rules(situation.values, [one])
         assert bool(found.changes) == bool(ways)
         assert [len(changes) for changes in found.changes] == ([min(ways)] if ways else [])
 

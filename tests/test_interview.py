@@ -1,0 +1,155 @@
+"""The interview as a worker leads it, and the order of its questions."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from iscg_rules import Engine
+from iscg_rules.cli.asking import Interview
+from iscg_rules.conditions import All, Not
+from iscg_rules.partners import Directory
+from tests.laws.strategies import is_yes, rule, rule_set_of, yes_no_vocabulary
+
+ROOT = Path(__file__).parents[1]
+AT = "2026-11-27T22:30"
+ENGINE = Engine.load()
+TOY = Engine.load(ROOT / "tests" / "toy" / "rules")
+
+
+def interview(lines, monkeypatch, said):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+    return said("ask", "--at", AT)
+
+
+def test_an_interview_over_a_pipe_ends_with_the_recommendation(monkeypatch, said):
+    out = interview(["3", "."], monkeypatch, said)
+    assert "en danger maintenant" in out
+    assert "[maintenant] Police ou gendarmerie en urgence (17 ou 112) → Police secours" in out
+    assert out.count("Orientations · vendredi 27/11") == 1
+
+
+def test_an_interview_goes_back_puts_off_and_leaves_open(monkeypatch, said):
+    first = "La personne, ou quelqu’un avec elle, est-elle en danger maintenant"
+    assert interview(["3", "<", "."], monkeypatch, said).count(first) >= 2
+    assert interview(["?"] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
+    assert interview(["+", "."], monkeypatch, said).count(first + "\u202f?\n  1.") == 1
+
+
+@pytest.mark.parametrize("line", ["99", "", "0", "peut-être"])
+def test_an_interview_asks_again_what_it_cannot_read(line, monkeypatch, said):
+    out = interview([line, "."], monkeypatch, said)
+    assert "Réponse non comprise" in out
+    assert out.count("est-elle en danger maintenant\u202f?\n  1.") == 2
+
+
+def test_an_empty_line_never_means_none_of_several(monkeypatch, said):
+    # After danger, wounds, suicide and a crisis comes what it is about.
+    out = interview([*"1111", "", "0,1", "."], monkeypatch, said)
+    assert out.count("De quelles situations s’agit-il\u202f?\n  1.") == 3
+    assert out.count("Réponse non comprise") == 2
+
+
+def test_an_interview_says_why_an_answer_is_impossible(capsys):
+    asked = {one.attribute: one for one in ENGINE.next_questions({}, at=AT, limit=100).questions}
+    started = Interview(ENGINE, AT)
+    started.take(asked["role"], "mineur venu de lui-même")
+    started.take(asked["age_band"], "26 à 59 ans")
+    out = capsys.readouterr().out
+    assert "n’est pas possible ici\u00a0: situation impossible : Un mineur venu" in out
+
+
+def test_what_is_put_off_comes_back_in_turn_and_what_nobody_knows_never():
+    toy = Interview(TOY, AT)
+    asked = []
+
+    def pass_on(line):
+        question = toy.next()
+        assert question is not None
+        asked.append(question.attribute)
+        toy.take(question, line)
+
+    everything = len(TOY.next_questions({}, at=AT, limit=100).questions)
+    for line in ("+", "+", *["?"] * (everything - 2), "+", "+", "?", "?"):
+        pass_on(line)
+    first, second = asked[:2]
+    assert asked[everything:] == [first, second, first, second]
+    assert len(set(asked)) == everything
+    assert toy.next() is None
+
+
+def test_the_end_says_whether_anything_could_still_change(monkeypatch, said):
+    assert "pourraient encore la changer" in interview(["3", "."], monkeypatch, said)
+    over = Interview(TOY, AT)
+    answers = {"role": "victim", "danger": "no", "minors": [], "nights": 0, "commune": "35288"}
+    over._answers = {**answers, "consent_to_share": "yes"}
+    assert over.closing() == "Plus aucune réponse ne peut changer la recommandation."
+
+
+def order(costs, rules):
+    """Give the questions in the order in which they would be asked."""
+    words = yes_no_vocabulary(len(costs))
+    pairs = zip(words.attributes.values(), costs, strict=True)
+    attributes = {one.id: one.model_copy(update={"cost": cost}) for one, cost in pairs}
+    engine = Engine(rule_set_of(replace(words, attributes=attributes), rules), Directory({}, {}))
+    return engine.next_questions({}, at=None, limit=10).questions
+
+
+def judge(name, when):
+    effect = {"to": "judge", "urgency": "week", "strength": "should", "sharing": "none"}
+    return rule(name, when, orient=[effect], advise=[{"fr": "x"}])
+
+
+def rescue(name, when):
+    effect = {"to": "rescue", "urgency": "now", "strength": "must", "sharing": "none"}
+    return rule(name, when, orient=[effect])
+
+
+def test_what_settles_most_comes_first_and_a_costly_question_later():
+    rules = [judge("a", is_yes("q0")), judge("b", is_yes("q1")), judge("c", Not(is_yes("q1")))]
+    assert [one.attribute for one in order((1, 1), rules)] == ["q1", "q0"]
+    costly = order((1, 3), rules)
+    assert [(one.attribute, one.settles, one.cost) for one in costly] == [
+        ("q0", 1, 1),
+        ("q1", 2, 3),
+    ]
+
+
+def test_a_rule_that_waits_for_two_answers_gives_each_a_quarter():
+    rules = [judge("a", All((is_yes("q0"), is_yes("q1")))), judge("b", is_yes("q2"))]
+    asked = order((1, 1, 1), rules)
+    assert [(one.attribute, one.settles) for one in asked] == [
+        ("q2", 1),
+        ("q0", 0.25),
+        ("q1", 0.25),
+    ]
+
+
+def test_no_cost_comes_before_safety():
+    rules = [judge("a", is_yes("q0")), rescue("b", is_yes("q1"))]
+    assert [one.attribute for one in order((1, 1_000), rules)] == ["q1", "q0"]
+
+
+def test_a_rule_that_cannot_hold_any_more_weighs_nothing():
+    # Only all answers together show it: each test alone is still open.
+    never = All((is_yes("q0"), Not(is_yes("q0")), is_yes("q2")))
+    asked = order((1, 1, 1), [rescue("a", never), judge("b", is_yes("q1"))])
+    assert [one.attribute for one in asked] == ["q1"]
+
+
+def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch):
+    exactly = ENGINE.next_questions({"role": "victim"}, at=AT, limit=100)
+
+    def outgrow(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("iscg_rules.settling.Settling.mattering", outgrow)
+    got = ENGINE.next_questions({"role": "victim"}, at=AT, limit=100)
+    assert (exactly.exact, got.exact) == (True, False)
+    assert {one.attribute for one in exactly.questions} <= {one.attribute for one in got.questions}
+
+
+def test_a_rescue_that_is_called_already_is_not_called_first_again():
+    danger = ENGINE.next_questions({"immediate_danger": "yes"}, at=AT, limit=1).questions
+    assert [one.attribute for one in danger] == ["injuries"]
