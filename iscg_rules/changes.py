@@ -45,13 +45,8 @@ class Changer:
         self._space = space
         self._evaluator = evaluator
         self._rank = space.rule_set.vocabulary.kind_rank
-        self._orienting: dict[str, list[tuple[Rule, Orient]]] = {}
-        self._excluding: dict[str, list[Rule]] = {}
-        for rule in space.rule_set.rules.values():
-            for orient in rule.orient:
-                self._orienting.setdefault(orient.to, []).append((rule, orient))
-            for exclude in rule.exclude:
-                self._excluding.setdefault(exclude.to, []).append(rule)
+        self._orienting = space.rule_set.orienting
+        self._excluding = space.rule_set.excluding
 
     def towards(self, values: Values, day: date | None, kind: str, goal: Goal, most: int) -> Found:
         """Find the smallest changes after which a kind is what is wanted of it.

@@ -7,12 +7,17 @@ from functools import cached_property
 from iscg_rules.conditions import Values
 from iscg_rules.errors import Place, Problem
 from iscg_rules.proof.circuit import Held
+from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.finding import Finding, ReplayError, show
 from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.smallest import find_smallest
+from iscg_rules.proof.witnesses import Witnesses
 from iscg_rules.proof.world import Period, World
 
-__all__ = ["Asker"]
+__all__ = ["Asker", "Goal", "is_possible"]
+
+# Gives literals of an outcome that must all hold.
+Goal = Callable[[Outcome], Sequence[int]]
 
 # Situations seen lately: most of what can be is true of one of them.
 _REMEMBERED = 48
@@ -25,9 +30,21 @@ class Asker:
         self.world = world
         self.period = period
         self.rule_set = world.rule_set
+        self._about: dict[str, Outcome] = {}
         self._seen: dict[bool, deque[Held]] = {
             is_partial: deque(maxlen=_REMEMBERED) for is_partial in (False, True)
         }
+
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """Give answers by which rules hold."""
+        return Witnesses(self.world, self.period)
+
+    def about(self, kind: str) -> Outcome:
+        """Give the outcome of complete situations, with gates for one kind only."""
+        if kind not in self._about:
+            self._about[kind] = self.world.apart(self.period, is_partial=False)
+        return self._about[kind]
 
     @cached_property
     def complete(self) -> Outcome:
@@ -49,16 +66,15 @@ class Asker:
         for held in seen:
             if held.has_all(literals):
                 return held
-        circuit = outcome.encoding.circuit
-        if not circuit.is_possible([outcome.possible, *literals]):
+        if not is_possible(outcome, *literals):
             return None
-        seen.appendleft(circuit.held())
+        seen.appendleft(outcome.encoding.circuit.held())
         return seen[0]
 
     def finding(
         self,
         problem: tuple[str, str, Place | None, str | None],
-        goal: Sequence[int],
+        goal: Goal,
         is_so: Callable[[Values], bool],
         sketch: Callable[[Values], str] | None = None,
     ) -> Finding:
@@ -66,15 +82,38 @@ class Asker:
 
         Args:
             problem: code, message, place and help.
-            goal: what holds in an example, as literals of the partial outcome.
+            goal: gives what holds in an example, as literals of a partial outcome.
             is_so: tells by the reference whether a situation is an example.
             sketch: gives YAML to paste for an example.
 
         Raises:
             ReplayError: the reference does not see it.
         """
-        example = find_smallest(self.world.partial, [self.partial.possible, *goal])
+        # Gates of its own: the fewer there are, the quicker the smallest is found.
+        outcome = self.world.apart(self.period, is_partial=True)
+        literals = [*goal(outcome), outcome.possible]
+        return self.finding_in(outcome.encoding, problem, literals, is_so, sketch)
+
+    def finding_in(
+        self,
+        encoding: Encoding,
+        problem: tuple[str, str, Place | None, str | None],
+        goal: Sequence[int],
+        is_so: Callable[[Values], bool],
+        sketch: Callable[[Values], str] | None = None,
+    ) -> Finding:
+        """Give the same from gates that are there already.
+
+        Raises:
+            ReplayError: the reference does not see it.
+        """
+        example = find_smallest(encoding, goal)
         if example is None or not is_so(example.values):
             raise ReplayError(problem[0])
         shown = show(self.rule_set, example.values, self.period.day, is_fewest=example.is_fewest)
         return Finding(Problem(*problem), shown, sketch(example.values) if sketch else None)
+
+
+def is_possible(outcome: Outcome, *literals: int) -> bool:
+    """Tell whether all of these hold in a situation that can be, remembering nothing."""
+    return outcome.encoding.circuit.is_possible([outcome.possible, *literals])

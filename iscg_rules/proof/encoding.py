@@ -16,7 +16,7 @@ from iscg_rules.proof.circuit import FALSE, TRUE, Circuit, Held
 from iscg_rules.rules import RuleSet
 from iscg_rules.situations import Answer
 
-__all__ = ["Conditions", "Encoding", "Fixed", "Three"]
+__all__ = ["Conditions", "Encoding", "Fixed", "Three", "possible_classes"]
 
 # Variable → the class of answers that it is taken to have, whatever the assignment says.
 Fixed = Mapping[str, int]
@@ -59,7 +59,7 @@ class Encoding:
         """Give, for each class of answers that an allowed answer falls into, its literal."""
         found = self._answers.get(variable)
         if found is None:
-            found = self._answers[variable] = self._made(_classes(self.space, variable))
+            found = self._answers[variable] = self._made(possible_classes(self.space, variable))
             if self._completing:
                 for place, literal in self._completing.answers(variable).items():
                     self.circuit.require([-literal, found[place]])
@@ -114,7 +114,8 @@ class Encoding:
         }
 
 
-def _classes(space: Space, variable: str) -> tuple[int, ...]:
+def possible_classes(space: Space, variable: str) -> tuple[int, ...]:
+    """Give the classes of answers of a variable that an allowed answer falls into."""
     vocabulary, examples = space.rule_set.vocabulary, space.domains[variable].examples
     attribute = vocabulary.attributes[vocabulary.attribute_of[variable]]
     if attribute.type != "number":

@@ -6,8 +6,9 @@ from itertools import product
 from iscg_rules import reference
 from iscg_rules.conditions import Values
 from iscg_rules.errors import Problem
-from iscg_rules.proof.asker import Asker
+from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.finding import NBSP, Finding
+from iscg_rules.proof.outcome import Outcome
 from iscg_rules.rendering.sketches import condition_of, rule_sketch
 from iscg_rules.situations import Situation
 
@@ -25,23 +26,30 @@ def find_about_kinds(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding
     """
     yield from _without_orientation(asker, report_by)
     rules = [r for r in asker.rule_set.rules.values() if r.id in asker.period.rules]
-    complete = asker.complete
     for rule in rules:
-        holds, place = complete.rule(rule.id).must, asker.rule_set.places.get(rule.id)
+        place = asker.rule_set.places.get(rule.id)
         for orient in rule.orient:
-            is_kept = (holds, -complete.excluded(orient.to).must)
-            if asker.can_be(complete, holds) and not asker.can_be(complete, *is_kept):
+            outcome = asker.about(orient.to)
+            if orient.to in outcome.excluding and _never(
+                outcome, rule.id, -outcome.excluded(orient.to).must
+            ):
                 text = f"l'orientation de `{rule.id}` vers `{orient.to}` est toujours exclue"
-                others = ", ".join(other.id for other in complete.excluding[orient.to])
+                others = ", ".join(other.id for other in outcome.excluding[orient.to])
                 yield Finding(Problem("F005", text, place, f"voir {others}"))
     for rule in rules:
-        holds, place = complete.rule(rule.id).must, asker.rule_set.places.get(rule.id)
+        place = asker.rule_set.places.get(rule.id)
         for exclude in rule.exclude:
-            bites = (holds, complete.hit(exclude.to).must)
-            if asker.can_be(complete, holds) and not asker.can_be(complete, *bites):
+            outcome = asker.about(exclude.to)
+            if _never(outcome, rule.id, outcome.hit(exclude.to).must):
                 text = f"l'exclusion de `{exclude.to}` par `{rule.id}` n'a jamais d'effet"
                 aid = "aucune règle n'y oriente alors : la garder comme sécurité, ou la retirer"
                 yield Finding(Problem("F006", text, place, aid))
+
+
+def _never(outcome: Outcome, rule: str, literal: int) -> bool:
+    """Tell whether a rule that holds somewhere never holds together with something."""
+    holds = outcome.rule(rule).must
+    return not is_possible(outcome, holds, literal) and is_possible(outcome, holds)
 
 
 def _without_orientation(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding]:
@@ -82,11 +90,13 @@ def _merged(groups: Sequence[_Answers]) -> list[tuple[_Answers, _Answers]]:
 
 
 def _group(asker: Asker, names: Sequence[str], shared: _Answers, last: _Answers) -> Finding:
-    partial, encoding = asker.partial, asker.world.partial
-    given = [encoding.is_answer(name, answer) for name, answer in zip(names, shared, strict=False)]
-    if last:
-        given.append(encoding.circuit.any_of(encoding.is_answer(names[-1], one) for one in last))
-    goal = [*given, *(-partial.reachable(kind) for kind in partial.orienting)]
+    def goal(partial: Outcome) -> list[int]:
+        encoding = partial.encoding
+        given = [encoding.is_answer(n, a) for n, a in zip(names, shared, strict=False)]
+        if last:
+            one_of_them = (encoding.is_answer(names[-1], answer) for answer in last)
+            given.append(encoding.circuit.any_of(one_of_them))
+        return [*given, *(-partial.reachable(kind) for kind in partial.orienting)]
 
     def is_so(values: Values) -> bool:
         evaluation = reference.evaluate(asker.rule_set, Situation(values), asker.period.day)

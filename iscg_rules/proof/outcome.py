@@ -5,7 +5,7 @@ holds, and no excluding rule holds or is open.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from iscg_rules.conditions import Condition
@@ -88,24 +88,15 @@ class Outcome:
         """Give: a condition in the words of the rule set holds."""
         return self._conditions.of(condition)
 
-    @cached_property
+    @property
     def orienting(self) -> Mapping[str, tuple[tuple[Rule, Orient], ...]]:
         """Give the rules that orient to each kind, kinds in the vocabulary's order."""
-        found: dict[str, list[tuple[Rule, Orient]]] = {}
-        for rule in self.rule_set.rules.values():
-            for orient in rule.orient:
-                found.setdefault(orient.to, []).append((rule, orient))
-        ranked = sorted(found, key=self.rule_set.vocabulary.kind_rank.__getitem__)
-        return {kind: tuple(found[kind]) for kind in ranked}
+        return self.rule_set.orienting
 
-    @cached_property
+    @property
     def excluding(self) -> Mapping[str, tuple[Rule, ...]]:
         """Give the rules that exclude each kind."""
-        found: dict[str, list[Rule]] = {}
-        for rule in self.rule_set.rules.values():
-            for exclude in rule.exclude:
-                found.setdefault(exclude.to, []).append(rule)
-        return {kind: tuple(rules) for kind, rules in found.items()}
+        return self.rule_set.excluding
 
     def hit(self, kind: str) -> Three:
         """Give: a rule orients to the kind."""
@@ -139,6 +130,15 @@ class Outcome:
     def given(self, kind: str, says: Says) -> int:
         """Give: a rule that holds orients to the kind in such a way."""
         return self._any(r for r, orient in self.orienting.get(kind, ()) if says(orient)).must
+
+    def given_by_others(self, kind: str, says: Says, but: str) -> int:
+        """Give: a rule other than one orients to the kind in such a way."""
+        rules = (r for r, orient in self.orienting.get(kind, ()) if says(orient))
+        return self._any(rule for rule in rules if rule.id != but).must
+
+    def excluded_by_others(self, kind: str, but: str) -> int:
+        """Give: a rule other than one excludes the kind."""
+        return self._any(rule for rule in self.excluding.get(kind, ()) if rule.id != but).must
 
     def settled(self, kinds: Iterable[str]) -> int:
         """Give: no rule that excludes one of these kinds is open."""

@@ -8,6 +8,7 @@ from iscg_rules.partners import Partner
 from iscg_rules.promises import see
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.finding import Finding
+from iscg_rules.proof.outcome import Outcome
 from iscg_rules.situations import Answer
 
 __all__ = ["find_about_partners"]
@@ -74,10 +75,10 @@ def _unserved(
 def _gap(
     asker: Asker, kind: str, here: Sequence[Partner], commune: str, example: Answer
 ) -> Finding:
-    partial = asker.partial
-    goal = [partial.shown(kind)]
-    goal += [-partial.condition(p.condition).may for p in here if p.condition is not None]
-    goal += [partial.encoding.is_answer(commune, example)] if commune else []
+    def goal(partial: Outcome) -> list[int]:
+        refused = [-partial.condition(p.condition).may for p in here if p.condition is not None]
+        lives = [partial.encoding.is_answer(commune, example)] if commune else []
+        return [partial.shown(kind), *refused, *lives]
 
     def is_so(values: Values) -> bool:
         seen = see(asker.rule_set, asker.world.directory, values, asker.period.day)

@@ -77,10 +77,16 @@ def _broken(
         answers = yaml_of(vocabulary, values)
         return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
 
-    plainer = [*breach.goal, breach.settled]
-    goal = plainer if world.partial.circuit.is_possible(plainer) else breach.goal
     # What a case expects is about one situation, and a change is about two.
-    return asker.finding(problem, goal, is_so, None if breach.pair else sketch)
+    return asker.finding_in(
+        world.partial, problem, _goal(asker, breach), is_so, None if breach.pair else sketch
+    )
+
+
+def _goal(asker: Asker, breach: Breach) -> list[int]:
+    goal = [*breach.goal, asker.partial.possible]
+    plainer = [*goal, breach.settled]
+    return plainer if asker.world.partial.circuit.is_possible(plainer) else goal
 
 
 def _expect(guarantee: Guarantee) -> Iterator[str]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from iscg_rules import reference
 from iscg_rules.conditions import Condition, Truth, Values
 from iscg_rules.errors import Place, Problem
-from iscg_rules.proof.asker import Asker
+from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.idle_parts import ALWAYS, NEVER, parts_within, with_part
-from iscg_rules.proof.outcome import distinctions
+from iscg_rules.proof.outcome import Outcome, distinctions
 from iscg_rules.rules import Orient, Rule
 from iscg_rules.situations import Situation
 
@@ -30,6 +30,8 @@ def find_about_rules(asker: Asker) -> Iterator[Finding]:
 
 
 def _is_alive(asker: Asker, rule: str) -> bool:
+    if asker.witnesses.of(rule) is not None:
+        return True
     return asker.can_be(asker.complete, asker.complete.rule(rule).must)
 
 
@@ -44,32 +46,33 @@ def _dead(asker: Asker, rule: Rule) -> Finding:
 
 
 def _is_covered(asker: Asker, rule: Rule) -> bool:
-    if rule.advise:
+    if rule.advise or _is_alone(asker, rule):
         return False
-    outcome = asker.partial
+    outcome = asker.world.apart(asker.period, is_partial=True)
     missing = [
-        -_by_others(asker, rule, orient.to, says)
+        -outcome.given_by_others(orient.to, says, rule.id)
         for orient in rule.orient
         for says in distinctions([orient])
     ]
-    missing += [-_excluded_by_others(asker, rule, exclude.to) for exclude in rule.exclude]
+    missing += [-outcome.excluded_by_others(exclude.to, rule.id) for exclude in rule.exclude]
     any_missing = outcome.encoding.circuit.any_of(missing)
-    return not asker.can_be(outcome, outcome.rule(rule.id).must, any_missing)
+    return not is_possible(outcome, outcome.rule(rule.id).must, any_missing)
 
 
-def _by_others(asker: Asker, rule: Rule, kind: str, says: object) -> int:
-    outcome = asker.partial
-    return outcome.encoding.circuit.any_of(
-        outcome.rule(other.id).must
-        for other, orient in outcome.orienting[kind]
-        if other.id != rule.id and says(orient)  # type: ignore[operator]
+def _is_alone(asker: Asker, rule: Rule) -> bool:
+    """Tell whether, by its own answers, a rule says what no other then says."""
+    witness = asker.witnesses.of(rule.id)
+    if witness is None:
+        return False
+    others = [asker.rule_set.rules[n] for n in asker.witnesses.evaluate(witness).fired]
+    others = [other for other in others if other.id != rule.id]
+    said = [orient for other in others for orient in other.orient]
+    excluded = {exclude.to for other in others for exclude in other.exclude}
+    return any(exclude.to not in excluded for exclude in rule.exclude) or any(
+        not any(one.to == orient.to and says(one) for one in said)
+        for orient in rule.orient
+        for says in distinctions([orient])
     )
-
-
-def _excluded_by_others(asker: Asker, rule: Rule, kind: str) -> int:
-    outcome = asker.partial
-    others = (other.id for other in outcome.excluding[kind] if other.id != rule.id)
-    return outcome.encoding.circuit.any_of(outcome.rule(other).must for other in others)
 
 
 def _covered(asker: Asker, rule: Rule) -> Finding:
@@ -98,7 +101,9 @@ def _idle(asker: Asker, name: str, condition: Condition, place: Place | None) ->
     for path, part in parts_within(condition):
         if any(path[: len(above)] == above for above in found):
             continue
-        if any(_is_same(asker, condition, with_part(condition, path, c)) for c in (ALWAYS, NEVER)):
+        if any(
+            _is_same(asker, name, condition, with_part(condition, path, c)) for c in (ALWAYS, NEVER)
+        ):
             found.append(path)
             said = asker.rule_set.wording().condition(part)
             text = f"une condition de `{name}` ne change rien : {said}"
@@ -106,15 +111,28 @@ def _idle(asker: Asker, name: str, condition: Condition, place: Place | None) ->
             yield Finding(Problem("F004", text, place, aid))
 
 
-def _is_same(asker: Asker, one: Condition, other: Condition) -> bool:
-    first, second = asker.partial.condition(one), asker.partial.condition(other)
-    circuit = asker.partial.encoding.circuit
-    differing = [
-        circuit.differ(mine, theirs)
-        for mine, theirs in zip(first, second, strict=True)
-        if mine != theirs
-    ]
-    return not asker.can_be(asker.partial, circuit.any_of(differing))
+def _is_same(asker: Asker, rule: str, one: Condition, other: Condition) -> bool:
+    """Tell whether two conditions are equally true, false or unknown, whatever is known."""
+    if _is_told_apart(asker, rule, one, other):
+        return False
+    outcome = asker.world.apart(asker.period, is_partial=True)
+    circuit = outcome.encoding.circuit
+    pairs = zip(outcome.condition(one), outcome.condition(other), strict=True)
+    differing = [circuit.differ(mine, theirs) for mine, theirs in pairs]
+    return not is_possible(outcome, circuit.any_of(differing))
+
+
+def _is_told_apart(asker: Asker, rule: str, one: Condition, other: Condition) -> bool:
+    """Try the answers by which a rule holds, and the same with one of them left out."""
+    witness = asker.witnesses.of(rule)
+    if witness is None:
+        return False
+    fewer = ({n: a for n, a in witness.items() if n != name} for name in witness)
+    for values in (witness, *fewer):
+        facts = asker.rule_set.truths(values)
+        if one.truth(values, facts) is not other.truth(values, facts):
+            return True
+    return False
 
 
 def _disagreements(asker: Asker, rules: list[Rule]) -> Iterator[Finding]:
@@ -127,9 +145,17 @@ def _disagreements(asker: Asker, rules: list[Rule]) -> Iterator[Finding]:
 
 
 def _disagreement(asker: Asker, rule: Rule, orient: Orient, excluding: Rule) -> Iterator[Finding]:
-    goal = (asker.partial.rule(rule.id).must, asker.partial.rule(excluding.id).must)
-    if not asker.can_be(asker.partial, *goal):
+    together = asker.witnesses.of_both(rule.id, excluding.id)
+    if together is False:
         return
+
+    def goal(outcome: Outcome) -> list[int]:
+        return [outcome.rule(one.id).must for one in (rule, excluding)]
+
+    if together is None:
+        outcome = asker.world.apart(asker.period, is_partial=True)
+        if not is_possible(outcome, *goal(outcome)):
+            return
 
     def is_so(values: Values) -> bool:
         fired = reference.evaluate(asker.rule_set, Situation(values), asker.period.day).fired

@@ -86,8 +86,9 @@ def _settle_answers(encoding: Encoding, chosen: list[int], known: Mapping[str, i
         if literal not in held:
             continue
         for answer in encoding.answers(variable).values():
-            if answer in held or circuit.is_possible([*chosen, answer]):
-                chosen.append(answer)
-                assert circuit.is_possible(chosen)
+            if answer not in held:
+                if not circuit.is_possible([*chosen, answer]):
+                    continue
                 held = circuit.held()
-                break
+            chosen.append(answer)
+            break

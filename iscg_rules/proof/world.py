@@ -71,6 +71,11 @@ class World:
         """Give every situation, unknown answers included."""
         return Encoding(self.space, is_partial=True)
 
+    def apart(self, period: Period, *, is_partial: bool) -> Outcome:
+        """Give an outcome with gates of its own, for what needs only a few of them."""
+        encoding = Encoding(self.space, is_partial=is_partial)
+        return Outcome(encoding, self.rule_set, self.directory, in_force=period.rules)
+
     def touched(self, variable: str) -> Touched:
         """Give what another answer to a variable can reach."""
         return self._touched[variable]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -165,6 +166,25 @@ class RuleSet:
 
     def __repr__(self) -> str:
         return f"<RuleSet: {len(self.rules)} rules, {len(self.facts)} facts>"
+
+    @cached_property
+    def orienting(self) -> Mapping[str, tuple[tuple[Rule, Orient], ...]]:
+        """Give the rules that orient to each kind, kinds in the vocabulary's order."""
+        found: dict[str, list[tuple[Rule, Orient]]] = {}
+        for rule in self.rules.values():
+            for orient in rule.orient:
+                found.setdefault(orient.to, []).append((rule, orient))
+        ranked = sorted(found, key=self.vocabulary.kind_rank.__getitem__)
+        return {kind: tuple(found[kind]) for kind in ranked}
+
+    @cached_property
+    def excluding(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Give the rules that exclude each kind."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            for exclude in rule.exclude:
+                found.setdefault(exclude.to, []).append(rule)
+        return {kind: tuple(rules) for kind, rules in found.items()}
 
     def truths(self, values: Values) -> Truths:
         """Give the truth of any fact for these values, worked out when it is asked for."""
