@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from iscg_rules.compiler import compile_rules
 from iscg_rules.conditions import Values
 from iscg_rules.errors import Problem
-from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.promises import shown_of
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.differences import differences
 from iscg_rules.proof.finding import Finding
-from iscg_rules.situations import Answer, Situation
+from iscg_rules.situations import Answer
 from iscg_rules.vocabulary import CONSENT, Attribute
 
 __all__ = ["find_about_answers"]
@@ -60,8 +58,6 @@ class _Sorter:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
-        self._evaluate = BitsetEvaluator(compile_rules(asker.rule_set)).evaluate
-        self._witnesses: dict[str, Values] = {}
 
     def alike(self, variable: str, answers: Sequence[Answer]) -> list[tuple[Answer, ...]]:
         """Give the groups of answers, in each of which any two are alike, in the order given."""
@@ -105,18 +101,20 @@ class _Sorter:
 
         None where an answer can't be given there: that says nothing about the others.
         """
-        witness = self._witness(rule)
-        if witness is None or any(self._is_refused({**witness, variable: a}) for a in answers):
+        witnesses = self._asker.witnesses
+        own = witnesses.of(rule) if rule in self._asker.period.rules else None
+        if own is None:
             return None
-        rule_set, day = self._asker.rule_set, self._asker.period.day
-        # What the rule holds without was perhaps not spoken of when the witness was found.
-        own = {n: witness[n] for n in self._asker.world.variables(rule) if n in witness}
+        rest = {**(witnesses.completion(own) or {}), **own}
+        if any(self._is_refused({**rest, variable: answer}) for answer in answers):
+            return None
+        rule_set = self._asker.rule_set
         seen: dict[tuple[bool, ...], object] = {}
         for answer in answers:
             named = self._named(variable, answer)
             if named not in seen:
-                situation = Situation({**own, variable: answer})
-                seen[named] = shown_of(rule_set, self._evaluate(situation, day))
+                evaluation = witnesses.evaluate({**own, variable: answer})
+                seen[named] = shown_of(rule_set, evaluation)
         return [seen[self._named(variable, answer)] for answer in answers]
 
     def _differ(self, variable: str, one: Answer, other: Answer) -> bool:
@@ -130,14 +128,6 @@ class _Sorter:
         found = list(differences(first, second, ("reasons",), touched=touched))
         circuit = world.partial.circuit
         return circuit.is_possible([first.possible, second.possible, circuit.any_of(found)])
-
-    def _witness(self, rule: str) -> Values | None:
-        outcome = self._asker.complete
-        if rule not in self._witnesses and rule in self._asker.period.rules:
-            seen = self._asker.witness(outcome, outcome.rule(rule).must)
-            if seen is not None:
-                self._witnesses[rule] = outcome.encoding.values(seen)
-        return self._witnesses.get(rule)
 
     def _is_refused(self, values: Values) -> bool:
         rule_set = self._asker.rule_set

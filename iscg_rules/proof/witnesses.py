@@ -46,11 +46,17 @@ class Witnesses:
 
     def can_be(self, values: Values) -> bool:
         """Tell whether some completion of these answers is possible."""
+        return self.completion(values) is not None
+
+    def completion(self, values: Values) -> Values | None:
+        """Give these answers with one possible answer to all that `impossible` speaks of."""
         if not self._world.rule_set.impossible:
-            return True
+            return values
         encoding, possible = self._impossible
         literals = [encoding.is_answer(name, answer) for name, answer in values.items()]
-        return encoding.circuit.is_possible([possible, *literals])
+        if not encoding.circuit.is_possible([possible, *literals]):
+            return None
+        return {**encoding.values(encoding.circuit.held()), **values}
 
     def evaluate(self, values: Mapping[str, Answer]) -> Evaluation:
         """Tell which rules hold and which are open."""
