@@ -164,6 +164,11 @@ class RuleSet:
     def __repr__(self) -> str:
         return f"<RuleSet: {len(self.rules)} rules, {len(self.facts)} facts>"
 
+    # A view of a mapping cannot be sent to another process; what it shows can.
+    def __reduce__(self) -> tuple[type["RuleSet"], tuple[object, ...]]:
+        plain = (dict(self.facts), dict(self.rules), self.impossible)
+        return (RuleSet, (self.vocabulary, *plain, dict(self.places), dict(self.themes)))
+
     def truths(self, values: Values) -> Truths:
         """Give the truth of any fact for these values, worked out when it is asked for."""
         return _FactTruths(self, values)
