@@ -1,0 +1,90 @@
+"""The column `at` → the time on the clocks of Paris, one number a row."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from iscg_rules.batch.clock import UNKNOWN, local_times
+from iscg_rules.batch.columns import AT
+from iscg_rules.batch.encoding import Fault, words_of
+from iscg_rules.errors import IscgError
+from iscg_rules.moments import read_moment
+
+__all__ = ["local_time", "read_times"]
+
+_START = datetime(1970, 1, 1)  # noqa: DTZ001 # local time, reckoned without its zone
+_UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
+_FIRST = (datetime.min - _START) // timedelta(microseconds=1)  # noqa: DTZ901 # local time
+_LAST = (datetime.max - _START) // timedelta(microseconds=1)  # noqa: DTZ901 # local time
+Times = npt.NDArray[np.int64]
+
+
+def local_time(moment: datetime | None) -> int:
+    """Give one moment of Paris as a number, `UNKNOWN` for none."""
+    if moment is None:
+        return UNKNOWN
+    return (moment.replace(tzinfo=None) - _START) // timedelta(microseconds=1)
+
+
+def read_times(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
+    """Read moments as `read_moment` does.
+
+    Returns:
+        Microseconds of Paris time since 1970, one a row, `UNKNOWN` where there is none; and the
+        cells that are no moment (A009).
+    """
+    kind = column.type
+    if pa.types.is_null(kind):
+        return np.full(len(column), UNKNOWN), []
+    if pa.types.is_date(kind):
+        column = column.cast(pa.timestamp("ms"))
+    if pa.types.is_timestamp(column.type):
+        return _from_timestamps(column)
+    return _from_words(column)
+
+
+def _from_timestamps(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
+    kind = column.type
+    valid = column.is_valid().to_numpy()
+    given = column.cast(pa.timestamp(kind.unit)).cast(pa.int64()).fill_null(0).to_numpy()
+    if kind.unit == "ns":
+        times, fits = given // 1_000, valid
+    else:
+        factor = _UNITS[kind.unit]
+        fits = (given >= _FIRST // factor) & (given <= _LAST // factor) & valid
+        times = np.where(fits, given, 0) * factor
+    if kind.tz is not None:
+        times = local_times(times)
+        fits &= (times >= _FIRST) & (times <= _LAST)
+    wrong = np.flatnonzero(valid & ~fits)
+    return np.where(fits, times, UNKNOWN), [Fault(wrong, AT, "A009")] if len(wrong) else []
+
+
+def _from_words(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
+    places, words = words_of(column)
+    read, wrong = _read_words(words)
+    times = np.array([*read, UNKNOWN], np.int64).take(places)
+    is_wrong = np.array([*wrong, False])
+    rows = np.flatnonzero(is_wrong.take(places))
+    return times, [Fault(rows, AT, "A009")] if len(rows) else []
+
+
+def _read_words(words: list[str | None]) -> tuple[Any, list[bool]]:
+    """Read each distinct text; all at once where they are written in the plain way."""
+    try:
+        plain = pc.cast(pa.array(words, pa.large_string()), pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        read = [_read(word) for word in words]
+        return [UNKNOWN if time is None else time for time in read], [time is None for time in read]
+    return pc.fill_null(plain.cast(pa.int64()), UNKNOWN).to_numpy(), [False] * len(words)
+
+
+def _read(word: str | None) -> int | None:
+    try:
+        return local_time(read_moment(word))
+    except (IscgError, OverflowError):
+        return None
