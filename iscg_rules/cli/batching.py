@@ -1,0 +1,151 @@
+"""`iscg-rules batch`: a file of situations in, a file of orientations out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iscg_rules.engine import Engine
+from iscg_rules.errors import CODES, IscgError, Problem
+from iscg_rules.loading import find_files
+from iscg_rules.moments import read_moment
+
+if TYPE_CHECKING:
+    from iscg_rules.batch.inputs import Reader
+    from iscg_rules.batch.streams import Tally
+
+__all__ = ["add_arguments", "batch"]
+
+_PIPE = "-"
+_FORMATS = ("csv", "jsonl", "parquet")
+_NBSP = "\u00a0"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Say what `batch` takes."""
+    command.add_argument("source", metavar="ENTRÉE", help=".csv, .jsonl ou .parquet, `-` : entrée")
+    command.add_argument("target", metavar="SORTIE", help=".csv, .jsonl ou .parquet, `-` : sortie")
+    command.add_argument("--force", action="store_true", help="remplace la sortie si elle existe")
+    command.add_argument("--resume", action="store_true", help="continue un traitement interrompu")
+    command.add_argument(
+        "--at", metavar="MOMENT", help="celui de toutes les lignes, sans colonne `at`"
+    )
+    command.add_argument("--limit", type=int, metavar="N", help="au plus N orientations par ligne")
+    command.add_argument(
+        "--chunk",
+        type=int,
+        default=1 << 16,
+        metavar="N",
+        help="lignes tenues en mémoire à la fois (65536)",
+    )
+    command.add_argument(
+        "--from", dest="source_format", choices=_FORMATS, help="format de l'entrée"
+    )
+    command.add_argument("--to", dest="target_format", choices=_FORMATS, help="format de la sortie")
+    command.epilog = (
+        "Les lignes qui ne peuvent pas être lues vont dans SORTIE.rejected. "
+        "Sort avec 1 s'il y en a."
+    )
+
+
+def batch(chosen: argparse.Namespace) -> bool:
+    """Work through a file; tell whether a row was set aside."""
+    try:
+        # Optional, and slow to import.
+        from iscg_rules.batch import files, streams  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        text = f"`iscg-rules batch` a besoin du paquet `{error.name}`"
+        aid = "pip install 'iscg-rules[batch]'"
+        raise IscgError([Problem("A011", text, help=aid)]) from None
+    _check(chosen)
+    formats = _formats(chosen, files.choose_format)
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    work = streams.Work(engine, read_moment(chosen.at), chosen.limit)
+    source = sys.stdin.buffer if chosen.source == _PIPE else Path(chosen.source)
+    job = files.Job(source, *formats, _digest(chosen, files.load_digest), chosen.chunk)
+    if chosen.target == _PIPE:
+        tally = files.recommend_pipe(job, work, sys.stdout.buffer, sys.stderr.buffer)
+    else:
+        tally = files.recommend_file(
+            job, Path(chosen.target), work, _progress, resume=chosen.resume, force=chosen.force
+        )
+    sys.stderr.write(_summary(tally, chosen.target))
+    return bool(tally.rejected)
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    text = None
+    if chosen.chunk < 1:
+        text, aid = "`--chunk` hors limites", "un nombre entier à partir de 1"
+    elif chosen.limit is not None and chosen.limit < 0:
+        text, aid = "`--limit` hors limites", "un nombre entier à partir de 0"
+    elif chosen.resume and _PIPE in (chosen.source, chosen.target):
+        text, aid = "`--resume` ne va pas avec `-`", "ce qui passe par un tuyau ne se reprend pas"
+    elif chosen.resume and chosen.force:
+        text, aid = "`--resume` et `--force` se contredisent", "choisissez l'un des deux"
+    if text:
+        raise IscgError([Problem("A011", text, help=aid)])
+
+
+def _formats(
+    chosen: argparse.Namespace, choose: Callable[[str, str | None], str]
+) -> tuple[str, str]:
+    """Give both formats; a pipe has that of the other side, or is CSV."""
+    given = {"source": chosen.source_format, "target": chosen.target_format}
+    found = {
+        side: choose(getattr(chosen, side), wanted)
+        for side, wanted in given.items()
+        if getattr(chosen, side) != _PIPE or wanted
+    }
+    for side, other in (("source", "target"), ("target", "source")):
+        if side not in found:
+            found[side] = "jsonl" if found.get(other) == "jsonl" else "csv"
+    if chosen.source == _PIPE and found["source"] == "parquet":
+        text = "un fichier Parquet ne se lit pas par un tuyau"
+        raise IscgError([Problem("A011", text, help="donnez son nom")])
+    return found["source"], found["target"]
+
+
+def _digest(chosen: argparse.Namespace, digest: Callable[[list[Path]], str]) -> str:
+    layout = find_files(chosen.rules, chosen.partners, chosen.territory, [])
+    folders = [path for folder, _ in layout.folders() for path in sorted(folder.glob("*.yaml"))]
+    return digest([*folders, *(path for path, _ in layout.partner_files())])
+
+
+def _progress(reader: "Reader") -> Callable[[int], object]:
+    """Show a bar on a terminal; in a pipe, nothing."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return lambda _: None
+    # Optional.
+    from tqdm import tqdm  # noqa: PLC0415
+
+    bar = tqdm(
+        total=reader.total,
+        unit=reader.unit,
+        unit_scale=True,
+        leave=False,
+        dynamic_ncols=True,
+        colour=None if os.environ.get("NO_COLOR") else "green",
+    )
+    return bar.update
+
+
+def _summary(tally: "Tally", target: str) -> str:
+    """Say in a line or two what became of the rows."""
+    lines = [f"{_count(tally.read, 'lue')}, {_count(tally.written, 'écrite')}"]
+    if tally.rejected:
+        place = "sur la sortie d'erreur" if target == _PIPE else f"dans `{target}.rejected`"
+        lines[0] += f", {_count(tally.rejected, 'écartée')} {place}"
+        lines += [
+            f"  {code} {CODES[code]}{_NBSP}: {_count(count, '')}".rstrip()
+            for code, count in sorted(tally.codes.items())
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _count(number: int, done: str) -> str:
+    several = "s" if number > 1 else ""
+    shown = f"{number:,}".replace(",", "\u202f")
+    return f"{shown} ligne{several} {done}{several if done else ''}"
