@@ -15,12 +15,14 @@ from iscg_rules.moments import PARIS, Hours, Opening
 from iscg_rules.partners import Directory
 from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["UNKNOWN", "Clock", "Pieces", "local_times"]
+__all__ = ["UNKNOWN", "Clock", "Month", "Pieces", "local_times"]
 
 # INVARIANT: of a row without a moment; numpy sorts it before every other time.
 UNKNOWN = np.iinfo(np.int64).min
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
+_MINUTE = _HOUR // 60
+_AFTER_THE_LAST = (10_000 - 1970) * 12
 _START = datetime(1970, 1, 1)  # noqa: DTZ001 # local time, reckoned without its zone
 
 
@@ -43,20 +45,33 @@ def _shift(hour: int) -> int:
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """Time in pieces: of each row its piece, of each piece what holds in it.
+class Month:
+    """One month in pieces, or, numbered None, the one piece of the rows without a moment.
 
-    `of_rows` holds a number a row; the last piece is that of rows without a moment. `openings`
-    gives each text of hours one opening a piece, `slots` each derived attribute one value's place
-    a piece, -1 where it has none.
+    `starts` says when each piece begins; `openings` gives each text of hours one opening a piece;
+    `slots` each derived attribute one value's place a piece, -1 where it has none.
     """
 
-    of_rows: npt.NDArray[np.intp]
+    number: int | None
+    starts: npt.NDArray[np.int64]
     openings: Mapping[str, tuple[Opening, ...]]
     slots: Mapping[str, tuple[int, ...]]
 
 
-_Month = tuple[list[int], dict[str, list[Opening]], dict[str, list[int]]]
+@dataclass(frozen=True)
+class Pieces:
+    """The months that some rows lie in, their pieces numbered through, and each row's piece."""
+
+    of_rows: npt.NDArray[np.intp]
+    months: tuple[Month, ...]
+
+    def opening(self, text: str, piece: int) -> Opening:
+        """Give what holds of some hours in a piece."""
+        for month in self.months:
+            if piece < len(month.starts):
+                return month.openings[text][piece]
+            piece -= len(month.starts)
+        raise IndexError(piece)
 
 
 class Clock:
@@ -72,7 +87,10 @@ class Clock:
         self._slot_hours = {
             text: Hours(text) for texts in self._derived.values() for text in texts if text
         }
-        self._months: dict[int, _Month] = {}
+        without = {text: (hours.at(None),) for text, hours in self._hours.items()}
+        slots = dict.fromkeys(self._derived, (-1,))
+        self._without = Month(None, np.array([UNKNOWN], np.int64), without, slots)
+        self._months: dict[int, Month] = {}
 
     def cut(self, times: npt.NDArray[np.int64]) -> Pieces:
         """Give the pieces in which these times lie.
@@ -80,49 +98,62 @@ class Clock:
         Args:
             times: microseconds of Paris time since 1970, one a row, or `UNKNOWN`.
         """
-        known = times != UNKNOWN
-        months = times.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-        starts: list[int] = []
-        openings: dict[str, list[Opening]] = {text: [] for text in self._hours}
-        slots: dict[str, list[int]] = {name: [] for name in self._derived}
-        for month in np.unique(months[known]).tolist():
-            if month not in self._months:
-                self._months[month] = self._cut_month(month)
-            more_starts, more_openings, more_slots = self._months[month]
-            starts += more_starts
-            for text, found in more_openings.items():
-                openings[text] += found
-            for name, places in more_slots.items():
-                slots[name] += places
-        for text, hours in self._hours.items():
-            openings[text].append(hours.at(None))
-        for places in slots.values():
-            places.append(-1)
-        pieces = np.searchsorted(np.array(starts, np.int64), times, side="right") - 1
-        pieces[~known] = len(starts)
-        return Pieces(
-            pieces,
-            {text: tuple(found) for text, found in openings.items()},
-            {name: tuple(places) for name, places in slots.items()},
-        )
+        given = times[times != UNKNOWN] if len(times) and times.min() == UNKNOWN else times
+        if not len(given):
+            return Pieces(np.zeros(len(times), np.intp), (self._without,))
+        first, last = int(given.min() // _DAY), int(given.max() // _DAY)
+        named = np.zeros(last - first + 1, np.bool_)
+        named[given // _DAY - first] = True
+        days = (np.flatnonzero(named) + first).astype("datetime64[D]")
+        numbers = np.unique(days.astype("datetime64[M]").astype(np.int64)).tolist()
+        months = (self._without, *map(self._month, numbers))
+        starts = np.concatenate([month.starts for month in months])
+        return Pieces(_places(starts, times, first, last + 1), months)
 
-    def _cut_month(self, month: int) -> _Month:
-        first, until = _first_day(month), _first_day(month + 1)
+    def _month(self, number: int) -> Month:
+        month = self._months.get(number)
+        if month is None:
+            month = self._months[number] = self._cut_month(number)
+        return month
+
+    def _cut_month(self, number: int) -> Month:
+        first, until = _first_day(number), _first_day(number + 1)
         spans = {text: hours.spans(first, until) for text, hours in self._hours.items()}
         slots = {text: hours.spans(first, until) for text, hours in self._slot_hours.items()}
-        starts = sorted({start for part in (spans, slots) for s in part.values() for start, _ in s})
-        if not starts:
-            starts = [first]
-        openings = {text: _spread(found, starts) for text, found in spans.items()}
-        by_text = {text: _spread(found, starts) for text, found in slots.items()}
-        places = {
-            name: [_first_open(texts, by_text, piece) for piece in range(len(starts))]
-            for name, texts in self._derived.items()
-        }
-        return [(start - _START) // timedelta(microseconds=1) for start in starts], openings, places
+        found = [*spans.values(), *slots.values()]
+        starts = sorted({first, *(start for one in found for start, _ in one)})
+        by_text = {text: _spread(one, starts) for text, one in slots.items()}
+        return Month(
+            number,
+            np.array([(start - _START) // timedelta(microseconds=1) for start in starts], np.int64),
+            {text: tuple(_spread(one, starts)) for text, one in spans.items()},
+            {
+                name: tuple(_first_open(texts, by_text, piece) for piece in range(len(starts)))
+                for name, texts in self._derived.items()
+            },
+        )
+
+
+def _places(
+    starts: npt.NDArray[np.int64], times: npt.NDArray[np.int64], first: int, last: int
+) -> npt.NDArray[np.intp]:
+    """Number the piece of each row, from a table of all minutes where that is the shorter way."""
+    minutes = (last - first) * (_DAY // _MINUTE)
+    if minutes > 2 * len(times) or (starts[1:] % _MINUTE).any():
+        return np.searchsorted(starts, times, side="right") - 1
+    table = np.zeros(minutes + 1, np.intp)
+    begun = (starts[1:] - first * _DAY) // _MINUTE
+    # What began before the first day has begun by its first minute.
+    np.add.at(table, np.maximum(begun[begun <= minutes], 0), 1)
+    np.cumsum(table, out=table)
+    places = table.take(times // _MINUTE - first * (_DAY // _MINUTE), mode="clip")
+    places[times == UNKNOWN] = 0
+    return places
 
 
 def _first_day(month: int) -> datetime:
+    if month == _AFTER_THE_LAST:
+        return datetime.max  # noqa: DTZ901 # local time
     return datetime(1970 + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 # local time
 
 

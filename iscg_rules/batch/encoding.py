@@ -6,17 +6,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from iscg_rules._answer_classes import Domain
+from iscg_rules._answer_classes import Domain, choice_domain
+from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
 from iscg_rules.batch.columns import Bound
 from iscg_rules.batch.sources import WORD, Bits, Codes, Numbers, Source, Words, packed, padded
 from iscg_rules.situations import Answer, check_answers
 from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 
-__all__ = ["Encoded", "Fault", "encoding_tasks", "words_of"]
+__all__ = ["Encoded", "Fault", "Spelled", "encoding_tasks", "spelled"]
 
-_YES_NO = {"yes": 0, "no": 1}
+_YES_NO = choice_domain(("yes", "no"))
+# What one byte holds, but for its highest number.
+_MOST_NUMBERS = 255
 _PART = 1 << 14
 Rows = npt.NDArray[np.intp]
 
@@ -50,23 +52,31 @@ def encoding_tasks(
     return tasks
 
 
-def words_of(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], list[str | None]]:
-    """Give the distinct words of a column, and of each row its word's place.
+class Spelled(NamedTuple):
+    """A column of words: the distinct ones, of each row its word's place, and the rows known."""
 
-    Where there is none, the place is that after the last word.
-    """
+    words: list[str | None]
+    places: npt.NDArray[Any]
+    sure: Words | None
+
+    def rows_of(self, chosen: Sequence[bool]) -> npt.NDArray[np.bool_]:
+        """Tell which rows have one of the chosen words; never one that is null."""
+        table = np.array([*chosen, False], np.bool_)
+        found: npt.NDArray[np.bool_] = table.take(self.places, mode="clip")
+        return found & bools(self.sure, len(self.places))
+
+
+def spelled(column: pa.ChunkedArray) -> Spelled:
+    """Give the distinct words of a column, and where they stand."""
     if pa.types.is_string_view(column.type):
         column = column.cast(pa.large_string())
     if pa.types.is_dictionary(column.type):
         column = column.unify_dictionaries()
     else:
         column = column.dictionary_encode()
-    encoded = column.combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = pa.concat_arrays(encoded.chunks)
-    words = encoded.dictionary.to_pylist()
-    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(words))
-    return places.to_numpy(zero_copy_only=False), words
+    whole = in_one_piece(column)
+    words = whole.dictionary.to_pylist()
+    return Spelled(words, raw_numbers(whole.indices), known_bits(whole.indices))
 
 
 class _Encoder:
@@ -77,11 +87,11 @@ class _Encoder:
 
     def whole(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
         """Encode the one column of an attribute."""
-        if attribute.derived is not None:
-            given = np.flatnonzero(_bools(pc.is_valid(column)))
-            return Encoded({}, [Fault(given, attribute.id, "A004")] if len(given) else [])
         if pa.types.is_null(column.type):
             return Encoded({}, [])
+        if attribute.derived is not None:
+            given = np.flatnonzero(bools(known_bits(in_one_piece(column)), self._length))
+            return Encoded({}, [Fault(given, attribute.id, "A004")] if len(given) else [])
         if attribute.type == "many_of":
             return _encode_lists(attribute, column, self._length)
         if attribute.type == "yes_no":
@@ -89,17 +99,18 @@ class _Encoder:
         if attribute.type == "number":
             return self._numbers(attribute, column)
         domain = self._domains[attribute.id]
-        return self._coded(
-            attribute.id, column, len(domain.examples), domain.class_of, self._judge(attribute)
-        )
+        return self._coded(attribute.id, column, domain, self._judge(attribute))
 
     def yes_no(self, variable: str, column: pa.ChunkedArray) -> Encoded:
         """Encode a column of yes and no, in whichever way they are written."""
         if pa.types.is_null(column.type):
             return Encoded({}, [])
         if pa.types.is_boolean(column.type):
-            return Encoded({variable: Bits(_held(column), _known(column))}, [])
-        return self._coded(variable, column, 2, lambda answer: _YES_NO[str(answer)], _judge_yes_no)
+            array = in_one_piece(column)
+            sure = known_bits(array)
+            yes = raw_bits(array) if sure is None else raw_bits(array) & sure
+            return Encoded({variable: Bits(yes, sure)}, [])
+        return self._coded(variable, column, _YES_NO, _judge_yes_no)
 
     def _judge(self, attribute: Attribute) -> "Callable[[str], Answer | _Refused]":
         def judge(word: str) -> Answer | _Refused:
@@ -112,44 +123,87 @@ class _Encoder:
         self,
         name: str,
         column: pa.ChunkedArray,
-        count: int,
-        class_of: Callable[[Answer], int],
+        domain: Domain,
         judge: "Callable[[str], Answer | _Refused]",
     ) -> Encoded:
-        places, words = words_of(column)
-        answers = [None if word is None else judge(word) for word in words]
-        table = np.full(len(words) + 1, count, np.uint16 if count > 255 else np.uint8)  # noqa: PLR2004
-        for place, answer in enumerate(answers):
-            if answer is not None and not isinstance(answer, _Refused):
-                table[place] = class_of(answer)
-        codes = np.full(padded(self._length), count, table.dtype)
-        table.take(places, out=codes[: self._length], mode="clip")
-        is_sure = not (codes[: self._length] == count).any()
-        faults = _faults(name, places, answers)
-        return Encoded({name: Codes(codes, count, is_sure)}, faults)
+        given = spelled(column)
+        answers = [None if word is None else judge(word) for word in given.words]
+        classes = [
+            None if answer is None or isinstance(answer, _Refused) else domain.class_of(answer)
+            for answer in answers
+        ]
+        sure = _but(given, [one is None for one in classes])
+        used = [one for one in classes if one is not None]
+        is_commune = domain.by_answer is None
+        if is_commune or len(set(used)) < len(used) or len(given.words) > _MOST_NUMBERS:
+            codes = _classes(given.places, classes, len(domain.examples), sure, self._length)
+            numbers = tuple(range(len(domain.examples)))
+        else:
+            codes = np.zeros(padded(self._length), np.uint8)
+            np.copyto(codes[: self._length], given.places, casting="unsafe")
+            held = {one: place for place, one in enumerate(classes) if one is not None}
+            numbers = tuple(held.get(one, -1) for one in range(len(domain.examples)))
+        return Encoded({name: Codes(codes, numbers, sure)}, _faults(name, given, answers))
 
     def _numbers(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
-        numbers = np.full(padded(self._length), np.nan)
         if pa.types.is_dictionary(column.type) or not _is_number(column.type):
-            places, words = words_of(column)
-            judge = self._judge(attribute)
-            answers = [None if word is None else judge(word) for word in words]
-            read = [a if isinstance(a, float) else np.nan for a in answers]
-            numbers[: self._length] = np.array([*read, np.nan])[places]
-            faults = _faults(attribute.id, places, answers)
-        else:
-            valid = _bools(pc.is_valid(column))
-            given = column.cast(pa.float64(), safe=False).fill_null(0.0).to_numpy()
-            low = -np.inf if attribute.min is None else attribute.min
-            high = np.inf if attribute.max is None else attribute.max
-            # A NaN fails both comparisons, which is what is wanted.
-            fits = (low <= given) & (given <= high) & np.isfinite(given)
-            numbers[: self._length] = np.where(valid & fits, given, np.nan)
-            wrong = np.flatnonzero(valid & ~fits)
-            faults = [Fault(wrong, attribute.id, "A002")] if len(wrong) else []
-        known = ~np.isnan(numbers)
-        sure = None if known[: self._length].all() else packed(known)
+            return self._spelled_numbers(attribute, column)
+        array = in_one_piece(column.cast(pa.float64(), safe=False))
+        numbers = np.full(padded(self._length), np.nan)
+        numbers[: self._length] = given = raw_numbers(array)
+        low = -np.inf if attribute.min is None else attribute.min
+        high = np.inf if attribute.max is None else attribute.max
+        valid = bools(known_bits(array), self._length)
+        # A NaN fails both comparisons, which is what is wanted.
+        fits = (low <= given) & (given <= high) & np.isfinite(given)
+        wrong = np.flatnonzero(valid & ~fits)
+        known = valid & fits
+        sure = None if known.all() else packed(known)
+        faults = [Fault(wrong, attribute.id, "A002")] if len(wrong) else []
         return Encoded({attribute.id: Numbers(numbers, sure)}, faults)
+
+    def _spelled_numbers(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
+        given = spelled(column)
+        judge = self._judge(attribute)
+        answers = [None if word is None else judge(word) for word in given.words]
+        read = [answer if isinstance(answer, float) else np.nan for answer in answers]
+        numbers = np.full(padded(self._length), np.nan)
+        table = np.array([*read, np.nan])
+        table.take(given.places, out=numbers[: self._length], mode="clip")
+        sure = _but(given, [not isinstance(answer, float) for answer in answers])
+        faults = _faults(attribute.id, given, answers)
+        return Encoded({attribute.id: Numbers(numbers, sure)}, faults)
+
+
+def _classes(
+    places: npt.NDArray[Any],
+    classes: Sequence[int | None],
+    count: int,
+    sure: Words | None,
+    length: int,
+) -> npt.NDArray[Any]:
+    """Give the class of each row, and the highest number there is where it is unknown."""
+    kind: type[np.unsignedinteger[Any]] = np.uint8 if count < _MOST_NUMBERS else np.uint16
+    unknown = np.iinfo(kind).max
+    table = np.array([*(unknown if one is None else one for one in classes), unknown], kind)
+    codes = np.full(padded(length), unknown, kind)
+    for start in range(0, length, _PART):
+        part = slice(start, min(start + _PART, length))
+        table.take(places[part], out=codes[part], mode="clip")
+    if sure is not None:
+        # All bits set: a null held any place, and its class with it.
+        codes[:length] |= (~bools(sure, length)).view(np.uint8) * kind(unknown)
+    return codes
+
+
+def _but(given: Spelled, left_out: list[bool]) -> Words | None:
+    """Give the rows known without those of some words."""
+    if not any(left_out):
+        return given.sure
+    rows = given.rows_of(left_out)
+    if not rows.any():
+        return given.sure
+    return packed(~rows) if given.sure is None else given.sure & packed(~rows)
 
 
 class _Refused(NamedTuple):
@@ -159,34 +213,35 @@ class _Refused(NamedTuple):
 
 
 def _judge_yes_no(word: str) -> Answer | _Refused:
-    return word if word in _YES_NO else _Refused("A002")
+    return word if word in _YES_NO.examples else _Refused("A002")
 
 
-def _faults(name: str, places: npt.NDArray[np.int32], answers: Sequence[object]) -> list[Fault]:
+def _faults(name: str, given: Spelled, answers: Sequence[object]) -> list[Fault]:
+    codes = sorted({answer.code for answer in answers if isinstance(answer, _Refused)})
     found = []
-    for place, answer in enumerate(answers):
-        if isinstance(answer, _Refused):
-            rows = np.flatnonzero(places == place)
-            # A dictionary may hold words that no row has.
-            if len(rows):
-                found.append(Fault(rows, name, answer.code))
+    for code in codes:
+        rows = np.flatnonzero(given.rows_of([one == _Refused(code) for one in answers]))
+        # A dictionary may hold words that no row has.
+        if len(rows):
+            found.append(Fault(rows, name, code))
     return found
 
 
 def _encode_lists(attribute: Attribute, column: pa.ChunkedArray, length: int) -> Encoded:
-    """Make bits of lists, a value's row of bits at a time, a part of the rows at a time."""
+    """Make bits of lists, one line of bits a value."""
     lists = _plain_lists(column)
-    counts = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
-    valid = _bools(lists.is_valid())
+    known = bools(known_bits(lists), length)
+    counts = np.where(known, np.diff(raw_numbers(lists.offsets)), 0)
     values = [value.id for value in attribute.values]
-    places, words = words_of(pa.chunked_array([lists.flatten()]))
+    given = spelled(pa.chunked_array([lists.flatten()]))
     number = {value: place for place, value in enumerate(values)}
     # What is no value of the attribute, null among them, is one more place.
-    table = np.array([*(number.get(word, len(values)) for word in words), len(values)], np.intp)  # type: ignore[arg-type]
-    codes = table.take(places)
+    table = [len(values) if word is None else number.get(word, len(values)) for word in given.words]
+    codes = np.array([*table, len(values)], np.intp).take(given.places, mode="clip")
+    if given.sure is not None:
+        codes[~bools(given.sure, len(codes))] = len(values)
     rows = np.repeat(np.arange(length), counts)
     wrong = np.unique(rows[codes == len(values)])
-    known = valid.copy()
     known[wrong] = False
     held = _spread(rows, codes, len(values), length)
     sure = None if known.all() else packed(known)
@@ -215,24 +270,9 @@ def _plain_lists(column: pa.ChunkedArray) -> Any:  # noqa: ANN401 # pyarrow ship
     inner = column.type.value_type
     if pa.types.is_string_view(inner) or pa.types.is_null(inner):
         inner = pa.large_string()
-    lists = column.cast(pa.large_list(inner)).combine_chunks()
-    return pa.concat_arrays(lists.chunks) if isinstance(lists, pa.ChunkedArray) else lists
+    return in_one_piece(column.cast(pa.large_list(inner)))
 
 
 def _is_number(kind: Any) -> bool:  # noqa: ANN401 # pyarrow ships no types
     types = pa.types
     return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
-
-
-def _bools(column: Any) -> npt.NDArray[np.bool_]:  # noqa: ANN401 # pyarrow ships no types
-    if isinstance(column, pa.ChunkedArray):
-        return np.asarray(column.to_numpy(), np.bool_)
-    return np.asarray(column.to_numpy(zero_copy_only=False), np.bool_)
-
-
-def _held(column: pa.ChunkedArray) -> Words:
-    return packed(_bools(column.fill_null(False)))  # noqa: FBT003 # pyarrow's own argument
-
-
-def _known(column: pa.ChunkedArray) -> Words | None:
-    return packed(_bools(column.is_valid())) if column.null_count else None

@@ -25,6 +25,7 @@ from iscg_rules.batch.timing import local_time, read_times
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
 from iscg_rules.moments import read_moment
+from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["Checked", "check_batch", "recommend_batch"]
 
@@ -161,7 +162,7 @@ class _Batch:
             self._faults += faults
             self._pieces = plan.clock.cut(times)
             self._sources[DAYS] = _days(times)
-        self._sources |= _slots(self._pieces)
+        self._sources |= _slots(self._pieces, plan.vocabulary)
         self._shape = plan.shape(self._sources, self._day, one_day=self._one_day)
 
     def checked(self, run: _Run[npt.NDArray[np.bool_]]) -> Checked:
@@ -215,16 +216,20 @@ def _days(times: npt.NDArray[np.int64]) -> Days:
     return Days(days, unknown)
 
 
-def _slots(pieces: Pieces) -> dict[str, Source]:
+def _slots(pieces: Pieces, vocabulary: Vocabulary) -> dict[str, Source]:
     """Give what is drawn from the moment as answers, as if it had been asked."""
     found: dict[str, Source] = {}
-    for name, places in pieces.slots.items():
-        unknown = max(places, default=0) + 1
-        table = np.array([unknown if place < 0 else place for place in places], np.uint8)
-        codes = np.full(padded(len(pieces.of_rows)), unknown, np.uint8)
-        codes[: len(pieces.of_rows)] = table.take(pieces.of_rows)
-        is_sure = not (codes[: len(pieces.of_rows)] == unknown).any()
-        found[name] = Codes(codes, unknown, is_sure)
+    length = len(pieces.of_rows)
+    for attribute in vocabulary.attributes.values():
+        if not attribute.derived:
+            continue
+        name = attribute.id
+        places = np.concatenate([np.array(m.slots[name], np.int16) for m in pieces.months])
+        codes = np.zeros(padded(length), np.int16)
+        codes[:length] = places.take(pieces.of_rows)
+        known = codes[:length] >= 0
+        sure = None if known.all() else packed(known)
+        found[name] = Codes(codes, tuple(range(len(attribute.values))), sure)
     return found
 
 

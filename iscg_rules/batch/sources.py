@@ -16,6 +16,8 @@ __all__ = ["WORD", "Bits", "Codes", "Days", "Numbers", "Source", "Words", "packe
 
 WORD = 64
 Words = npt.NDArray[np.uint64]
+# More comparisons than this cost more than a table.
+_FEW = 8
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -48,24 +50,39 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Codes:
-    """One small number a row: the class of the answer, or `unknown`; tests are sets of classes."""
+    """One small number a row; tests are classes, and `numbers` gives each class its number.
 
-    codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
-    unknown: int
-    is_sure: bool
+    A class without a row has the number -1. Rows without an answer, those not in `sure`, may hold
+    any number; `sure` is None where every row has an answer.
+    """
+
+    codes: npt.NDArray[Any]
+    numbers: tuple[int, ...]
+    sure: Words | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether every row has an answer."""
+        return self.sure is None
 
     def known(self, start: int, stop: int) -> Words:
         """Give the rows that have an answer."""
-        return packed(self.codes[start:stop] != self.unknown)
+        assert self.sure is not None
+        return self.sure[start // WORD : stop // WORD]
 
     def test(self, wanted: Sequence[Any], start: int, stop: int) -> Words:
         """Give the rows whose class is one of these."""
         codes = self.codes[start:stop]
-        if len(wanted) == 1:
-            return packed(codes == wanted[0])
-        table = np.zeros(self.unknown + 1, np.bool_)
-        table[list(wanted)] = True
-        return packed(table.take(codes))
+        listed = [self.numbers[place] for place in wanted if self.numbers[place] >= 0]
+        if len(listed) < _FEW:
+            found = np.zeros(len(codes) // WORD, np.uint64)
+            for number in listed:
+                found |= packed(codes == number)
+        else:
+            table = np.zeros(np.iinfo(codes.dtype).max + 1, np.bool_)
+            table[listed] = True
+            found = packed(table.take(codes))
+        return found if self.sure is None else found & self.known(start, stop)
 
 
 @dataclass(frozen=True)

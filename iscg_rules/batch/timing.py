@@ -1,16 +1,16 @@
 """The column `at` → the time on the clocks of Paris, one number a row."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_numbers
 from iscg_rules.batch.clock import UNKNOWN, local_times
 from iscg_rules.batch.columns import AT
-from iscg_rules.batch.encoding import Fault, words_of
+from iscg_rules.batch.encoding import Fault, spelled
 from iscg_rules.errors import IscgError
 from iscg_rules.moments import read_moment
 
@@ -49,8 +49,9 @@ def read_times(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
 
 def _from_timestamps(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
     kind = column.type
-    valid = column.is_valid().to_numpy()
-    given = column.cast(pa.timestamp(kind.unit)).cast(pa.int64()).fill_null(0).to_numpy()
+    array = in_one_piece(column)
+    valid = bools(known_bits(array), len(array))
+    given = raw_numbers(array.view(pa.int64()))
     if kind.unit == "ns":
         times, fits = given // 1_000, valid
     else:
@@ -65,22 +66,27 @@ def _from_timestamps(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
 
 
 def _from_words(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
-    places, words = words_of(column)
-    read, wrong = _read_words(words)
-    times = np.array([*read, UNKNOWN], np.int64).take(places)
-    is_wrong = np.array([*wrong, False])
-    rows = np.flatnonzero(is_wrong.take(places))
+    given = spelled(column)
+    read, wrong = _read_words(given.words)
+    times = np.array([*read, UNKNOWN], np.int64).take(given.places, mode="clip")
+    if given.sure is not None:
+        times[~bools(given.sure, len(times))] = UNKNOWN
+    rows = np.flatnonzero(given.rows_of(wrong))
     return times, [Fault(rows, AT, "A009")] if len(rows) else []
 
 
-def _read_words(words: list[str | None]) -> tuple[Any, list[bool]]:
+def _read_words(words: list[str | None]) -> tuple[Times, list[bool]]:
     """Read each distinct text; all at once where they are written in the plain way."""
     try:
         plain = pc.cast(pa.array(words, pa.large_string()), pa.timestamp("us"))
     except pa.ArrowInvalid:
         read = [_read(word) for word in words]
-        return [UNKNOWN if time is None else time for time in read], [time is None for time in read]
-    return pc.fill_null(plain.cast(pa.int64()), UNKNOWN).to_numpy(), [False] * len(words)
+        numbers = [UNKNOWN if time is None else time for time in read]
+        return np.array(numbers, np.int64), [time is None for time in read]
+    times = np.where(
+        bools(known_bits(plain), len(plain)), raw_numbers(plain.view(pa.int64())), UNKNOWN
+    )
+    return times, [False] * len(words)
 
 
 def _read(word: str | None) -> int | None:
