@@ -154,14 +154,18 @@ def slots_of(engine):
     return Slots(engine.rule_set.vocabulary)
 
 
-def said(engine, row, at, limit):
+def by_reference(engine, situation, day):
+    return reference.evaluate(engine.rule_set, situation, day)
+
+
+def said(engine, row, at, limit, evaluate=by_reference):
     """Give what a single recommendation says, in columns; all null where the row is refused."""
     try:
         situation = engine.situation(row)
     except IscgError:
         return dict.fromkeys(COLUMNS)
     got = engine.recommend(situation, at=at, limit=limit)
-    evaluation = evaluated(engine, situation, at)
+    evaluation = evaluated(engine, situation, at, evaluate)
     return {
         "kinds": [one.kind for one in got.orientations],
         "urgency": [one.urgency for one in got.orientations],
@@ -175,8 +179,8 @@ def said(engine, row, at, limit):
     }
 
 
-def evaluated(engine, situation, at):
+def evaluated(engine, situation, at, evaluate=by_reference):
     moment = read_moment(at)
     day: date | None = moment.date() if moment else None
     full = situation.adding(slots_of(engine).at(moment))
-    return reference.evaluate(engine.rule_set, full, day)
+    return evaluate(engine, full, day)
