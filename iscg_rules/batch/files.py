@@ -204,7 +204,8 @@ def load_input(source: Path | BinaryIO) -> Iterator[BinaryIO]:
     except OSError as error:
         reasons = {errno.ENOENT: "n'existe pas", errno.EACCES: "n'est pas lisible par vous"}
         text = f"`{source}` {reasons.get(error.errno or 0, 'ne peut pas être lu')}"
-        raise IscgError([Problem("Y001", text)]) from None
+        aid = "vérifiez son nom, son dossier et vos droits"
+        raise IscgError([Problem("Y001", text, help=aid)]) from None
     with file:
         yield file
 

@@ -69,7 +69,7 @@ class Journal:
                 when the run to resume had another purpose.
         """
         if not self.folder.exists():
-            self._refuse_existing(force=force)
+            self._refuse_existing(force=force, resume=resume)
         self.folder.mkdir(exist_ok=True)
         with (self.folder / _LOCK).open("ab") as lock:
             _lock(lock, self.folder)
@@ -83,7 +83,7 @@ class Journal:
     def _enter(self, purpose: Mapping[str, object], *, resume: bool, force: bool) -> None:
         if self.finished() and resume:
             return
-        self._refuse_existing(force=force)
+        self._refuse_existing(force=force, resume=resume)
         begun = self._read(_PURPOSE) if self._has_chunks() else None
         if begun is not None and not (resume or force):
             text = f"un traitement vers `{self.target.name}` a été interrompu"
@@ -100,12 +100,14 @@ class Journal:
             self._empty()
             self._write(_PURPOSE, plain)
 
-    def _refuse_existing(self, *, force: bool) -> None:
+    def _refuse_existing(self, *, force: bool, resume: bool) -> None:
         there = [path.name for path in (self.target, self.rejected) if path.exists()]
         if there and not force:
             text = " et ".join(f"`{name}`" for name in there)
             verb = "existent" if len(there) > 1 else "existe"
             aid = "choisissez un autre nom, ou remplacez avec `--force`"
+            if resume and not self._has_chunks():
+                aid = "il n'y a rien à continuer : le traitement est sans doute fini"
             raise IscgError([Problem("B013", f"{text} {verb} déjà", help=aid)])
 
     def _has_chunks(self) -> bool:

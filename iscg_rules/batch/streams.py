@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, BinaryIO, Self
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.ipc
 
@@ -103,13 +102,10 @@ class Work:
         return self._results(given.empty_table(), pa.array([], pa.int64())).schema
 
     def do(self, rows: Rows) -> Done:
-        """Recommend for the rows that can be read; note the others."""
-        refused = list(rows.refused)
-        table, numbers = rows.table, rows.numbers
-        if refused:
-            unread = [number for number, _, _ in refused]
-            table, numbers = _without(table, numbers, np.isin(numbers, unread))
-        results = self._results(self._timed(table), pa.array(numbers))
+        """Recommend for the rows that can be read; note everything that is wrong with others."""
+        numbers, refused = rows.numbers, list(rows.refused)
+        table = self._timed(rows.table)
+        results = self._results(table, pa.array(numbers))
         is_null = results.column("kinds").is_null().to_numpy()
         if is_null.any():
             checked = check_batch(table.filter(pa.array(is_null)), engine=self.engine)
@@ -117,7 +113,9 @@ class Work:
             places = numbers[is_null][found["row"]].tolist()
             names = [name or "" for name in found["column"]]
             refused += zip(places, names, found["code"], strict=True)
-            results = results.filter(pa.array(~is_null))
+        if refused:
+            is_bad = np.isin(numbers, [number for number, _, _ in refused])
+            results = results.filter(pa.array(~is_bad))
         return Done(results.combine_chunks(), sorted(refused), rows.count)
 
     def _timed(self, table: pa.Table) -> pa.Table:
@@ -139,12 +137,6 @@ class Work:
             table, engine=self.engine, at=self.at, limit=self.limit, on_error="null"
         )
         return results.add_column(0, pa.field(ROW, pa.int64(), nullable=False), numbers)
-
-
-def _without(
-    table: pa.Table, numbers: npt.NDArray[np.int64], is_bad: npt.NDArray[np.bool_]
-) -> tuple[pa.Table, npt.NDArray[np.int64]]:
-    return table.filter(pa.array(~is_bad)), numbers[~is_bad]
 
 
 def write_all(done: Iterable[Done], output: Writer, rejected: BinaryIO) -> Tally:

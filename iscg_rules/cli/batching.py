@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
@@ -13,8 +13,11 @@ from iscg_rules.loading import find_files
 from iscg_rules.moments import read_moment
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from iscg_rules.batch.files import Job
     from iscg_rules.batch.inputs import Reader
-    from iscg_rules.batch.streams import Tally
+    from iscg_rules.batch.streams import Tally, Work
 
 __all__ = ["add_arguments", "batch"]
 
@@ -68,11 +71,25 @@ def batch(chosen: argparse.Namespace) -> bool:
     if chosen.target == _PIPE:
         tally = files.recommend_pipe(job, work, sys.stdout.buffer, sys.stderr.buffer)
     else:
-        tally = files.recommend_file(
-            job, Path(chosen.target), work, _progress, resume=chosen.resume, force=chosen.force
-        )
+        tally = _write(chosen, job, work)
     sys.stderr.write(_summary(tally, chosen.target))
     return bool(tally.rejected)
+
+
+def _write(chosen: argparse.Namespace, job: "Job", work: "Work") -> "Tally":
+    # Optional, as above.
+    from iscg_rules.batch.files import recommend_file  # noqa: PLC0415
+
+    bar = _Bar()
+    options = {"resume": chosen.resume, "force": chosen.force}
+    try:
+        return recommend_file(job, Path(chosen.target), work, bar.begin, **options)
+    except KeyboardInterrupt:
+        bar.close()
+        sys.stderr.write("interrompu : `--resume` continue là où il en était\n")
+        raise
+    finally:
+        bar.close()
 
 
 def _check(chosen: argparse.Namespace) -> None:
@@ -114,22 +131,33 @@ def _digest(chosen: argparse.Namespace, digest: Callable[[list[Path]], str]) -> 
     return digest([*folders, *(path for path, _ in layout.partner_files())])
 
 
-def _progress(reader: "Reader") -> Callable[[int], object]:
-    """Show a bar on a terminal; in a pipe, nothing."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return lambda _: None
-    # Optional.
-    from tqdm import tqdm  # noqa: PLC0415
+class _Bar:
+    """A bar on a terminal; in a pipe, nothing."""
 
-    bar = tqdm(
-        total=reader.total,
-        unit=reader.unit,
-        unit_scale=True,
-        leave=False,
-        dynamic_ncols=True,
-        colour=None if os.environ.get("NO_COLOR") else "green",
-    )
-    return bar.update
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def begin(self, reader: "Reader") -> Callable[[int], object]:
+        """Show the bar; what it gives moves it on."""
+        if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            return lambda _: None
+        # Optional.
+        from tqdm import tqdm  # noqa: PLC0415
+
+        self._bar = tqdm(
+            total=reader.total,
+            unit=reader.unit,
+            unit_scale=True,
+            leave=False,
+            dynamic_ncols=True,
+            colour=None if os.environ.get("NO_COLOR") else "green",
+        )
+        return self._bar.update
+
+    def close(self) -> None:
+        """Take the bar away, so that a message stands on a line of its own."""
+        if self._bar is not None:
+            self._bar.close()
 
 
 def _summary(tally: "Tally", target: str) -> str:
