@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from iscg_rules._answer_classes import Domain, choice_domain
 from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
@@ -229,11 +230,12 @@ def _faults(name: str, given: Spelled, answers: Sequence[object]) -> list[Fault]
 
 def _encode_lists(attribute: Attribute, column: pa.ChunkedArray, length: int) -> Encoded:
     """Make bits of lists, one line of bits a value."""
-    lists = _plain_lists(column)
+    lists = in_one_piece(column)
     known = bools(known_bits(lists), length)
-    counts = np.where(known, np.diff(raw_numbers(lists.offsets)), 0)
+    counts = np.where(known, raw_numbers(pc.list_value_length(lists)), 0)
     values = [value.id for value in attribute.values]
-    given = spelled(pa.chunked_array([lists.flatten()]))
+    words = pc.list_flatten(lists)
+    given = spelled(pa.chunked_array([words if len(words) else words.cast(pa.string())]))
     number = {value: place for place, value in enumerate(values)}
     # What is no value of the attribute, null among them, is one more place.
     table = [len(values) if word is None else number.get(word, len(values)) for word in given.words]
@@ -264,13 +266,6 @@ def _spread(rows: Rows, codes: Rows, count: int, length: int) -> npt.NDArray[np.
         bits = np.packbits(flags[:count], axis=1, bitorder="little").view(np.uint64)
         held[:, start // WORD : start // WORD + bits.shape[1]] = bits
     return held
-
-
-def _plain_lists(column: pa.ChunkedArray) -> Any:  # noqa: ANN401 # pyarrow ships no types
-    inner = column.type.value_type
-    if pa.types.is_string_view(inner) or pa.types.is_null(inner):
-        inner = pa.large_string()
-    return in_one_piece(column.cast(pa.large_list(inner)))
 
 
 def _is_number(kind: Any) -> bool:  # noqa: ANN401 # pyarrow ships no types

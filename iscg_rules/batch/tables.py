@@ -73,7 +73,7 @@ def _pairs(given: Any) -> Iterator[tuple[object, Any]]:  # noqa: ANN401 # anythi
 
 
 def _is_pandas(given: Any) -> bool:  # noqa: ANN401 # anything may be given
-    return type(given).__module__.startswith("pandas.") and hasattr(given, "items")
+    return type(given).__module__.split(".")[0] == "pandas" and hasattr(given, "items")
 
 
 def _from_capsule(given: object) -> Any:  # noqa: ANN401 # pyarrow ships no types
@@ -88,6 +88,8 @@ def _column(values: Any) -> pa.ChunkedArray:  # noqa: ANN401 # any array there i
         return values
     if isinstance(values, pa.Array):
         return pa.chunked_array([values])
+    if isinstance(values, str | bytes):
+        raise TypeError("one text is no column")
     if _is_pandas(values) or not hasattr(values, "__arrow_c_stream__"):
         made = pa.array(values, from_pandas=_is_pandas(values))
         return made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
