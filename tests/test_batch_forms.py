@@ -1,9 +1,8 @@
-"""Every form a table may have, and everything that may be wrong with one."""
+"""Every form that a table may have: the same rows say the same, however they are stored."""
 
 import datetime as dt
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from iscg_rules import Engine, IscgError
-from iscg_rules.batch import check_batch, recommend_batch
+from iscg_rules import Engine
+from iscg_rules.batch import recommend_batch
 from tests.laws.tables import said
 
 TOY = Path(__file__).parent / "toy"
@@ -22,7 +21,7 @@ MINORS = [["older"], [], None, ["under_3", "older"]]
 NIGHTS = [2.0, None, 30.0, 0.0]
 COMMUNES = ["35288", "35093", None, "01004"]
 AT = ["2026-11-27T22:30", "2026-11-30T10:00", None, "2026-07-14T11:59:59"]
-COLUMNS = {
+COLUMNS: dict[str, list[Any]] = {
     "role": ROLES,
     "danger": DANGER,
     "minors": MINORS,
@@ -82,12 +81,10 @@ def with_timestamps(**how):
 
 
 def in_utc():
-    paris = dt.timedelta(hours=1)
-    summer = dt.timedelta(hours=2)
-    shifts = [paris, paris, None, summer]
+    hours = (1, 1, 0, 2)
     moments = [
-        None if at is None else dt.datetime.fromisoformat(at) - shift
-        for at, shift in zip(AT, shifts, strict=True)
+        None if at is None else dt.datetime.fromisoformat(at) - dt.timedelta(hours=shift)
+        for at, shift in zip(AT, hours, strict=True)
     ]
     return COLUMNS | {"at": pa.array(moments, pa.timestamp("ms", "UTC"))}
 
@@ -171,136 +168,13 @@ def test_rows_without_any_column_know_nothing(engine):
     assert rows == [said(engine, {}, None, None)] * 2
 
 
-def problems(given, engine, **options):
-    with pytest.raises(IscgError) as error:
-        recommend_batch(given, engine=engine, **options)
-    return [
-        (one.code, one.place and (one.place.line, one.place.column), one.help)
-        for one in error.value.problems
-    ]
-
-
-def test_every_wrong_column_is_named_at_once_with_a_suggestion(engine):
-    given = {
-        "rôle": ["victim"],
-        "danger": [3],
-        "minors": ["older"],
-        "minors=under_3": [True],
-        "commune": [35288],
-        "nights": [True],
-        "at": [7],
-        "Mme Untel": ["x"],
-    }
-    found = problems(given, engine)
-    assert [(code, where) for code, where, _ in found] == [
-        ("B001", (0, 1)),
-        ("B002", (0, 2)),
-        ("B002", (0, 3)),
-        ("B003", (0, 4)),
-        ("B002", (0, 5)),
-        ("B002", (0, 6)),
-        ("B002", (0, 7)),
-        ("B001", (0, 8)),
-    ]
-    assert found[0][2] == "vouliez-vous dire `role` ?"
-    assert "texte" in found[4][2]
-
-
-def test_the_name_of_an_unknown_column_is_not_repeated(engine):
-    with pytest.raises(IscgError) as error:
-        recommend_batch({"Mme Untel": ["x"]}, engine=engine)
-    assert "Untel" not in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [
-        (7, "B004"),
-        ("role", "B004"),
-        ({"role": ["victim"], "danger": [True, False]}, "B004"),
-        ({"role": "victim"}, "B002"),
-        ({"role": ["victim", 3]}, "B002"),
-        ({"role": 3}, "B002"),
-        (pd.DataFrame({"role": ["victim", 3]}), "B002"),
-        (pa.table([["victim"], ["victim"]], names=["role", "role"]), "B003"),
-        (pd.DataFrame([[1]], columns=[7]), "B001"),
-    ],
-)
-def test_what_is_no_table_is_said_without_a_value(given, code, engine):
-    with pytest.raises(IscgError) as error:
-        recommend_batch(given, engine=engine)
-    assert [one.code for one in error.value.problems] == [code]
-    assert "victim" not in str(error.value)
-    assert error.value.__cause__ is None
-    # Privacy: what pyarrow says quotes a value.
-    assert error.value.__context__ is None or error.value.__suppress_context__
-
-
-BAD = {
-    "role": ["victim", "nobody", None, "victim", "alleged_author", "victim"],
-    "danger": ["yes", "no", "perhaps", None, "yes", "yes"],
-    "minors": [[], ["old"], None, ["older", None], [], []],
-    "nights": [31.0, 2.0, float("nan"), -1.0, 30.0, 1.0],
-    "commune": ["35288", "1004", "99000", None, None, "35288"],
-    "time_slot": [None, "other", None, None, None, None],
-    "at": ["2026-11-27", "vendredi", None, "2026-13-01", None, None],
-}
-WRONG = [
-    (0, "nights", "A002"),
-    (1, "role", "A002"),
-    (1, "minors", "A002"),
-    (1, "commune", "A006"),
-    (1, "time_slot", "A004"),
-    (1, "at", "A009"),
-    (2, "danger", "A002"),
-    (2, "nights", "A002"),
-    (2, "commune", "A006"),
-    (3, "minors", "A002"),
-    (3, "nights", "A002"),
-    (3, "at", "A009"),
-    (4, None, "A005"),
-]
-
-
-def test_bad_cells_are_found_by_row_and_column_and_never_shown(engine):
-    checked = check_batch(BAD, engine=engine)
-    assert [tuple(one.values()) for one in checked.problems.to_pylist()] == WRONG
-    assert checked.clean.to_pylist() == [False] * 5 + [True]
-    assert repr(checked) == "<Checked: 6 rows, 13 problems>"
-
-
-def test_bad_cells_stop_the_batch_with_their_places(engine):
-    found = problems(BAD, engine)
-    numbers = {name: place for place, name in enumerate(BAD, 1)}
-    places = [(code, (row + 1, numbers.get(name, 0))) for row, name, code in WRONG]
-    assert [(code, where) for code, where, _ in found] == places
-
-
-def test_an_error_about_cells_shows_no_cell(engine):
-    with pytest.raises(IscgError) as error:
-        recommend_batch(BAD, engine=engine)
-    words = ("nobody", "perhaps", "99000", "vendredi", "31")
-    assert [word for word in words if word in str(error.value)] == []
-
-
-def test_after_twenty_bad_cells_the_rest_is_not_shown(engine):
-    found = problems({"role": ["nobody"] * 30}, engine)
-    assert [code for code, *_ in found] == ["A002"] * 20 + ["A008"]
-
-
-def test_bad_rows_may_come_out_as_null(engine):
-    got = recommend_batch(BAD, engine=engine, on_error="null").to_pylist()
-    empty = dict.fromkeys(got[0])
-    last = {name: column[5] for name, column in BAD.items() if name != "at"}
-    assert got == [empty] * 5 + [said(engine, last, None, None)]
-
-
 def test_a_word_of_a_dictionary_that_no_row_has_is_no_problem(engine):
     roles = pa.DictionaryArray.from_arrays(
         pa.array([0, 1, 0]), pa.array(["victim", None, "nobody"])
     )
-    checked = check_batch({"role": roles}, engine=engine)
-    assert checked.clean.to_pylist() == [True] * 3
+    known, unknown = (said(engine, row, None, None) for row in ({"role": "victim"}, {}))
+    got = recommend_batch({"role": roles}, engine=engine).to_pylist()
+    assert got == [known, unknown, known]
 
 
 def test_what_is_null_may_hold_anything_beneath(engine):
@@ -311,37 +185,3 @@ def test_what_is_null_may_hold_anything_beneath(engine):
     got = recommend_batch({"role": roles}, engine=engine).to_pylist()
     known, unknown = (said(engine, row, None, None) for row in ({"role": "victim"}, {}))
     assert got == [known, unknown, known]
-
-
-@pytest.mark.parametrize(
-    ("options", "code"),
-    [
-        ({"limit": -1}, "A011"),
-        ({"limit": True}, "A011"),
-        ({"threads": 0}, "A011"),
-        ({"on_error": "skip"}, "A011"),
-        ({"at": "vendredi"}, "A009"),
-    ],
-)
-def test_an_option_out_of_bounds_is_refused(options, code, engine):
-    assert [found[0] for found in problems(COLUMNS, engine, **options)] == [code]
-
-
-def test_nothing_heavy_is_imported_before_it_is_needed():
-    code = (
-        "import sys, iscg_rules.batch, iscg_rules.cli;"
-        "print({'numpy', 'pyarrow', 'tqdm'} & {*sys.modules})"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
-
-
-def test_without_the_extra_the_command_to_install_it_is_said():
-    code = (
-        "import sys; sys.modules['pyarrow'] = None\n"
-        "from iscg_rules import IscgError, batch\n"
-        "try: batch.recommend_batch\n"
-        "except IscgError as error: print(error)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "iscg-rules[batch]" in done.stdout
