@@ -175,6 +175,14 @@ class Chooser:
         """Give the partners of a kind, None where there are none."""
         return self._offers.get(place)
 
+    def by_commune(self, offer: _Offer) -> Places:
+        """Give the choice of each class of communes, then that without one, where all is in it."""
+        if not len(offer.table):
+            classes = (*range(len(self._examples)), None)
+            found = [self.choose(offer, one, (), lambda _: Opening(None)) for one in classes]
+            offer.table = np.array(found, np.int16)
+        return offer.table
+
 
 class Scenes:
     """Chooses in the rows of one table; `pieces` say what is open in which row."""
@@ -210,6 +218,11 @@ class Scenes:
         offer = self._chooser.offer(kind)
         if offer is None:
             return NOBODY
+        if not offer.hours and not offer.choosy:
+            plain = self._chooser.by_commune(offer)
+            if communes is None or (plain == plain[0]).all():
+                return int(plain[-1])
+            return plain.take(communes, mode="clip")
         count = len(offer.communes)
         pieces = self._pieces.of_rows[rows]
         parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]] = []
