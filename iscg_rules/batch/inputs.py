@@ -88,8 +88,8 @@ class _ParquetChunk:
 
 
 def _damaged() -> Problem:
-    text = "ce n'est pas un fichier Parquet entier : il est tronqué ou abîmé"
-    return Problem("B011", text, help="copiez-le de nouveau, ou refaites-le")
+    text = "l'entrée n'est pas un fichier Parquet entier : elle est tronquée ou abîmée"
+    return Problem("B011", text, help="copiez le fichier de nouveau, ou refaites-le")
 
 
 READERS: Mapping[str, Callable[[BinaryIO, Vocabulary, int | None], Reader]] = MappingProxyType(

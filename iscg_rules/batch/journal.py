@@ -93,7 +93,7 @@ class Journal:
         if begun is not None and resume and begun != plain:
             changed = sorted(key for key in plain if begun.get(key) != plain[key])
             what = ", ".join(_CALLED[key] for key in changed)
-            text = f"le traitement interrompu ne peut pas continuer : autre chose a changé, {what}"
+            text = f"le traitement interrompu ne peut pas continuer, ceci a changé : {what}"
             aid = "remettez comme avant, ou recommencez à zéro avec `--force`"
             raise IscgError([Problem("B017", text, help=aid)])
         if begun is None or not resume:
