@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from iscg_rules.errors import IscgError, Problem
 
 if TYPE_CHECKING:
-    from iscg_rules.batch.recommending import Checked, check_batch, recommend_batch
+    from iscg_rules.batch.recommending import Checked, check_batch, match_batch, recommend_batch
 
-__all__ = ["Checked", "check_batch", "recommend_batch"]
+__all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]
 
 _OPTIONAL = ("numpy", "pyarrow")
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from iscg_rules.batch.sources import Words, packed, padded
 
-__all__ = ["bools", "in_one_piece", "known_bits", "raw_bits", "raw_numbers"]
+__all__ = ["booleans", "bools", "in_one_piece", "known_bits", "raw_bits", "raw_numbers"]
 
 _Array = Any  # pyarrow ships no types
 
@@ -47,6 +47,17 @@ def bools(bits: Words | None, length: int) -> npt.NDArray[np.bool_]:
     if bits is None:
         return np.ones(length, np.bool_)
     return np.unpackbits(bits.view(np.uint8), count=length, bitorder="little").view(np.bool_)
+
+
+def booleans(
+    held: Words, settled: Words | None, readable: Words | None, length: int
+) -> pa.BooleanArray:
+    """Give Arrow Booleans over the same bits, null where one of the two others says no."""
+    valid = settled if readable is None else readable
+    if settled is not None and readable is not None:
+        valid = settled & readable
+    memory = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(held)]
+    return pa.Array.from_buffers(pa.bool_(), length, memory)
 
 
 def _bits(array: _Array, place: int) -> Words:

@@ -223,6 +223,15 @@ class Scenes:
             if communes is None or (plain == plain[0]).all():
                 return int(plain[-1])
             return plain.take(communes, mode="clip")
+        return self._chosen(offer, rows, communes, accepting)
+
+    def _chosen(
+        self,
+        offer: _Offer,
+        rows: slice,
+        communes: npt.NDArray[np.integer[Any]] | None,
+        accepting: Mapping[str, _Truths],
+    ) -> Places | int:
         count = len(offer.communes)
         pieces = self._pieces.of_rows[rows]
         parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]] = []

@@ -138,13 +138,26 @@ class Program:
             free.extend(held[done] for done in ending.get(number, ()))
         self._outputs = np.array([held[output] for output in outputs], np.intp)
 
-    def run(self, sources: Mapping[str, Source], start: int, stop: int) -> npt.NDArray[np.uint64]:
+    @property
+    def width(self) -> int:
+        """Give the number of outputs."""
+        return len(self._outputs)
+
+    def run(
+        self,
+        sources: Mapping[str, Source],
+        start: int,
+        stop: int,
+        *,
+        out: npt.NDArray[np.uint64] | None = None,
+    ) -> npt.NDArray[np.uint64]:
         """Work out some rows.
 
         Args:
             sources: the answers, by variable.
             start: the first row, a multiple of 64.
             stop: the row after the last, a multiple of 64.
+            out: where the lines are written; somewhere new when None.
 
         Returns:
             One line of words for each output asked for.
@@ -160,7 +173,7 @@ class Program:
                 np.bitwise_not(words[step.parts[0]], out=target)
             else:
                 _combine(step, words, target)
-        return words[self._outputs]
+        return np.take(words, self._outputs, axis=0, out=out, mode="clip")
 
 
 def _combine(step: _Step, words: npt.NDArray[np.uint64], target: npt.NDArray[np.uint64]) -> None:

@@ -1,9 +1,11 @@
 """A rule set and a directory made ready for columns; what depends on no row is kept."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,17 +15,20 @@ from iscg_rules.batch.choosing import Chooser
 from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit, Program
 from iscg_rules.batch.clock import Clock
 from iscg_rules.batch.sources import Source
-from iscg_rules.batch.translating import Layout, refused, translate
+from iscg_rules.batch.translating import Layout, refused, translate, translate_rules
 from iscg_rules.conditions import Condition, InArea
 from iscg_rules.engine import Engine
 from iscg_rules.rules import STRENGTHS, URGENCIES, Rule
 from iscg_rules.vocabulary import WITHOUT_PARTNER
 
-__all__ = ["DAYS", "Plan", "Shape", "Words"]
+__all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
 
 # The source of days, beside those of variables: no attribute is named so.
 DAYS = "#day"
 _MOST_SHAPES = 16
+# The rules that exist on the day of all rows; None where each row has its own.
+_Force = frozenset[str]
+_Made = TypeVar("_Made")
 
 
 class Words(NamedTuple):
@@ -45,6 +50,16 @@ class Shape(NamedTuple):
     program: Program
     layout: Layout
     refusing: Program | None
+
+
+class Matching(NamedTuple):
+    """The circuit of the rules alone: a line for each, by id, where it holds.
+
+    `settled` gives the line of the rows where it is not open, None where it is open in none.
+    """
+
+    program: Program
+    settled: tuple[int | None, ...]
 
 
 class Plan:
@@ -71,7 +86,8 @@ class Plan:
             [kind.nature not in WITHOUT_PARTNER for kind in vocabulary.kinds.values()], np.bool_
         )
         self._is_dated = any(r.valid.from_ or r.valid.until for r in rule_set.rules.values())
-        self._shapes: OrderedDict[object, Shape] = OrderedDict()
+        self._made: OrderedDict[object, Any] = OrderedDict()
+        self._lock = Lock()
 
     def _domains(self) -> dict[str, Domain]:
         rule_set, directory = self.engine.rule_set, self.engine.directory
@@ -93,34 +109,45 @@ class Plan:
             day: the day of every row, None for an unknown one, where `one_day`.
             one_day: False where each row has a day of its own.
         """
+        return self._kept(self._new_shape, sources, day, one_day=one_day)
+
+    def matching(
+        self, sources: Mapping[str, Source], day: date | None, *, one_day: bool
+    ) -> Matching:
+        """Give the circuit of the rules alone; the arguments are those of `shape`."""
+        return self._kept(self._new_matching, sources, day, one_day=one_day)
+
+    def _kept(
+        self,
+        make: Callable[[frozenset[str], frozenset[str], _Force | None], _Made],
+        sources: Mapping[str, Source],
+        day: date | None,
+        *,
+        one_day: bool,
+    ) -> _Made:
         sure = frozenset(name for name, source in sources.items() if source.is_sure)
         unsure = frozenset(sources) - sure
         in_force = self._in_force(day) if one_day else None
-        key = (sure, unsure, in_force)
-        # One look and one put: another thread may do the same work, and it gets the same.
-        shape = self._shapes.get(key)
-        if shape is None:
-            shape = self._shapes[key] = self._new_shape(sure, unsure, in_force)
-            while len(self._shapes) > _MOST_SHAPES:
-                self._shapes.popitem(last=False)
-        return shape
+        key = (make.__name__, sure, unsure, in_force)
+        with self._lock:
+            found: _Made | None = self._made.get(key)
+            if found is None:
+                found = self._made[key] = make(sure, unsure, in_force)
+            if len(self._made) > _MOST_SHAPES:
+                self._made.popitem(last=False)
+        return found
 
-    def _in_force(self, day: date | None) -> frozenset[str]:
+    def _in_force(self, day: date | None) -> _Force:
         if not self._is_dated:
             return frozenset()
         rules = self.engine.rule_set.rules.values()
         return frozenset(rule.id for rule in rules if rule.is_in_force(day))
 
     def _new_shape(
-        self, sure: frozenset[str], unsure: frozenset[str], in_force: frozenset[str] | None
+        self, sure: frozenset[str], unsure: frozenset[str], in_force: _Force | None
     ) -> Shape:
         circuit = Circuit(sure=sure, unsure=unsure)
-
-        def force(rule: Rule) -> int:
-            if in_force is not None:
-                return ALWAYS if rule.id in in_force else NEVER
-            return circuit.test(DAYS, rule.valid.from_, rule.valid.until)
-
+        force = partial(_force, circuit, in_force)
         accepts = self.chooser.accepts
         layout = translate(self.engine.rule_set, self.domains, circuit, force, accepts)
         parts: list[Any] = [layout.certain, layout.possible, layout.excluded, layout.fired]
@@ -128,9 +155,30 @@ class Plan:
         outputs += [node for truth in layout.accepts.values() for node in truth]
         return Shape(Program(circuit, outputs), layout, self._refusing(sure, unsure))
 
+    def _new_matching(
+        self, sure: frozenset[str], unsure: frozenset[str], in_force: _Force | None
+    ) -> Matching:
+        circuit = Circuit(sure=sure, unsure=unsure)
+        force = partial(_force, circuit, in_force)
+        truths = translate_rules(self.engine.rule_set, self.domains, circuit, force)
+        outputs = [truth.certain for truth in truths]
+        # A rule is settled in every row, or one more line says where it is not.
+        lines = []
+        for truth in truths:
+            settled = circuit.negated(circuit.both((truth.open, circuit.negated(truth.certain))))
+            lines.append(None if settled == ALWAYS else len(outputs))
+            outputs += [] if settled == ALWAYS else [settled]
+        return Matching(Program(circuit, outputs), tuple(lines))
+
     def _refusing(self, sure: frozenset[str], unsure: frozenset[str]) -> Program | None:
         # What is drawn from the moment plays no part in what is refused.
         derived = frozenset(a.id for a in self.vocabulary.attributes.values() if a.derived)
         circuit = Circuit(sure=sure - derived, unsure=unsure - derived)
         node = refused(self.engine.rule_set, self.domains, circuit)
         return None if node == NEVER else Program(circuit, [node])
+
+
+def _force(circuit: Circuit, in_force: _Force | None, rule: Rule) -> int:
+    if in_force is not None:
+        return ALWAYS if rule.id in in_force else NEVER
+    return circuit.test(DAYS, rule.valid.from_, rule.valid.until)

@@ -1,56 +1,20 @@
 """Columns in, columns out: whatever `Engine.recommend` says of one row, the columns say."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache, partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.circuits import Program
-from iscg_rules.batch.clock import UNKNOWN, Pieces
-from iscg_rules.batch.columns import bind_columns
-from iscg_rules.batch.encoding import Encoded, Fault, encoding_tasks
-from iscg_rules.batch.plan import DAYS, Plan
-from iscg_rules.batch.ranking import SCHEMA, Rows, rank
-from iscg_rules.batch.sources import Codes, Days, Source, packed, padded
-from iscg_rules.batch.tables import place_of, read_table
-from iscg_rules.batch.timing import local_time, read_times
+from iscg_rules.batch.prepared import Batch, Checked, Run, plan_of, pool
+from iscg_rules.batch.tables import place_of
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
 from iscg_rules.moments import read_moment
-from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["Checked", "check_batch", "recommend_batch"]
+__all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]
 
-# Rows worked on together: few enough for their bits to stay in the cache. The output depends on
-# it only in how it is chunked, and never on the number of threads.
-_PART = 1 << 15
 _MOST_PROBLEMS = 20
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Which rows can be read, and what is wrong with the others; never an answer.
-
-    Attributes:
-        clean: one Boolean a row.
-        problems: `row`, from 0; `column`, null where the whole row is meant; `code`. By row, then
-            by the column's place in the table.
-    """
-
-    clean: pa.BooleanArray
-    problems: pa.Table
-
-    def __repr__(self) -> str:
-        return f"<Checked: {len(self.clean)} rows, {len(self.problems)} problems>"
 
 
 def check_batch(table: object, *, engine: Engine, threads: int | None = None) -> Checked:
@@ -64,8 +28,8 @@ def check_batch(table: object, *, engine: Engine, threads: int | None = None) ->
     Raises:
         IscgError: A011, B001 to B004, all at once: the table cannot be read at all.
     """
-    with _pool(threads) as run:
-        return _Batch(_plan(engine), table, None, run).checked(run)
+    with pool(threads) as run:
+        return Batch(plan_of(engine), table, None, run).checked(run)
 
 
 def recommend_batch(
@@ -99,154 +63,56 @@ def recommend_batch(
         IscgError: A009, A011; B001 to B004, all at once; A001 to A008 with the row and the column
             of the first bad cells, never with an answer, where rows cannot be read.
     """
-    is_sound = (limit is None or (type(limit) is int and limit >= 0)) and on_error in (
-        "raise",
-        "null",
-    )
-    if not is_sound:
-        aid = "`limit` : un nombre entier ; `on_error` : raise ou null"
-        raise IscgError([Problem("A011", "option inconnue ou hors limites", help=aid)])
-    with _pool(threads) as run:
-        batch = _Batch(_plan(engine), table, read_moment(at), run)
-        checked = batch.checked(run)
-        if len(checked.problems) and on_error == "raise":
-            raise IscgError(_problems(checked, batch.numbers))
+    if not (limit is None or (type(limit) is int and limit >= 0)):
+        raise IscgError([Problem("A011", "option hors limites", help="`limit` : un nombre entier")])
+    with pool(threads) as run:
+        batch, checked = _read(table, engine, at, on_error, run)
         return batch.recommend(checked, limit, run)
 
 
-# The plan of an engine holds no row; callers that stream use the same one again and again.
-@lru_cache(maxsize=4)
-def _plan(engine: Engine) -> Plan:
-    return Plan(engine)
+def match_batch(
+    table: object,
+    *,
+    engine: Engine,
+    at: datetime | str | None = None,
+    threads: int | None = None,
+    on_error: Literal["raise", "null"] = "raise",
+) -> pa.Table:
+    """Tell which rules hold in each row: true, false, or null for open.
+
+    Args:
+        table: as in `recommend_batch`, and so are the other arguments.
+        engine: the rules.
+        at: the moment of every row, for rules in force and what is drawn from it.
+        threads: how many at most; as many as there are cores when None.
+        on_error: what becomes of rows that cannot be read: `"raise"`, or `"null"` all along.
+
+    Returns:
+        One row a row, in the same order, one Boolean column a rule, by rule id.
+
+    Raises:
+        IscgError: as `recommend_batch`.
+    """
+    with pool(threads) as run:
+        batch, checked = _read(table, engine, at, on_error, run)
+        return batch.match(checked, run)
 
 
-# Rows, the column's number and name, where it is one column's, and the code.
-_Found = tuple[npt.NDArray[np.intp], int, str | None, str]
-_Run = Callable[[Iterable[Callable[[], _T]]], list[_T]]
-
-
-@contextmanager
-def _pool(threads: int | None) -> Iterator[_Run[Any]]:
-    """Give what runs tasks, side by side where that is asked for, and their results in order."""
-    if threads is not None and (type(threads) is not int or threads < 1):
-        raise IscgError([Problem("A011", "option hors limites", help="`threads` : 1 ou plus")])
-    count = len(os.sched_getaffinity(0)) if threads is None else threads
-    if count == 1:
-        yield lambda tasks: [task() for task in tasks]
-        return
-    with ThreadPoolExecutor(count) as pool:
-        yield lambda tasks: list(pool.map(lambda task: task(), tasks))
-
-
-class _Batch:
-    """One table on its way through: read, then checked, then ranked."""
-
-    def __init__(self, plan: Plan, given: object, at: datetime | None, run: _Run[Encoded]) -> None:
-        self._plan = plan
-        table = read_table(given)
-        bound = bind_columns(table, plan.vocabulary)
-        self.numbers = bound.numbers
-        self._length = table.length
-        self._sources: dict[str, Source] = {}
-        self._faults: list[Fault] = []
-        for encoded in run(encoding_tasks(bound, plan.vocabulary, plan.domains, table.length)):
-            self._sources |= encoded.sources
-            self._faults += encoded.faults
-        self._one_day = bound.moment is None
-        self._day = at.date() if at else None
-        if bound.moment is None:
-            pieces = plan.clock.cut(np.array([local_time(at)]))
-            self._pieces = replace(pieces, of_rows=np.repeat(pieces.of_rows, table.length))
-        else:
-            times, faults = read_times(bound.moment)
-            self._faults += faults
-            self._pieces = plan.clock.cut(times)
-            self._sources[DAYS] = _days(times)
-        self._sources |= _slots(self._pieces, plan.vocabulary)
-        self._shape = plan.shape(self._sources, self._day, one_day=self._one_day)
-
-    def checked(self, run: _Run[npt.NDArray[np.bool_]]) -> Checked:
-        clean = np.ones(self._length, np.bool_)
-        for fault in self._faults:
-            clean[fault.rows] = False
-        found: list[_Found] = [
-            (fault.rows, self.numbers[fault.column], fault.column, fault.code)
-            for fault in self._faults
-        ]
-        refusing = self._shape.refusing
-        if refusing is not None:
-            refused = np.concatenate([np.zeros(0, np.bool_), *run(self._refusals(refusing))])
-            rows = np.flatnonzero(refused & clean)
-            clean[rows] = False
-            found.append((rows, 0, None, "A005"))
-        return Checked(pa.array(clean), _problem_table(found))
-
-    def _refusals(self, refusing: Program) -> Iterator[Callable[[], npt.NDArray[np.bool_]]]:
-        def refused(part: slice) -> npt.NDArray[np.bool_]:
-            length = part.stop - part.start
-            lines = refusing.run(self._sources, part.start, part.start + padded(length))
-            bits = np.unpackbits(lines[0].view(np.uint8), bitorder="little")[:length]
-            return bits.view(np.bool_)
-
-        for part in self._parts():
-            yield partial(refused, part)
-
-    def recommend(self, checked: Checked, limit: int | None, run: _Run[pa.RecordBatch]) -> pa.Table:
-        clean: npt.NDArray[np.bool_] = checked.clean.to_numpy(zero_copy_only=False)
-        is_clean = bool(clean.all())
-        rows = Rows(
-            self._sources,
-            self._plan.chooser.scenes(self._pieces),
-            None if is_clean else clean,
-            None if is_clean else packed(clean),
-        )
-        tasks = (partial(rank, self._plan, self._shape, rows, p, limit) for p in self._parts())
-        return pa.Table.from_batches(run(tasks), schema=SCHEMA)
-
-    def _parts(self) -> Iterator[slice]:
-        for start in range(0, self._length, _PART):
-            yield slice(start, min(start + _PART, self._length))
-
-
-def _days(times: npt.NDArray[np.int64]) -> Days:
-    unknown = np.ones(padded(len(times)), np.bool_)
-    unknown[: len(times)] = times == UNKNOWN
-    days = np.zeros(padded(len(times)), np.int64)
-    days[: len(times)] = times // 86_400_000_000
-    return Days(days, unknown)
-
-
-def _slots(pieces: Pieces, vocabulary: Vocabulary) -> dict[str, Source]:
-    """Give what is drawn from the moment as answers, as if it had been asked."""
-    found: dict[str, Source] = {}
-    length = len(pieces.of_rows)
-    for attribute in vocabulary.attributes.values():
-        if not attribute.derived:
-            continue
-        name = attribute.id
-        places = np.concatenate([np.array(m.slots[name], np.int16) for m in pieces.months])
-        codes = np.zeros(padded(length), np.int16)
-        codes[:length] = places.take(pieces.of_rows)
-        known = codes[:length] >= 0
-        sure = None if known.all() else packed(known)
-        found[name] = Codes(codes, tuple(range(len(attribute.values))), sure)
-    return found
-
-
-def _problem_table(found: list[_Found]) -> pa.Table:
-    rows = np.concatenate([np.zeros(0, np.intp), *(rows for rows, *_ in found)])
-    sizes = [len(rows) for rows, *_ in found]
-    numbers = np.repeat(np.array([number for _, number, *_ in found], np.intp), sizes)
-    order = np.lexsort((numbers, rows))
-    names = np.repeat(np.array([name for *_, name, _ in found], object), sizes)
-    codes = np.repeat(np.array([code for *_, code in found], object), sizes)
-    return pa.table(
-        {
-            "row": pa.array(rows[order], pa.int64()),
-            "column": pa.array(names[order], pa.string()),
-            "code": pa.array(codes[order], pa.string()),
-        }
-    )
+def _read(
+    table: object,
+    engine: Engine,
+    at: datetime | str | None,
+    on_error: str,
+    run: Run[Any],
+) -> tuple[Batch, Checked]:
+    if on_error not in ("raise", "null"):
+        aid = "`on_error` : raise ou null"
+        raise IscgError([Problem("A011", "option inconnue", help=aid)])
+    batch = Batch(plan_of(engine), table, read_moment(at), run)
+    checked = batch.checked(run)
+    if len(checked.problems) and on_error == "raise":
+        raise IscgError(_problems(checked, batch.numbers))
+    return batch, checked
 
 
 def _problems(checked: Checked, numbers: dict[str, int]) -> Iterator[Problem]:

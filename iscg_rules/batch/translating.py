@@ -20,7 +20,7 @@ from iscg_rules.conditions import (
 )
 from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 
-__all__ = ["Layout", "Slot", "Truth", "refused", "translate"]
+__all__ = ["Layout", "Slot", "Truth", "refused", "translate", "translate_rules"]
 
 # More answers than this are looked up in a table rather than compared one by one.
 _FEW = 4
@@ -69,13 +69,7 @@ def translate(
         accepts: the conditions of partners, by partner.
     """
     truth = _Translator(rule_set, domains, circuit).truth
-    rules = {}
-    for rule in rule_set.rules.values():
-        certain, possible = truth(rule.condition)
-        if rule.valid.from_ or rule.valid.until:
-            force = in_force(rule)
-            certain, possible = circuit.both((certain, force)), circuit.both((possible, force))
-        rules[rule.id] = Truth(certain, possible)
+    rules = _rules(rule_set, truth, circuit, in_force)
     kinds = _Kinds(rule_set, rules, circuit)
     fired = ((place, rules[rule].certain) for place, rule in enumerate(rules))
     return Layout(
@@ -85,6 +79,33 @@ def translate(
         fired=tuple((place, node) for place, node in fired if node != NEVER),
         accepts={partner: truth(condition) for partner, condition in accepts.items()},
     )
+
+
+def translate_rules(
+    rule_set: RuleSet,
+    domains: Mapping[str, Domain],
+    circuit: Circuit,
+    in_force: Callable[[Rule], int],
+) -> list[Truth]:
+    """Build the rules alone, by id; the arguments are those of `translate`."""
+    truth = _Translator(rule_set, domains, circuit).truth
+    return list(_rules(rule_set, truth, circuit, in_force).values())
+
+
+def _rules(
+    rule_set: RuleSet,
+    truth: Callable[[Condition], Truth],
+    circuit: Circuit,
+    in_force: Callable[[Rule], int],
+) -> dict[str, Truth]:
+    found = {}
+    for rule in rule_set.rules.values():
+        certain, possible = truth(rule.condition)
+        if rule.valid.from_ or rule.valid.until:
+            force = in_force(rule)
+            certain, possible = circuit.both((certain, force)), circuit.both((possible, force))
+        found[rule.id] = Truth(certain, possible)
+    return found
 
 
 def refused(rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> int:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import IscgError, reference
-from iscg_rules.batch import check_batch, recommend_batch, recommending
+from iscg_rules.batch import check_batch, match_batch, prepared, recommend_batch
 from tests.laws.tables import COLUMNS, engines, evaluated, said, tables
 
 LIMITS = st.none() | st.integers(0, 3)
@@ -90,7 +90,27 @@ def test_neither_threads_nor_parts_change_anything(world, threads, times):
     engine, _, columns = world
     many = {name: column * times for name, column in columns.items()}
     whole = recommend_batch(many, engine=engine, on_error="null", threads=1)
-    with mock.patch.object(recommending, "_PART", 64):
+    with mock.patch.object(prepared, "_PART", 64):
         shared = recommend_batch(many, engine=engine, on_error="null", threads=threads)
     once = recommend_batch(columns, engine=engine, on_error="null", threads=1)
     assert shared.to_pylist() == whole.to_pylist() == once.to_pylist() * times
+
+
+@fewer
+@given(worlds())
+def test_each_rule_holds_is_open_or_is_neither_as_the_reference_says(world):
+    engine, rows, columns = world
+    got = match_batch(columns, engine=engine, on_error="null", threads=1).to_pylist()
+    expected = [truths(engine, row, at) for row, at in zip(rows, columns["at"], strict=True)]
+    assert got == expected
+
+
+def truths(engine, row, at):
+    rules = engine.rule_set.rules
+    if not is_accepted(engine, row):
+        return dict.fromkeys(rules)
+    evaluation = evaluated(engine, engine.situation(row), at)
+    return {
+        rule: True if rule in evaluation.fired else None if rule in evaluation.open else False
+        for rule in rules
+    }
