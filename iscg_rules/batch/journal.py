@@ -38,10 +38,10 @@ def rejected_beside(target: Path) -> Path:
 
 def load_digest(paths: Iterable[Path]) -> str:
     """Give a digest of whole files in an order, the same for the same bytes only."""
-    digest = hashlib.blake2b()
+    digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "blake2b").digest())
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 
@@ -113,19 +113,21 @@ class Journal:
     def _has_chunks(self) -> bool:
         return any(self.folder.glob("chunk-*"))
 
-    def load_chunk(self, number: int) -> bytes | None:
+    def load_chunk(self, number: int) -> memoryview | None:
         """Give what was kept of a chunk; None when it was not finished."""
         path = self._chunk(number)
         if not path.exists():
             return None
-        kept = path.read_bytes()
+        kept = memoryview(path.read_bytes())
         digest, payload = kept[:_DIGEST], kept[_DIGEST:]
         # A machine that lost its power may have kept half a chunk: then it is not done.
         return payload if digest == _digest(payload) else None
 
-    def keep_chunk(self, number: int, payload: bytes) -> None:
+    def keep_chunk(self, number: int, payload: memoryview) -> None:
         """Keep a chunk that is done."""
-        self._chunk(number).write_bytes(_digest(payload) + payload)
+        with self._chunk(number).open("wb") as file:
+            file.write(_digest(payload))
+            file.write(payload)
 
     def _chunk(self, number: int) -> Path:
         return self.folder / f"chunk-{number:08}"
@@ -200,8 +202,8 @@ class Journal:
         _sync(self.folder)
 
 
-def _digest(payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=_DIGEST).digest()
+def _digest(payload: memoryview) -> bytes:
+    return hashlib.sha256(payload).digest()
 
 
 def _lock(file: BinaryIO, folder: Path) -> None:

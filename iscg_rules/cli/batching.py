@@ -59,6 +59,8 @@ def batch(chosen: argparse.Namespace) -> bool:
         # Optional, and slow to import.
         from iscg_rules.batch import files, streams  # noqa: PLC0415
     except ModuleNotFoundError as error:
+        if (error.name or "").startswith("iscg_rules"):
+            raise
         text = f"`iscg-rules batch` a besoin du paquet `{error.name}`"
         aid = "pip install 'iscg-rules[batch]'"
         raise IscgError([Problem("A011", text, help=aid)]) from None
