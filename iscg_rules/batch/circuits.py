@@ -5,13 +5,14 @@ two apart; only `not` exchanges them. Equal parts are worked out once, and what 
 since a column is missing or has no gaps, is gone before the first row is read.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.sources import WORD, Source
+from iscg_rules.batch.sources import WORD, Reader, Source, Words
 
 __all__ = ["ALWAYS", "NEVER", "Circuit", "Program"]
 
@@ -19,6 +20,7 @@ NEVER, ALWAYS = 0, 1
 _AND, _OR, _NOT, _TEST, _KNOWN = range(5)
 # What a node does, with which nodes; or of which variable it is a test, and which.
 _Node = tuple[int, tuple[object, ...]]
+Lines = npt.NDArray[np.uint64]
 
 
 class Circuit:
@@ -92,51 +94,40 @@ class Circuit:
         return reached[count]
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
+    """One node: worked out from others, after which some are needed no more."""
+
     operation: int
+    place: int
     parts: tuple[int, ...]
-    register: int
-    variable: str = ""
-    wanted: tuple[object, ...] = ()
+    done: tuple[int, ...]
+    variable: str
+    wanted: tuple[object, ...]
 
 
 class Program:
-    """The part of a circuit that some nodes need, with places to work in given again when free."""
+    """The part of a circuit that some nodes need, in an order of work."""
 
     def __init__(self, circuit: Circuit, outputs: Sequence[int]) -> None:
-        needed: dict[int, int] = {}
-        for place, output in enumerate(outputs):
-            needed[output] = len(circuit.nodes) + place
+        # Node → the last node that needs it; an output is needed to the end.
+        last = dict.fromkeys(outputs, len(circuit.nodes))
         for number in range(len(circuit.nodes) - 1, -1, -1):
-            if number in needed:
+            if number in last:
                 for part in _needs(circuit.nodes[number]):
-                    needed.setdefault(part, number)
-        self._steps: list[_Step] = []
-        self._registers = 0
-        held: dict[int, int] = {}
-        free: list[int] = []
-        ending: dict[int, list[int]] = {}
-        for number, last in needed.items():
-            ending.setdefault(last, []).append(number)
-        for number in sorted(needed):
-            operation, parts = circuit.nodes[number]
-            if free:
-                register = free.pop()
-            else:
-                register = self._registers
-                self._registers += 1
-            if operation in (_TEST, _KNOWN):
-                variable, *wanted = parts
-                step = _Step(operation, (), register, str(variable), tuple(wanted))
-            else:
-                step = _Step(
-                    operation, tuple(held[p] for p in _needs((operation, parts))), register
-                )
-            self._steps.append(step)
-            held[number] = register
-            free.extend(held[done] for done in ending.get(number, ()))
-        self._outputs = np.array([held[output] for output in outputs], np.intp)
+                    last.setdefault(part, number)
+        numbers = sorted(last)
+        place = {number: place for place, number in enumerate(numbers)}
+        done: dict[int, list[int]] = {}
+        for number in numbers:
+            done.setdefault(last[number], []).append(place[number])
+        self._steps = tuple(
+            _step(circuit.nodes[number], number, place, tuple(done.get(number, ())))
+            for number in numbers
+        )
+        self._tests: Counter[str] = Counter()
+        for step in self._steps:
+            self._tests[step.variable] += len(step.wanted)
+        self._outputs = [place[output] for output in outputs]
 
     @property
     def width(self) -> int:
@@ -144,13 +135,8 @@ class Program:
         return len(self._outputs)
 
     def run(
-        self,
-        sources: Mapping[str, Source],
-        start: int,
-        stop: int,
-        *,
-        out: npt.NDArray[np.uint64] | None = None,
-    ) -> npt.NDArray[np.uint64]:
+        self, sources: Mapping[str, Source], start: int, stop: int, out: Lines | None = None
+    ) -> Lines:
         """Work out some rows.
 
         Args:
@@ -162,29 +148,47 @@ class Program:
         Returns:
             One line of words for each output asked for.
         """
-        words = np.empty((self._registers, (stop - start) // WORD), np.uint64)
+        size = (stop - start) // WORD
+        readers: dict[str, Reader] = {}
+        lines: list[Words | None] = [None] * len(self._steps)
         for step in self._steps:
-            target = words[step.register]
+            if step.variable and step.variable not in readers:
+                tests = self._tests[step.variable]
+                readers[step.variable] = sources[step.variable].reader(start, stop, tests)
             if step.operation == _TEST:
-                target[:] = sources[step.variable].test(step.wanted, start, stop)
+                lines[step.place] = readers[step.variable].test(step.wanted)
             elif step.operation == _KNOWN:
-                target[:] = sources[step.variable].known(start, stop)
-            elif step.operation == _NOT:
-                np.bitwise_not(words[step.parts[0]], out=target)
+                lines[step.place] = readers[step.variable].known()
             else:
-                _combine(step, words, target)
-        return np.take(words, self._outputs, axis=0, out=out, mode="clip")
+                parts = [lines[part] for part in step.parts]
+                lines[step.place] = _combined(step.operation, parts, size)  # type: ignore[arg-type]  # worked out before
+            for place in step.done:
+                lines[place] = None
+        found = np.empty((self.width, size), np.uint64) if out is None else out
+        for line, place in zip(found, self._outputs, strict=True):
+            line[:] = lines[place]
+        return found
 
 
-def _combine(step: _Step, words: npt.NDArray[np.uint64], target: npt.NDArray[np.uint64]) -> None:
-    combine = np.bitwise_and if step.operation == _AND else np.bitwise_or
-    if not step.parts:
-        target.fill(0 if step.operation == _OR else np.iinfo(np.uint64).max)
-        return
-    first, second, *others = step.parts
-    combine(words[first], words[second], out=target)
-    for other in others:
-        combine(target, words[other], out=target)
+def _step(node: _Node, number: int, place: Mapping[int, int], done: tuple[int, ...]) -> _Step:
+    operation, parts = node
+    if operation in (_TEST, _KNOWN):
+        variable, *wanted = parts
+        return _Step(operation, place[number], (), done, str(variable), tuple(wanted))
+    needs = tuple(place[part] for part in _needs(node))
+    return _Step(operation, place[number], needs, done, "", ())
+
+
+def _combined(operation: int, parts: list[Words], size: int) -> Words:
+    if operation == _NOT:
+        return ~parts[0]
+    combine = np.bitwise_and if operation == _AND else np.bitwise_or
+    if not parts:
+        return np.full(size, 0 if operation == _OR else np.iinfo(np.uint64).max, np.uint64)
+    found: Words = combine(parts[0], parts[1])
+    for part in parts[2:]:
+        combine(found, part, out=found)
+    return found
 
 
 def _needs(node: _Node) -> tuple[int, ...]:

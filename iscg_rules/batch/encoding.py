@@ -140,8 +140,8 @@ class _Encoder:
             codes = _classes(given.places, classes, len(domain.examples), sure, self._length)
             numbers = tuple(range(len(domain.examples)))
         else:
-            codes = np.zeros(padded(self._length), np.uint8)
-            np.copyto(codes[: self._length], given.places, casting="unsafe")
+            places = given.places
+            codes = places.view(np.uint8) if places.itemsize == 1 else places.astype(np.uint8)
             held = {one: place for place, one in enumerate(classes) if one is not None}
             numbers = tuple(held.get(one, -1) for one in range(len(domain.examples)))
         return Encoded({name: Codes(codes, numbers, sure)}, _faults(name, given, answers))

@@ -32,6 +32,8 @@ __all__ = ["Batch", "Checked", "Run", "plan_of", "pool"]
 # Rows worked on together: few enough for their bits to stay in the cache. The output depends on
 # it only in how it is chunked, and never on the number of threads.
 _PART = 1 << 15
+# Bits alone are fewer.
+_MATCHING_PART = 1 << 17
 _T = TypeVar("_T")
 
 
@@ -95,7 +97,7 @@ class Batch:
         self._day = at.date() if at else None
         if bound.moment is None:
             pieces = plan.clock.cut(np.array([local_time(at)]))
-            self._pieces = replace(pieces, of_rows=np.repeat(pieces.of_rows, table.length))
+            self._pieces = replace(pieces, of_rows=np.broadcast_to(pieces.of_rows, (table.length,)))
         else:
             times, faults = read_times(bound.moment)
             self._faults += faults
@@ -128,7 +130,7 @@ class Batch:
             bits = np.unpackbits(lines[0].view(np.uint8), bitorder="little")[:length]
             return bits.view(np.bool_)
 
-        for part in self._parts():
+        for part in self._parts(_PART):
             yield partial(refused, part)
 
     def recommend(self, checked: Checked, limit: int | None, run: Run[pa.RecordBatch]) -> pa.Table:
@@ -141,7 +143,7 @@ class Batch:
             None if is_clean else clean,
             None if is_clean else packed(clean),
         )
-        tasks = (partial(rank, self._plan, self._shape, rows, p, limit) for p in self._parts())
+        tasks = (partial(rank, self._plan, self._shape, rows, p, limit) for p in self._parts(_PART))
         return pa.Table.from_batches(run(tasks), schema=SCHEMA)
 
     def match(self, checked: Checked, run: Run[object]) -> pa.Table:
@@ -153,9 +155,9 @@ class Batch:
         def fill(part: slice) -> None:
             stop = part.start + padded(part.stop - part.start)
             out = lines[:, part.start // WORD : stop // WORD]
-            program.run(self._sources, part.start, stop, out=out)
+            program.run(self._sources, part.start, stop, out)
 
-        run(partial(fill, part) for part in self._parts())
+        run(partial(fill, part) for part in self._parts(_MATCHING_PART))
         clean: npt.NDArray[np.bool_] = checked.clean.to_numpy(zero_copy_only=False)
         readable = None if clean.all() else packed(clean)
         rules = list(self._plan.engine.rule_set.rules)
@@ -165,9 +167,9 @@ class Batch:
         ]
         return pa.Table.from_arrays(columns, names=rules)
 
-    def _parts(self) -> Iterator[slice]:
-        for start in range(0, self._length, _PART):
-            yield slice(start, min(start + _PART, self._length))
+    def _parts(self, size: int) -> Iterator[slice]:
+        for start in range(0, self._length, size):
+            yield slice(start, min(start + size, self._length))
 
 
 def _days(times: npt.NDArray[np.int64]) -> Days:

@@ -1,7 +1,7 @@
 """What is known of one variable in every row, and the bits of its tests.
 
-Bits run along the rows, lowest first, as Arrow has them. Every source is as long as the rows
-rounded up to whole words of 64; what is beyond the last row is of no account.
+Bits run along the rows, lowest first, as Arrow has them, in whole words of 64; what is beyond the
+last row is of no account.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,27 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["WORD", "Bits", "Codes", "Days", "Numbers", "Source", "Words", "packed", "padded"]
+__all__ = [
+    "WORD",
+    "Bits",
+    "Codes",
+    "Days",
+    "Numbers",
+    "Reader",
+    "Source",
+    "Words",
+    "packed",
+    "padded",
+]
 
 WORD = 64
 Words = npt.NDArray[np.uint64]
+# The rows of a part of a set: some, or all, or none.
+_Part = Words | bool
 # More comparisons than this cost more than a table.
 _FEW = 8
+# More digits split sets into too many parts.
+_MOST_DIGITS = 5
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -26,12 +41,24 @@ def padded(length: int) -> int:
     return -(-length // WORD) * WORD
 
 
-def packed(held: npt.NDArray[np.bool_]) -> Words:
-    """Make one bit of each Boolean, in whole words."""
-    found = np.zeros(padded(len(held)) // 8, np.uint8)
+def packed(held: npt.NDArray[Any]) -> Words:
+    """Make one bit of each number, set where it is not 0, in whole words."""
     part = np.packbits(held, bitorder="little")
-    found[: len(part)] = part
-    return found.view(np.uint64)
+    if len(held) % WORD:
+        found = np.zeros(padded(len(held)) // 8, np.uint8)
+        found[: len(part)] = part
+        return found.view(np.uint64)
+    return part.view(np.uint64)
+
+
+class Reader(Protocol):
+    """The answers to one variable in some rows."""
+
+    def known(self) -> Words:
+        """Give the rows that have an answer."""
+
+    def test(self, wanted: Sequence[Any]) -> Words:
+        """Give the rows whose answer passes; never one without an answer."""
 
 
 class Source(Protocol):
@@ -41,11 +68,8 @@ class Source(Protocol):
     def is_sure(self) -> bool:
         """Tell whether every row has an answer."""
 
-    def known(self, start: int, stop: int) -> Words:
-        """Give the rows that have an answer."""
-
-    def test(self, wanted: Sequence[Any], start: int, stop: int) -> Words:
-        """Give the rows whose answer passes; never one without an answer."""
+    def reader(self, start: int, stop: int, tests: int) -> Reader:
+        """Give what reads some rows; `tests` is with how many answers they are compared."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +89,111 @@ class Codes:
         """Tell whether every row has an answer."""
         return self.sure is None
 
-    def known(self, start: int, stop: int) -> Words:
-        """Give the rows that have an answer."""
-        assert self.sure is not None
-        return self.sure[start // WORD : stop // WORD]
-
-    def test(self, wanted: Sequence[Any], start: int, stop: int) -> Words:
-        """Give the rows whose class is one of these."""
+    def reader(self, start: int, stop: int, tests: int) -> Reader:
+        """Give what reads some rows."""
+        sure = None if self.sure is None else self.sure[start // WORD : stop // WORD]
         codes = self.codes[start:stop]
+        planes = max(max(self.numbers).bit_length(), 1)
+        # One line of bits a digit, or one a test: whichever is less work.
+        if planes <= min(tests, _MOST_DIGITS):
+            return _DigitReader(codes, self.numbers, planes, sure)
+        return _CodeReader(codes, self.numbers, sure)
+
+
+@dataclass(frozen=True)
+class _CodeReader:
+    codes: npt.NDArray[Any]
+    numbers: tuple[int, ...]
+    sure: Words | None
+
+    def known(self) -> Words:
+        assert self.sure is not None
+        return self.sure
+
+    def test(self, wanted: Sequence[Any]) -> Words:
         listed = [self.numbers[place] for place in wanted if self.numbers[place] >= 0]
+        if not listed:
+            return np.zeros(padded(len(self.codes)) // WORD, np.uint64)
         if len(listed) < _FEW:
-            found = np.zeros(len(codes) // WORD, np.uint64)
-            for number in listed:
-                found |= packed(codes == number)
+            found = packed(self.codes == listed[0])
+            for number in listed[1:]:
+                found |= packed(self.codes == number)
         else:
-            table = np.zeros(np.iinfo(codes.dtype).max + 1, np.bool_)
+            table = np.zeros(np.iinfo(self.codes.dtype).max + 1, np.bool_)
             table[listed] = True
-            found = packed(table.take(codes))
-        return found if self.sure is None else found & self.known(start, stop)
+            found = packed(table.take(self.codes))
+        if self.sure is not None:
+            found &= self.sure
+        return found
+
+
+class _DigitReader:
+    """Reads numbers by their binary digits: each digit is packed once, for all tests.
+
+    A set of numbers is split by its highest digit into two smaller sets, as in a decision diagram,
+    and equal parts of sets are worked out once.
+    """
+
+    def __init__(
+        self, codes: npt.NDArray[Any], numbers: tuple[int, ...], planes: int, sure: Words | None
+    ) -> None:
+        self._codes = codes
+        self._numbers = numbers
+        self._sure = sure
+        self._planes = planes
+        self._used = sum(1 << number for number in numbers if number >= 0)
+        self._digits: dict[int, Words] = {}
+        self._sets: dict[tuple[int, int, int], Words] = {}
+
+    def known(self) -> Words:
+        assert self._sure is not None
+        return self._sure
+
+    def test(self, wanted: Sequence[Any]) -> Words:
+        listed = [self._numbers[place] for place in wanted if self._numbers[place] >= 0]
+        found = self._among(self._planes, sum(1 << number for number in listed), self._used)
+        if isinstance(found, bool):
+            value = np.iinfo(np.uint64).max if found else 0
+            found = np.full(padded(len(self._codes)) // WORD, value, np.uint64)
+        return found if self._sure is None else found & self._sure
+
+    def _among(self, planes: int, wanted: int, used: int) -> _Part:
+        """Give the rows whose last digits are a number of a set, among those that are used."""
+        if wanted & used in (0, used):
+            return bool(wanted & used)
+        key = (planes, wanted & used, used)
+        if key not in self._sets:
+            half = 1 << (planes - 1)
+            first = (1 << half) - 1
+            self._sets[key] = self._split(
+                self._digit(planes - 1),
+                self._among(planes - 1, wanted & first, used & first),
+                self._among(planes - 1, wanted >> half, used >> half),
+                is_unused=(not used & first, not used >> half),
+            )
+        return self._sets[key]
+
+    def _split(
+        self, digit: Words, low: _Part, high: _Part, *, is_unused: tuple[bool, bool]
+    ) -> Words:
+        """Give what is `low` where a digit is 0, and `high` where it is 1."""
+        if is_unused[0] or is_unused[1]:
+            found = high if is_unused[0] else low
+            assert not isinstance(found, bool)
+            return found
+        if isinstance(low, bool) and isinstance(high, bool):
+            return digit if high else ~digit
+        if isinstance(low, bool):
+            return ~digit | high if low else digit & high
+        if isinstance(high, bool):
+            return digit | low if high else ~digit & low
+        return low if low is high else low ^ (digit & (low ^ high))
+
+    def _digit(self, plane: int) -> Words:
+        """Give the rows with a digit 1 in one place of their number."""
+        if plane not in self._digits:
+            self._digits[plane] = packed(self._codes & (1 << plane))
+        return self._digits[plane]
 
 
 @dataclass(frozen=True)
@@ -97,17 +208,26 @@ class Bits:
         """Tell whether every row has an answer."""
         return self.sure is None
 
-    def known(self, start: int, stop: int) -> Words:
-        """Give the rows that have an answer."""
-        assert self.sure is not None
-        return self.sure[start // WORD : stop // WORD]
+    def reader(self, start: int, stop: int, tests: int) -> Reader:  # noqa: ARG002 # see `Source`
+        """Give what reads some rows."""
+        words = slice(start // WORD, stop // WORD)
+        return _BitReader(self.yes[words], None if self.sure is None else self.sure[words])
 
-    def test(self, wanted: Sequence[Any], start: int, stop: int) -> Words:
+
+@dataclass(frozen=True)
+class _BitReader:
+    yes: Words
+    sure: Words | None
+
+    def known(self) -> Words:
+        assert self.sure is not None
+        return self.sure
+
+    def test(self, wanted: Sequence[Any]) -> Words:
         """Give the rows whose answer is yes, class 0, or no, class 1."""
-        yes = self.yes[start // WORD : stop // WORD]
         if wanted[0] == 0:
-            return yes
-        return ~yes if self.sure is None else self.known(start, stop) & ~yes
+            return self.yes
+        return ~self.yes if self.sure is None else self.sure & ~self.yes
 
 
 @dataclass(frozen=True)
@@ -122,21 +242,29 @@ class Numbers:
         """Tell whether every row has an answer."""
         return self.sure is None
 
-    def known(self, start: int, stop: int) -> Words:
-        """Give the rows that have an answer."""
-        assert self.sure is not None
-        return self.sure[start // WORD : stop // WORD]
+    def reader(self, start: int, stop: int, tests: int) -> Reader:  # noqa: ARG002 # see `Source`
+        """Give what reads some rows."""
+        sure = None if self.sure is None else self.sure[start // WORD : stop // WORD]
+        return _NumberReader(self.numbers[start:stop], sure)
 
-    def test(self, wanted: Sequence[Any], start: int, stop: int) -> Words:
-        """Give the rows whose number lies between the bounds."""
+
+@dataclass(frozen=True)
+class _NumberReader:
+    numbers: npt.NDArray[np.float64]
+    sure: Words | None
+
+    def known(self) -> Words:
+        assert self.sure is not None
+        return self.sure
+
+    def test(self, wanted: Sequence[Any]) -> Words:
         low, high = wanted
-        numbers = self.numbers[start:stop]
-        held = np.ones(len(numbers), np.bool_)
+        held = np.ones(len(self.numbers), np.bool_)
         if low is not None:
-            held &= numbers >= low
+            held &= self.numbers >= low
         if high is not None:
-            held &= numbers <= high
-        return packed(held) if self.sure is None else packed(held) & self.known(start, stop)
+            held &= self.numbers <= high
+        return packed(held) if self.sure is None else packed(held) & self.sure
 
 
 @dataclass(frozen=True)
@@ -150,18 +278,25 @@ class Days:
     unknown: npt.NDArray[np.bool_]
     is_sure: bool = True
 
-    def known(self, start: int, stop: int) -> Words:
-        """Give the rows where it can be told whether a rule is in force: all."""
-        return ~np.zeros((stop - start) // WORD, np.uint64)
+    def reader(self, start: int, stop: int, tests: int) -> Reader:  # noqa: ARG002 # see `Source`
+        """Give what reads some rows."""
+        return _DayReader(self.days[start:stop], self.unknown[start:stop])
 
-    def test(self, wanted: Sequence[Any], start: int, stop: int) -> Words:
-        """Give the rows on whose day a rule is in force."""
+
+@dataclass(frozen=True)
+class _DayReader:
+    days: npt.NDArray[np.int64]
+    unknown: npt.NDArray[np.bool_]
+
+    def known(self) -> Words:
+        raise AssertionError("whether a rule is in force is always known")
+
+    def test(self, wanted: Sequence[Any]) -> Words:
         first, last = wanted
-        days = self.days[start:stop]
-        held = np.ones(len(days), np.bool_)
+        held = np.ones(len(self.days), np.bool_)
         if isinstance(first, date):
-            held &= days >= first.toordinal() - _EPOCH
+            held &= self.days >= first.toordinal() - _EPOCH
         if isinstance(last, date):
-            held &= days <= last.toordinal() - _EPOCH
-        held[self.unknown[start:stop]] = last is None
+            held &= self.days <= last.toordinal() - _EPOCH
+        held[self.unknown] = last is None
         return packed(held)

@@ -22,8 +22,7 @@ from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 
 __all__ = ["Layout", "Slot", "Truth", "refused", "translate", "translate_rules"]
 
-# More answers than this are looked up in a table rather than compared one by one.
-_FEW = 4
+_YES_AND_NO = 2
 
 
 class Truth(NamedTuple):
@@ -161,22 +160,15 @@ class _Translator:
             wanted = [place for place, one in enumerate(examples) if one in test.allowed]
         else:
             wanted = [place for place, code in enumerate(examples) if test.holds(str(code))]
-        return self._among(test.variable, wanted, len(examples))
-
-    def _among(self, variable: str, wanted: list[int], count: int) -> int:
-        """Compare with the fewer answers: those wanted, or the others."""
-        circuit = self._circuit
-        others = [place for place in range(count) if place not in wanted]
-        # Of yes and no, a source holds yes.
-        is_turned = 0 in others if count == 2 else len(others) < len(wanted)  # noqa: PLR2004
-        listed = others if is_turned else wanted
-        if len(listed) > _FEW:
-            found = circuit.test(variable, *listed)
-        else:
-            found = circuit.either(circuit.test(variable, place) for place in listed)
-        if is_turned:
-            return circuit.both((circuit.known(variable), circuit.negated(found)))
-        return found
+        if len(examples) == _YES_AND_NO and wanted == [1]:
+            # Of yes and no, a source holds yes.
+            yes = self._circuit.test(test.variable, 0)
+            return self._circuit.both(
+                (self._circuit.known(test.variable), self._circuit.negated(yes))
+            )
+        if len(wanted) == len(examples):
+            return self._circuit.known(test.variable)
+        return self._circuit.test(test.variable, *wanted) if wanted else NEVER
 
 
 class _Kinds:
