@@ -23,9 +23,12 @@ __all__ = [
     "Job",
     "Progress",
     "choose_format",
+    "columns_out",
     "load_digest",
+    "load_input",
     "recommend_file",
     "recommend_pipe",
+    "writing",
 ]
 
 CHUNK = 1 << 16
@@ -94,9 +97,9 @@ def recommend_file(
             columns, B012 to B014 about the output, B016 and B017 about an earlier run.
     """
     _refuse_same(job.source, target)
-    with load_input(job.source) as file, _writing(target):
+    with load_input(job.source) as file, writing(target):
         reader = _open(job, file, work)
-        schema = _columns_out(job, reader, work)
+        schema = columns_out(job.source, reader, work)
         journal = Journal(target)
         with journal.held(_purpose(job, work), resume=resume, force=force):
             finished = journal.finished()
@@ -121,7 +124,7 @@ def recommend_pipe(job: Job, work: Work, target: BinaryIO, rejected: BinaryIO) -
     """
     with load_input(job.source) as file:
         reader = _open(job, file, work)
-        schema = _columns_out(job, reader, work)
+        schema = columns_out(job.source, reader, work)
         writer = WRITERS[job.target_format](target, schema, delimiter=reader.delimiter)
         return write_all(_work_through(reader, work, job.chunk, None, None), writer, rejected)
 
@@ -131,7 +134,7 @@ def _open(job: Job, file: BinaryIO, work: Work) -> Reader:
     return READERS[job.source_format](file, work.engine.rule_set.vocabulary, size)
 
 
-def _columns_out(job: Job, reader: Reader, work: Work) -> pa.Schema:
+def columns_out(source: Path | BinaryIO, reader: Reader, work: Work) -> pa.Schema:
     """Give the columns of the output; what is wrong with those of the input stands in its file."""
     try:
         return work.schema_of(reader.schema)
@@ -142,7 +145,7 @@ def _columns_out(job: Job, reader: Reader, work: Work) -> pa.Schema:
             text = "aucune colonne n'est connue"
             aid = "la première ligne nomme les colonnes ; `iscg-rules show attribute` les donne"
             raise IscgError([Problem("B001", text, help=aid)]) from None
-        file = job.source.name if isinstance(job.source, Path) else "entrée"
+        file = source.name if isinstance(source, Path) else "entrée"
         places = [one.place and replace(one.place, file=file, line=1) for one in problems]
         placed = [replace(one, place=at) for one, at in zip(problems, places, strict=True)]
         raise IscgError(placed) from None
@@ -216,8 +219,12 @@ _MISSING = (errno.ENOENT, errno.ENOTDIR)
 
 
 @contextmanager
-def _writing(target: Path) -> Iterator[None]:
-    """Say in words why the output cannot be written."""
+def writing(target: Path, again: str = "continuez avec `--resume`") -> Iterator[None]:
+    """Say in words why the output cannot be written, and how to go on.
+
+    Raises:
+        IscgError: B012.
+    """
     if target.is_dir():
         raise IscgError([Problem("B012", f"`{target}` est un dossier", help="donnez un fichier")])
     try:
@@ -225,7 +232,7 @@ def _writing(target: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             text = f"le disque est plein, `{target.name}` n'est pas écrit"
-            aid = "faites de la place, puis continuez avec `--resume`"
+            aid = f"faites de la place, puis {again}"
         elif error.errno in _FORBIDDEN:
             text = f"`{target.parent}` ne vous laisse rien écrire"
             aid = "choisissez un autre dossier"
@@ -234,5 +241,5 @@ def _writing(target: Path) -> Iterator[None]:
             aid = "créez-le, ou choisissez-en un autre"
         else:
             text = f"`{target.name}` ne peut pas être écrit (erreur {error.errno} du système)"
-            aid = "vérifiez le disque, puis continuez avec `--resume`"
+            aid = f"vérifiez le disque, puis {again}"
         raise IscgError([Problem("B012", text, help=aid)]) from None

@@ -1,28 +1,22 @@
 """`iscg-rules batch`: a file of situations in, a file of orientations out."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from iscg_rules.cli.streaming import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
-from iscg_rules.loading import find_files
 from iscg_rules.moments import read_moment
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from iscg_rules.batch.files import Job
-    from iscg_rules.batch.inputs import Reader
     from iscg_rules.batch.streams import Tally, Work
 
 __all__ = ["add_arguments", "batch"]
 
-_PIPE = "-"
-_FORMATS = ("csv", "jsonl", "parquet")
 _NBSP = "\u00a0"
 
 
@@ -43,10 +37,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="lignes tenues en mémoire à la fois (65536)",
     )
-    command.add_argument(
-        "--from", dest="source_format", choices=_FORMATS, help="format de l'entrée"
-    )
-    command.add_argument("--to", dest="target_format", choices=_FORMATS, help="format de la sortie")
+    command.add_argument("--from", dest="source_format", choices=FORMATS, help="format de l'entrée")
+    command.add_argument("--to", dest="target_format", choices=FORMATS, help="format de la sortie")
     command.epilog = (
         "Les lignes qui ne peuvent pas être lues vont dans SORTIE.rejected. "
         "Sort avec 1 s'il y en a."
@@ -55,22 +47,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def batch(chosen: argparse.Namespace) -> bool:
     """Work through a file; tell whether a row was set aside."""
-    try:
+    with needing_batch("batch"):
         # Optional, and slow to import.
         from iscg_rules.batch import files, streams  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("iscg_rules"):
-            raise
-        text = f"`iscg-rules batch` a besoin du paquet `{error.name}`"
-        aid = "pip install 'iscg-rules[batch]'"
-        raise IscgError([Problem("A011", text, help=aid)]) from None
     _check(chosen)
     formats = _formats(chosen, files.choose_format)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     work = streams.Work(engine, read_moment(chosen.at), chosen.limit)
-    source = sys.stdin.buffer if chosen.source == _PIPE else Path(chosen.source)
-    job = files.Job(source, *formats, _digest(chosen, files.load_digest), chosen.chunk)
-    if chosen.target == _PIPE:
+    source = sys.stdin.buffer if chosen.source == PIPE else Path(chosen.source)
+    job = files.Job(
+        source, *formats, digest_of(chosen, chosen.rules, files.load_digest), chosen.chunk
+    )
+    if chosen.target == PIPE:
         tally = files.recommend_pipe(job, work, sys.stdout.buffer, sys.stderr.buffer)
     else:
         tally = _write(chosen, job, work)
@@ -82,7 +70,7 @@ def _write(chosen: argparse.Namespace, job: "Job", work: "Work") -> "Tally":
     # Optional, as above.
     from iscg_rules.batch.files import recommend_file  # noqa: PLC0415
 
-    bar = _Bar()
+    bar = Bar()
     options = {"resume": chosen.resume, "force": chosen.force}
     try:
         return recommend_file(job, Path(chosen.target), work, bar.begin, **options)
@@ -100,7 +88,7 @@ def _check(chosen: argparse.Namespace) -> None:
         text, aid = "`--chunk` hors limites", "un nombre entier à partir de 1"
     elif chosen.limit is not None and chosen.limit < 0:
         text, aid = "`--limit` hors limites", "un nombre entier à partir de 0"
-    elif chosen.resume and _PIPE in (chosen.source, chosen.target):
+    elif chosen.resume and PIPE in (chosen.source, chosen.target):
         text, aid = "`--resume` ne va pas avec `-`", "ce qui passe par un tuyau ne se reprend pas"
     elif chosen.resume and chosen.force:
         text, aid = "`--resume` et `--force` se contredisent", "choisissez l'un des deux"
@@ -116,57 +104,22 @@ def _formats(
     found = {
         side: choose(getattr(chosen, side), wanted)
         for side, wanted in given.items()
-        if getattr(chosen, side) != _PIPE or wanted
+        if getattr(chosen, side) != PIPE or wanted
     }
     for side, other in (("source", "target"), ("target", "source")):
         if side not in found:
             found[side] = "jsonl" if found.get(other) == "jsonl" else "csv"
-    if chosen.source == _PIPE and found["source"] == "parquet":
+    if chosen.source == PIPE and found["source"] == "parquet":
         text = "un fichier Parquet ne se lit pas par un tuyau"
         raise IscgError([Problem("A011", text, help="donnez son nom")])
     return found["source"], found["target"]
-
-
-def _digest(chosen: argparse.Namespace, digest: Callable[[list[Path]], str]) -> str:
-    layout = find_files(chosen.rules, chosen.partners, chosen.territory, [])
-    folders = [path for folder, _ in layout.folders() for path in sorted(folder.glob("*.yaml"))]
-    return digest([*folders, *(path for path, _ in layout.partner_files())])
-
-
-class _Bar:
-    """A bar on a terminal; in a pipe, nothing."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[NoReturn] | None = None
-
-    def begin(self, reader: "Reader") -> Callable[[int], object]:
-        """Show the bar; what it gives moves it on."""
-        if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-            return lambda _: None
-        # Optional.
-        from tqdm import tqdm  # noqa: PLC0415
-
-        self._bar = tqdm(
-            total=reader.total,
-            unit=reader.unit,
-            unit_scale=True,
-            leave=False,
-            dynamic_ncols=True,
-            colour=None if os.environ.get("NO_COLOR") else "green",
-        )
-        return self._bar.update
-
-    def close(self) -> None:
-        """Take the bar away, so that a message stands on a line of its own."""
-        if self._bar is not None:
-            self._bar.close()
 
 
 def _summary(tally: "Tally", target: str) -> str:
     """Say in a line or two what became of the rows."""
     lines = [f"{_count(tally.read, 'lue')}, {_count(tally.written, 'écrite')}"]
     if tally.rejected:
-        place = "sur la sortie d'erreur" if target == _PIPE else f"dans `{target}.rejected`"
+        place = "sur la sortie d'erreur" if target == PIPE else f"dans `{target}.rejected`"
         lines[0] += f", {_count(tally.rejected, 'écartée')} {place}"
         lines += [
             f"  {code} {CODES[code]}{_NBSP}: {_count(count, '')}".rstrip()
