@@ -21,7 +21,7 @@ from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["READERS", "Chunk", "Reader"]
 
-_BUFFER = 1 << 20
+_BUFFER, _WORDS = 1 << 20, "BYTE_ARRAY"
 
 
 class Chunk(Protocol):
@@ -56,7 +56,12 @@ class ParquetFile:
     def __init__(self, file: BinaryIO, vocabulary: Vocabulary, total: int | None) -> None:
         del vocabulary, total
         try:
-            self._file = pq.ParquetFile(file, buffer_size=_BUFFER)
+            seen = pq.ParquetFile(file)
+            # Words that stay encoded are neither copied nor compared row by row.
+            words = [column.path for column in seen.schema if column.physical_type == _WORDS]
+            self._file = pq.ParquetFile(
+                file, metadata=seen.metadata, read_dictionary=words, buffer_size=_BUFFER
+            )
         except (pa.ArrowInvalid, OSError) as error:
             raise IscgError([_damaged()]) from error
         self.total = self._file.metadata.num_rows
