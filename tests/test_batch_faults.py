@@ -129,12 +129,13 @@ def test_a_truncated_parquet_file_is_refused(kept, run):
     assert not list(Path().glob("out*"))
 
 
-def test_a_parquet_file_damaged_in_the_middle_is_refused(run):
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
+def test_a_parquet_file_damaged_in_the_middle_is_refused(target, run):
     whole = bytearray(parquet({"role": [f"{CANARY}{number}" for number in range(5_000)]}))
     whole[2_000:4_000] = bytes(2_000)
-    code, said = run(bytes(whole), source="in.parquet")
+    code, said = run(bytes(whole), source="in.parquet", target=target)
     assert (code, "B011" in said, CANARY in said) == (2, True, False)
-    assert not Path("out.csv").exists()
+    assert not Path(target).exists()
 
 
 def test_a_commune_that_lost_its_zero_is_refused_as_a_column(run):

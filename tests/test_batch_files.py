@@ -158,6 +158,19 @@ def test_the_size_of_chunks_changes_no_row(size, sources):
     assert (sources / "cut.csv").read_bytes() == (sources / "whole.csv").read_bytes()
 
 
+@pytest.mark.parametrize("options", [{}, {"use_dictionary": False}], ids=["words", "plain"])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_how_a_parquet_file_is_cut_changes_no_byte(size, options, sources):
+    table = pa.concat_tables([pq.read_table(sources / "in.parquet")] * 3)
+    pq.write_table(table, sources / "whole.parquet")
+    pq.write_table(table, sources / "cut.parquet", row_group_size=size, **options)
+    batch(sources / "whole.parquet", sources / "whole.out.parquet", "--chunk", 5)
+    batch(sources / "cut.parquet", sources / "cut.out.parquet", "--chunk", 5)
+    expected = (sources / "whole.out.parquet").read_bytes()
+    assert (sources / "cut.out.parquet").read_bytes() == expected
+    assert pq.read_metadata(sources / "cut.out.parquet").num_row_groups == 3
+
+
 def test_an_answer_of_many_may_be_known_in_part(tmp_path):
     (tmp_path / "in.jsonl").write_text('{"minors": {"no": ["under_3", "older"]}, "nights": 1}\n')
     (tmp_path / "in.csv").write_text("minors=under_3,minors=older,nights\nno,FALSE,1\n")

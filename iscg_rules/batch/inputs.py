@@ -57,8 +57,13 @@ class ParquetFile:
         del vocabulary, total
         try:
             seen = pq.ParquetFile(file)
-            # Words that stay encoded are neither copied nor compared row by row.
-            words = [column.path for column in seen.schema if column.physical_type == _WORDS]
+            # Words that stay encoded are neither copied nor compared row by row; pyarrow cannot
+            # do so within lists.
+            words = [
+                column.path
+                for column in seen.schema
+                if column.physical_type == _WORDS and "." not in column.path
+            ]
             self._file = pq.ParquetFile(
                 file, metadata=seen.metadata, read_dictionary=words, buffer_size=_BUFFER
             )
@@ -68,13 +73,26 @@ class ParquetFile:
         self.schema = self._file.schema_arrow
 
     def chunks(self, count: int) -> Iterator[Chunk]:
-        """Cut the file into chunks of at most so many rows, in order."""
-        first = 1
+        """Cut the file into chunks of so many rows, in order, however it is cut itself."""
+        first, size = 1, 0
+        gathered: list[pa.RecordBatch] = []
+        for batch in self._batches(count):
+            rest = batch
+            while size + len(rest) >= count:
+                gathered.append(rest.slice(0, count - size))
+                rest = rest.slice(count - size)
+                yield _ParquetChunk(pa.Table.from_batches(gathered), first)
+                first, size, gathered = first + count, 0, []
+            if len(rest):
+                gathered.append(rest)
+                size += len(rest)
+        if gathered:
+            yield _ParquetChunk(pa.Table.from_batches(gathered), first)
+
+    def _batches(self, count: int) -> Iterator[pa.RecordBatch]:
         try:
-            for batch in self._file.iter_batches(batch_size=count):
-                yield _ParquetChunk(pa.Table.from_batches([batch]), first)
-                first += batch.num_rows
-        except (pa.ArrowInvalid, OSError) as error:
+            yield from self._file.iter_batches(batch_size=count)
+        except (pa.ArrowException, OSError) as error:
             raise IscgError([_damaged()]) from error
 
 

@@ -29,6 +29,9 @@ class Writer(Protocol):
     def close(self) -> None:
         """Write what comes last; the file stays open."""
 
+    def abandon(self) -> None:
+        """Write nothing more: the run failed."""
+
 
 class ParquetRows:
     """One row group a block."""
@@ -45,6 +48,11 @@ class ParquetRows:
     def close(self) -> None:
         """Write what comes last; the file stays open."""
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Write nothing more: the run failed."""
+        # Else it would still be closed when it is forgotten, and complain on standard error.
+        self._writer.is_open = False
 
 
 class CsvRows:
@@ -66,6 +74,9 @@ class CsvRows:
     def close(self) -> None:
         """Write what comes last; the file stays open."""
 
+    def abandon(self) -> None:
+        """Write nothing more: the run failed."""
+
 
 class JsonRows:
     """One JSON object a line."""
@@ -86,6 +97,9 @@ class JsonRows:
 
     def close(self) -> None:
         """Write what comes last; the file stays open."""
+
+    def abandon(self) -> None:
+        """Write nothing more: the run failed."""
 
 
 WRITERS: dict[str, type[Writer]] = {"csv": CsvRows, "jsonl": JsonRows, "parquet": ParquetRows}

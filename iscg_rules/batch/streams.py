@@ -153,10 +153,14 @@ def write_all(done: Iterable[Done], output: Writer, rejected: BinaryIO) -> Tally
     """Write what comes of each chunk, in order."""
     tally = Tally()
     rejected.write(REJECTED_HEADER)
-    for one in ahead(iter(done)):
-        tally.add(one)
-        output.write(one.table)
-        lines = [f"{number},{column},{code}\n" for number, column, code in one.refused]
-        rejected.write("".join(lines).encode())
-    output.close()
+    try:
+        for one in ahead(iter(done)):
+            tally.add(one)
+            output.write(one.table)
+            lines = [f"{number},{column},{code}\n" for number, column, code in one.refused]
+            rejected.write("".join(lines).encode())
+        output.close()
+    except BaseException:
+        output.abandon()
+        raise
     return tally
