@@ -168,6 +168,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "B022": "guillemet mal placé dans la ligne",
         "B023": "la ligne n'est pas en UTF-8",
         "B024": "la ligne n'est pas un objet JSON",
+        # the same, counted
+        "B030": "trop peu de situations pour un rapport",
         # W is findings of `check` that do not stop a load
         "W001": "type d'aide que personne ne sert dans un territoire",
         "W002": "règle qu'aucun cas ne déclenche",

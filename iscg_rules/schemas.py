@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import recommendation
+from iscg_rules import figures, recommendation
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
 from iscg_rules.guarantees import Guarantees
@@ -79,6 +79,11 @@ def _recommendation(rule_set: RuleSet) -> Schema:
     return {**recommendation.json_schema(), "title": "Une recommandation"}
 
 
+def _replay(rule_set: RuleSet) -> Schema:
+    del rule_set  # as above
+    return {**figures.schema(), "title": "Ce que d’autres règles auraient changé, en nombres"}
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -88,6 +93,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "cases": _cases,
         "situation": _situation,
         "recommendation": _recommendation,
+        "replay": _replay,
     }
 )
 

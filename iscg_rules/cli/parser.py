@@ -15,6 +15,7 @@ from iscg_rules.cli import (
     checking,
     explaining,
     recommending,
+    reporting,
     showing,
     sourcing,
 )
@@ -173,6 +174,23 @@ def _add_batch(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = _add(commands, "batch", batching.batch, "donne les orientations de tout un fichier")
     batching.add_arguments(command)
     _add_files(command)
+    for name, run, add_arguments, text in (
+        ("report", reporting.report, reporting.add_report, "compte ce que les règles proposent"),
+        (
+            "replay",
+            reporting.replay,
+            reporting.add_replay,
+            "compte ce que d'autres règles changent",
+        ),
+        ("sample", reporting.sample, reporting.add_sample, "invente des situations, pour essayer"),
+    ):
+        command = _add(commands, name, run, text)
+        add_arguments(command)
+        if name == "replay":
+            _add_territory(command)
+            command.add_argument("--partners", metavar="FICHIER", help="partenaires (livrés sinon)")
+        else:
+            _add_files(command)
 
 
 def _add_check(
