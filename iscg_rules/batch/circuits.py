@@ -7,17 +7,18 @@ since a column is missing or has no gaps, is gone before the first row is read.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from functools import reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.sources import WORD, Reader, Source, Words
+from iscg_rules.batch.sources import WORD, Source
 
 __all__ = ["ALWAYS", "NEVER", "Circuit", "Program"]
 
 NEVER, ALWAYS = 0, 1
-_AND, _OR, _NOT, _TEST, _KNOWN = range(5)
+_AND, _OR, _NOT, _TEST, _KNOWN, _FILL = range(6)
 # What a node does, with which nodes; or of which variable it is a test, and which.
 _Node = tuple[int, tuple[object, ...]]
 Lines = npt.NDArray[np.uint64]
@@ -68,7 +69,8 @@ class Circuit:
             return deciding
         if len(wanted) < 2:  # noqa: PLR2004 # one part is itself
             return wanted.pop() if wanted else neutral
-        return self._node(operation, tuple(sorted(wanted)))
+        # Two by two, in order: sets that begin alike share their beginning.
+        return reduce(lambda one, other: self._node(operation, (one, other)), sorted(wanted))
 
     def _opposite(self, part: int) -> int | None:
         return self._numbers.get((_NOT, (part,)))
@@ -94,15 +96,8 @@ class Circuit:
         return reached[count]
 
 
-class _Step(NamedTuple):
-    """One node: worked out from others, after which some are needed no more."""
-
-    operation: int
-    place: int
-    parts: tuple[int, ...]
-    done: tuple[int, ...]
-    variable: str
-    wanted: tuple[object, ...]
+# What is done, where the line goes, of which two lines or which test, and what may go then.
+_Step = tuple[int, int, Any, Any, tuple[int, ...]]
 
 
 class Program:
@@ -125,8 +120,9 @@ class Program:
             for number in numbers
         )
         self._tests: Counter[str] = Counter()
-        for step in self._steps:
-            self._tests[step.variable] += len(step.wanted)
+        for operation, _, variable, wanted, _ in self._steps:
+            if operation in (_TEST, _KNOWN):
+                self._tests[variable] += len(wanted)
         self._outputs = [place[output] for output in outputs]
 
     @property
@@ -149,21 +145,27 @@ class Program:
             One line of words for each output asked for.
         """
         size = (stop - start) // WORD
-        readers: dict[str, Reader] = {}
-        lines: list[Words | None] = [None] * len(self._steps)
-        for step in self._steps:
-            if step.variable and step.variable not in readers:
-                tests = self._tests[step.variable]
-                readers[step.variable] = sources[step.variable].reader(start, stop, tests)
-            if step.operation == _TEST:
-                lines[step.place] = readers[step.variable].test(step.wanted)
-            elif step.operation == _KNOWN:
-                lines[step.place] = readers[step.variable].known()
+        readers = {
+            variable: sources[variable].reader(start, stop, tests)
+            for variable, tests in self._tests.items()
+        }
+        # A line that is needed no more is None.
+        lines: list[Any] = [None] * len(self._steps)
+        for operation, place, one, other, done in self._steps:
+            if operation == _AND:
+                lines[place] = lines[one] & lines[other]
+            elif operation == _OR:
+                lines[place] = lines[one] | lines[other]
+            elif operation == _NOT:
+                lines[place] = ~lines[one]
+            elif operation == _TEST:
+                lines[place] = readers[one].test(other)
+            elif operation == _KNOWN:
+                lines[place] = readers[one].known()
             else:
-                parts = [lines[part] for part in step.parts]
-                lines[step.place] = _combined(step.operation, parts, size)  # type: ignore[arg-type]  # worked out before
-            for place in step.done:
-                lines[place] = None
+                lines[place] = np.full(size, one, np.uint64)
+            for gone in done:
+                lines[gone] = None
         found = np.empty((self.width, size), np.uint64) if out is None else out
         for line, place in zip(found, self._outputs, strict=True):
             line[:] = lines[place]
@@ -173,22 +175,12 @@ class Program:
 def _step(node: _Node, number: int, place: Mapping[int, int], done: tuple[int, ...]) -> _Step:
     operation, parts = node
     if operation in (_TEST, _KNOWN):
-        variable, *wanted = parts
-        return _Step(operation, place[number], (), done, str(variable), tuple(wanted))
-    needs = tuple(place[part] for part in _needs(node))
-    return _Step(operation, place[number], needs, done, "", ())
-
-
-def _combined(operation: int, parts: list[Words], size: int) -> Words:
-    if operation == _NOT:
-        return ~parts[0]
-    combine = np.bitwise_and if operation == _AND else np.bitwise_or
+        return (operation, place[number], parts[0], parts[1:], done)
     if not parts:
-        return np.full(size, 0 if operation == _OR else np.iinfo(np.uint64).max, np.uint64)
-    found: Words = combine(parts[0], parts[1])
-    for part in parts[2:]:
-        combine(found, part, out=found)
-    return found
+        value = 0 if number == NEVER else np.iinfo(np.uint64).max
+        return (_FILL, place[number], value, None, done)
+    one, *others = (place[part] for part in _needs(node))
+    return (operation, place[number], one, others[0] if others else None, done)
 
 
 def _needs(node: _Node) -> tuple[int, ...]:

@@ -32,8 +32,8 @@ __all__ = ["Batch", "Checked", "Run", "plan_of", "pool"]
 # Rows worked on together: few enough for their bits to stay in the cache. The output depends on
 # it only in how it is chunked, and never on the number of threads.
 _PART = 1 << 15
-# Bits alone are fewer.
-_MATCHING_PART = 1 << 17
+# Without lists, fewer and longer parts are better, as long as the lines are not too many.
+_LONG_PART, _MANY_LINES = 1 << 18, 200
 _T = TypeVar("_T")
 
 
@@ -149,15 +149,16 @@ class Batch:
     def match(self, checked: Checked, run: Run[object]) -> pa.Table:
         """Give, for each rule, where it holds, null where it is open or the row cannot be read."""
         matching = self._plan.matching(self._sources, self._day, one_day=self._one_day)
-        program, size = matching.program, padded(self._length) // WORD
-        lines = np.empty((program.width, size), np.uint64)
+        program = matching.program
+        lines = np.empty((program.width, padded(self._length) // WORD), np.uint64)
+        size = _LONG_PART if program.width < _MANY_LINES else _LONG_PART // 4
 
         def fill(part: slice) -> None:
             stop = part.start + padded(part.stop - part.start)
             out = lines[:, part.start // WORD : stop // WORD]
             program.run(self._sources, part.start, stop, out)
 
-        run(partial(fill, part) for part in self._parts(_MATCHING_PART))
+        run(partial(fill, part) for part in self._parts(size))
         clean: npt.NDArray[np.bool_] = checked.clean.to_numpy(zero_copy_only=False)
         readable = None if clean.all() else packed(clean)
         rules = list(self._plan.engine.rule_set.rules)

@@ -142,7 +142,7 @@ class _DigitReader:
         self._sure = sure
         self._planes = planes
         self._used = sum(1 << number for number in numbers if number >= 0)
-        self._digits: dict[int, Words] = {}
+        self._digits: dict[tuple[int, int], Words] = {}
         self._sets: dict[tuple[int, int, int], Words] = {}
 
     def known(self) -> Words:
@@ -159,41 +159,42 @@ class _DigitReader:
 
     def _among(self, planes: int, wanted: int, used: int) -> _Part:
         """Give the rows whose last digits are a number of a set, among those that are used."""
-        if wanted & used in (0, used):
-            return bool(wanted & used)
-        key = (planes, wanted & used, used)
+        wanted &= used
+        if wanted in (0, used):
+            return bool(wanted)
+        key = (planes, wanted, used)
         if key not in self._sets:
-            half = 1 << (planes - 1)
-            first = (1 << half) - 1
-            self._sets[key] = self._split(
-                self._digit(planes - 1),
-                self._among(planes - 1, wanted & first, used & first),
-                self._among(planes - 1, wanted >> half, used >> half),
-                is_unused=(not used & first, not used >> half),
-            )
+            self._sets[key] = self._split(planes - 1, wanted, used)
         return self._sets[key]
 
-    def _split(
-        self, digit: Words, low: _Part, high: _Part, *, is_unused: tuple[bool, bool]
-    ) -> Words:
-        """Give what is `low` where a digit is 0, and `high` where it is 1."""
-        if is_unused[0] or is_unused[1]:
-            found = high if is_unused[0] else low
+    def _split(self, plane: int, wanted: int, used: int) -> Words:
+        half = 1 << plane
+        first = (1 << half) - 1
+        low = self._among(plane, wanted & first, used & first)
+        high = self._among(plane, wanted >> half, used >> half)
+        if not used & first or not used >> half:
+            found = low if used & first else high
             assert not isinstance(found, bool)
             return found
-        if isinstance(low, bool) and isinstance(high, bool):
-            return digit if high else ~digit
         if isinstance(low, bool):
-            return ~digit | high if low else digit & high
+            rest = None if isinstance(high, bool) else high
+            # Where low is all, what is 0 here or in high; where it is none, what is 1 in both.
+            digit = self._digit(plane, 0 if low else 1)
+            return digit if rest is None else digit | rest if low else digit & rest
         if isinstance(high, bool):
-            return digit | low if high else ~digit & low
-        return low if low is high else low ^ (digit & (low ^ high))
+            digit = self._digit(plane, 1 if high else 0)
+            return digit | low if high else digit & low
+        if (wanted & first) ^ (wanted >> half) == first:
+            return self._digit(plane, 1) ^ low
+        return low if low is high else low ^ (self._digit(plane, 1) & (low ^ high))
 
-    def _digit(self, plane: int) -> Words:
-        """Give the rows with a digit 1 in one place of their number."""
-        if plane not in self._digits:
-            self._digits[plane] = packed(self._codes & (1 << plane))
-        return self._digits[plane]
+    def _digit(self, plane: int, digit: int) -> Words:
+        """Give the rows with a digit in one place of their number."""
+        key = (plane, digit)
+        if key not in self._digits:
+            plain = packed(self._codes & (1 << plane)) if digit else ~self._digit(plane, 1)
+            self._digits[key] = plain
+        return self._digits[key]
 
 
 @dataclass(frozen=True)
