@@ -153,7 +153,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "B001": "colonne inconnue",
         "B002": "colonne du mauvais type",
         "B003": "colonne donnée deux fois",
-        "B004": "le tableau ne peut pas être lu",
         # the same, in files
         "B010": "format de fichier inconnu",
         "B011": "fichier Parquet tronqué ou abîmé",

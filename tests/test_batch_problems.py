@@ -65,9 +65,9 @@ def test_the_name_of_an_unknown_column_is_not_repeated(engine):
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        (7, "B004"),
-        ("role", "B004"),
-        ({"role": ["victim"], "danger": [True, False]}, "B004"),
+        (7, "A011"),
+        ("role", "A011"),
+        ({"role": ["victim"], "danger": [True, False]}, "A011"),
         ({"role": "victim"}, "B002"),
         ({"role": ["victim", 3]}, "B002"),
         ({"role": 3}, "B002"),

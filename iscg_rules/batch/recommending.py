@@ -26,7 +26,7 @@ def check_batch(table: object, *, engine: Engine, threads: int | None = None) ->
         threads: how many at most; as many as there are cores when None.
 
     Raises:
-        IscgError: A011, B001 to B004, all at once: the table cannot be read at all.
+        IscgError: A011, B001 to B003, all at once: the table cannot be read at all.
     """
     with pool(threads) as run:
         return Batch(plan_of(engine), table, None, run).checked(run)
@@ -60,7 +60,7 @@ def recommend_batch(
         is how many the limit cut.
 
     Raises:
-        IscgError: A009, A011; B001 to B004, all at once; A001 to A008 with the row and the column
+        IscgError: A009, A011; B001 to B003, all at once; A001 to A008 with the row and the column
             of the first bad cells, never with an answer, where rows cannot be read.
     """
     if not (limit is None or (type(limit) is int and limit >= 0)):

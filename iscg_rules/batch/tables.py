@@ -38,7 +38,7 @@ def read_table(given: object) -> Table:
     """Give the columns of a table in any of the forms that callers have.
 
     Raises:
-        IscgError: B004 for what is no table; B002 for a column that mixes types.
+        IscgError: A011 for what is no table; B002 for a column that mixes types.
     """
     pairs = list(_pairs(given))
     problems: list[Problem] = []
@@ -55,7 +55,7 @@ def read_table(given: object) -> Table:
     lengths = {len(column) for column in columns}
     if len(lengths) > 1:
         text = "les colonnes n'ont pas toutes la même longueur"
-        raise IscgError([Problem("B004", text, help=_FORMS)])
+        raise IscgError([Problem("A011", text, help=_FORMS)])
     length = lengths.pop() if lengths else _rows_without_columns(given)
     return Table(tuple(name for name, _ in pairs), tuple(columns), length)
 
@@ -80,7 +80,7 @@ def _from_capsule(given: object) -> Any:  # noqa: ANN401 # pyarrow ships no type
     try:
         return pa.table(given)
     except _ERRORS:
-        raise IscgError([Problem("B004", "ce n'est pas un tableau", help=_FORMS)]) from None
+        raise IscgError([Problem("A011", "ce n'est pas un tableau", help=_FORMS)]) from None
 
 
 def _column(values: Any) -> pa.ChunkedArray:  # noqa: ANN401 # any array there is
