@@ -233,6 +233,11 @@ def test_no_answer_stands_in_a_message_or_beside_the_output(run):
     assert len(Path("out.csv.rejected").read_text().splitlines()) == 1 + 8
 
 
+def test_a_delimiter_between_quotes_parts_nothing():
+    sound = sort_out(b'"a,b",c\n"a,b"\nc,"a,b,"\n', delimiter=",", columns=2)
+    assert ([*sound.rows], sound.wrong) == ([0, 2], {1: "B021"})
+
+
 # Every mark that a line of CSV can trip over.
 LINES = st.lists(st.text(st.sampled_from('a",;\r\té \0'), max_size=8), max_size=6)
 
