@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -62,53 +63,25 @@ def rank(plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None) -
     if rows.clean_bits is not None:
         lines &= rows.clean_bits[part.start // WORD : part.start // WORD + lines.shape[1]]
     layout, words = shape.layout, plan.words
-    sizes = [len(layout.certain), len(layout.possible), len(layout.excluded), len(layout.fired)]
-    certain_lines, possible_lines, excluded_lines, fired_lines, accepting = np.split(
-        lines, np.cumsum(sizes)
-    )
-    certain, left_out = _cut(make_lists(certain_lines, length), layout.certain, limit)
-    possible = make_lists(possible_lines, length)
-    excluded = make_lists(excluded_lines, length)
-    fired = make_lists(fired_lines, length)
-    kinds = _places(layout.certain).take(certain.entries)
-    accepted = _accepted(shape, accepting, length)
-    partners = _partners(plan, rows, part, certain, kinds, accepted)
-    is_gap = (partners == NOBODY) & plan.needs_partner.take(kinds)
-    gaps = certain.keep(is_gap)
+    listed = (layout.certain, layout.possible, layout.excluded, layout.fired)
+    *groups, accepting = np.split(lines, np.cumsum([len(one) for one in listed]))
+    everything, possible, excluded, fired = (make_lists(group, length) for group in groups)
+    certain, left_out = _cut(everything, layout.certain, limit)
+    urgencies, strengths, kinds = _classes(layout.certain, certain.entries)
+    partners = _partners(plan, rows, part, certain, kinds, _accepted(shape, accepting, length))
+    nobody = partners == NOBODY
+    is_gap = nobody & plan.needs_partner.take(kinds)
     missing = None if rows.clean is None else ~rows.clean[part]
+    say = partial(to_arrow, missing=missing)
     columns = [
-        to_arrow(certain.ends, kinds, words.kinds, missing=missing),
-        to_arrow(
-            certain.ends,
-            _urgencies(layout.certain).take(certain.entries),
-            words.urgencies,
-            missing=missing,
-        ),
-        to_arrow(
-            certain.ends,
-            _strengths(layout.certain).take(certain.entries),
-            words.strengths,
-            missing=missing,
-        ),
-        to_arrow(
-            certain.ends, partners, words.partners, missing=missing, absent=partners == NOBODY
-        ),
-        to_arrow(gaps.ends, kinds[is_gap], words.kinds, missing=missing),
-        to_arrow(
-            possible.ends,
-            _places(layout.possible).take(possible.entries),
-            words.kinds,
-            missing=missing,
-        ),
-        to_arrow(
-            excluded.ends,
-            _firsts(layout.excluded).take(excluded.entries),
-            words.kinds,
-            missing=missing,
-        ),
-        to_arrow(
-            fired.ends, _firsts(layout.fired).take(fired.entries), words.rules, missing=missing
-        ),
+        say(certain.ends, kinds, words.kinds),
+        say(certain.ends, urgencies, words.urgencies),
+        say(certain.ends, strengths, words.strengths),
+        say(certain.ends, partners, words.partners, absent=nobody),
+        say(certain.keep(is_gap).ends, kinds[is_gap], words.kinds),
+        say(possible.ends, _kinds(layout.possible).take(possible.entries), words.kinds),
+        say(excluded.ends, _firsts(layout.excluded).take(excluded.entries), words.kinds),
+        say(fired.ends, _firsts(layout.fired).take(fired.entries), words.rules),
         pa.array(left_out, pa.int32(), mask=missing),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
@@ -117,16 +90,19 @@ def rank(plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None) -
 _Pairs = tuple[tuple[Slot, int], ...]
 
 
-def _places(pairs: _Pairs) -> npt.NDArray[np.int16]:
+def _classes(
+    pairs: _Pairs, entries: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int16]]:
+    """Give the urgency, the strength and the kind of each entry."""
+    return (
+        np.array([slot.urgency for slot, _ in pairs], np.int8).take(entries),
+        np.array([slot.strength for slot, _ in pairs], np.int8).take(entries),
+        _kinds(pairs).take(entries),
+    )
+
+
+def _kinds(pairs: _Pairs) -> npt.NDArray[np.int16]:
     return np.array([slot.place for slot, _ in pairs], np.int16)
-
-
-def _urgencies(pairs: _Pairs) -> npt.NDArray[np.int8]:
-    return np.array([slot.urgency for slot, _ in pairs], np.int8)
-
-
-def _strengths(pairs: _Pairs) -> npt.NDArray[np.int8]:
-    return np.array([slot.strength for slot, _ in pairs], np.int8)
 
 
 def _firsts(pairs: tuple[tuple[int, int], ...]) -> npt.NDArray[np.int16]:
