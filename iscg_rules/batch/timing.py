@@ -80,13 +80,15 @@ def _read_words(words: list[str | None]) -> tuple[Times, list[bool]]:
     try:
         plain = pc.cast(pa.array(words, pa.large_string()), pa.timestamp("us"))
     except pa.ArrowInvalid:
-        read = [_read(word) for word in words]
-        numbers = [UNKNOWN if time is None else time for time in read]
-        return np.array(numbers, np.int64), [time is None for time in read]
-    times = np.where(
-        bools(known_bits(plain), len(plain)), raw_numbers(plain.view(pa.int64())), UNKNOWN
-    )
-    return times, [False] * len(words)
+        plain = None
+    if plain is not None:
+        numbers, known = raw_numbers(plain.view(pa.int64())), bools(known_bits(plain), len(plain))
+        # Arrow knows a year 0.
+        if not (known & (numbers < _FIRST)).any():
+            return np.where(known, numbers, UNKNOWN), [False] * len(words)
+    read = [_read(word) for word in words]
+    times = [UNKNOWN if time is None else time for time in read]
+    return np.array(times, np.int64), [time is None for time in read]
 
 
 def _read(word: str | None) -> int | None:
