@@ -224,6 +224,8 @@ def test_bad_rows_are_set_aside_by_number_column_and_code(sources, capsys):
     assert len((sources / "out.csv").read_text("utf-8").splitlines()) == 1 + 4
     shown = capsys.readouterr()
     assert shown.out == ""
+    assert "  A002 réponse non permise, `danger`\u00a0: 1 ligne\n" in shown.err
+    assert "  B021 la ligne n'a pas le bon nombre de cellules\u00a0: 1 ligne\n" in shown.err
     assert shown.err.splitlines()[0] == (
         f"8 lignes lues, 4 lignes écrites, 4 lignes écartées dans `{sources}/out.csv.rejected`"
     )
@@ -319,6 +321,7 @@ def test_on_a_terminal_there_is_a_bar(env, coloured, sources):
     ("arguments", "expected"),
     [
         (("in.csv", "out.txt"), "B010"),
+        (("in.xlsx", "out.csv"), "« CSV UTF-8 »"),
         (("in.csv", "out.csv", "--chunk", "0"), "`--chunk` hors limites"),
         (("in.csv", "out.csv", "--limit", "-1"), "`--limit` hors limites"),
         (("in.csv", "out.csv", "--at", "demain"), "A009"),

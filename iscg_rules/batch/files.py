@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 CHUNK = 1 << 16
+_SHEETS = (".ods", ".xls", ".xlsx")
 FORMATS: Mapping[str, str] = MappingProxyType(
     {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 )
@@ -68,6 +69,9 @@ def choose_format(name: str, wanted: str | None = None) -> str:
         return FORMATS[suffix]
     text = f"le nom `{name}` ne dit pas le format du fichier"
     aid = did_you_mean(suffix, FORMATS) if suffix else None
+    if suffix in _SHEETS:
+        aid = "dans le tableur : enregistrer sous, « CSV UTF-8 »"
+        raise IscgError([Problem("B010", text, help=aid)])
     known = f"le nom se termine par {', '.join(FORMATS)} ; ou `--from` et `--to`"
     close = aid if aid and aid.startswith("vouliez") else None
     raise IscgError([Problem("B010", text, help=close or known)])

@@ -31,7 +31,10 @@ REJECTED_HEADER = b"row,column,code\n"
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows were read, written and set aside; `codes` counts the rows that earn each."""
+    """How many rows were read, written and set aside.
+
+    `codes` counts rows by what is wrong with them: a code and, where it is about one, a column.
+    """
 
     read: int = 0
     written: int = 0
@@ -56,7 +59,7 @@ class Tally:
         self.read += done.read
         self.written += done.table.num_rows
         self.rejected += len(set_aside)
-        self.codes.update(code for _, code in {(number, code) for number, _, code in done.refused})
+        self.codes.update(f"{code} {column}".rstrip() for _, column, code in done.refused)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

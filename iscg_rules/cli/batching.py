@@ -122,13 +122,19 @@ def _summary(tally: "Tally", target: str) -> str:
         place = "sur la sortie d'erreur" if target == PIPE else f"dans `{target}.rejected`"
         lines[0] += f", {_count(tally.rejected, 'écartée')} {place}"
         lines += [
-            f"  {code} {CODES[code]}{_NBSP}: {_count(count, '')}".rstrip()
-            for code, count in sorted(tally.codes.items())
+            f"  {_cause(cause)}{_NBSP}: {_count(n, '')}" for cause, n in sorted(tally.codes.items())
         ]
+        if any(cause.startswith("A002 ") for cause in tally.codes):
+            lines.append("  aide : `iscg-rules show attribute NOM` donne les réponses permises")
     return "\n".join(lines) + "\n"
+
+
+def _cause(cause: str) -> str:
+    code, _, column = cause.partition(" ")
+    return f"{code} {CODES[code]}" + (f", `{column}`" if column else "")
 
 
 def _count(number: int, done: str) -> str:
     several = "s" if number > 1 else ""
     shown = f"{number:,}".replace(",", "\u202f")
-    return f"{shown} ligne{several} {done}{several if done else ''}"
+    return f"{shown} ligne{several} {done}{several if done else ''}".rstrip()
