@@ -15,6 +15,7 @@ import pytest
 
 from iscg_rules import Engine
 from iscg_rules.cli import main
+from tests.laws.tables import said
 
 TOY = Path(__file__).parent / "toy"
 MOMENT = "2026-11-27T22:30"
@@ -75,22 +76,7 @@ def sources(tmp_path):
 
 def expected_row(engine, number, situation):
     answers = {name: answer for name, answer in situation.items() if name != "at"}
-    got = engine.recommend(answers, at=situation.get("at"))
-    rules = [reason.rule for kind in got.orientations for reason in kind.reasons]
-    rules += [reason.rule for kind in got.excluded for reason in kind.reasons]
-    rules += [advice.rule for advice in got.advice]
-    return {
-        "row": number,
-        "kinds": [one.kind for one in got.orientations],
-        "urgency": [one.urgency for one in got.orientations],
-        "strength": [one.strength for one in got.orientations],
-        "partner": [one.partner and one.partner.id for one in got.orientations],
-        "gaps": list(got.gaps),
-        "possible": [one.kind for one in got.possible],
-        "excluded": [one.kind for one in got.excluded],
-        "fired": sorted(set(rules)),
-        "left_out": got.left_out,
-    }
+    return {"row": number, **said(engine, answers, situation.get("at"), None)}
 
 
 def as_cell(words):

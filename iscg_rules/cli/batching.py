@@ -122,9 +122,10 @@ def _summary(tally: "Tally", target: str) -> str:
         place = "sur la sortie d'erreur" if target == PIPE else f"dans `{target}.rejected`"
         lines[0] += f", {_count(tally.rejected, 'écartée')} {place}"
         lines += [
-            f"  {_cause(cause)}{_NBSP}: {_count(n, '')}" for cause, n in sorted(tally.codes.items())
+            f"  {_cause(cause)}{_NBSP}: {_count(n, '')}"
+            for cause, n in sorted(tally.causes.items())
         ]
-        if any(cause.startswith("A002 ") for cause in tally.codes):
+        if "A002" in tally.codes:
             lines.append("  aide : `iscg-rules show attribute NOM` donne les réponses permises")
     return "\n".join(lines) + "\n"
 
