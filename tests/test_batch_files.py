@@ -19,7 +19,7 @@ from tests.laws.tables import said
 
 TOY = Path(__file__).parent / "toy"
 MOMENT = "2026-11-27T22:30"
-SITUATIONS = [
+SITUATIONS: list[dict[str, object]] = [
     {"role": "victim", "danger": "yes", "commune": "01000"},
     {"role": "victim", "minors": ["under_3", "older"], "nights": 2.0, "at": MOMENT},
     {},
@@ -173,7 +173,7 @@ def test_an_answer_of_many_may_be_known_in_part(tmp_path):
 @pytest.mark.parametrize("name", ["in.csv", "in.jsonl", "in.parquet"])
 def test_the_moment_given_is_that_of_rows_without_one(name, sources, engine):
     batch(sources / name, sources / "out.jsonl", "--at", "2020-06-01")
-    moments = [{"at": "2020-06-01"} | situation for situation in SITUATIONS]
+    moments = [{"at": "2020-06-01", **situation} for situation in SITUATIONS]
     expected = [expected_row(engine, *row) for row in enumerate(moments, 1)]
     assert read_jsonl(sources / "out.jsonl") == expected
     assert [("old-rule" in row["fired"]) for row in expected] == [True, False, False, False]
