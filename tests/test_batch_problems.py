@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pyarrow as pa
 import pytest
 
 from iscg_rules import Engine, IscgError
+from iscg_rules._binding import LocalText
 from iscg_rules.batch import check_batch, recommend_batch
+from iscg_rules.conditions import Test
+from iscg_rules.rules import Impossible
 from tests.laws.tables import said
 
 TOY = Path(__file__).parent / "toy"
@@ -124,6 +128,16 @@ def test_bad_cells_stop_the_batch_with_their_places(engine):
     numbers: dict[str | None, int] = {name: place for place, name in enumerate(BAD, 1)}
     places = [(code, (row + 1, numbers.get(name, 0))) for row, name, code in WRONG]
     assert [(code, where) for code, where, _ in found] == places
+
+
+def test_what_is_drawn_from_the_moment_makes_nothing_impossible(engine):
+    when = Test("time_slot", "time_slot", frozenset({"other"}))
+    entry = Impossible.model_validate({"id": "night", "when": when, "because": LocalText(fr="x")})
+    other = Engine(replace(engine.rule_set, impossible=(entry,)), engine.directory)
+    night = "2026-11-27T22:30"
+    got = recommend_batch({"role": ["victim"]}, engine=other, at=night).to_pylist()
+    assert got == [said(other, {"role": "victim"}, night, None)]
+    assert got[0]["kinds"]
 
 
 def test_an_error_about_cells_shows_no_cell(engine):
