@@ -111,15 +111,15 @@ def protect_lines(
     relations: list[Relation] = []
     for place, most in enumerate(columns):
         cells["column", place] = Cell(most, most, "always")
-    for line, values in counts.items():
+    # Where everybody is counted, the totals say it all.
+    open_lines = {line: values for line, values in counts.items() if sum(values) < rows}
+    for line, values in open_lines.items():
         total = sum(values)
         cells["total", line] = Cell(total, total, "always")
         for place, value in enumerate(values):
             most = min(total, columns[place])
             cells[line, place] = Cell(value, most, line=line)
-            # Where everybody is counted, the total says so already.
-            guards = value > 0 and total < rows
-            without = Cell(columns[place] - value, columns[place], "never", guards_zero=guards)
+            without = Cell(columns[place] - value, columns[place], "never", guards_zero=value > 0)
             cells["without", line, place] = without
             pair = ((line, place), ("without", line, place))
             relations.append(Relation(pair, ("column", place)))
@@ -127,6 +127,7 @@ def protect_lines(
     relations += [
         Relation(((large, place),), (small, place), is_exact=False)
         for small, large in within
+        if small in open_lines and large in open_lines
         for place in range(len(columns))
     ]
     hidden = System(cells, relations, threshold).hide()
@@ -157,9 +158,16 @@ def protect_cross(
         shown[line] = {}
         for column, in_column in columns.items():
             both = counts[line][column]
-            others = (in_line - both, in_column - both, rows - in_line - in_column + both)
+            without = (in_line - both, in_column - both)
+            # Everybody in both: the totals say it all. Nobody in one without the other: that ties
+            # this table to the others, and tells of each person in the one.
+            guards = max(in_line, in_column) < rows
             # INVARIANT: nothing ties such a count to those beside it, and both totals are shown
             # and far enough from zero and from all: hidden, it keeps its protection.
-            is_small = any(0 < count < threshold for count in (both, *others))
-            shown[line][column] = None if is_small else both
+            is_small = any(
+                0 < count < threshold
+                for count in (both, *without, rows - in_line - in_column + both)
+            )
+            is_told = is_small or (guards and both > 0 and 0 in without)
+            shown[line][column] = None if is_told else both
     return shown

@@ -134,7 +134,7 @@ def _reading(report: Report) -> Iterator[str]:
         (
             f"Un nombre de 1 à {few} est <span class='hidden'>{HIDDEN}</span>, pour que personne "
             "ne soit reconnu. D’autres nombres le sont avec lui, pour qu’une soustraction ne le "
-            "rende pas. Zéro est montré, sauf dans une ligne entièrement masquée."
+            "rende pas. Zéro est montré, sauf où il ferait retrouver un autre nombre."
         ),
     ):
         yield f"<li>{text}</li>"
@@ -202,8 +202,9 @@ def _by_situation(cross: Cross) -> Iterator[str]:
     yield f'<section id="{escape(cross.id)}"><h2>{escape(cross.title)}</h2>'
     yield (
         f"<p>Les {_MOST_SITUATIONS} types les plus fréquents, et pour chacun les "
-        f"{_MOST_ORIENTATIONS} orientations les plus fréquentes qui peuvent être montrées. Le "
-        "tableau entier est dans <code>situations_by_kind.csv</code>.</p>"
+        f"{_MOST_ORIENTATIONS} orientations les plus fréquentes qui peuvent être montrées. Une "
+        "orientation que tous ont, ou presque tous, est masquée. Le tableau entier est dans "
+        "<code>situations_by_kind.csv</code>.</p>"
     )
     for line in _largest_first(cross.lines)[:_MOST_SITUATIONS]:
         pairs = zip(cross.columns, line.counts, strict=True)
