@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.sources import WORD, Source
+from iscg_rules.batch.bits import WORD
+from iscg_rules.batch.sources import Source
 
 __all__ = ["ALWAYS", "NEVER", "Circuit", "Program"]
 

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from iscg_rules._answer_classes import Domain, choice_domain
+from iscg_rules.batch.bits import WORD, Words, packed, padded
 from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
 from iscg_rules.batch.columns import Bound
-from iscg_rules.batch.sources import WORD, Bits, Codes, Numbers, Source, Words, packed, padded
+from iscg_rules.batch.sources import Bits, Codes, Numbers, Source
 from iscg_rules.situations import Answer, check_answers
 from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from iscg_rules.batch.bits import WORD, packed, padded
 from iscg_rules.batch.buffers import booleans
 from iscg_rules.batch.circuits import Program
 from iscg_rules.batch.clock import UNKNOWN, Pieces
@@ -20,7 +21,7 @@ from iscg_rules.batch.columns import bind_columns
 from iscg_rules.batch.encoding import Encoded, Fault, encoding_tasks
 from iscg_rules.batch.plan import DAYS, Plan
 from iscg_rules.batch.ranking import SCHEMA, Rows, rank
-from iscg_rules.batch.sources import WORD, Codes, Days, Source, packed, padded
+from iscg_rules.batch.sources import Codes, Days, Source
 from iscg_rules.batch.tables import read_table
 from iscg_rules.batch.timing import local_time, read_times
 from iscg_rules.engine import Engine

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from iscg_rules.batch.bits import WORD, Words, padded
 from iscg_rules.batch.choosing import NOBODY, Scenes
 from iscg_rules.batch.lists import Lists, make_lists, to_arrow
 from iscg_rules.batch.plan import Plan, Shape
-from iscg_rules.batch.sources import WORD, Codes, Source, Words, padded
+from iscg_rules.batch.sources import Codes, Source
 from iscg_rules.batch.translating import Slot
 from iscg_rules.rules import STRENGTHS, URGENCIES
 
