@@ -70,14 +70,19 @@ def decode_json(
             if word is None:
                 places.append(None)
                 continue
-            # A list cannot be looked up, and true is not 1.
-            key = word if word.__class__ is str else (json.dumps(word),)
-            place = known.setdefault(key, len(different))
+            place = known.setdefault(_key(word), len(different))
             if place == len(different):
                 different.append(word)
             places.append(place)
         words[name] = (different, pa.array(places, pa.int32()))
     return _judged(words, vocabulary, _judge_json)
+
+
+def _key(word: object) -> object:
+    """Give what tells different words apart; a list cannot be looked up, and true is not 1."""
+    if word.__class__ is str:
+        return word
+    return (json.dumps(word),) if isinstance(word, list | dict) else (word.__class__, word)
 
 
 def _judged(

@@ -32,6 +32,7 @@ class JsonFile:
         self.names = list_names(vocabulary)
         attributes = vocabulary.attributes.values()
         self.derived = frozenset(one.id for one in attributes if one.derived)
+        self._known = frozenset(self.names)
         self._file = file
 
     def chunks(self, count: int) -> Iterator["_JsonChunk"]:
@@ -52,7 +53,7 @@ class JsonFile:
             return "B024"
         if not isinstance(row, dict):
             return "A007"
-        strange = row.keys() - set(self.names)
+        strange = row.keys() - self._known
         return row if not strange else "A004" if strange <= self.derived else "A001"
 
     def refuse_names(self, line: bytes) -> None:
