@@ -42,6 +42,13 @@ class Frozen(BaseModel):
     # Schemas are built on first use: `import iscg_rules` stays quick.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    # What is only worked out from the fields is left out: not all of it can be pickled.
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        fields = type(self).model_fields
+        plain = {name: value for name, value in state["__dict__"].items() if name in fields}
+        return state | {"__dict__": plain}
+
 
 def _yes_no(given: object) -> object:
     if isinstance(given, bool):

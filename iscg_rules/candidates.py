@@ -9,7 +9,7 @@ from iscg_rules.moments import Opening
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["Candidate", "Candidates", "Openings"]
+__all__ = ["Candidate", "Candidates", "Openings", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Candidates:
             key = (
                 accepting is None,
                 size,
-                _waiting(opening),
+                waiting(opening),
                 self._freshness[partner.id],
                 partner.id,
             )
@@ -85,7 +85,7 @@ class Candidates:
         return tuple(candidate for _, candidate in found)
 
 
-def _waiting(opening: Opening) -> tuple[int, float]:
+def waiting(opening: Opening) -> tuple[int, float]:
     """Order openings: open, then the soonest to open, then those of which nothing is known."""
     if opening.is_open:
         return (0, 0.0)

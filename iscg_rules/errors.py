@@ -166,6 +166,26 @@ CODES: Mapping[str, str] = MappingProxyType(
         "F011": "aide que personne ne propose à certaines personnes",
         "F012": "partenaire auquel aucune situation ne mène",
         "F013": "situation impossible mal dite",
+        # B is many situations in columns
+        "B001": "colonne inconnue",
+        "B002": "colonne du mauvais type",
+        "B003": "colonne donnée deux fois",
+        # the same, in files
+        "B010": "format de fichier inconnu",
+        "B011": "fichier Parquet tronqué ou abîmé",
+        "B012": "la sortie ne peut pas être écrite",
+        "B013": "la sortie existe déjà",
+        "B014": "l'entrée et la sortie sont le même fichier",
+        "B015": "ligne sans fin",
+        "B016": "un autre traitement vers la même sortie",
+        "B017": "le traitement interrompu ne peut pas continuer",
+        # the same, about one row
+        "B021": "la ligne n'a pas le bon nombre de cellules",
+        "B022": "guillemet mal placé dans la ligne",
+        "B023": "la ligne n'est pas en UTF-8",
+        "B024": "la ligne n'est pas un objet JSON",
+        # the same, counted
+        "B030": "trop peu de situations pour un rapport",
         # W is findings of `check` that do not stop a load
         "W001": "type d'aide que personne ne sert dans un territoire",
         "W002": "règle qu'aucun cas ne déclenche",

@@ -83,6 +83,24 @@ class Hours:
             return OPEN
         return Opening(is_open=False, opens_at=self._next_opening(local))
 
+    def spans(self, first: datetime, until: datetime) -> list[tuple[datetime, Opening]]:
+        """Cut a stretch of time where the place opens or closes.
+
+        Args:
+            first: local time in Europe/Paris, without a zone.
+            until: the same; later than `first`.
+
+        Returns:
+            The start of each part with the opening that holds all through it, the first at `first`.
+        """
+        starts = [first]
+        while self._parsed is not None:
+            following = self._parsed.next_change(starts[-1])
+            if following is None or following >= until:
+                break
+            starts.append(following)
+        return [(start, self.at(start.replace(tzinfo=PARIS))) for start in starts]
+
     def _next_opening(self, local: datetime) -> datetime | None:
         assert self._parsed is not None
         change = local

@@ -96,6 +96,10 @@ class Directory:
     def __repr__(self) -> str:
         return f"<Directory: {len(self.partners)} partners>"
 
+    # A view of a mapping cannot be sent to another process; what it shows can.
+    def __reduce__(self) -> tuple[type["Directory"], tuple[object, ...]]:
+        return (Directory, (dict(self.partners), dict(self.areas), dict(self.entries)))
+
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Partner, ...]]:
         """Give the partners that offer each kind, by id."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
@@ -67,6 +67,7 @@ class Recommender:
     ) -> None:
         self.rule_set = rule_set
         self.directory = directory
+        self._remade = partial(type(self), evaluator=evaluator, cross_check=cross_check)
         self._evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
         self._ranker = Ranker(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
@@ -77,6 +78,10 @@ class Recommender:
     def __repr__(self) -> str:
         rules, partners = len(self.rule_set.rules), len(self.directory.partners)
         return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Give what another process makes the same engine of: what was read, not what it became."""
+        return (self._remade, (self.rule_set, self.directory))
 
     @classmethod
     def load(

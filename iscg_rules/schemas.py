@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import recommendation
+from iscg_rules import figures, recommendation
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
 from iscg_rules.errors import CODES
@@ -115,6 +115,11 @@ def _closed(properties: Schema) -> Schema:
     }
 
 
+def _replay(rule_set: RuleSet) -> Schema:
+    del rule_set  # as above
+    return {**figures.schema(), "title": "Ce que d’autres règles auraient changé, en nombres"}
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -125,6 +130,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "situation": _situation,
         "recommendation": _recommendation,
         "check": _check,
+        "replay": _replay,
     }
 )
 

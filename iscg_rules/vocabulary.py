@@ -184,6 +184,11 @@ class Vocabulary:
             f"{len(self.areas)} areas>"
         )
 
+    # A view of a mapping cannot be sent to another process; what it shows can.
+    def __reduce__(self) -> tuple[type["Vocabulary"], tuple[object, ...]]:
+        plain = (dict(self.attributes), dict(self.kinds), dict(self.areas))
+        return (Vocabulary, (*plain, self.home, dict(self.sources)))
+
     @cached_property
     def attribute_of(self) -> Mapping[str, str]:
         """Give the attribute behind each variable, in the vocabulary's order."""

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     "README.md",
     "docs/explanations.md",
+    "docs/how-to-batch.md",
     "docs/tutorial-rule-author.md",
     "docs/tutorial-developer.md",
 ]

@@ -8,7 +8,17 @@ from typing import NoReturn
 
 from iscg_rules import __version__
 from iscg_rules.changes import GOALS
-from iscg_rules.cli import asking, authoring, checking, explaining, recommending, showing, sourcing
+from iscg_rules.cli import (
+    asking,
+    authoring,
+    batching,
+    checking,
+    explaining,
+    recommending,
+    reporting,
+    showing,
+    sourcing,
+)
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.schemas import SCHEMAS
 
@@ -60,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_recommend(commands)
     _add_explaining(commands)
     _add_papers(commands)
+    _add_batch(commands)
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
     _add_show(commands)
@@ -157,6 +168,29 @@ def _add_papers(commands: "argparse._SubParsersAction[_Parser]") -> None:
         command.add_argument("--html", action="store_true", help="une page à imprimer")
         command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
         _add_files(command)
+
+
+def _add_batch(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = _add(commands, "batch", batching.batch, "donne les orientations de tout un fichier")
+    batching.add_arguments(command)
+    _add_files(command)
+    for name, run, add_arguments, text in (
+        ("report", reporting.report, reporting.add_report, "compte ce que les règles proposent"),
+        (
+            "replay",
+            reporting.replay,
+            reporting.add_replay,
+            "compte ce que d'autres règles changent",
+        ),
+        ("sample", reporting.sample, reporting.add_sample, "invente des situations, pour essayer"),
+    ):
+        command = _add(commands, name, run, text)
+        add_arguments(command)
+        if name == "replay":
+            _add_territory(command)
+            command.add_argument("--partners", metavar="FICHIER", help="partenaires (livrés sinon)")
+        else:
+            _add_files(command)
 
 
 def _add_check(

@@ -186,6 +186,13 @@ class RuleSet:
                 found.setdefault(exclude.to, []).append(rule)
         return {kind: tuple(rules) for kind, rules in found.items()}
 
+    # A view of a mapping cannot be sent to another process; what it shows can.
+    def __reduce__(self) -> tuple[type["RuleSet"], tuple[object, ...]]:
+        plain = (dict(self.facts), dict(self.rules), self.impossible)
+        where = (dict(self.places), dict(self.themes))
+        more = (dict(self.fact_places), dict(self.impossible_places))
+        return (RuleSet, (self.vocabulary, *plain, *where, *more))
+
     def truths(self, values: Values) -> Truths:
         """Give the truth of any fact for these values, worked out when it is asked for."""
         return _FactTruths(self, values)

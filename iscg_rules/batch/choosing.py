@@ -1,0 +1,284 @@
+"""The partner that serves a kind best, in every row: one `Candidates` call a distinct scene.
+
+What decides is little: in which of the partners' areas the commune lies, which of them accept the
+person, and in which order they are open or open next. Rows that agree in these get one answer.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import repeat
+from math import prod
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from iscg_rules._answer_classes import Domain
+from iscg_rules.batch.clock import Month, Pieces
+from iscg_rules.candidates import Candidates, waiting
+from iscg_rules.conditions import FactIs
+from iscg_rules.moments import Opening
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["NOBODY", "Chooser", "Scenes"]
+
+NOBODY = -1
+_NOT_YET = -2
+# Beyond this many scenes, those that occur are counted rather than looked up.
+_MOST_SCENES = 1 << 16
+Places = npt.NDArray[np.int16]
+_Truths = npt.NDArray[np.uint8]
+_Ranks = tuple[int, ...]
+_Opens = Callable[[str], Opening]
+
+
+class _Offer:
+    """The partners of one kind, and what tells rows apart for them.
+
+    `communes` gives each class of communes a group: those that the same areas cover; the group
+    after the last is that of rows without a commune. `table` holds what was chosen so far.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        partners: tuple[Partner, ...],
+        communes: Sequence[int],
+        choosy: tuple[str, ...],
+        hours: tuple[str, ...],
+    ) -> None:
+        self.kind = kind
+        self.partners = partners
+        self.communes = np.array(communes, np.intp)
+        self.groups = max(communes, default=-1) + 2
+        self.choosy = choosy
+        self.hours = hours
+        self.table: Places = np.zeros(0, np.int16)
+
+    def grown(self, size: int) -> Places:
+        """Give the table with room for so many scenes; another thread's choices may get lost."""
+        table = self.table
+        if len(table) < size:
+            more = np.full(size - len(table), _NOT_YET, np.int16)
+            table = self.table = np.concatenate([table, more])
+        return table
+
+
+class _Orders:
+    """The orders in which some hours are open or open next, numbered as they are met."""
+
+    def __init__(self, hours: tuple[str, ...]) -> None:
+        self._hours = hours
+        self._numbers: dict[_Ranks, int] = {}
+        self._months: dict[int | None, npt.NDArray[np.intp]] = {}
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def of(self, months: Iterable[Month]) -> npt.NDArray[np.intp]:
+        """Give the number of the order in each piece of some months."""
+        with self._lock:
+            return np.concatenate([self._of_month(month) for month in months])
+
+    def _of_month(self, month: Month) -> npt.NDArray[np.intp]:
+        found = self._months.get(month.number)
+        if found is None:
+            waits = [_waits(text, month) for text in self._hours]
+            ranks = [tuple(map(sorted(set(one)).index, one)) for one in zip(*waits, strict=True)]
+            numbers = [self._numbers.setdefault(one, len(self._numbers)) for one in ranks]
+            found = self._months[month.number] = np.array(numbers, np.intp)
+        return found
+
+
+def _waits(text: str, month: Month) -> Iterable[tuple[int, float]]:
+    openings = month.openings[text] if text else repeat(Opening(None), len(month.starts))
+    return map(waiting, openings)
+
+
+class Chooser:
+    """Chooses for one directory; what it has chosen it keeps, since that depends on no row."""
+
+    def __init__(self, vocabulary: Vocabulary, directory: Directory, domain: Domain | None) -> None:
+        self.partners = tuple(directory.partners)
+        self.accepts = {
+            partner.id: partner.condition
+            for partner in directory.partners.values()
+            if partner.condition is not None
+        }
+        self._place = {partner: place for place, partner in enumerate(self.partners)}
+        self._directory = directory
+        self._examples = tuple(map(str, domain.examples)) if domain else ()
+        self._commune = next(
+            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
+        )
+        # Whether a partner accepts is worked out for all rows at once, and given as a fact.
+        told = {
+            partner.id: partner.model_copy(update={"accepts": FactIs(partner.id, holds=True)})
+            for partner in directory.partners.values()
+        }
+        self._candidates = Candidates(vocabulary, Directory(told, directory.areas))
+        self._offers = {
+            place: self._offer(kind, directory.by_kind[kind])
+            for place, kind in enumerate(vocabulary.kinds)
+            if kind in directory.by_kind
+        }
+        self._orders = {offer.hours: _Orders(offer.hours) for offer in self._offers.values()}
+
+    def _offer(self, kind: str, partners: tuple[Partner, ...]) -> _Offer:
+        places = self._directory.places
+        groups: dict[tuple[int, ...], int] = {}
+        communes = []
+        for code in self._examples:
+            covering = tuple(
+                next((n for n, area in enumerate(places[p.id]) if area.covers(code)), -1)
+                for p in partners
+            )
+            communes.append(groups.setdefault(covering, len(groups)))
+        choosy = tuple(p.id for p in partners if p.id in self.accepts)
+        hours = tuple(sorted({self._text(p) for p in partners}))
+        return _Offer(kind, partners, communes, choosy, hours if len(hours) > 1 else ())
+
+    def _text(self, partner: Partner) -> str:
+        hours = self._directory.hours.get(partner.id)
+        return hours.text if hours else ""
+
+    def scenes(self, pieces: Pieces) -> "Scenes":
+        """Get ready for the rows of one table."""
+        orders = {h: found.of(pieces.months) for h, found in self._orders.items() if h}
+        sizes = {hours: len(found) for hours, found in self._orders.items()}
+        return Scenes(self, pieces, orders, sizes)
+
+    def choose(
+        self, offer: _Offer, commune: int | None, accepting: Iterable[int], opens: _Opens
+    ) -> int:
+        """Give the place of the first candidate, or `NOBODY`.
+
+        Args:
+            offer: the partners of a kind.
+            commune: the class of the commune, None when unknown.
+            accepting: of each choosy partner, 0 for no, 1 for unknown, 2 for yes.
+            opens: the opening at the moment, by text of hours.
+        """
+        truths: dict[str, bool | None] = dict.fromkeys((p.id for p in offer.partners), True)
+        truths |= zip(offer.choosy, ((False, None, True)[one] for one in accepting), strict=True)
+        values = {} if commune is None else {self._commune: self._examples[commune]}
+        openings = {
+            p.id: opens(text) if (text := self._text(p)) else Opening(None) for p in offer.partners
+        }
+        first = self._candidates.of(offer.kind, values, truths, openings)[:1]
+        return self._place[first[0].partner.id] if first else NOBODY
+
+    def offer(self, place: int) -> _Offer | None:
+        """Give the partners of a kind, None where there are none."""
+        return self._offers.get(place)
+
+    def by_commune(self, offer: _Offer) -> Places:
+        """Give the choice of each class of communes, then that without one, where all is in it."""
+        if not len(offer.table):
+            classes = (*range(len(self._examples)), None)
+            found = [self.choose(offer, one, (), lambda _: Opening(None)) for one in classes]
+            offer.table = np.array(found, np.int16)
+        return offer.table
+
+
+class Scenes:
+    """Chooses in the rows of one table; `pieces` say what is open in which row."""
+
+    def __init__(
+        self,
+        chooser: Chooser,
+        pieces: Pieces,
+        orders: Mapping[tuple[str, ...], npt.NDArray[np.intp]],
+        sizes: Mapping[tuple[str, ...], int],
+    ) -> None:
+        self._chooser = chooser
+        self._pieces = pieces
+        self._orders = orders
+        self._sizes = sizes
+
+    def partners(
+        self,
+        kind: int,
+        rows: slice,
+        communes: npt.NDArray[np.integer[Any]] | None,
+        accepting: Mapping[str, _Truths],
+    ) -> Places | int:
+        """Give the place of the partner in each row, or one for all rows.
+
+        Args:
+            kind: the place of a kind.
+            rows: those asked for.
+            communes: the class of the commune of each of these rows, or a number beyond all
+                classes where it is unknown; None when it is in no row.
+            accepting: by partner, 0 for no, 1 for unknown and 2 for yes in each of these rows.
+        """
+        offer = self._chooser.offer(kind)
+        if offer is None:
+            return NOBODY
+        if not offer.hours and not offer.choosy:
+            plain = self._chooser.by_commune(offer)
+            if communes is None or (plain == plain[0]).all():
+                return int(plain[-1])
+            return plain.take(communes, mode="clip")
+        return self._chosen(offer, rows, communes, accepting)
+
+    def _chosen(
+        self,
+        offer: _Offer,
+        rows: slice,
+        communes: npt.NDArray[np.integer[Any]] | None,
+        accepting: Mapping[str, _Truths],
+    ) -> Places | int:
+        count = len(offer.communes)
+        pieces = self._pieces.of_rows[rows]
+        parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]] = []
+        if offer.hours:
+            parts.append((self._orders[offer.hours].take(pieces), self._sizes[offer.hours]))
+        if communes is None:
+            parts.append((offer.groups - 1, offer.groups))
+        else:
+            grouped = np.append(offer.communes, offer.groups - 1).take(communes, mode="clip")
+            parts.append((grouped, offer.groups))
+        parts += [(accepting[partner], 3) for partner in offer.choosy]
+
+        def choose(row: int) -> int:
+            known = communes is not None and communes[row] < count
+            commune = int(communes[row]) if communes is not None and known else None
+            states = (int(accepting[partner][row]) for partner in offer.choosy)
+            opens = partial(self._pieces.opening, piece=int(pieces[row]))
+            return self._chooser.choose(offer, commune, states, opens)
+
+        keys, size = _joint(parts), prod(size for _, size in parts)
+        if size > _MOST_SCENES:
+            _, firsts, inverse = np.unique(keys, return_index=True, return_inverse=True)
+            return np.array([choose(row) for row in firsts.tolist()], np.int16)[inverse]
+        table = offer.grown(size)
+        if isinstance(keys, int):
+            if table[keys] == _NOT_YET:
+                table[keys] = choose(0)
+            return int(table[keys])
+        found = table.take(keys)
+        missing = np.flatnonzero(found == _NOT_YET)
+        if len(missing):
+            distinct, firsts = np.unique(keys[missing], return_index=True)
+            table[distinct] = [choose(row) for row in missing[firsts].tolist()]
+            found = table.take(keys)
+        return found
+
+
+def _joint(
+    parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]],
+) -> npt.NDArray[np.intp] | int:
+    """Make one number of several; when they are too many, of those that occur."""
+    keys: npt.NDArray[np.intp] | int = 0
+    size = 1
+    for codes, count in parts:
+        if size > _MOST_SCENES and not isinstance(keys, int):
+            distinct, keys = np.unique(keys, return_inverse=True)
+            size = len(distinct)
+        keys = keys * count + (codes if isinstance(codes, int) else codes.astype(np.intp))
+        size *= count
+    return keys

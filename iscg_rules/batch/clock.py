@@ -1,0 +1,176 @@
+"""The moment of each row: its day, what is drawn from it, and who is open then.
+
+Between two changes of any opening hours nothing changes, so time is cut there, a month at a time
+and only in months that some row names; a row then needs nothing but the number of its piece.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from iscg_rules.moments import PARIS, Hours, Opening
+from iscg_rules.partners import Directory
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["UNKNOWN", "Clock", "Month", "Pieces", "local_times"]
+
+# INVARIANT: of a row without a moment; numpy sorts it before every other time.
+UNKNOWN = np.iinfo(np.int64).min
+_HOUR = 3_600_000_000
+_DAY = 24 * _HOUR
+_MINUTE = _HOUR // 60
+_AFTER_THE_LAST = (10_000 - 1970) * 12
+_START = datetime(1970, 1, 1)  # noqa: DTZ001 # local time, reckoned without its zone
+
+
+def local_times(instants: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Turn instants into the time on the clocks of Paris, both in microseconds since 1970."""
+    # The clocks change on the hour: one look-up an hour is enough.
+    hours, inverse = np.unique(instants // _HOUR, return_inverse=True)
+    shifts = [_shift(int(hour)) for hour in hours.tolist()]
+    shifted = instants + np.array(shifts, np.int64)[inverse]
+    return np.where(instants == UNKNOWN, UNKNOWN, shifted)
+
+
+def _shift(hour: int) -> int:
+    if hour == UNKNOWN // _HOUR:
+        return 0
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(hours=hour)
+    offset = moment.astimezone(PARIS).utcoffset()
+    assert offset is not None
+    return offset // timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month in pieces, or, numbered None, the one piece of the rows without a moment.
+
+    `starts` says when each piece begins; `openings` gives each text of hours one opening a piece;
+    `slots` each derived attribute one value's place a piece, -1 where it has none.
+    """
+
+    number: int | None
+    starts: npt.NDArray[np.int64]
+    openings: Mapping[str, tuple[Opening, ...]]
+    slots: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The months that some rows lie in, their pieces numbered through, and each row's piece."""
+
+    of_rows: npt.NDArray[np.intp]
+    months: tuple[Month, ...]
+
+    def opening(self, text: str, piece: int) -> Opening:
+        """Give what holds of some hours in a piece."""
+        for month in self.months:
+            if piece < len(month.starts):
+                return month.openings[text][piece]
+            piece -= len(month.starts)
+        raise IndexError(piece)
+
+
+class Clock:
+    """Cuts time; what it has cut it keeps, since that depends on no row."""
+
+    def __init__(self, vocabulary: Vocabulary, directory: Directory) -> None:
+        self._hours = {hours.text: hours for hours in directory.hours.values()}
+        self._derived = {
+            attribute.id: tuple(value.hours for value in attribute.values)
+            for attribute in vocabulary.attributes.values()
+            if attribute.derived == "moment"
+        }
+        self._slot_hours = {
+            text: Hours(text) for texts in self._derived.values() for text in texts if text
+        }
+        without = {text: (hours.at(None),) for text, hours in self._hours.items()}
+        slots = dict.fromkeys(self._derived, (-1,))
+        self._without = Month(None, np.array([UNKNOWN], np.int64), without, slots)
+        self._months: dict[int, Month] = {}
+
+    def cut(self, times: npt.NDArray[np.int64]) -> Pieces:
+        """Give the pieces in which these times lie.
+
+        Args:
+            times: microseconds of Paris time since 1970, one a row, or `UNKNOWN`.
+        """
+        given = times[times != UNKNOWN] if len(times) and times.min() == UNKNOWN else times
+        if not len(given):
+            return Pieces(np.zeros(len(times), np.intp), (self._without,))
+        first, last = int(given.min() // _DAY), int(given.max() // _DAY)
+        named = np.zeros(last - first + 1, np.bool_)
+        named[given // _DAY - first] = True
+        days = (np.flatnonzero(named) + first).astype("datetime64[D]")
+        numbers = np.unique(days.astype("datetime64[M]").astype(np.int64)).tolist()
+        months = (self._without, *map(self._month, numbers))
+        starts = np.concatenate([month.starts for month in months])
+        return Pieces(_places(starts, times, first, last + 1), months)
+
+    def _month(self, number: int) -> Month:
+        month = self._months.get(number)
+        if month is None:
+            month = self._months[number] = self._cut_month(number)
+        return month
+
+    def _cut_month(self, number: int) -> Month:
+        first, until = _first_day(number), _first_day(number + 1)
+        spans = {text: hours.spans(first, until) for text, hours in self._hours.items()}
+        slots = {text: hours.spans(first, until) for text, hours in self._slot_hours.items()}
+        found = [*spans.values(), *slots.values()]
+        starts = sorted({first, *(start for one in found for start, _ in one)})
+        by_text = {text: _spread(one, starts) for text, one in slots.items()}
+        return Month(
+            number,
+            np.array([(start - _START) // timedelta(microseconds=1) for start in starts], np.int64),
+            {text: tuple(_spread(one, starts)) for text, one in spans.items()},
+            {
+                name: tuple(_first_open(texts, by_text, piece) for piece in range(len(starts)))
+                for name, texts in self._derived.items()
+            },
+        )
+
+
+def _places(
+    starts: npt.NDArray[np.int64], times: npt.NDArray[np.int64], first: int, last: int
+) -> npt.NDArray[np.intp]:
+    """Number the piece of each row, from a table of all minutes where that is the shorter way."""
+    minutes = (last - first) * (_DAY // _MINUTE)
+    if minutes > 2 * len(times) or (starts[1:] % _MINUTE).any():
+        return np.searchsorted(starts, times, side="right") - 1
+    table = np.zeros(minutes + 1, np.intp)
+    begun = (starts[1:] - first * _DAY) // _MINUTE
+    # What began before the first day has begun by its first minute.
+    np.add.at(table, np.maximum(begun[begun <= minutes], 0), 1)
+    np.cumsum(table, out=table)
+    places = table.take(times // _MINUTE - first * (_DAY // _MINUTE), mode="clip")
+    places[times == UNKNOWN] = 0
+    return places
+
+
+def _first_day(month: int) -> datetime:
+    if month == _AFTER_THE_LAST:
+        return datetime.max  # noqa: DTZ901 # local time
+    return datetime(1970 + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 # local time
+
+
+def _spread(spans: list[tuple[datetime, Opening]], starts: list[datetime]) -> list[Opening]:
+    """Give the opening at each of more starts than its own."""
+    own = dict(spans)
+    found: list[Opening] = []
+    for start in starts:
+        found.append(own.get(start) or found[-1])
+    return found
+
+
+def _first_open(
+    texts: tuple[str | None, ...], openings: Mapping[str, list[Opening]], piece: int
+) -> int:
+    """Give the place of the first value without hours, or with hours that are open, or -1."""
+    for place, text in enumerate(texts):
+        if not text or openings[text][piece].is_open:
+            return place
+    return -1

@@ -1,0 +1,274 @@
+"""Columns → sources: each distinct word is checked once, by the checks of a single situation."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from iscg_rules._answer_classes import Domain, choice_domain
+from iscg_rules.batch.bits import WORD, Words, packed, padded
+from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
+from iscg_rules.batch.columns import Bound
+from iscg_rules.batch.sources import Bits, Codes, Numbers, Source
+from iscg_rules.situations import Answer, check_answers
+from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+
+__all__ = ["Encoded", "Fault", "Spelled", "encoding_tasks", "spelled"]
+
+_YES_NO = choice_domain(("yes", "no"))
+# What one byte holds, but for its highest number.
+_MOST_NUMBERS = 255
+_PART = 1 << 14
+Rows = npt.NDArray[np.intp]
+
+
+class Fault(NamedTuple):
+    """Cells that cannot be read: their rows, from 0, the column and the code of the problem."""
+
+    rows: Rows
+    column: str
+    code: str
+
+
+class Encoded(NamedTuple):
+    """What a column says of its variables, and the cells that say nothing since they are wrong."""
+
+    sources: dict[str, Source]
+    faults: list[Fault]
+
+
+def encoding_tasks(
+    bound: Bound, vocabulary: Vocabulary, domains: dict[str, Domain], length: int
+) -> list[Callable[[], Encoded]]:
+    """Give one task a column; they share nothing, so they may run side by side."""
+    encoder = _Encoder(vocabulary, domains, length)
+    tasks: list[Callable[[], Encoded]] = []
+    for name, column in bound.whole.items():
+        attribute = vocabulary.attributes[name]
+        tasks.append(lambda a=attribute, c=column: encoder.whole(a, c))  # type: ignore[misc]
+    for variable, (_, column) in bound.parts.items():
+        tasks.append(lambda v=variable, c=column: encoder.yes_no(v, c))  # type: ignore[misc]
+    return tasks
+
+
+class Spelled(NamedTuple):
+    """A column of words: the distinct ones, of each row its word's place, and the rows known."""
+
+    words: list[str | None]
+    places: npt.NDArray[Any]
+    sure: Words | None
+
+    def rows_of(self, chosen: Sequence[bool]) -> npt.NDArray[np.bool_]:
+        """Tell which rows have one of the chosen words; never one that is null."""
+        table = np.array([*chosen, False], np.bool_)
+        found: npt.NDArray[np.bool_] = table.take(self.places, mode="clip")
+        return found & bools(self.sure, len(self.places))
+
+
+def spelled(column: pa.ChunkedArray) -> Spelled:
+    """Give the distinct words of a column, and where they stand."""
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.large_string())
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    else:
+        column = column.dictionary_encode()
+    whole = in_one_piece(column)
+    words = whole.dictionary.to_pylist()
+    return Spelled(words, raw_numbers(whole.indices), known_bits(whole.indices))
+
+
+class _Encoder:
+    def __init__(self, vocabulary: Vocabulary, domains: dict[str, Domain], length: int) -> None:
+        self._vocabulary = vocabulary
+        self._domains = domains
+        self._length = length
+
+    def whole(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
+        """Encode the one column of an attribute."""
+        if pa.types.is_null(column.type):
+            return Encoded({}, [])
+        if attribute.derived is not None:
+            given = np.flatnonzero(bools(known_bits(in_one_piece(column)), self._length))
+            return Encoded({}, [Fault(given, attribute.id, "A004")] if len(given) else [])
+        if attribute.type == "many_of":
+            return _encode_lists(attribute, column, self._length)
+        if attribute.type == "yes_no":
+            return self.yes_no(attribute.id, column)
+        if attribute.type == "number":
+            return self._numbers(attribute, column)
+        domain = self._domains[attribute.id]
+        return self._coded(attribute.id, column, domain, self._judge(attribute))
+
+    def yes_no(self, variable: str, column: pa.ChunkedArray) -> Encoded:
+        """Encode a column of yes and no, in whichever way they are written."""
+        if pa.types.is_null(column.type):
+            return Encoded({}, [])
+        if pa.types.is_boolean(column.type):
+            array = in_one_piece(column)
+            sure = known_bits(array)
+            yes = raw_bits(array) if sure is None else raw_bits(array) & sure
+            return Encoded({variable: Bits(yes, sure)}, [])
+        return self._coded(variable, column, _YES_NO, _judge_yes_no)
+
+    def _judge(self, attribute: Attribute) -> "Callable[[str], Answer | _Refused]":
+        def judge(word: str) -> Answer | _Refused:
+            values, problems = check_answers(self._vocabulary, {attribute.id: word})
+            return _Refused(problems[0][1].code) if problems else values[attribute.id]
+
+        return judge
+
+    def _coded(
+        self,
+        name: str,
+        column: pa.ChunkedArray,
+        domain: Domain,
+        judge: "Callable[[str], Answer | _Refused]",
+    ) -> Encoded:
+        given = spelled(column)
+        answers = [None if word is None else judge(word) for word in given.words]
+        classes = [
+            None if answer is None or isinstance(answer, _Refused) else domain.class_of(answer)
+            for answer in answers
+        ]
+        sure = _but(given, [one is None for one in classes])
+        used = [one for one in classes if one is not None]
+        is_commune = domain.by_answer is None
+        if is_commune or len(set(used)) < len(used) or len(given.words) > _MOST_NUMBERS:
+            codes = _classes(given.places, classes, len(domain.examples), sure, self._length)
+            numbers = tuple(range(len(domain.examples)))
+        else:
+            places = given.places
+            codes = places.view(np.uint8) if places.itemsize == 1 else places.astype(np.uint8)
+            held = {one: place for place, one in enumerate(classes) if one is not None}
+            numbers = tuple(held.get(one, -1) for one in range(len(domain.examples)))
+        return Encoded({name: Codes(codes, numbers, sure)}, _faults(name, given, answers))
+
+    def _numbers(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
+        if pa.types.is_dictionary(column.type) or not _is_number(column.type):
+            return self._spelled_numbers(attribute, column)
+        array = in_one_piece(column.cast(pa.float64(), safe=False))
+        numbers = np.full(padded(self._length), np.nan)
+        numbers[: self._length] = given = raw_numbers(array)
+        low = -np.inf if attribute.min is None else attribute.min
+        high = np.inf if attribute.max is None else attribute.max
+        valid = bools(known_bits(array), self._length)
+        # A NaN fails both comparisons, which is what is wanted.
+        fits = (low <= given) & (given <= high) & np.isfinite(given)
+        wrong = np.flatnonzero(valid & ~fits)
+        known = valid & fits
+        sure = None if known.all() else packed(known)
+        faults = [Fault(wrong, attribute.id, "A002")] if len(wrong) else []
+        return Encoded({attribute.id: Numbers(numbers, sure)}, faults)
+
+    def _spelled_numbers(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
+        given = spelled(column)
+        judge = self._judge(attribute)
+        answers = [None if word is None else judge(word) for word in given.words]
+        read = [answer if isinstance(answer, float) else np.nan for answer in answers]
+        numbers = np.full(padded(self._length), np.nan)
+        table = np.array([*read, np.nan])
+        table.take(given.places, out=numbers[: self._length], mode="clip")
+        sure = _but(given, [not isinstance(answer, float) for answer in answers])
+        faults = _faults(attribute.id, given, answers)
+        return Encoded({attribute.id: Numbers(numbers, sure)}, faults)
+
+
+def _classes(
+    places: npt.NDArray[Any],
+    classes: Sequence[int | None],
+    count: int,
+    sure: Words | None,
+    length: int,
+) -> npt.NDArray[Any]:
+    """Give the class of each row, and the highest number there is where it is unknown."""
+    kind: type[np.unsignedinteger[Any]] = np.uint8 if count < _MOST_NUMBERS else np.uint16
+    unknown = np.iinfo(kind).max
+    table = np.array([*(unknown if one is None else one for one in classes), unknown], kind)
+    codes = np.full(padded(length), unknown, kind)
+    for start in range(0, length, _PART):
+        part = slice(start, min(start + _PART, length))
+        table.take(places[part], out=codes[part], mode="clip")
+    if sure is not None:
+        # All bits set: a null held any place, and its class with it.
+        codes[:length] |= (~bools(sure, length)).view(np.uint8) * kind(unknown)
+    return codes
+
+
+def _but(given: Spelled, left_out: list[bool]) -> Words | None:
+    """Give the rows known without those of some words."""
+    if not any(left_out):
+        return given.sure
+    rows = given.rows_of(left_out)
+    if not rows.any():
+        return given.sure
+    return packed(~rows) if given.sure is None else given.sure & packed(~rows)
+
+
+class _Refused(NamedTuple):
+    """The code of the problem with a word."""
+
+    code: str
+
+
+def _judge_yes_no(word: str) -> Answer | _Refused:
+    return word if word in _YES_NO.examples else _Refused("A002")
+
+
+def _faults(name: str, given: Spelled, answers: Sequence[object]) -> list[Fault]:
+    codes = sorted({answer.code for answer in answers if isinstance(answer, _Refused)})
+    found = []
+    for code in codes:
+        rows = np.flatnonzero(given.rows_of([one == _Refused(code) for one in answers]))
+        # A dictionary may hold words that no row has.
+        if len(rows):
+            found.append(Fault(rows, name, code))
+    return found
+
+
+def _encode_lists(attribute: Attribute, column: pa.ChunkedArray, length: int) -> Encoded:
+    """Make bits of lists, one line of bits a value."""
+    lists = in_one_piece(column)
+    known = bools(known_bits(lists), length)
+    counts = np.where(known, raw_numbers(pc.list_value_length(lists)), 0)
+    values = [value.id for value in attribute.values]
+    words = pc.list_flatten(lists)
+    given = spelled(pa.chunked_array([words if len(words) else words.cast(pa.string())]))
+    number = {value: place for place, value in enumerate(values)}
+    # What is no value of the attribute, null among them, is one more place.
+    table = [len(values) if word is None else number.get(word, len(values)) for word in given.words]
+    codes = np.array([*table, len(values)], np.intp).take(given.places, mode="clip")
+    if given.sure is not None:
+        codes[~bools(given.sure, len(codes))] = len(values)
+    rows = np.repeat(np.arange(length), counts)
+    wrong = np.unique(rows[codes == len(values)])
+    known[wrong] = False
+    held = _spread(rows, codes, len(values), length)
+    sure = None if known.all() else packed(known)
+    if len(wrong):
+        held &= packed(known)
+    found: dict[str, Source] = {
+        variable_of(attribute.id, value): Bits(held[place], sure)
+        for place, value in enumerate(values)
+    }
+    return Encoded(found, [Fault(wrong, attribute.id, "A002")] if len(wrong) else [])
+
+
+def _spread(rows: Rows, codes: Rows, count: int, length: int) -> npt.NDArray[np.uint64]:
+    held = np.zeros((count, padded(length) // WORD), np.uint64)
+    ends = np.searchsorted(rows, np.arange(0, length + _PART, _PART))
+    for part, start in enumerate(range(0, length, _PART)):
+        these = slice(ends[part], ends[part + 1])
+        flags = np.zeros((count + 1, padded(min(_PART, length - start))), np.bool_)
+        flags[codes[these], rows[these] - start] = True
+        bits = np.packbits(flags[:count], axis=1, bitorder="little").view(np.uint64)
+        held[:, start // WORD : start // WORD + bits.shape[1]] = bits
+    return held
+
+
+def _is_number(kind: Any) -> bool:  # noqa: ANN401 # pyarrow ships no types
+    types = pa.types
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))

@@ -1,0 +1,249 @@
+"""One file of situations → one file of results, which appears whole or not at all."""
+
+import errno
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from iscg_rules.batch.inputs import READERS, Reader
+from iscg_rules.batch.journal import Journal, load_digest
+from iscg_rules.batch.outputs import WRITERS
+from iscg_rules.batch.streams import Done, Tally, Work, write_all
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+
+__all__ = [
+    "CHUNK",
+    "FORMATS",
+    "Job",
+    "Progress",
+    "choose_format",
+    "columns_out",
+    "load_digest",
+    "load_input",
+    "recommend_file",
+    "recommend_pipe",
+    "writing",
+]
+
+CHUNK = 1 << 16
+_SHEETS = (".ods", ".xls", ".xlsx")
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+)
+
+# Told of a file that was opened; gives what is told of each chunk that is done, by its size.
+Progress = Callable[[Reader], Callable[[int], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to read, and in which form to write.
+
+    `chunk` is how many rows are held at once; `rules` is a digest of the rules and partners, so
+    that a run goes on under the same ones only.
+    """
+
+    source: Path | BinaryIO
+    source_format: str
+    target_format: str
+    rules: str
+    chunk: int = CHUNK
+
+
+def choose_format(name: str, wanted: str | None = None) -> str:
+    """Give the format of a file by the end of its name, unless one is wanted.
+
+    Raises:
+        IscgError: B010 when the name does not say.
+    """
+    if wanted:
+        return wanted
+    suffix = Path(name).suffix.lower()
+    if suffix in FORMATS:
+        return FORMATS[suffix]
+    text = f"le nom `{name}` ne dit pas le format du fichier"
+    aid = did_you_mean(suffix, FORMATS) if suffix else None
+    if suffix in _SHEETS:
+        aid = "dans le tableur : enregistrer sous, « CSV UTF-8 »"
+        raise IscgError([Problem("B010", text, help=aid)])
+    known = f"le nom se termine par {', '.join(FORMATS)} ; ou `--from` et `--to`"
+    close = aid if aid and aid.startswith("vouliez") else None
+    raise IscgError([Problem("B010", text, help=close or known)])
+
+
+def recommend_file(
+    job: Job,
+    target: Path,
+    work: Work,
+    progress: Progress,
+    *,
+    resume: bool = False,
+    force: bool = False,
+) -> Tally:
+    """Write the orientations of every row to a file, which appears when it is whole.
+
+    Args:
+        job: what to read.
+        target: the file to write; the rows set aside go to its name with `.rejected`.
+        work: the engine and its options.
+        progress: told how far the run is.
+        resume: go on with a run that was stopped; the bytes come out as if it had not been.
+        force: an output that exists may be replaced, and a stopped run forgotten.
+
+    Raises:
+        IscgError: Y001, Y002, Y004, Y007, B011, B015 about the input, B001 to B003 about its
+            columns, B012 to B014 about the output, B016 and B017 about an earlier run.
+    """
+    _refuse_same(job.source, target)
+    with load_input(job.source) as file, writing(target):
+        reader = _open(job, file, work)
+        schema = columns_out(job.source, reader, work)
+        journal = Journal(target)
+        with journal.held(_purpose(job, work), resume=resume, force=force):
+            finished = journal.finished()
+            if finished:
+                journal.tidy()
+                return Tally.from_dict(finished)
+            with journal.outputs() as (output, rejected):
+                writer = WRITERS[job.target_format](output, schema, delimiter=reader.delimiter)
+                # What comes through a pipe cannot come again: nothing is kept of it.
+                kept = journal if isinstance(job.source, Path) else None
+                done = _work_through(reader, work, job.chunk, progress(reader), kept)
+                tally = write_all(done, writer, rejected)
+            journal.finish(tally.as_dict(), has_rejected=bool(tally.rejected))
+            return tally
+
+
+def recommend_pipe(job: Job, work: Work, target: BinaryIO, rejected: BinaryIO) -> Tally:
+    """Write the orientations of every row as they come; nothing is kept aside.
+
+    Raises:
+        IscgError: as `recommend_file` about the input.
+    """
+    with load_input(job.source) as file:
+        reader = _open(job, file, work)
+        schema = columns_out(job.source, reader, work)
+        writer = WRITERS[job.target_format](target, schema, delimiter=reader.delimiter)
+        return write_all(_work_through(reader, work, job.chunk, None, None), writer, rejected)
+
+
+def _open(job: Job, file: BinaryIO, work: Work) -> Reader:
+    size = job.source.stat().st_size if isinstance(job.source, Path) else None
+    return READERS[job.source_format](file, work.engine.rule_set.vocabulary, size)
+
+
+def columns_out(source: Path | BinaryIO, reader: Reader, work: Work) -> pa.Schema:
+    """Give the columns of the output; what is wrong with those of the input stands in its file."""
+    try:
+        return work.schema_of(reader.schema)
+    except IscgError as error:
+        problems = error.problems
+        unknown = [problem for problem in problems if problem.code == "B001"]
+        if len(unknown) == len(reader.schema) > 1:
+            text = "aucune colonne n'est connue"
+            aid = "la première ligne nomme les colonnes ; `iscg-rules show attribute` les donne"
+            raise IscgError([Problem("B001", text, help=aid)]) from None
+        file = source.name if isinstance(source, Path) else "entrée"
+        places = [one.place and replace(one.place, file=file, line=1) for one in problems]
+        placed = [replace(one, place=at) for one, at in zip(problems, places, strict=True)]
+        raise IscgError(placed) from None
+
+
+def _refuse_same(source: Path | BinaryIO, target: Path) -> None:
+    if not isinstance(source, Path) or not (source.exists() and target.exists()):
+        return
+    if target.samefile(source):
+        text = "l'entrée et la sortie sont le même fichier"
+        raise IscgError([Problem("B014", text, help="donnez un autre nom à la sortie")])
+
+
+def _work_through(
+    reader: Reader,
+    work: Work,
+    count: int,
+    advance: Callable[[int], object] | None,
+    journal: Journal | None,
+) -> Iterator[Done]:
+    for number, chunk in enumerate(reader.chunks(count)):
+        kept = journal.load_chunk(number) if journal else None
+        if kept is None:
+            done = work.do(chunk.read())
+            if journal:
+                journal.keep_chunk(number, done.to_bytes())
+        else:
+            done = Done.from_bytes(kept)
+        yield done
+        if advance:
+            advance(chunk.size)
+
+
+def _purpose(job: Job, work: Work) -> dict[str, object]:
+    """Name all that the bytes of the output depend on."""
+    return {
+        "input": load_digest([job.source]) if isinstance(job.source, Path) else None,
+        "options": [str(work.at), work.limit, job.chunk, job.source_format, job.target_format],
+        "rules": job.rules,
+        "versions": [version("iscg-rules"), version("pyarrow")],
+    }
+
+
+@contextmanager
+def load_input(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """Open a file to be read.
+
+    Raises:
+        IscgError: Y001 when it cannot be read, Y002 when it is a folder.
+    """
+    if not isinstance(source, Path):
+        yield source
+        return
+    if source.is_dir():
+        text = f"`{source.name}` est un dossier"
+        raise IscgError([Problem("Y002", text, help="donnez un fichier")])
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        reasons = {errno.ENOENT: "n'existe pas", errno.EACCES: "n'est pas lisible par vous"}
+        text = f"`{source}` {reasons.get(error.errno or 0, 'ne peut pas être lu')}"
+        aid = "vérifiez son nom, son dossier et vos droits"
+        raise IscgError([Problem("Y001", text, help=aid)]) from None
+    with file:
+        yield file
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_MISSING = (errno.ENOENT, errno.ENOTDIR)
+
+
+@contextmanager
+def writing(target: Path, again: str = "continuez avec `--resume`") -> Iterator[None]:
+    """Say in words why the output cannot be written, and how to go on.
+
+    Raises:
+        IscgError: B012.
+    """
+    if target.is_dir():
+        raise IscgError([Problem("B012", f"`{target}` est un dossier", help="donnez un fichier")])
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            text = f"le disque est plein, `{target.name}` n'est pas écrit"
+            aid = f"faites de la place, puis {again}"
+        elif error.errno in _FORBIDDEN:
+            text = f"`{target.parent}` ne vous laisse rien écrire"
+            aid = "choisissez un autre dossier"
+        elif error.errno in _MISSING:
+            text = f"le dossier `{target.parent}` n'existe pas"
+            aid = "créez-le, ou choisissez-en un autre"
+        else:
+            text = f"`{target.name}` ne peut pas être écrit (erreur {error.errno} du système)"
+            aid = f"vérifiez le disque, puis {again}"
+        raise IscgError([Problem("B012", text, help=aid)]) from None

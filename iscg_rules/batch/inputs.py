@@ -1,0 +1,120 @@
+"""Tables of situations in files: CSV, JSON Lines, Parquet; a chunk of rows at a time.
+
+Cutting a file into chunks is cheap and says nothing about the rows; reading a chunk comes after,
+and is left out for the chunks of a run that goes on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import BinaryIO, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from iscg_rules.batch.cells import CsvFile
+from iscg_rules.batch.objects import JsonFile
+from iscg_rules.batch.rows import Rows
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["READERS", "Chunk", "Reader"]
+
+_BUFFER, _WORDS = 1 << 20, "BYTE_ARRAY"
+
+
+class Chunk(Protocol):
+    """Some rows of a file, not read yet."""
+
+    @property
+    def size(self) -> int:
+        """Give its size in the unit of the reader's `total`."""
+
+    def read(self) -> Rows:
+        """Read the rows."""
+
+
+class Reader(Protocol):
+    """A file, open, with the columns that it says it has; JSON Lines say nothing beforehand."""
+
+    schema: pa.Schema
+    total: int | None
+    unit: str
+    delimiter: str
+
+    def chunks(self, count: int) -> Iterator[Chunk]:
+        """Cut the file into chunks of so many rows, in order."""
+
+
+class ParquetFile:
+    """Columns that already have types."""
+
+    unit = " lignes"
+    delimiter = ","
+
+    def __init__(self, file: BinaryIO, vocabulary: Vocabulary, total: int | None) -> None:
+        del vocabulary, total
+        try:
+            seen = pq.ParquetFile(file)
+            # Words that stay encoded are neither copied nor compared row by row; pyarrow cannot
+            # do so within lists.
+            words = [
+                column.path
+                for column in seen.schema
+                if column.physical_type == _WORDS and "." not in column.path
+            ]
+            self._file = pq.ParquetFile(
+                file, metadata=seen.metadata, read_dictionary=words, buffer_size=_BUFFER
+            )
+        except (pa.ArrowInvalid, OSError) as error:
+            raise IscgError([_damaged()]) from error
+        self.total = self._file.metadata.num_rows
+        self.schema = self._file.schema_arrow
+
+    def chunks(self, count: int) -> Iterator[Chunk]:
+        """Cut the file into chunks of so many rows, in order, however it is cut itself."""
+        first, size = 1, 0
+        gathered: list[pa.RecordBatch] = []
+        for batch in self._batches(count):
+            rest = batch
+            while size + len(rest) >= count:
+                gathered.append(rest.slice(0, count - size))
+                rest = rest.slice(count - size)
+                yield _ParquetChunk(pa.Table.from_batches(gathered), first)
+                first, size, gathered = first + count, 0, []
+            if len(rest):
+                gathered.append(rest)
+                size += len(rest)
+        if gathered:
+            yield _ParquetChunk(pa.Table.from_batches(gathered), first)
+
+    def _batches(self, count: int) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from self._file.iter_batches(batch_size=count)
+        except (pa.ArrowException, OSError) as error:
+            raise IscgError([_damaged()]) from error
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _ParquetChunk:
+    table: pa.Table
+    first: int
+
+    @property
+    def size(self) -> int:
+        return len(self.table)
+
+    def read(self) -> Rows:
+        count = self.table.num_rows
+        return Rows(self.table, np.arange(self.first, self.first + count), [], count)
+
+
+def _damaged() -> Problem:
+    text = "l'entrée n'est pas un fichier Parquet entier : elle est tronquée ou abîmée"
+    return Problem("B011", text, help="copiez le fichier de nouveau, ou refaites-le")
+
+
+READERS: Mapping[str, Callable[[BinaryIO, Vocabulary, int | None], Reader]] = MappingProxyType(
+    {"csv": CsvFile, "jsonl": JsonFile, "parquet": ParquetFile}
+)

@@ -1,0 +1,184 @@
+"""A rule set and a directory made ready for columns; what depends on no row is kept."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from iscg_rules._answer_classes import Domain, make_domains
+from iscg_rules.batch.choosing import Chooser
+from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit, Program
+from iscg_rules.batch.clock import Clock
+from iscg_rules.batch.sources import Source
+from iscg_rules.batch.translating import Layout, refused, translate, translate_rules
+from iscg_rules.conditions import Condition, InArea
+from iscg_rules.engine import Engine
+from iscg_rules.rules import STRENGTHS, URGENCIES, Rule
+from iscg_rules.vocabulary import WITHOUT_PARTNER
+
+__all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
+
+# The source of days, beside those of variables: no attribute is named so.
+DAYS = "#day"
+_MOST_SHAPES = 16
+# The rules that exist on the day of all rows; None where each row has its own.
+_Force = frozenset[str]
+_Made = TypeVar("_Made")
+
+
+class Words(NamedTuple):
+    """What the dictionaries of the columns hold."""
+
+    kinds: pa.Array
+    urgencies: pa.Array
+    strengths: pa.Array
+    partners: pa.Array
+    rules: pa.Array
+
+
+class Shape(NamedTuple):
+    """The circuits for tables with the same columns, and where in the outputs each part stands.
+
+    `refusing` has one output: the rows that are impossible by the answers given alone.
+    """
+
+    program: Program
+    layout: Layout
+    refusing: Program | None
+
+
+class Matching(NamedTuple):
+    """The circuit of the rules alone: a line for each, by id, where it holds.
+
+    `settled` gives the line of the rows where it is not open, None where it is open in none.
+    """
+
+    program: Program
+    settled: tuple[int | None, ...]
+
+
+class Plan:
+    """Everything that tables have in common; safe between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        rule_set, directory = engine.rule_set, engine.directory
+        self.vocabulary = vocabulary = rule_set.vocabulary
+        self.commune = next(
+            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
+        )
+        self.domains = self._domains()
+        self.clock = Clock(vocabulary, directory)
+        self.chooser = Chooser(vocabulary, directory, self.domains.get(self.commune))
+        self.words = Words(
+            pa.array(list(vocabulary.kinds), pa.string()),
+            pa.array(list(URGENCIES)),
+            pa.array(list(STRENGTHS)),
+            pa.array(list(self.chooser.partners), pa.string()),
+            pa.array(list(rule_set.rules), pa.string()),
+        )
+        self.needs_partner = np.array(
+            [kind.nature not in WITHOUT_PARTNER for kind in vocabulary.kinds.values()], np.bool_
+        )
+        self._is_dated = any(r.valid.from_ or r.valid.until for r in rule_set.rules.values())
+        self._made: OrderedDict[object, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def _domains(self) -> dict[str, Domain]:
+        rule_set, directory = self.engine.rule_set, self.engine.directory
+        conditions: list[Condition] = [rule.condition for rule in rule_set.rules.values()]
+        conditions += [fact.condition for fact in rule_set.facts.values()]
+        conditions += [entry.condition for entry in rule_set.impossible]
+        conditions += [p.condition for p in directory.partners.values() if p.condition is not None]
+        areas = {area.id: area for places in directory.places.values() for area in places}
+        if self.commune:
+            served = tuple(areas[name] for name in sorted(areas))
+            conditions.append(InArea(self.commune, served))
+        return make_domains(rule_set.vocabulary, conditions)
+
+    def shape(self, sources: Mapping[str, Source], day: date | None, *, one_day: bool) -> Shape:
+        """Give the circuit for tables with such columns.
+
+        Args:
+            sources: what is known, by variable.
+            day: the day of every row, None for an unknown one, where `one_day`.
+            one_day: False where each row has a day of its own.
+        """
+        return self._kept(self._new_shape, sources, day, one_day=one_day)
+
+    def matching(
+        self, sources: Mapping[str, Source], day: date | None, *, one_day: bool
+    ) -> Matching:
+        """Give the circuit of the rules alone; the arguments are those of `shape`."""
+        return self._kept(self._new_matching, sources, day, one_day=one_day)
+
+    def _kept(
+        self,
+        make: Callable[[frozenset[str], frozenset[str], _Force | None], _Made],
+        sources: Mapping[str, Source],
+        day: date | None,
+        *,
+        one_day: bool,
+    ) -> _Made:
+        sure = frozenset(name for name, source in sources.items() if source.is_sure)
+        unsure = frozenset(sources) - sure
+        in_force = self._in_force(day) if one_day else None
+        key = (make.__name__, sure, unsure, in_force)
+        with self._lock:
+            found: _Made | None = self._made.get(key)
+            if found is None:
+                found = self._made[key] = make(sure, unsure, in_force)
+            if len(self._made) > _MOST_SHAPES:
+                self._made.popitem(last=False)
+        return found
+
+    def _in_force(self, day: date | None) -> _Force:
+        if not self._is_dated:
+            return frozenset()
+        rules = self.engine.rule_set.rules.values()
+        return frozenset(rule.id for rule in rules if rule.is_in_force(day))
+
+    def _new_shape(
+        self, sure: frozenset[str], unsure: frozenset[str], in_force: _Force | None
+    ) -> Shape:
+        circuit = Circuit(sure=sure, unsure=unsure)
+        force = partial(_force, circuit, in_force)
+        accepts = self.chooser.accepts
+        layout = translate(self.engine.rule_set, self.domains, circuit, force, accepts)
+        parts: list[Any] = [layout.certain, layout.possible, layout.excluded, layout.fired]
+        outputs = [node for part in parts for _, node in part]
+        outputs += [node for truth in layout.accepts.values() for node in truth]
+        return Shape(Program(circuit, outputs), layout, self._refusing(sure, unsure))
+
+    def _new_matching(
+        self, sure: frozenset[str], unsure: frozenset[str], in_force: _Force | None
+    ) -> Matching:
+        circuit = Circuit(sure=sure, unsure=unsure)
+        force = partial(_force, circuit, in_force)
+        truths = translate_rules(self.engine.rule_set, self.domains, circuit, force)
+        outputs = [truth.certain for truth in truths]
+        # A rule is settled in every row, or one more line says where it is not.
+        lines = []
+        for truth in truths:
+            settled = circuit.negated(circuit.both((truth.open, circuit.negated(truth.certain))))
+            lines.append(None if settled == ALWAYS else len(outputs))
+            outputs += [] if settled == ALWAYS else [settled]
+        return Matching(Program(circuit, outputs), tuple(lines))
+
+    def _refusing(self, sure: frozenset[str], unsure: frozenset[str]) -> Program | None:
+        # What is drawn from the moment plays no part in what is refused.
+        derived = frozenset(a.id for a in self.vocabulary.attributes.values() if a.derived)
+        circuit = Circuit(sure=sure - derived, unsure=unsure - derived)
+        node = refused(self.engine.rule_set, self.domains, circuit)
+        return None if node == NEVER else Program(circuit, [node])
+
+
+def _force(circuit: Circuit, in_force: _Force | None, rule: Rule) -> int:
+    if in_force is not None:
+        return ALWAYS if rule.id in in_force else NEVER
+    return circuit.test(DAYS, rule.valid.from_, rule.valid.until)

@@ -1,0 +1,163 @@
+"""Some rows of a table → what each leads to, in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from iscg_rules.batch.bits import WORD, Words, padded
+from iscg_rules.batch.choosing import NOBODY, Scenes
+from iscg_rules.batch.lists import Lists, make_lists, to_arrow
+from iscg_rules.batch.plan import Plan, Shape
+from iscg_rules.batch.sources import Codes, Source
+from iscg_rules.batch.translating import Slot
+from iscg_rules.rules import STRENGTHS, URGENCIES
+
+__all__ = ["SCHEMA", "Rows", "rank"]
+
+_NOW, _MUST = URGENCIES.index("now"), STRENGTHS.index("must")
+_WORD = pa.dictionary(pa.int16(), pa.string())
+_CLASS = pa.dictionary(pa.int8(), pa.string())
+SCHEMA = pa.schema(
+    [
+        ("kinds", pa.list_(_WORD)),
+        ("urgency", pa.list_(_CLASS)),
+        ("strength", pa.list_(_CLASS)),
+        ("partner", pa.list_(_WORD)),
+        ("gaps", pa.list_(_WORD)),
+        ("possible", pa.list_(_WORD)),
+        ("excluded", pa.list_(_WORD)),
+        ("fired", pa.list_(_WORD)),
+        ("left_out", pa.int32()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one table: what is known of them, and where and when each is.
+
+    `clean` has the rows that can be read, None when all can.
+    """
+
+    sources: Mapping[str, Source]
+    scenes: Scenes
+    clean: npt.NDArray[np.bool_] | None
+    clean_bits: Words | None
+
+
+def rank(plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None) -> pa.RecordBatch:
+    """Give what some rows lead to, one row each, as `SCHEMA` says.
+
+    Args:
+        plan: the rules and partners.
+        shape: the circuit for such columns.
+        rows: the whole table.
+        part: the rows asked for; the first is a multiple of 64.
+        limit: how many orientations at most; what is now or must is never cut.
+    """
+    length = part.stop - part.start
+    lines = shape.program.run(rows.sources, part.start, part.start + padded(length))
+    if rows.clean_bits is not None:
+        lines &= rows.clean_bits[part.start // WORD : part.start // WORD + lines.shape[1]]
+    layout, words = shape.layout, plan.words
+    listed = (layout.certain, layout.possible, layout.excluded, layout.fired)
+    *groups, accepting = np.split(lines, np.cumsum([len(one) for one in listed]))
+    everything, possible, excluded, fired = (make_lists(group, length) for group in groups)
+    certain, left_out = _cut(everything, layout.certain, limit)
+    urgencies, strengths, kinds = _classes(layout.certain, certain.entries)
+    partners = _partners(plan, rows, part, certain, kinds, _accepted(shape, accepting, length))
+    nobody = partners == NOBODY
+    is_gap = nobody & plan.needs_partner.take(kinds)
+    missing = None if rows.clean is None else ~rows.clean[part]
+    say = partial(to_arrow, missing=missing)
+    columns = [
+        say(certain.ends, kinds, words.kinds),
+        say(certain.ends, urgencies, words.urgencies),
+        say(certain.ends, strengths, words.strengths),
+        say(certain.ends, partners, words.partners, absent=nobody),
+        say(certain.keep(is_gap).ends, kinds[is_gap], words.kinds),
+        say(possible.ends, _kinds(layout.possible).take(possible.entries), words.kinds),
+        say(excluded.ends, _firsts(layout.excluded).take(excluded.entries), words.kinds),
+        say(fired.ends, _firsts(layout.fired).take(fired.entries), words.rules),
+        pa.array(left_out, pa.int32(), mask=missing),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+_Pairs = tuple[tuple[Slot, int], ...]
+
+
+def _classes(
+    pairs: _Pairs, entries: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int16]]:
+    """Give the urgency, the strength and the kind of each entry."""
+    return (
+        np.array([slot.urgency for slot, _ in pairs], np.int8).take(entries),
+        np.array([slot.strength for slot, _ in pairs], np.int8).take(entries),
+        _kinds(pairs).take(entries),
+    )
+
+
+def _kinds(pairs: _Pairs) -> npt.NDArray[np.int16]:
+    return np.array([slot.place for slot, _ in pairs], np.int16)
+
+
+def _firsts(pairs: tuple[tuple[int, int], ...]) -> npt.NDArray[np.int16]:
+    return np.array([place for place, _ in pairs], np.int16)
+
+
+def _cut(lists: Lists, pairs: _Pairs, limit: int | None) -> tuple[Lists, npt.NDArray[np.int32]]:
+    """Cut lists from the end down to the limit, never what is now or must."""
+    counts = np.diff(lists.ends)
+    if limit is None:
+        return lists, np.zeros(len(counts), np.int32)
+    surplus = np.maximum(counts - min(limit, np.iinfo(np.int32).max), 0)
+    may_go = np.array([s.urgency != _NOW and s.strength != _MUST for s, _ in pairs], np.bool_)
+    goes = may_go.take(lists.entries)
+    before = np.zeros(len(goes) + 1, np.int64)
+    np.cumsum(goes, out=before[1:])
+    first, last = before[lists.ends[:-1]], before[lists.ends[1:]]
+    # Of what may go, those after so many stay out: the last ones.
+    staying = np.maximum(last - first - surplus, 0)
+    goes &= before[:-1] >= (first + staying)[lists.rows]
+    kept = lists.keep(~goes)
+    return kept, (counts - np.diff(kept.ends)).astype(np.int32)
+
+
+def _accepted(
+    shape: Shape, lines: npt.NDArray[np.uint64], length: int
+) -> dict[str, npt.NDArray[np.uint8]]:
+    """Say of each choosy partner whether it accepts: 0 for no, 1 for unknown, 2 for yes."""
+    found = {}
+    for number, partner in enumerate(shape.layout.accepts):
+        two = np.unpackbits(
+            lines[2 * number : 2 * number + 2].view(np.uint8), axis=1, bitorder="little"
+        )
+        found[partner] = two[0, :length] + two[1, :length]
+    return found
+
+
+def _partners(
+    plan: Plan,
+    rows: Rows,
+    part: slice,
+    certain: Lists,
+    kinds: npt.NDArray[np.int16],
+    accepting: Mapping[str, npt.NDArray[np.uint8]],
+) -> npt.NDArray[np.int16]:
+    """Give the partner of each entry, `NOBODY` where none serves."""
+    length = part.stop - part.start
+    commune = rows.sources.get(plan.commune)
+    communes = commune.codes[part] if isinstance(commune, Codes) else None
+    present = np.flatnonzero(np.bincount(kinds, minlength=1))
+    lines = np.empty((len(present), length), np.int16)
+    number = np.zeros(len(plan.words.kinds), np.intp)
+    for line, kind in enumerate(present.tolist()):
+        number[kind] = line
+        lines[line] = rows.scenes.partners(kind, part, communes, accepting)
+    found: npt.NDArray[np.int16] = lines[number.take(kinds), certain.rows]
+    return found

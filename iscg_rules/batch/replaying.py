@@ -1,0 +1,236 @@
+"""The same situations under other rules: what would have changed, counted, small counts hidden."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from iscg_rules.batch.columns import AT
+from iscg_rules.batch.counting import Answers, Months, entries, flags, places, together
+from iscg_rules.batch.decoding import Refused, list_names
+from iscg_rules.batch.protecting import Margin, Shown, group_small, protect_lines, protect_margins
+from iscg_rules.batch.reporting import BY, URGENCIES, check_rows, counted_of, partition_names
+from iscg_rules.batch.rows import Rows
+from iscg_rules.batch.streams import ROW, Done, Tally, Work
+from iscg_rules.figures import VERSION, Cross, CrossLine, Line, OneWay, Replay
+from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+
+__all__ = ["CLASSES", "Replayer", "merge_vocabularies"]
+
+# What may change for a row, in the order in which it is told.
+CLASSES: Mapping[str, str] = {
+    "gained": "orientation gagnée",
+    "lost": "orientation perdue",
+    "earlier": "délai plus proche",
+    "later": "délai plus lointain",
+    "partner": "autre partenaire",
+    "excluded": "orientation exclue, ne l’était pas",
+    "no_longer_excluded": "orientation qui n’est plus exclue",
+}
+_NOT_SAID = "non précisé"
+_Flags = npt.NDArray[np.bool_]
+
+
+def merge_vocabularies(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """Give a vocabulary in which a table for either can be read; the newer words win."""
+    attributes = dict(new.attributes)
+    for name, attribute in old.attributes.items():
+        mine = attributes.setdefault(name, attribute)
+        if mine.type == attribute.type:
+            known = {value.id for value in mine.values}
+            more = [value for value in attribute.values if value.id not in known]
+            attributes[name] = mine.model_copy(update={"values": (*mine.values, *more)})
+    return Vocabulary(
+        attributes, {**new.kinds, **old.kinds, **new.kinds}, new.areas, new.home, new.sources
+    )
+
+
+class Replayer:
+    """Counts chunk after chunk what changes between two sets of rules."""
+
+    def __init__(self, old: Work, new: Work, by: Iterable[str] = BY) -> None:
+        self._works = (old, new)
+        first, second = (work.engine.rule_set.vocabulary for work in self._works)
+        self.vocabulary = merge_vocabularies(first, second)
+        one_of = [one.id for one in self.vocabulary.attributes.values() if one.type == "one_of"]
+        self._by = tuple(name for name in by if name in one_of)
+        self._kinds = tuple(self.vocabulary.kinds)
+        partners = {name for work in self._works for name in work.engine.directory.partners}
+        self._partners = tuple(sorted(partners))
+        self._tally = Tally()
+        self._months = Months()
+        self._unchanged = 0
+        self._classes = np.zeros(len(CLASSES), np.int64)
+        self._by_kind = np.zeros((len(CLASSES), len(self._kinds)), np.int64)
+        self._by_answer = {
+            name: np.zeros((len(CLASSES), self._size(name)), np.int64) for name in self._by
+        }
+        self._answers = {name: np.zeros(self._size(name), np.int64) for name in self._by}
+
+    def _size(self, attribute: str) -> int:
+        return len(partition_names(self.vocabulary, attribute))
+
+    def add(self, rows: Rows) -> None:
+        """Compare what both sets of rules make of one chunk; a row that one refuses is left out.
+
+        Raises:
+            IscgError: B001 to B003 when the chunk has no columns that can be read.
+        """
+        done = [work.do(_told(rows, work.engine.rule_set.vocabulary)) for work in self._works]
+        numbers = [one.table.column(ROW).to_numpy() for one in done]
+        both = np.intersect1d(*numbers)
+        found = [
+            one.table.filter(pa.array(np.isin(mine, both)))
+            for one, mine in zip(done, numbers, strict=True)
+        ]
+        refused = sorted({*done[0].refused, *done[1].refused})
+        self._tally.add(Done(found[0], refused, rows.count))
+        kept = rows.table.filter(pa.array(np.isin(rows.numbers, both)))
+        answers = Answers.read(kept, self.vocabulary)
+        self._months.add(answers.bound)
+        self._count(answers, self._changes(*found))
+
+    def _changes(self, old: pa.Table, new: pa.Table) -> list[_Flags]:
+        """Give, for each class, which kinds of which rows are in it: rows x kinds."""
+        urgency = [self._spread(one, "urgency", URGENCIES) for one in (old, new)]
+        partner = [self._spread(one, "partner", self._partners) for one in (old, new)]
+        excluded = [flags(one.column("excluded"), self._kinds) for one in (old, new)]
+        before, after = (one >= 0 for one in urgency)
+        stays = before & after
+        return [
+            after & ~before,
+            before & ~after,
+            stays & (urgency[1] < urgency[0]),
+            stays & (urgency[1] > urgency[0]),
+            stays & (partner[0] != partner[1]),
+            excluded[1] & ~excluded[0],
+            excluded[0] & ~excluded[1],
+        ]
+
+    def _spread(self, table: pa.Table, name: str, words: tuple[str, ...]) -> npt.NDArray[np.intp]:
+        """Give what stands in step with each kind, as its place; -1 where the kind is not there."""
+        rows, kinds = entries(table.column("kinds"), self._kinds)
+        flat = pc.list_flatten(table.column(name))
+        flat = flat if isinstance(flat, pa.ChunkedArray) else pa.chunked_array([flat])
+        found = np.full((table.num_rows, len(self._kinds)), -1, np.intp)
+        found[rows, kinds] = places(flat, words, len(rows))
+        return found
+
+    def _count(self, answers: Answers, changes: list[_Flags]) -> None:
+        rows = np.stack([one.any(axis=1) for one in changes], axis=1)
+        self._classes += rows.sum(axis=0)
+        self._unchanged += int((~rows.any(axis=1)).sum())
+        self._by_kind += np.stack([one.sum(axis=0) for one in changes])
+        for name in self._by:
+            size = self._size(name)
+            held = np.eye(size, dtype=np.bool_)[answers.one_of(name)]
+            self._answers[name] += held.sum(axis=0)
+            self._by_answer[name] += together(rows, held)
+
+    def replay(self, *, threshold: int, old: str, new: str) -> Replay:
+        """Give what may be published.
+
+        Args:
+            threshold: counts above zero and below it are hidden, and others with them.
+            old: a digest of the rules and partners before.
+            new: the same, after.
+
+        Raises:
+            IscgError: B030 when there are fewer rows than the threshold.
+        """
+        rows = self._tally.written
+        check_rows(rows, threshold)
+        none = Margin({"unchanged": self._unchanged}, is_partition=False)
+        counts = dict(zip(CLASSES, self._classes.tolist(), strict=True))
+        classes = Margin(counts, is_partition=False, none=("all", "unchanged"))
+        shown = protect_margins({"all": none, "classes": classes}, rows, threshold)
+        lines = tuple(Line(k, CLASSES[k], count) for k, count in shown["classes"].items())
+        return Replay(
+            version=VERSION,
+            counted=counted_of(self._tally, self._months, threshold),
+            old=old,
+            new=new,
+            unchanged=shown["all"]["unchanged"],
+            classes=OneWay("classes", "Ce qui change, par situation", lines, is_partition=False),
+            kinds=self._kinds_by_class(shown["classes"], threshold),
+            by=tuple(
+                cross
+                for name in self._by
+                if (cross := self._class_by_answer(name, shown["classes"], threshold))
+            ),
+        )
+
+    def _kinds_by_class(self, classes: Shown, threshold: int) -> Cross:
+        """Give, for each class, the orientations that are in it."""
+        found: dict[str, Shown] = {}
+        for place, name in enumerate(CLASSES):
+            rows = classes[name]
+            if rows:
+                counts = dict(zip(self._kinds, self._by_kind[place].tolist(), strict=True))
+                margin = Margin(counts, is_partition=False, is_covering=True)
+                found[name] = protect_margins({"kinds": margin}, rows, threshold)["kinds"]
+        concerned = [kind for kind in self._kinds if any(one[kind] != 0 for one in found.values())]
+        heads = tuple(Line(k, self.vocabulary.kinds[k].label.fr, None) for k in concerned)
+        lines = tuple(
+            CrossLine(name, CLASSES[name], classes[name] or 0, tuple(one[k] for k in concerned))
+            for name, one in found.items()
+        )
+        title = "Les orientations qui changent"
+        return Cross("classes_by_kind", title, heads, lines, is_partition=False)
+
+    def _class_by_answer(self, name: str, classes: Shown, threshold: int) -> Cross | None:
+        counts = self._answers[name].tolist()
+        groups = group_small(counts, threshold)
+        if len(groups) < 2:  # noqa: PLR2004 # one class alone crosses nothing
+            return None
+        words = self.vocabulary.attributes[name].choices
+        names = partition_names(self.vocabulary, name)
+        labels = [*(text.fr for text in words.values()), _NOT_SAID]
+        heads = tuple(
+            Line(
+                "+".join(names[place] for place in group),
+                ", ".join(labels[place] for place in group),
+                sum(counts[place] for place in group),
+            )
+            for group in groups
+        )
+        sums = self._by_answer[name]
+        lines = {
+            key: [int(sums[place, group].sum()) for group in groups]
+            for place, key in enumerate(CLASSES)
+            if classes[key]
+        }
+        totals = [head.count or 0 for head in heads]
+        kept = protect_lines(lines, totals, self._tally.written, threshold)
+        found = tuple(
+            CrossLine(key, CLASSES[key], sum(lines[key]), tuple(cells))
+            for key, cells in kept.items()
+        )
+        title = f"Ce qui change, par {self.vocabulary.attributes[name].label.fr.lower()}"
+        return Cross(f"classes_by_{name}", title, heads, found, is_partition=True)
+
+
+def _told(rows: Rows, vocabulary: Vocabulary) -> Rows:
+    """Give only what a vocabulary can be told; a value that it lacks refuses the row."""
+    known = {*list_names(vocabulary), AT}
+    lacking: list[Refused] = []
+    for name in rows.table.column_names:
+        attribute = _attribute_of(name, vocabulary)
+        if name not in known and attribute is not None:
+            is_yes = pc.fill_null(rows.table.column(name), False).to_numpy()  # noqa: FBT003 # Arrow has it so
+            lacking += [(int(one), name, "A002") for one in rows.numbers[np.flatnonzero(is_yes)]]
+    table = rows.table.select([name for name in rows.table.column_names if name in known])
+    if not table.num_columns:
+        table = pa.table({AT: pa.nulls(rows.table.num_rows, pa.string())})
+    return replace(rows, table=table, refused=sorted([*rows.refused, *lacking]))
+
+
+def _attribute_of(name: str, vocabulary: Vocabulary) -> Attribute | None:
+    """Give the attribute that a column of one value belongs to."""
+    attribute, is_part, value = name.partition("=")
+    found = vocabulary.attributes.get(attribute)
+    is_named = bool(is_part) and name == variable_of(attribute, value)
+    return found if is_named and found is not None and found.type == "many_of" else None

@@ -1,0 +1,173 @@
+"""From a file of situations to a file of results, a chunk at a time.
+
+A row that is no situation never stops a run: it goes, by its number, its column and a code, to the
+rejected rows. Nothing that is answered stands there, in a message or in what a run keeps aside.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.ipc
+
+from iscg_rules.batch.columns import AT
+from iscg_rules.batch.decoding import Refused
+from iscg_rules.batch.outputs import Writer
+from iscg_rules.batch.recommending import check_batch, recommend_batch
+from iscg_rules.batch.rows import Rows
+from iscg_rules.engine import Engine
+
+__all__ = ["Done", "Tally", "Work", "write_all"]
+
+ROW = "row"
+REJECTED_HEADER = b"row,column,code\n"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows were read, written and set aside.
+
+    `codes` counts the rows that earn each code; `causes` tells them apart by column too, as
+    `A002 role`.
+    """
+
+    read: int = 0
+    written: int = 0
+    rejected: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    causes: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `as_dict` gave."""
+        counters = {name: Counter(kept[name]) for name in ("codes", "causes")}
+        return cls(**{**kept, **counters})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        counts = {"read": self.read, "written": self.written, "rejected": self.rejected}
+        return {**counts, "codes": dict(self.codes), "causes": dict(self.causes)}
+
+    def add(self, done: "Done") -> None:
+        """Count what came of one chunk."""
+        # Nothing is lost: what was read was either written or set aside.
+        set_aside = {number for number, _, _ in done.refused}
+        assert done.read == done.table.num_rows + len(set_aside)
+        self.read += done.read
+        self.written += done.table.num_rows
+        self.rejected += len(set_aside)
+        self.codes.update(code for _, code in {(number, code) for number, _, code in done.refused})
+        self.causes.update(f"{code} {column}".rstrip() for _, column, code in done.refused)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Done:
+    """What came of one chunk: results by row, and what was refused by row number."""
+
+    table: pa.Table
+    refused: list[Refused]
+    read: int
+
+    def to_bytes(self) -> memoryview:
+        """Give it as bytes that `from_bytes` reads."""
+        notes = {"refused": json.dumps(self.refused), "read": str(self.read)}
+        table = self.table.replace_schema_metadata(notes)
+        sink = pa.BufferOutputStream()
+        # Not compressed: a run is slowed by that more than by the bytes on the disk.
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        return memoryview(sink.getvalue())
+
+    @classmethod
+    def from_bytes(cls, kept: memoryview) -> "Done":
+        """Read what `to_bytes` gave."""
+        table = pa.ipc.open_stream(kept).read_all()
+        notes = table.schema.metadata
+        refused = [(row, column, code) for row, column, code in json.loads(notes[b"refused"])]
+        return cls(table.replace_schema_metadata(None), refused, int(notes[b"read"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done to each chunk: the engine, the moment of rows that give none, the limit."""
+
+    engine: Engine
+    at: datetime | None = None
+    limit: int | None = None
+
+    def schema_of(self, given: pa.Schema) -> pa.Schema:
+        """Give the columns of the output.
+
+        Raises:
+            IscgError: every column that is none, or of the wrong type, at once.
+        """
+        return self._results(given.empty_table(), pa.array([], pa.int64())).schema
+
+    def do(self, rows: Rows) -> Done:
+        """Recommend for the rows that can be read; note everything that is wrong with others."""
+        numbers, refused = rows.numbers, list(rows.refused)
+        table = self._timed(rows.table)
+        results = self._results(table, pa.array(numbers))
+        is_null = results.column("kinds").is_null().to_numpy()
+        if is_null.any():
+            checked = check_batch(table.filter(pa.array(is_null)), engine=self.engine)
+            found = checked.problems.to_pydict()
+            places = numbers[is_null][found["row"]].tolist()
+            names = [name or "" for name in found["column"]]
+            refused += zip(places, names, found["code"], strict=True)
+        if refused:
+            is_bad = np.isin(numbers, [number for number, _, _ in refused])
+            results = results.filter(pa.array(~is_bad))
+        return Done(results.combine_chunks(), sorted(refused), rows.count)
+
+    def _timed(self, table: pa.Table) -> pa.Table:
+        """Give the rows without a moment of their own the moment of the whole."""
+        if self.at is None or AT not in table.column_names:
+            return table
+        moments = table.column(AT)
+        kind = moments.type
+        if pa.types.is_date(kind):
+            kind = pa.timestamp("us")
+        zoned = not pa.types.is_timestamp(kind) or kind.tz
+        moment = self.at if zoned else self.at.replace(tzinfo=None)
+        word = moment if pa.types.is_timestamp(kind) else moment.isoformat()
+        filled = moments.cast(kind).fill_null(pa.scalar(word, kind))
+        return table.set_column(table.column_names.index(AT), AT, filled)
+
+    def _results(self, table: pa.Table, numbers: pa.Array) -> pa.Table:
+        results = recommend_batch(
+            table, engine=self.engine, at=self.at, limit=self.limit, on_error="null"
+        )
+        return results.add_column(0, pa.field(ROW, pa.int64(), nullable=False), numbers)
+
+
+def ahead(coming: Iterator[Done]) -> Iterator[Done]:
+    """Work on the next chunk while what came of this one is written."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, coming, None)
+        while (done := following.result()) is not None:
+            following = pool.submit(next, coming, None)
+            yield done
+
+
+def write_all(done: Iterable[Done], output: Writer, rejected: BinaryIO) -> Tally:
+    """Write what comes of each chunk, in order."""
+    tally = Tally()
+    rejected.write(REJECTED_HEADER)
+    try:
+        for one in ahead(iter(done)):
+            tally.add(one)
+            output.write(one.table)
+            lines = [f"{number},{column},{code}\n" for number, column, code in one.refused]
+            rejected.write("".join(lines).encode())
+        output.close()
+    except BaseException:
+        output.abandon()
+        raise
+    return tally

@@ -1,0 +1,257 @@
+"""Conditions, rules and kinds → nodes of one circuit: what is certain, possible and excluded."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from iscg_rules._answer_classes import Domain
+from iscg_rules.batch.circuits import NEVER, Circuit
+from iscg_rules.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
+
+__all__ = ["Layout", "Slot", "Truth", "refused", "translate", "translate_rules"]
+
+_YES_AND_NO = 2
+
+
+class Truth(NamedTuple):
+    """Two nodes: the rows where something is true, and those where it is not false."""
+
+    certain: int
+    open: int
+
+
+class Slot(NamedTuple):
+    """One class that a kind may have; the slots of all kinds, sorted, are the order of ranks."""
+
+    urgency: int
+    strength: int
+    place: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What comes out of a circuit, each list in the order in which a row lists it."""
+
+    certain: tuple[tuple[Slot, int], ...]
+    possible: tuple[tuple[Slot, int], ...]
+    excluded: tuple[tuple[int, int], ...]
+    fired: tuple[tuple[int, int], ...]
+    accepts: Mapping[str, Truth]
+
+
+def translate(
+    rule_set: RuleSet,
+    domains: Mapping[str, Domain],
+    circuit: Circuit,
+    in_force: Callable[[Rule], int],
+    accepts: Mapping[str, Condition],
+) -> Layout:
+    """Build everything that a batch asks of its rows; what no row can reach is left out.
+
+    Args:
+        rule_set: what is translated.
+        domains: the classes of answers of each variable, fine enough for every condition.
+        circuit: where the nodes are made.
+        in_force: the node of the rows on whose day a dated rule exists.
+        accepts: the conditions of partners, by partner.
+    """
+    truth = _Translator(rule_set, domains, circuit).truth
+    rules = _rules(rule_set, truth, circuit, in_force)
+    kinds = _Kinds(rule_set, rules, circuit)
+    fired = ((place, rules[rule].certain) for place, rule in enumerate(rules))
+    return Layout(
+        certain=kinds.certain(),
+        possible=kinds.possible(),
+        excluded=kinds.excluded(),
+        fired=tuple((place, node) for place, node in fired if node != NEVER),
+        accepts={partner: truth(condition) for partner, condition in accepts.items()},
+    )
+
+
+def translate_rules(
+    rule_set: RuleSet,
+    domains: Mapping[str, Domain],
+    circuit: Circuit,
+    in_force: Callable[[Rule], int],
+) -> list[Truth]:
+    """Build the rules alone, by id; the arguments are those of `translate`."""
+    truth = _Translator(rule_set, domains, circuit).truth
+    return list(_rules(rule_set, truth, circuit, in_force).values())
+
+
+def _rules(
+    rule_set: RuleSet,
+    truth: Callable[[Condition], Truth],
+    circuit: Circuit,
+    in_force: Callable[[Rule], int],
+) -> dict[str, Truth]:
+    found = {}
+    for rule in rule_set.rules.values():
+        certain, possible = truth(rule.condition)
+        if rule.valid.from_ or rule.valid.until:
+            force = in_force(rule)
+            certain, possible = circuit.both((certain, force)), circuit.both((possible, force))
+        found[rule.id] = Truth(certain, possible)
+    return found
+
+
+def refused(rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> int:
+    """Give the node of the rows that an `impossible` entry is true of."""
+    truth = _Translator(rule_set, domains, circuit).truth
+    return circuit.either(truth(entry.condition).certain for entry in rule_set.impossible)
+
+
+class _Translator:
+    """Gives the truth of conditions; facts are worked out once."""
+
+    def __init__(self, rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> None:
+        self._facts = rule_set.facts
+        self._domains = domains
+        self._circuit = circuit
+        self._known: dict[str, Truth] = {}
+
+    def truth(self, condition: Condition) -> Truth:
+        circuit = self._circuit
+        match condition:
+            case Not(part):
+                certain, possible = self.truth(part)
+                return Truth(circuit.negated(possible), circuit.negated(certain))
+            case FactIs(fact, holds):
+                if fact not in self._known:
+                    self._known[fact] = self.truth(self._facts[fact].condition)
+                truth = self._known[fact]
+                negated = Truth(circuit.negated(truth.open), circuit.negated(truth.certain))
+                return truth if holds else negated
+            case All(of):
+                held, open_ = self._truths(of)
+                return Truth(circuit.both(held), circuit.both(open_))
+            case AnyOf(of):
+                held, open_ = self._truths(of)
+                return Truth(circuit.either(held), circuit.either(open_))
+            case AtLeast(count, of):
+                held, open_ = self._truths(of)
+                return Truth(circuit.at_least(count, held), circuit.at_least(count, open_))
+            case Test() | InRange() | InArea():
+                passed = self._passed(condition)
+                unknown = circuit.negated(circuit.known(condition.variable))
+                return Truth(passed, circuit.either((passed, unknown)))
+
+    def _truths(self, of: Iterable[Condition]) -> tuple[list[int], list[int]]:
+        truths = [self.truth(part) for part in of]
+        return [truth.certain for truth in truths], [truth.open for truth in truths]
+
+    def _passed(self, test: Test | InRange | InArea) -> int:
+        if isinstance(test, InRange):
+            return self._circuit.test(test.variable, test.low, test.high)
+        examples = self._domains[test.variable].examples
+        if isinstance(test, Test):
+            wanted = [place for place, one in enumerate(examples) if one in test.allowed]
+        else:
+            wanted = [place for place, code in enumerate(examples) if test.holds(str(code))]
+        if len(examples) == _YES_AND_NO and wanted == [1]:
+            # Of yes and no, a source holds yes.
+            yes = self._circuit.test(test.variable, 0)
+            return self._circuit.both(
+                (self._circuit.known(test.variable), self._circuit.negated(yes))
+            )
+        if len(wanted) == len(examples):
+            return self._circuit.known(test.variable)
+        return self._circuit.test(test.variable, *wanted) if wanted else NEVER
+
+
+class _Kinds:
+    """What rules say of kinds, as nodes."""
+
+    def __init__(self, rule_set: RuleSet, rules: Mapping[str, Truth], circuit: Circuit) -> None:
+        self._circuit = circuit
+        self._kinds = list(rule_set.vocabulary.kinds)
+        self._orients: dict[str, list[tuple[int, int, Truth]]] = {}
+        excludes: dict[str, list[Truth]] = {}
+        for rule in rule_set.rules.values():
+            for orient in rule.orient:
+                urgency = URGENCIES.index(orient.urgency)
+                strength = STRENGTHS.index(orient.strength)
+                one = (urgency, strength, rules[rule.id])
+                self._orients.setdefault(orient.to, []).append(one)
+            for exclude in rule.exclude:
+                excludes.setdefault(exclude.to, []).append(rules[rule.id])
+        self._excluded = {
+            kind: circuit.either(truth.certain for truth in truths)
+            for kind, truths in excludes.items()
+        }
+        self._threatened = {
+            kind: circuit.either(truth.open for truth in truths)
+            for kind, truths in excludes.items()
+        }
+        self._certain = {kind: self._certain_rows(kind) for kind in self._orients}
+
+    def _certain_rows(self, kind: str) -> int:
+        circuit = self._circuit
+        reached = circuit.either(truth.certain for _, _, truth in self._orients[kind])
+        safe = circuit.negated(self._threatened.get(kind, NEVER))
+        return circuit.both((reached, safe))
+
+    def certain(self) -> tuple[tuple[Slot, int], ...]:
+        """Give the rows of each class of each kind that is certain."""
+        return self._slots(self._certain, lambda truth: truth.certain)
+
+    def possible(self) -> tuple[tuple[Slot, int], ...]:
+        """Give the rows of each class of each kind that could still become certain."""
+        circuit = self._circuit
+        rows = {
+            kind: circuit.both(
+                (
+                    circuit.either(truth.open for _, _, truth in orients),
+                    circuit.negated(self._excluded.get(kind, NEVER)),
+                    circuit.negated(self._certain[kind]),
+                )
+            )
+            for kind, orients in self._orients.items()
+        }
+        return self._slots(rows, lambda truth: truth.open)
+
+    def excluded(self) -> tuple[tuple[int, int], ...]:
+        """Give the rows of each kind that is excluded, by the kind's place."""
+        pairs = ((place, self._excluded.get(kind)) for place, kind in enumerate(self._kinds))
+        return tuple((place, node) for place, node in pairs if node)
+
+    def _slots(
+        self, rows: Mapping[str, int], side: Callable[[Truth], int]
+    ) -> tuple[tuple[Slot, int], ...]:
+        found = []
+        for place, kind in enumerate(self._kinds):
+            if rows.get(kind, NEVER) == NEVER:
+                continue
+            orients = [(u, s, side(truth)) for u, s, truth in self._orients[kind]]
+            urgencies = self._levels([(urgency, node) for urgency, _, node in orients])
+            strengths = self._levels([(strength, node) for _, strength, node in orients])
+            for (urgency, one), (strength, other) in product(urgencies, strengths):
+                node = self._circuit.both((rows[kind], one, other))
+                if node != NEVER:
+                    found.append((Slot(urgency, strength, place), node))
+        return tuple(sorted(found))
+
+    def _levels(self, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Give, for each level, the rows where it is the best; the last is all the rest."""
+        circuit = self._circuit
+        levels = sorted({level for level, node in pairs if node != NEVER})
+        found, better = [], NEVER
+        for level in levels:
+            here = circuit.either(node for one, node in pairs if one == level)
+            is_last = level == levels[-1]
+            node = circuit.negated(better)
+            found.append((level, node if is_last else circuit.both((here, node))))
+            better = circuit.either((better, here))
+        return found

@@ -1,0 +1,261 @@
+"""`iscg-rules sample`, `report` and `replay`: many situations made up, counted, compared."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iscg_rules.cli.streaming import FORMATS, PIPE, Bar, digest_of, needing_batch
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.guarantees import read_guarantees
+from iscg_rules.loading import find_files
+from iscg_rules.moments import read_moment
+from iscg_rules.rendering.figures import csv_files, replay_text
+from iscg_rules.rendering.report_page import report_page
+
+if TYPE_CHECKING:
+    from iscg_rules.batch.rows import Rows
+    from iscg_rules.batch.streams import Work
+    from iscg_rules.vocabulary import Vocabulary
+
+__all__ = ["add_replay", "add_report", "add_sample", "replay", "report", "sample"]
+
+_THRESHOLD, _LEAST = 5, 3
+_PAGE = "rapport.html"
+_CHUNK = 1 << 16
+_AGAIN = "recommencez"
+# Every table that a report may have.
+_TABLES = {f"{name}.csv" for name in ("gaps_by_area", "situations_by_kind", "situations")}
+
+
+def add_sample(command: argparse.ArgumentParser) -> None:
+    """Say what `sample` takes."""
+    command.add_argument("count", type=int, nargs="?", metavar="N", help="combien de situations")
+    command.add_argument("--seed", type=int, default=1, metavar="GRAINE", help="1 sinon")
+    command.add_argument("--year", type=int, default=2025, metavar="ANNÉE", help="2025 sinon")
+    command.add_argument(
+        "-o", "--output", default=PIPE, metavar="FICHIER", help=".csv, .jsonl ou .parquet"
+    )
+    command.add_argument("--force", action="store_true", help="remplace le fichier s'il existe")
+    command.add_argument("--to", dest="format", choices=FORMATS, help="format du fichier")
+    command.add_argument(
+        "--sources", action="store_true", help="dit d'où viennent les parts, et ce qui est supposé"
+    )
+    command.epilog = (
+        "Les situations sont inventées : elles ne sont celles de personne, et ne disent rien de ce "
+        "qui arrive quelque part."
+    )
+
+
+def add_report(command: argparse.ArgumentParser) -> None:
+    """Say what `report` takes."""
+    _add_input(command)
+    command.add_argument(
+        "-o", "--output", metavar="DOSSIER", help="où écrire (ENTRÉE-report, à côté de l'entrée)"
+    )
+    command.add_argument("--force", action="store_true", help="remplace un rapport qui existe")
+    command.epilog = "Sort avec 1 si des lignes illisibles ont été écartées."
+
+
+def add_replay(command: argparse.ArgumentParser) -> None:
+    """Say what `replay` takes."""
+    _add_input(command)
+    command.add_argument("--old", required=True, metavar="DOSSIER", help="les règles d'avant")
+    command.add_argument("--new", required=True, metavar="DOSSIER", help="les règles d'après")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.epilog = "Sort avec 1 si quelque chose change, ou si des lignes ont été écartées."
+
+
+def _add_input(command: argparse.ArgumentParser) -> None:
+    command.add_argument("source", metavar="ENTRÉE", help=".csv, .jsonl ou .parquet, `-` : entrée")
+    command.add_argument(
+        "--threshold",
+        type=int,
+        default=_THRESHOLD,
+        metavar="SEUIL",
+        help="les nombres au-dessous sont masqués (5, au moins 3)",
+    )
+    command.add_argument(
+        "--at", metavar="MOMENT", help="celui de toutes les lignes, sans colonne `at`"
+    )
+    command.add_argument("--from", dest="source_format", choices=FORMATS, help="format de l'entrée")
+
+
+def sample(chosen: argparse.Namespace) -> bool:
+    """Write made-up situations, or where their shares come from."""
+    with needing_batch("sample"):
+        # Optional, and slow to import.
+        from iscg_rules.batch import files, sampling  # noqa: PLC0415
+        from iscg_rules.batch.sample_files import sources_text, write_sample  # noqa: PLC0415
+    if chosen.sources:
+        sys.stdout.write(sources_text())
+        return False
+    if chosen.count is None:
+        raise IscgError([Problem("A011", "il manque le nombre de situations", help="comme 1000")])
+    is_pipe = chosen.output == PIPE
+    form = "csv" if is_pipe and not chosen.format else None
+    form = form or files.choose_format(chosen.output, chosen.format)
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    blocks = sampling.sample(chosen.count, seed=chosen.seed, engine=engine, year=chosen.year)
+    schema = sampling.sample_schema(engine.rule_set.vocabulary)
+    if is_pipe:
+        write_sample(blocks, schema, sys.stdout.buffer, form)
+        return False
+    target = Path(chosen.output)
+    _refuse_existing([target], force=chosen.force)
+    with files.writing(target, _AGAIN), _aside(target.parent) as aside:
+        with (aside / target.name).open("wb") as file:
+            write_sample(blocks, schema, file, form)
+            os.fsync(file.fileno())
+        (aside / target.name).replace(target)
+    return False
+
+
+def report(chosen: argparse.Namespace) -> bool:
+    """Write counts and a page; tell whether a row was left out."""
+    with needing_batch("report"):
+        # Optional, and slow to import.
+        from iscg_rules.batch.files import load_digest, writing  # noqa: PLC0415
+        from iscg_rules.batch.reporting import Reporter  # noqa: PLC0415
+        from iscg_rules.batch.streams import Work  # noqa: PLC0415
+    _check(chosen)
+    folder = _folder(chosen)
+    _refuse_existing([folder / _PAGE, folder / "about.csv"], force=chosen.force)
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    vocabulary = engine.rule_set.vocabulary
+    work = Work(engine, read_moment(chosen.at))
+    reporter = Reporter(work, **_by(chosen, chosen.rules, engine))
+    for rows in _chunks(chosen, vocabulary, [work]):
+        reporter.add(rows)
+    homes = [vocabulary.areas[name] for name in vocabulary.home if name in vocabulary.areas]
+    found = reporter.report(
+        threshold=chosen.threshold,
+        rules=_short(digest_of(chosen, chosen.rules, load_digest)),
+        territory=", ".join(home.label.fr for home in homes) or None,
+    )
+    written = {**dict(csv_files(found)), _PAGE: report_page(found)}
+    with writing(folder / _PAGE, _AGAIN):
+        _write_folder(folder, written)
+    sys.stderr.write(f"{folder / _PAGE}, et {len(written) - 1} tableaux CSV à côté\n")
+    return bool(found.counted.left_out)
+
+
+def replay(chosen: argparse.Namespace) -> bool:
+    """Print what other rules would have changed; tell whether anything does."""
+    with needing_batch("replay"):
+        # Optional, and slow to import.
+        from iscg_rules.batch.files import load_digest  # noqa: PLC0415
+        from iscg_rules.batch.replaying import Replayer  # noqa: PLC0415
+        from iscg_rules.batch.streams import Work  # noqa: PLC0415
+    _check(chosen)
+    sides = (chosen.old, chosen.new)
+    engines = [Engine.load(rules, chosen.partners, territory=chosen.territory) for rules in sides]
+    at = read_moment(chosen.at)
+    old, new = (Work(engine, at) for engine in engines)
+    replayer = Replayer(old, new, **_by(chosen, chosen.new, engines[1]))
+    for rows in _chunks(chosen, replayer.vocabulary, []):
+        replayer.add(rows)
+    digests = [_short(digest_of(chosen, rules, load_digest)) for rules in sides]
+    found = replayer.replay(threshold=chosen.threshold, old=digests[0], new=digests[1])
+    if chosen.format == "json":
+        sys.stdout.write(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(replay_text(found))
+    return bool(found.counted.left_out) or found.unchanged != found.counted.rows
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    if chosen.threshold < _LEAST:
+        aid = f"un nombre entier à partir de {_LEAST} : au-dessous, plus rien n'est protégé"
+        raise IscgError([Problem("A011", "`--threshold` hors limites", help=aid)])
+
+
+def _short(digest: str) -> str:
+    return digest[:12]
+
+
+def _by(chosen: argparse.Namespace, rules: str | None, engine: Engine) -> dict[str, Sequence[str]]:
+    """Read by which answers the authors of the rules count, where they say it."""
+    layout = find_files(rules, chosen.partners, chosen.territory, [])
+    rule_set = engine.rule_set
+    # `check` tells what is wrong with guarantees; here only this one line of theirs is wanted.
+    found = read_guarantees(layout.folders(), rule_set.vocabulary, tuple(rule_set.facts), [])
+    return {"by": found.report_by} if found.report_by else {}
+
+
+def _chunks(
+    chosen: argparse.Namespace, vocabulary: "Vocabulary", works: "Sequence[Work]"
+) -> "Iterator[Rows]":
+    """Read the input a chunk at a time; what is wrong with its columns is said before."""
+    # Optional, and slow to import.
+    from iscg_rules.batch import files, inputs  # noqa: PLC0415
+
+    is_pipe = chosen.source == PIPE
+    form = "csv" if is_pipe and not chosen.source_format else None
+    form = form or files.choose_format(chosen.source, chosen.source_format)
+    if is_pipe and form == "parquet":
+        text = "un fichier Parquet ne se lit pas par un tuyau"
+        raise IscgError([Problem("A011", text, help="donnez son nom")])
+    source = sys.stdin.buffer if is_pipe else Path(chosen.source)
+    bar = Bar()
+    with files.load_input(source) as file:
+        size = source.stat().st_size if isinstance(source, Path) else None
+        reader = inputs.READERS[form](file, vocabulary, size)
+        for work in works:
+            files.columns_out(source, reader, work)
+        advance = bar.begin(reader)
+        try:
+            for chunk in reader.chunks(_CHUNK):
+                yield chunk.read()
+                advance(chunk.size)
+        finally:
+            bar.close()
+
+
+def _folder(chosen: argparse.Namespace) -> Path:
+    if chosen.output:
+        return Path(chosen.output)
+    if chosen.source == PIPE:
+        raise IscgError([Problem("A011", "il manque où écrire le rapport", help="`-o DOSSIER`")])
+    source = Path(chosen.source)
+    return source.with_name(f"{source.stem}-report")
+
+
+def _refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        aid = "choisissez un autre nom, ou remplacez avec `--force`"
+        raise IscgError([Problem("B013", f"`{there[0]}` existe déjà", help=aid)])
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Give a folder beside the output, gone afterwards whatever happens."""
+    aside = Path(tempfile.mkdtemp(prefix=".iscg-rules-", dir=folder))
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write everything aside, then move it into place, the page last; nothing else is touched."""
+    with _aside(folder.parent) as aside:
+        for name, text in files.items():
+            with (aside / name).open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        folder.mkdir(exist_ok=True)
+        # A table of an earlier report would be read together with this one.
+        for name in _TABLES - files.keys():
+            (folder / name).unlink(missing_ok=True)
+        for name in sorted(files, key=lambda name: name == _PAGE):
+            (aside / name).replace(folder / name)

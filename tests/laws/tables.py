@@ -1,0 +1,186 @@
+"""Drawn engines and tables of situations, and what `Engine.recommend` says of each row."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+
+from hypothesis import strategies as st
+
+from iscg_rules import Engine, IscgError, reference
+from iscg_rules.moments import Slots, read_moment
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.rules import Impossible
+from iscg_rules.vocabulary import Value, variable_of
+from tests.laws.strategies import (
+    AREAS,
+    COMMUNES,
+    KINDS,
+    NUMBERS,
+    SOURCES,
+    TEXT,
+    attribute,
+    conditions,
+    rule_sets,
+)
+
+HOURS = (
+    None,
+    "24/7",
+    "Mo-Fr 09:00-12:00,14:00-17:00; PH off",
+    "Mo-Su,PH 18:00-02:00",
+    "Sa 10:00-12:00; Su 10:00-12:00 unknown",
+    "2026 Jul 10:00-18:00",
+    "2020 Jan 01 10:00-12:00",
+)
+EDGES = ("2026-11-23T08:59:59", "2026-11-23T09:00", "2026-11-23T12:00", "2026-11-24T01:59:59.5")
+ZONED = ("2026-03-29T00:59Z", "2026-03-29T01:00Z", "2026-10-25T00:30Z", "2026-07-14T23:30+02:00")
+PLAIN = st.datetimes(datetime(2026, 1, 1), datetime(2027, 2, 1)).map(datetime.isoformat)  # noqa: DTZ001
+MOMENTS = st.one_of(st.none(), st.sampled_from(EDGES), st.sampled_from(ZONED), PLAIN)
+COLUMNS = (
+    "kinds urgency strength partner gaps possible excluded fired left_out".split()  # noqa: SIM905
+)
+
+
+@st.composite
+def directories(draw, rule_set):
+    """Draw partners with areas, hours and publics; several of one kind more often than not."""
+    partners = {}
+    for number in range(draw(st.integers(0, 6))):
+        given = {
+            "id": f"p{number}",
+            "name": "X",
+            "offers": draw(st.lists(st.sampled_from(tuple(KINDS)[:3]), min_size=1, unique=True)),
+            "area": draw(st.lists(st.sampled_from(tuple(AREAS)), min_size=1, max_size=2)),
+            "hours": draw(st.sampled_from(HOURS)),
+            "source": [SOURCES[0] | {"checked": draw(st.sampled_from(("2025", "2026-11-23")))}],
+        }
+        if draw(st.booleans()):
+            given["accepts"] = draw(conditions(rule_set.vocabulary, tuple(rule_set.facts), 1))
+        partners[f"p{number}"] = Partner.model_validate(given)
+    return Directory(partners, AREAS)
+
+
+@st.composite
+def engines(draw, most=5):
+    """Draw an engine; some situations are impossible, and some answers drawn from the moment."""
+    rule_set = draw(rule_sets(most=most))
+    vocabulary = rule_set.vocabulary
+    impossible = tuple(
+        Impossible.model_validate({"id": f"no-{n}", "when": when, "because": TEXT})
+        for n, when in enumerate(draw(st.lists(conditions(vocabulary, (), 1), max_size=1)))
+    )
+    attributes = dict(vocabulary.attributes)
+    choices = [one for one in attributes.values() if one.type == "one_of"]
+    if choices and draw(st.booleans()):
+        hours = [draw(st.sampled_from(HOURS)) for _ in choices[0].values]
+        values = tuple(
+            Value.model_validate({"id": v.id, "label": TEXT, "hours": h})
+            for v, h in zip(choices[0].values, hours, strict=True)
+        )
+        derived = attribute(choices[0].id, "one_of").model_copy(
+            update={"values": values, "derived": "moment"}
+        )
+        attributes[derived.id] = derived
+    words = replace(vocabulary, attributes=attributes)
+    rule_set = replace(rule_set, vocabulary=words, impossible=impossible)
+    return Engine(rule_set, draw(directories(rule_set)))
+
+
+@st.composite
+def answers(draw, one):
+    """Draw an answer to one attribute, as a single situation gives it, or None."""
+    if draw(st.booleans()):
+        return None
+    if one.type == "many_of":
+        return draw(st.lists(st.sampled_from([value.id for value in one.values]), max_size=3))
+    pools = {"number": NUMBERS, "commune": COMMUNES, "yes_no": (True, False)}
+    return draw(st.sampled_from(pools.get(one.type, tuple(one.choices))))
+
+
+@st.composite
+def partial_answers(draw, one):
+    """Draw an answer to a `many_of` attribute that leaves some values unknown."""
+    said = {value.id: draw(st.sampled_from(("yes", "no", None))) for value in one.values}
+    return {word: [v for v, w in said.items() if w == word] for word in ("yes", "no")}
+
+
+@st.composite
+def tables(draw, engine, most=8):
+    """Draw rows as single situations and as the columns of one table, with a moment each."""
+    asked = [one for one in engine.rule_set.vocabulary.attributes.values() if not one.derived]
+    partly = {one.id for one in asked if one.type == "many_of" and draw(st.booleans())}
+    rows = [
+        {one.id: draw(partial_answers(one) if one.id in partly else answers(one)) for one in asked}
+        for _ in range(draw(st.integers(0, most)))
+    ]
+    columns = {one.id: [row[one.id] for row in rows] for one in asked if one.id not in partly}
+    for one in asked:
+        if one.id in partly:
+            columns |= parts(one, [row[one.id] for row in rows])
+    # A column may be missing: then nothing is known.
+    missing = draw(st.sets(st.sampled_from(sorted(columns)), max_size=2)) if columns else set()
+    rows = [without(row, missing) for row in rows]
+    kept = {name: column for name, column in columns.items() if name not in missing}
+    return rows, kept | {"at": [draw(MOMENTS) for _ in rows]}
+
+
+def parts(one, given):
+    """Write partial answers as one Boolean column a value."""
+    return {
+        variable_of(one.id, value.id): [
+            True if value.id in answer["yes"] else False if value.id in answer["no"] else None
+            for answer in given
+        ]
+        for value in one.values
+    }
+
+
+def without(row, missing):
+    """Leave out of one situation what stood in the missing columns."""
+    return {
+        name: {
+            word: [value for value in said if variable_of(name, value) not in missing]
+            for word, said in answer.items()
+        }
+        if isinstance(answer, dict)
+        else answer
+        for name, answer in row.items()
+        if name not in missing
+    }
+
+
+@cache
+def slots_of(engine):
+    return Slots(engine.rule_set.vocabulary)
+
+
+def by_reference(engine, situation, day):
+    return reference.evaluate(engine.rule_set, situation, day)
+
+
+def said(engine, row, at, limit, evaluate=by_reference):
+    """Give what a single recommendation says, in columns; all null where the row is refused."""
+    try:
+        situation = engine.situation(row)
+    except IscgError:
+        return dict.fromkeys(COLUMNS)
+    got = engine.recommend(situation, at=at, limit=limit)
+    evaluation = evaluated(engine, situation, at, evaluate)
+    return {
+        "kinds": [one.kind for one in got.orientations],
+        "urgency": [one.urgency for one in got.orientations],
+        "strength": [one.strength for one in got.orientations],
+        "partner": [one.partner and one.partner.id for one in got.orientations],
+        "gaps": list(got.gaps),
+        "possible": [one.kind for one in got.possible],
+        "excluded": [one.kind for one in got.excluded],
+        "fired": list(evaluation.fired),
+        "left_out": got.left_out,
+    }
+
+
+def evaluated(engine, situation, at, evaluate=by_reference):
+    moment = read_moment(at)
+    day: date | None = moment.date() if moment else None
+    full = situation.adding(slots_of(engine).at(moment))
+    return evaluate(engine, full, day)

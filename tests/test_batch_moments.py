@@ -1,0 +1,84 @@
+"""The column `at`: each moment is read as a single one is, and its openings are the same."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from iscg_rules import IscgError
+from iscg_rules.batch.clock import UNKNOWN, Clock, local_times
+from iscg_rules.batch.timing import local_time, read_times
+from iscg_rules.moments import PARIS, Hours, read_moment
+from iscg_rules.partners import Directory, Partner
+from iscg_rules.vocabulary import Vocabulary
+from tests.laws.strategies import AREAS, SOURCES
+from tests.laws.tables import HOURS
+
+DAYS = (
+    "2026-11-27",
+    "20261127",
+    "2026-W48-5",
+    "0000-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "2026-1-7",
+)
+TIMES = ("", "T22", " 22:30", "T2230", "T22:30:15", "T22:30:60", "T24:00", "T22:30:15.123456789")
+ZONES = ("", "Z", "+05:30", " ")
+TEXTS = [day + time + zone for day in DAYS for time in TIMES for zone in ZONES]
+
+
+def read_alone(text):
+    try:
+        return local_time(read_moment(text))
+    except (IscgError, OverflowError):
+        return None
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_read_as_a_single_moment_is(text):
+    times, faults = read_times(pa.chunked_array([[text, None]]))
+    expected = read_alone(text)
+    assert times.tolist() == [UNKNOWN if expected is None else expected, UNKNOWN]
+    assert [(fault.rows.tolist(), fault.code) for fault in faults] == [([0], "A009")] * (
+        expected is None
+    )
+
+
+def test_instants_become_the_time_on_the_clocks_of_paris_in_summer_and_winter():
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    moments = [first + timedelta(minutes=29 * step) for step in range(20_000)]
+    since = [int(moment.timestamp()) * 1_000_000 for moment in moments]
+    expected = [local_time(moment.astimezone(PARIS)) for moment in moments]
+    assert local_times(np.array([*since, UNKNOWN])).tolist() == [*expected, UNKNOWN]
+
+
+def test_days_are_midnights_and_what_no_calendar_holds_is_refused():
+    days, no_faults = read_times(pa.chunked_array([[date(2026, 11, 27), None]]))
+    assert (days.tolist(), no_faults) == ([read_alone("2026-11-27T00:00"), UNKNOWN], [])
+    far = pa.chunked_array([pa.array([1 << 60, 0], pa.timestamp("s"))])
+    times, faults = read_times(far)
+    assert times.tolist() == [UNKNOWN, 0]
+    assert [fault.rows.tolist() for fault in faults] == [[0]]
+
+
+def partner(number, hours):
+    source = [SOURCES[0] | {"checked": "2026"}]
+    given = {"id": f"p{number}", "name": "X", "offers": ["k"], "area": "country"}
+    return Partner.model_validate(given | {"hours": hours, "source": source})
+
+
+# Few rows look a piece up by halving, many by a table of minutes.
+@pytest.mark.parametrize("count", [50, 30_000])
+def test_every_piece_of_time_has_the_opening_of_each_of_its_moments(count):
+    texts = [hours for hours in HOURS if hours]
+    partners = {f"p{n}": partner(n, hours) for n, hours in enumerate(texts)}
+    clock = Clock(Vocabulary({}, {}, AREAS), Directory(partners, AREAS))
+    first = datetime(2026, 6, 25, 23, 59, 59)  # noqa: DTZ001 # on the clocks of Paris
+    moments = [first + timedelta(minutes=3 * step, seconds=step % 60) for step in range(count)]
+    pieces = clock.cut(np.array([*map(local_time, moments), UNKNOWN]))
+    shown = [*range(0, count, count // 50), count]
+    got = [[pieces.opening(text, int(pieces.of_rows[place])) for text in texts] for place in shown]
+    at = [*(moment.replace(tzinfo=PARIS) for moment in moments), None]
+    assert got == [[Hours(text).at(at[place]) for text in texts] for place in shown]
