@@ -153,3 +153,22 @@ def test_what_was_seen_says_nothing_of_later_gates():
     assert held.has_all([a])
     assert not held.has_all([b])
     assert not held.has_all([-b])
+
+
+def promised(toy, capsys, between, allowed):
+    guarantee = (
+        "guarantees:\n  - id: both-towns\n"
+        f"    changing: {{attribute: commune, between: [{between}]}}\n"
+        f"    then: {{nothing_but: [{allowed}]}}\n"
+    )
+    (toy / "rules" / "guarantees.yaml").write_text(guarantee, "utf-8")
+    main([*CHECK, "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["problems"] == []
+    return [one["message"] for one in found["proofs"] if one["code"] == "G002"]
+
+
+def test_two_areas_get_the_same_help_from_other_partners(toy, capsys):
+    assert promised(toy, capsys, "saint-malo, dinard", "partner") == []
+    broken = "la garantie `both-towns` est rompue\u00a0: autre chose change"
+    assert promised(toy, capsys, "saint-malo, dinard", "advice") == [broken]
