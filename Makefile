@@ -1,5 +1,6 @@
 # make demo    set up everything and show the main job
 # make test    set up everything and run the tests
+# make spark-test  the tests over Spark: brings Java (Debian, as root) and PySpark
 # make check   what CI runs: format, lint, types, floors, tests, and the checks of the shipped rules
 .DEFAULT_GOAL := help
 SHELL := bash
@@ -13,6 +14,7 @@ unexport PIP_CONSTRAINT PIP_NO_DEPS PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_ROOT P
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 BIN := .venv/bin
+SPARK := pyspark==4.3.0 py4j==0.10.9.9
 # The posts whose rules are checked.
 TERRITORIES := pays-de-saint-malo rennes
 LOCKS := requirements-build.lock requirements.lock
@@ -21,7 +23,7 @@ UV := uv==0.13.9
 COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test laws check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+.PHONY: help demo test laws spark-test check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -35,6 +37,10 @@ test: .venv/.ready
 # Every law again, over thousands of new examples.
 laws: .venv/.ready
 	$(BIN)/python -m pytest -m slow
+
+# Java and PySpark are big: only this target needs them.
+spark-test: .spark/.ready
+	PYTHONPATH=.spark $(BIN)/python -m pytest tests/spark
 
 # The tests come last, so that their closing line closes the whole.
 check: .venv/.ready
@@ -98,7 +104,7 @@ lock: .venv/.locked
 	rm -rf .lock-venv
 
 clean:
-	rm -rf .venv .lock-venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .lock-venv .spark dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # The locked packages: a new .venv whenever a lock changes, so that nothing stale stays.
@@ -110,4 +116,13 @@ clean:
 .venv/.ready: .venv/.locked pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m pip check >/dev/null
+	@touch $@
+
+.spark/.ready: .venv/.ready
+	@java -version >/dev/null 2>&1 || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -qq --yes default-jre-headless >/dev/null; } || \
+		{ echo 'Spark a besoin de Java 17 (Debian, Ubuntu : paquet default-jre-headless)' >&2; exit 1; }
+	rm -rf .spark
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target .spark $(SPARK)
 	@touch $@
