@@ -10,7 +10,7 @@ from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.idle_parts import ALWAYS, NEVER, parts_within, with_part
 from iscg_rules.proof.outcome import Outcome, distinctions
-from iscg_rules.rules import Orient, Rule
+from iscg_rules.rules import Rule
 from iscg_rules.situations import Situation
 
 __all__ = ["find_about_rules"]
@@ -77,21 +77,15 @@ def _is_alone(asker: Asker, rule: Rule) -> bool:
 
 def _covered(asker: Asker, rule: Rule) -> Finding:
     text = f"la règle `{rule.id}` n'ajoute rien à ce que d'autres disent déjà"
-    kinds = {orient.to for orient in rule.orient}
-    others = sorted(
-        {
-            other.id
-            for kind in kinds
-            for other, _ in asker.partial.orienting[kind]
-            if other.id != rule.id
-            and asker.can_be(
-                asker.complete,
-                asker.complete.rule(rule.id).must,
-                asker.complete.rule(other.id).must,
-            )
-        }
-    )
-    aid = f"la retirer, ou dire ce qu'elle a de plus ; à comparer avec {', '.join(others)}"
+    kinds = {effect.to for effect in (*rule.orient, *rule.exclude)}
+    witness = asker.witnesses.of(rule.id)
+    fired = asker.witnesses.evaluate(witness).fired if witness else ()
+    beside = [asker.rule_set.rules[name] for name in fired if name != rule.id]
+    others = [
+        one.id for one in beside if kinds & {effect.to for effect in (*one.orient, *one.exclude)}
+    ]
+    shown = f" ; à comparer avec {', '.join(others)}" if others else ""
+    aid = f"la retirer, ou dire ce qu'elle a de plus{shown}"
     return Finding(Problem("F003", text, asker.rule_set.places.get(rule.id), aid))
 
 
@@ -136,35 +130,45 @@ def _is_told_apart(asker: Asker, rule: str, one: Condition, other: Condition) ->
 
 
 def _disagreements(asker: Asker, rules: list[Rule]) -> Iterator[Finding]:
+    living = {rule.id for rule in rules}
     for excluding in rules:
         for exclude in excluding.exclude:
-            for rule in rules:
-                musts = (o for o in rule.orient if o.to == exclude.to and o.strength == "must")
-                for orient in musts:
-                    yield from _disagreement(asker, rule, orient, excluding)
+            orienting = asker.rule_set.orienting.get(exclude.to, ())
+            demanding = [r for r, orient in orienting if orient.strength == "must"]
+            against = [
+                rule
+                for rule in demanding
+                if rule.id in living and _hold_together(asker, rule, excluding)
+            ]
+            if against:
+                yield _disagreement(asker, excluding, exclude.to, against)
 
 
-def _disagreement(asker: Asker, rule: Rule, orient: Orient, excluding: Rule) -> Iterator[Finding]:
+def _hold_together(asker: Asker, rule: Rule, excluding: Rule) -> bool:
     together = asker.witnesses.of_both(rule.id, excluding.id)
-    if together is False:
-        return
-
-    def goal(outcome: Outcome) -> list[int]:
-        return [outcome.rule(one.id).must for one in (rule, excluding)]
-
     if together is None:
         outcome = asker.world.apart(asker.period, is_partial=True)
-        if not is_possible(outcome, *goal(outcome)):
-            return
+        together = is_possible(outcome, *(outcome.rule(one.id).must for one in (rule, excluding)))
+    return together
+
+
+def _disagreement(asker: Asker, excluding: Rule, kind: str, against: list[Rule]) -> Finding:
+    """Give one exclusion with all that it takes away, and an example with the first of them."""
+    both = (against[0], excluding)
+
+    def goal(outcome: Outcome) -> list[int]:
+        return [outcome.rule(one.id).must for one in both]
 
     def is_so(values: Values) -> bool:
         fired = reference.evaluate(asker.rule_set, Situation(values), asker.period.day).fired
-        return {rule.id, excluding.id} <= set(fired)
+        return {one.id for one in both} <= set(fired)
 
-    text = f"`{rule.id}` oriente vers `{orient.to}` (à faire), et `{excluding.id}` l'exclut"
+    named = ", ".join(f"`{rule.id}`" for rule in against)
+    verb = "disent" if len(against) > 1 else "dit"
+    text = f"{named} {verb} `{kind}` à faire, et `{excluding.id}` l'exclut"
     aid = "l'exclusion l'emporte toujours : est-ce voulu dans cet exemple ?"
     place = asker.rule_set.places.get(excluding.id)
-    yield asker.finding(("F007", text, place, aid), goal, is_so)
+    return asker.finding(("F007", text, place, aid), goal, is_so)
 
 
 def _settled_facts(asker: Asker) -> Iterator[Finding]:

@@ -141,14 +141,25 @@ def oriented(everything, names):
 
 def disagreements(everything):
     alive = [one for one in in_force(everything) if fires(everything, one.id)]
-    return [
-        f"`{one.id}` oriente vers `{orient.to}` (à faire), et `{other.id}` l'exclut"
+    found = [
+        (demanding(everything, alive, exclude.to, other), exclude.to, other.id)
         for other in alive
         for exclude in other.exclude
+    ]
+    return [
+        f"{', '.join(f'`{name}`' for name in names)} {'disent' if len(names) > 1 else 'dit'} "
+        f"`{kind}` à faire, et `{other}` l'exclut"
+        for names, kind, other in found
+        if names
+    ]
+
+
+def demanding(everything, alive, kind, other):
+    return [
+        one.id
         for one in alive
-        for orient in one.orient
-        if orient.to == exclude.to and orient.strength == "must"
-        if any({one.id, other.id} <= set(e.fired) for _, e in everything.outcomes)
+        if any(orient.to == kind and orient.strength == "must" for orient in one.orient)
+        and any({one.id, other.id} <= set(e.fired) for _, e in everything.outcomes)
     ]
 
 
@@ -273,7 +284,9 @@ def test_what_is_found_is_what_every_situation_shows(seed):
     }
     for finding in found:
         if finding.problem.code == "F007":
-            both = {n for n in everything.rule_set.rules if f"`{n}`" in finding.problem.message}
+            named = [n for n in everything.rule_set.rules if f"`{n}`" in finding.problem.message]
+            excluding = finding.problem.message.split("`")[-2]
+            both = {next(n for n in named if n != excluding), excluding}
             assert_smallest(everything, finding, lambda _, e, both=both: both <= set(e.fired))
 
 
