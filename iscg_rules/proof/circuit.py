@@ -63,6 +63,10 @@ class Circuit:
             add([gate, *(-one for one in key)])
         return gate
 
+    def inputs(self) -> dict[int, tuple[int, ...]]:
+        """Give, for each gate made so far, each after those that it needs, what it is all of."""
+        return {gate: key for key, gate in self._gates.items()}
+
     def any_of(self, literals: Iterable[int]) -> int:
         """Give the literal that is true when one of these is; `FALSE` when there are none."""
         return -self.all_of(-one for one in literals)
