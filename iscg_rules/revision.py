@@ -119,7 +119,7 @@ class CaseShift:
 
 @dataclass(frozen=True, slots=True)
 class RuleShift:
-    """Something that authors wrote and changed: a rule, a fact, a word of the vocabulary, a partner.
+    """Something that authors wrote and changed: a rule, a fact, a word, a partner.
 
     Attributes:
         what: `rule`, `fact`, `impossible`, `attribute`, `value`, `kind`, `area` or `partner`.

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import recommendation
+from iscg_rules import recommendation, revision
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
 from iscg_rules.guarantees import Guarantees
@@ -79,6 +79,11 @@ def _recommendation(rule_set: RuleSet) -> Schema:
     return {**recommendation.json_schema(), "title": "Une recommandation"}
 
 
+def _revision(rule_set: RuleSet) -> Schema:
+    del rule_set  # as for a recommendation
+    return {**revision.json_schema(), "title": "Ce qui change d'une version des règles à l'autre"}
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -88,6 +93,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "cases": _cases,
         "situation": _situation,
         "recommendation": _recommendation,
+        "revision": _revision,
     }
 )
 

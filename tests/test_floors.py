@@ -24,7 +24,7 @@ FLOORS = {
     "4b": ("compiler",),
     "5": ("edits", "evaluators", "sufficiency", "support"),
     "6a": ("candidates", "changes", "diagrams", "recommendation"),
-    "6aa": ("explanation",),
+    "6aa": ("explanation", "revision"),
     "6b": ("ranking",),
     "7": ("justification", "loading"),
     "7a": ("settling",),
@@ -48,7 +48,7 @@ ABOVE_FLOOR_3 = ORDER["reference"]
 THIRD_PARTY = {
     "durable": {"evaluators.durable"},
     "opening_hours": {"moments"},
-    "oxidd": {"diagrams"},
+    "oxidd": {"diagrams", "proof.amounts"},
     "pysat": {"proof.circuit"},
     "pydantic": {"*"},
     "pydantic_core": {"_binding"},

@@ -20,6 +20,7 @@ __all__ = ["Phrasing", "shown"]
 
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
+_SEMICOLON = "\u202f; "
 _GROUNDS = {
     "none": "rien à transmettre",
     "agreement": "avec l’accord de la personne",
@@ -73,7 +74,11 @@ class Phrasing:
         others = self._answers(variable, set(self._every(variable)) - set(places))
         if len(answers) > _MOST_LISTED and len(others) < len(answers):
             left_out = " ni ".join(self._wording.answer(variable, one) for one in others)
-            return f"{label}ni {left_out}" if len(others) > 1 else f"{label}pas «{left_out}»"
+            return (
+                f"{label}ni {left_out}"
+                if len(others) > 1
+                else f"{label}pas «{_NBSP}{left_out}{_NBSP}»"
+            )
         return self._wording.condition(Test(attribute.id, variable, frozenset(map(str, answers))))
 
     def _every(self, variable: str) -> tuple[int, ...]:
@@ -163,5 +168,5 @@ def _more(one: Shown, sight: Sight, shift: Shift, names: Mapping[str, str]) -> s
         return f", en {list(sight.kinds).index(shift.subject) + 1}ᵉ place"
     if shift.change == "partner":
         served = [names[name] for group in one.partners for name in sorted(group)]
-        return f", par {' ; '.join(served)}" if served else ", sans partenaire ici"
+        return f", par {_SEMICOLON.join(served)}" if served else ", sans partenaire ici"
     return ""

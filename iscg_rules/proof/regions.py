@@ -14,6 +14,7 @@ from iscg_rules.situations import Answer
 
 __all__ = ["Found", "Goal", "Region", "find_regions"]
 
+# In the vocabulary's order.
 Places = Mapping[str, frozenset[int]]
 
 
@@ -99,7 +100,7 @@ def _beside(encoding: Encoding, places: Places) -> int:
 def _widened(goal: Goal, places: Places) -> Places:
     """Leave out what does not matter, the last first; then add every answer that will do."""
     kept = dict(places)
-    for name in reversed(places):
+    for name in reversed(list(places)):
         rest = {other: some for other, some in kept.items() if other != name}
         if _is_certain(goal, rest):
             kept = rest

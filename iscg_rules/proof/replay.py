@@ -7,9 +7,9 @@ from functools import cached_property
 from iscg_rules.cases import Case
 from iscg_rules.moments import Slots
 from iscg_rules.proof.phrasing import shown
-from iscg_rules.proof.shifts import Shift
+from iscg_rules.proof.shifts import Advised, Shift
 from iscg_rules.proof.sight import Sight, look, shifts_between
-from iscg_rules.proof.touched import Touched
+from iscg_rules.proof.touched import Touched, kinds_of
 from iscg_rules.proof.union import Side, Union
 from iscg_rules.revision import CaseShift
 from iscg_rules.rules import Rule, RuleSet
@@ -106,13 +106,13 @@ class Replay:
         touched = self._touched
         kinds = {*touched.kinds, *touched.partners, *touched.ahead}
         kinds |= {other for others in touched.ahead.values() for other in others}
-        return tuple(_only(side, kinds, set(touched.advice)) for side, _ in self._sides)
+        texts = set(touched.advice)
+        return tuple(_only(side, advised, kinds, texts) for side, advised in self._sides)
 
 
-def _only(side: Side, kinds: set[str], texts: set[str]) -> RuleSet:
+def _only(side: Side, advised: Advised, kinds: set[str], texts: set[str]) -> RuleSet:
     def matters(rule: Rule) -> bool:
-        about = {one.to for one in (*rule.orient, *rule.exclude)}
-        return bool(about & kinds or texts)
+        return bool(kinds_of(rule) & kinds or set(advised[rule.id]) & texts)
 
     given = side.given
     rules = {name: rule for name, rule in given.rules.items() if matters(rule)}
@@ -123,6 +123,6 @@ def _asked(case: Case) -> tuple[object, ...]:
     return case.situation, case.at
 
 
-def _newly_possible(old: Sight, new: Sight) -> set[str]:
+def _newly_possible(old: Sight, new: Sight) -> frozenset[str]:
     """Give the kinds that are possible on one side only, and certain on neither."""
     return (old.possible ^ new.possible) - {*old.kinds, *new.kinds}

@@ -13,7 +13,6 @@ from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
 from iscg_rules.proof.encoding import Three
 from iscg_rules.proof.outcome import Outcome, Says, scales
 from iscg_rules.settling import places_of
-from iscg_rules.vocabulary import Area
 
 __all__ = ["SHIFTS", "Advised", "Shift", "Shifts"]
 
@@ -199,14 +198,14 @@ class _Server:
 
     def __init__(self, outcome: Outcome, partner: Partner, gates: _Gates) -> None:
         self._gates = gates
-        self.areas: tuple[Area, ...] = outcome.directory.places[partner.id]
+        self.areas = outcome.directory.places[partner.id]
         places = places_of(outcome.rule_set, outcome.directory, partner)
         self._places = [outcome.condition(place) for place in places]
         near = gates.any_of(self._places) if self._places else _ALWAYS
         accepts = partner.condition
         self.serves = gates.all_of([near, outcome.condition(accepts) if accepts else _ALWAYS])
 
-    def _within(self, size: int) -> Three:
+    def within(self, size: int) -> Three:
         """Give: an area of at most this size covers."""
         if not self._places:
             return _ALWAYS if self.areas[0].size <= size else _NEVER
@@ -214,7 +213,8 @@ class _Server:
         return self._gates.any_of(place for area, place in covering if area.size <= size)
 
     def is_nearer(self, other: "_Server") -> Three:
+        """Give: it serves from a narrower area."""
         sizes = sorted({area.size for area in (*self.areas, *other.areas)})
         return self._gates.any_of(
-            self._gates.only(self._within(size), other._within(size)) for size in sizes
+            self._gates.only(self.within(size), other.within(size)) for size in sizes
         )

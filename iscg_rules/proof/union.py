@@ -8,13 +8,13 @@ conditions names.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from iscg_rules._binding import LocalText
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
+from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, InArea, InRange, Not, Test
 from iscg_rules.edits import Space
 from iscg_rules.partners import Directory, Partner
-from iscg_rules.rules import RuleSet
+from iscg_rules.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.settling import places_and_publics
 from iscg_rules.situations import Answer
 from iscg_rules.vocabulary import Area, Attribute, Vocabulary
@@ -22,6 +22,7 @@ from iscg_rules.vocabulary import Area, Attribute, Vocabulary
 __all__ = ["Side", "Union", "unite"]
 
 _BEFORE = "-before"
+Conditioned = TypeVar("Conditioned", Fact, Impossible, Rule)
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,13 @@ class _Renaming:
             tuple(self._areas[name].id if name in self._areas else name for name in self._old.home),
             old.vocabulary.sources,
         )
-        facts, rules = (
-            {name: one.model_copy(update={"when": self._said(one.condition)}) for name, one in some}
-            for some in (old.facts.items(), old.rules.items())
-        )
-        impossible = tuple(
-            one.model_copy(update={"when": self._said(one.condition)}) for one in old.impossible
-        )
+        facts = {name: self._conditioned(fact) for name, fact in old.facts.items()}
+        rules = {name: self._conditioned(rule) for name, rule in old.rules.items()}
+        impossible = tuple(map(self._conditioned, old.impossible))
         return RuleSet(words, facts, rules, impossible, old.places, old.themes)
+
+    def _conditioned(self, one: Conditioned) -> Conditioned:
+        return one.model_copy(update={"when": self._said(one.condition)})
 
     def directory(self, old: Directory) -> Directory:
         """Put the older partners into the words of both."""
@@ -169,24 +169,24 @@ class _Renaming:
         return self._attributes.get(attribute, attribute)
 
     def _said(self, condition: Condition) -> Condition:
+        found = condition
         match condition:
             case Test(attribute, variable, allowed):
-                return Test(self._name(attribute), self.variable(variable), allowed)
+                found = Test(self._name(attribute), self.variable(variable), allowed)
             case InRange(attribute, low, high):
-                return InRange(self._name(attribute), low, high)
+                found = InRange(self._name(attribute), low, high)
             case InArea(attribute, areas):
                 renamed = tuple(self._areas.get(area.id, area) for area in areas)
-                return InArea(self._name(attribute), renamed)
-            case FactIs():
-                return condition
+                found = InArea(self._name(attribute), renamed)
             case Not(part):
-                return Not(self._said(part))
+                found = Not(self._said(part))
             case All(of):
-                return All(tuple(map(self._said, of)))
+                found = All(tuple(map(self._said, of)))
             case AnyOf(of):
-                return AnyOf(tuple(map(self._said, of)))
+                found = AnyOf(tuple(map(self._said, of)))
             case AtLeast(count, of):
-                return AtLeast(count, tuple(map(self._said, of)))
+                found = AtLeast(count, tuple(map(self._said, of)))
+        return found
 
 
 def _as_before(label: LocalText) -> LocalText:

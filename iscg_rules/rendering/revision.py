@@ -1,0 +1,294 @@
+"""What changes from one rule set to another, in French: text, Markdown, lines of a changelog."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from iscg_rules.revision import (
+    CaseShift,
+    Condition,
+    Region,
+    Revision,
+    RuleShift,
+    Share,
+    SituationShift,
+    WordShift,
+)
+
+__all__ = ["render_changelog", "render_markdown", "render_text"]
+
+_NBSP = "\u00a0"
+_COLON = f"{_NBSP}: "
+_SEMICOLON = "\u202f; "
+_WIDTH = 80
+_LEAST_PERCENT = 0.01
+# More than this of one kind of line, and the rest is only counted.
+_MOST_LINES = 30
+
+_CHANGES = {
+    "won": "nouvelle orientation",
+    "lost": "n’est plus une orientation",
+    "excluded": "désormais à ne pas proposer",
+    "released": "n’est plus à ne pas proposer",
+    "more_urgent": "plus tôt",
+    "less_urgent": "plus tard",
+    "stronger": "plus fortement conseillé",
+    "weaker": "moins fortement conseillé",
+    "people": "pour d’autres personnes",
+    "sharing": "à transmettre sur un autre fondement",
+    "ahead": "passe devant, à urgence et force égales",
+    "partner": "d’autres partenaires, ou dans un autre ordre",
+    "advised": "nouveau conseil",
+    "unadvised": "conseil retiré",
+    "refused": "désormais refusée comme impossible",
+    "accepted": "n’est plus refusée comme impossible",
+}
+# Each with its article's gender: an `e` where it is feminine.
+_THINGS = {
+    "rule": ("règle", "e"),
+    "fact": ("fait", ""),
+    "impossible": ("impossibilité", "e"),
+    "attribute": ("question", "e"),
+    "value": ("réponse", "e"),
+    "kind": ("type d’aide", ""),
+    "area": ("territoire", ""),
+    "partner": ("partenaire", ""),
+}
+_DONE = {"added": "ajouté{}", "removed": "retiré{}", "renamed": "renommé{}", "changed": "changé{}"}
+_PARTS = {
+    "when": "condition",
+    "orient": "orientations",
+    "exclude": "exclusions",
+    "advise": "conseils",
+    "valid": "dates",
+    "type": "type",
+    "min": "minimum",
+    "max": "maximum",
+    "derived": "calcul",
+    "nature": "nature",
+    "offers": "ce qu’il propose",
+    "area": "où",
+    "accepts": "pour qui",
+    "hours": "horaires, non comparés",
+    "communes": "communes",
+    "order": "ordre de tous",
+    "because": "raison",
+    "source": "source",
+    "label": "nom",
+    "ask": "question posée",
+    "unit": "unité",
+    "fixed": "ce qui ne peut pas changer",
+    "description": "description",
+    "category": "catégorie",
+    "name": "nom",
+    "access": "accès",
+    "contact": "contact",
+    "confidential": "ce qui reste caché",
+    "legal_basis": "fondement légal",
+}
+_VERSIONS = {"both": "", "old": " (cas d’avant)", "new": " (cas d’après)"}
+
+
+class _Line(NamedTuple):
+    """A line and how deep it stands: 0 a heading, 1 what it is about, 2 and 3 details."""
+
+    depth: int
+    text: str
+
+
+def render_text(revision: Revision) -> str:
+    """Say a revision in lines of 80 columns."""
+    found: list[str] = [*_wrapped(_verdict(revision), 0)]
+    for depth, text in _lines(revision):
+        if depth == 0:
+            found += ["", text.upper()]
+        else:
+            found += _wrapped(text, 2 * (depth - 1))
+    return "\n".join(found) + "\n"
+
+
+def _wrapped(text: str, indent: int) -> Iterator[str]:
+    lead, following = " " * indent, " " * (indent + 2)
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=lead,
+        subsequent_indent=following,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def render_markdown(revision: Revision) -> str:
+    """Say a revision as Markdown, for a pull request."""
+    found = ["## Ce que ce changement fait aux orientations", "", _verdict(revision)]
+    for depth, text in _lines(revision):
+        if depth == 0:
+            found += ["", f"### {text}", ""]
+        else:
+            found.append(f"{'  ' * (depth - 1)}- {text}")
+    return "\n".join(found) + "\n"
+
+
+def render_changelog(revision: Revision) -> str:
+    """Draft the lines of `rules/CHANGELOG.md`: who, from when, what, by which source."""
+    found = [f"## {revision.day.isoformat()}", ""]
+    found += map(_entry, revision.situations)
+    silent = sum(1 for _ in revision.words)
+    if silent:
+        found.append(f"- Sans effet sur les orientations{_COLON}{_counted(silent, 'texte')}.")
+    if len(found) == 2:  # noqa: PLR2004 # the title alone
+        found.append("- Rien ne change.")
+    return "\n".join(found) + "\n"
+
+
+def _entry(shift: SituationShift) -> str:
+    who = _SEMICOLON.join(one.words for one in shift.affected) or "Toute personne"
+    when = f"{_SEMICOLON}ou ".join(_when(region) for region in shift.regions)
+    more = f"{_SEMICOLON}et d’autres situations" if shift.has_more else ""
+    dates = _dates(shift)
+    sources = _SEMICOLON.join(source.title for source in shift.sources)
+    source = f" Source{_COLON}{sources}." if sources else ""
+    what = f"{_subject(shift)}, {_CHANGES[shift.change]}{dates}"
+    return f"- **{who}**{_COLON}{what} ({when}{more}).{source}"
+
+
+def _verdict(revision: Revision) -> str:
+    if not revision.is_changed:
+        return "Les mêmes orientations dans toutes les situations."
+    if not revision.share.share:
+        return "Rien ne change ce jour-là\u202f; des situations changent plus tard."
+    return f"Des situations ne sont plus traitées de même{_COLON}{_share(revision.share)}."
+
+
+def _share(share: Share) -> str:
+    """Say a share: a percentage, or one in so many where it is small."""
+    if share.error:
+        low, error = f"{100 * share.share:.1f}", f"{100 * share.error:.1f}"
+        return f"environ {low}{_NBSP}% (estimé, à {error} points près)".replace(".", ",")
+    if share.share >= _LEAST_PERCENT:
+        return f"{100 * share.share:.1f}{_NBSP}% des situations".replace(".", ",")
+    assert share.count
+    assert share.total
+    one_in = f"{round(share.total / share.count):,}".replace(",", "\u202f")
+    return f"une situation sur {one_in}"
+
+
+def _lines(revision: Revision) -> Iterator[_Line]:
+    if revision.situations:
+        yield _Line(0, "Ce qui change")
+        for shift in revision.situations:
+            yield from _shift(shift)
+    yield from _section("Cas qui changent", map(_case, revision.cases))
+    yield from _section("Ce qui est écrit autrement", _rules(revision.rules))
+    yield from _section("Sans effet sur les orientations", map(_words, revision.words))
+    if revision.situations:
+        yield _Line(0, "Comment c’est compté")
+        yield _Line(1, _COUNTING)
+
+
+_COUNTING = (
+    "Parmi toutes les situations où chaque réponse est connue et que rien ne déclare "
+    "impossible\u202f; les nombres, et les communes, que rien ne distingue comptent une fois."
+)
+
+
+def _shift(shift: SituationShift) -> Iterator[_Line]:
+    what = f"{_subject(shift)}{_COLON}{_CHANGES[shift.change]}{_dates(shift)}"
+    yield _Line(1, f"{what}, {_share(shift.share)}")
+    for condition in shift.affected:
+        yield _Line(2, f"seulement {condition.words}")
+    for region in shift.regions:
+        yield _Line(2, f"quand {_when(region)}")
+        if said := _example(region):
+            yield _Line(3, f"par exemple {said}")
+        yield _Line(3, f"avant{_COLON}{region.example.before}")
+        yield _Line(3, f"après{_COLON}{region.example.after}")
+    if shift.has_more:
+        yield _Line(2, "et dans d’autres situations (`--classes` en montre plus)")
+    if shift.rules:
+        yield _Line(2, f"règles{_COLON}{', '.join(f'`{rule}`' for rule in shift.rules)}")
+
+
+def _subject(shift: SituationShift) -> str:
+    if not shift.subject:
+        return "Situation"
+    return shift.label if shift.label != shift.subject else f"«{_NBSP}{shift.label}{_NBSP}»"
+
+
+def _dates(shift: SituationShift) -> str:
+    since = f" à partir du {shift.since:%d/%m/%Y}" if shift.since else ""
+    return since + (f" jusqu’au {shift.until:%d/%m/%Y}" if shift.until else "")
+
+
+def _when(region: Region) -> str:
+    return " et ".join(_joined(region.conditions)) or "dans tous les cas"
+
+
+def _joined(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Say the conditions, those on one question together."""
+    for _, group in groupby(conditions, key=lambda one: one.attribute):
+        first, *others = (one.words for one in group)
+        rest = (words.partition(_COLON)[2] for words in others)
+        yield " et ".join([first, *rest])
+
+
+def _example(region: Region) -> str:
+    """Say the example, where it is more than the conditions themselves."""
+    values = region.example.values
+    alone = all(len(one.answers) == 1 for one in region.conditions)
+    if alone and {one.variable for one in region.conditions} == set(values):
+        return ""
+    said: dict[str, list[str]] = {}
+    for answer in region.example.answers:
+        said.setdefault(answer.label, []).append(answer.answer)
+    return _SEMICOLON.join(f"{label}{_COLON}{', '.join(words)}" for label, words in said.items())
+
+
+def _section(title: str, texts: Iterable[str]) -> Iterator[_Line]:
+    found = list(texts)
+    if not found:
+        return
+    yield _Line(0, title)
+    yield from (_Line(1, text) for text in found[:_MOST_LINES])
+    if len(found) > _MOST_LINES:
+        yield _Line(1, f"et {_counted(len(found) - _MOST_LINES, 'autre')}")
+
+
+def _case(case: CaseShift) -> str:
+    return (
+        f"{case.case}{_VERSIONS[case.version]}, {case.title}{_COLON}{_SEMICOLON.join(case.changes)}"
+    )
+
+
+def _rules(shifts: Iterable[RuleShift]) -> Iterator[str]:
+    """Say what changed, things that the same happened to together."""
+    key: Callable[[RuleShift], tuple[str, ...]] = lambda o: (o.what, o.change, *o.parts)  # noqa: E731
+    for (what, change, *parts), group in groupby(sorted(shifts, key=key), key=key):
+        names = [f"`{one.id}`" for one in group if one.id != "*"]
+        noun, ending = _THINGS[what]
+        plural = "s" if len(names) > 1 and what != "kind" else ""
+        done = _DONE[change].format(ending + plural)
+        if change == "renamed":
+            done += f" (avant{_COLON}`{parts[0]}`)"
+        elif parts:
+            done += f" ({', '.join(_PARTS[part] for part in parts)})"
+        yield (
+            f"{noun}{plural} {', '.join(names)}{_COLON}{done}"
+            if names
+            else f"{noun}s{_COLON}{done}"
+        )
+
+
+def _words(shift: WordShift) -> str:
+    noun = _THINGS[shift.what][0]
+    text = f"{noun} `{shift.id}`, {_PARTS[shift.part]}"
+    if shift.before is None or shift.after is None:
+        return text
+    quoted = (f"«{_NBSP}{one}{_NBSP}»" for one in (shift.before, shift.after))
+    return f"{text}{_COLON}{' → '.join(quoted)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"

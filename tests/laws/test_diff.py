@@ -1,0 +1,78 @@
+"""What a diff says is what every situation gets from the reference, one after the other."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iscg_rules.proof.revising import Asked, revise
+from iscg_rules.proof.touched import Touched
+from tests.laws.pairs import drawn_pairs, edited_pairs, is_in, judged, refused, situations
+from tests.laws.strategies import COMMUNES, DAYS, NUMBERS
+
+MOST = 4
+
+
+def is_during(shift, asked, day):
+    since, until = shift.since or asked, shift.until or date.max
+    return since <= day <= until
+
+
+def check_revision(union, asked, day):
+    """Compare all that a revision says of a day with brute force."""
+    got = revise(union, ((), ()), Asked(asked, ("q0",), MOST))
+    names = Touched(union).reworded
+    expected = [(values, judged(union, values, day, names)) for values in situations(union)]
+    told = [shift for shift in got.situations if is_during(shift, asked, day)]
+    assert sorted((one.subject, one.change) for one in told) == sorted(
+        {shift for _, shifts in expected for shift in shifts}
+    )
+    for shift in told:
+        check_shift(union, shift, expected)
+    return got, expected
+
+
+def check_shift(union, shift, expected):
+    key = (shift.subject, shift.change)
+    changing = [values for values, shifts in expected if key in shifts]
+    assert (shift.share.count, shift.share.error) == (len(changing), 0)
+    possible = [v for v, _ in expected if not any(refused(s, v) for s in (union.old, union.new))]
+    total = len(possible) if shift.subject else len(expected)
+    assert shift.share.total == total
+    counted = possible if shift.subject else [values for values, _ in expected]
+    covered = [v for v in counted if any(is_in(one.conditions, v) for one in shift.regions)]
+    assert [values for values in covered if values not in changing] == []
+    assert shift.has_more == (len(covered) < len(changing))
+    assert len(shift.regions) == MOST or not shift.has_more
+    for region in shift.regions:
+        example = region.example.values.items()
+        there = [values for values in counted if example <= values.items()]
+        assert there != []
+        assert [values for values in there if values not in changing] == []
+    for one in shift.affected:
+        assert {values["q0"] for values in changing} == set(one.answers)
+
+
+@given(drawn_pairs(), st.lists(st.sampled_from(DAYS), min_size=2, max_size=2))
+def test_a_diff_of_any_two_rule_sets_is_what_brute_force_says(union, days):
+    asked, day = sorted(days)
+    check_revision(union, asked, day)
+
+
+@given(edited_pairs(), st.sampled_from(DAYS))
+def test_a_diff_of_an_edit_is_what_brute_force_says_that_day(union, day):
+    got, expected = check_revision(union, day, day)
+    changing = [values for values, shifts in expected if shifts]
+    assert got.share.count == len(changing)
+    assert got.is_changed or changing == []
+
+
+@given(drawn_pairs(), st.sampled_from(DAYS), st.data())
+def test_answers_that_a_diff_puts_in_one_class_change_alike(union, day, data):
+    names, values = Touched(union).reworded, {}
+    for variable, domain in union.space.domains.items():
+        kind = union.vocabulary.attributes[union.vocabulary.attribute_of[variable]].type
+        pool = {"number": NUMBERS, "commune": COMMUNES}.get(kind, domain.examples)
+        values[variable] = data.draw(st.sampled_from(pool))
+    classes = {v: d.examples[d.class_of(values[v])] for v, d in union.space.domains.items()}
+    assert judged(union, values, day, names) == judged(union, classes, day, names)
