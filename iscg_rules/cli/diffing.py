@@ -83,11 +83,10 @@ def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
     now = current_rules(default_rules())
     after = rules_in(chosen.new) if chosen.new else now
     with TemporaryDirectory() as first, TemporaryDirectory() as second:
-        after = after or rules_at(chosen.new, now, Path(second))
+        after = after or rules_at(chosen.new, (now,), Path(second))
         before = rules_in(chosen.old)
-        # What git keeps of a folder is asked of the repository that holds this folder.
-        held = now if chosen.new and after.is_relative_to(second) else after
-        yield before or rules_at(chosen.old, held, Path(first)), after
+        # A folder that git wrote for us lies in no repository: then the current one is asked.
+        yield before or rules_at(chosen.old, (after, now), Path(first)), after
 
 
 @dataclass(frozen=True)

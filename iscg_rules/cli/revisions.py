@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,15 +29,17 @@ def rules_in(given: str) -> Path | None:
         None where there is no such folder.
 
     Raises:
-        IscgError: D003 where a folder holds no rules.
+        IscgError: D001 where a path leads nowhere, D003 where a folder holds no rules.
     """
     folder = Path(given)
     if not folder.is_dir():
+        if given.startswith((".", "/")) or given.endswith("/"):
+            _fail("D001", f"aucun dossier de ce nom : `{given[:60]}`", "vérifiez le chemin")
         return None
     found = _rules_of(folder)
     if found is None:
         aid = "donnez le dossier où se trouve `vocabulary.yaml`, ou celui qui contient `rules`"
-        raise IscgError([Problem("D003", f"aucune règle dans `{given}`", help=aid)])
+        _fail("D003", f"aucune règle dans `{given[:60]}`", aid)
     return found
 
 
@@ -44,23 +47,25 @@ def _rules_of(folder: Path) -> Path | None:
     return next((f for f in (folder, folder / "rules") if (f / _VOCABULARY).is_file()), None)
 
 
-def rules_at(revision: str, rules: Path, scratch: Path) -> Path:
+def rules_at(revision: str, rules: Sequence[Path], scratch: Path) -> Path:
     """Give the folder of rules as git keeps it at a revision, with what lies beside it.
 
     Args:
         revision: a commit, a branch, a tag.
-        rules: the folder as it is now, in a repository.
+        rules: folders as they are now; the first that lies in a repository counts.
         scratch: where its files are written.
 
     Raises:
         IscgError: D001 for an unknown revision, D002 without git or outside a repository, D003
             where the revision holds no rules.
     """
-    root = rules.resolve().parent
-    inside = _git(root, "rev-parse", "--show-prefix")
-    if inside is None:
+    folders = [folder.resolve() for folder in rules]
+    kept = [f for f in folders if _git(f.parent, "rev-parse", "--show-prefix") is not None]
+    if not kept:
         aid = "donnez deux dossiers, ou lancez la commande dans un dépôt git"
-        _fail("D002", f"aucun dépôt git autour de `{root.name}`", aid)
+        _fail("D002", "aucun dépôt git autour des règles", aid)
+    root, name = kept[0].parent, kept[0].name
+    inside = _git(root, "rev-parse", "--show-prefix") or b""
     commit = _git(
         root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     )
@@ -69,12 +74,12 @@ def rules_at(revision: str, rules: Path, scratch: Path) -> Path:
         _fail("D001", f"ni dossier ni révision de ce nom : `{revision[:60]}`", aid)
     tree = f"{commit.decode().strip()}:{inside.decode().strip()}"
     listed = (_git(root, "ls-tree", "--name-only", tree) or b"").decode().split()
-    names = [name for name in (rules.resolve().name, *_BESIDE) if name in listed]
+    names = [one for one in (name, *_BESIDE) if one in listed]
     packed = _git(root, "archive", "--format=tar", tree, *names) if names else None
     if packed:
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(scratch, filter="data")
-    found = _rules_of(scratch / rules.resolve().name)
+    found = _rules_of(scratch / name)
     if found is None:
         aid = "choisissez une révision plus récente"
         _fail("D003", f"aucune règle à la révision `{revision[:60]}`", aid)

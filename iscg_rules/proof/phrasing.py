@@ -165,7 +165,8 @@ def _more(one: Shown, sight: Sight, shift: Shift, names: Mapping[str, str]) -> s
     if shift.change == "sharing":
         return f", {_GROUNDS[GROUNDS[one.sharing]]}"
     if shift.change == "ahead":
-        return f", en {list(sight.kinds).index(shift.subject) + 1}ᵉ place"
+        place = list(sight.kinds).index(shift.subject) + 1
+        return f", {place}{'ʳᵉ' if place == 1 else 'ᵉ'} place"
     if shift.change == "partner":
         served = [names[name] for group in one.partners for name in sorted(group)]
         return f", par {_SEMICOLON.join(served)}" if served else ", sans partenaire ici"

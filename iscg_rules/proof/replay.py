@@ -79,11 +79,13 @@ class Replay:
         sights = self._look(values, case.at)
         found = list(shifts_between(*sights))
         found += [Shift(kind, "possible") for kind in sorted(_newly_possible(*sights))]
-        labels = self._union.vocabulary.kinds
+        kinds = self._union.vocabulary.kinds
+        alike: dict[tuple[str, str], dict[str, None]] = {}
         for shift in found:
-            subject = labels[shift.subject].label.fr if shift.subject in labels else shift.subject
-            before, after = self._words(shift, sights)
-            yield f"{subject or 'situation'}\u00a0: {before} → {after}"
+            subject = kinds[shift.subject].label.fr if shift.subject in kinds else shift.subject
+            alike.setdefault(self._words(shift, sights), {})[subject or "situation"] = None
+        for (before, after), subjects in alike.items():
+            yield f"{', '.join(subjects)}\u00a0: {before} → {after}"
 
     def _look(self, values: Mapping[str, Answer], at: datetime | None) -> Sights:
         old, new = (

@@ -24,7 +24,7 @@ _SEMICOLON = "\u202f; "
 _WIDTH = 80
 _LEAST_PERCENT = 0.01
 # More than this of one kind of line, and the rest is only counted.
-_MOST_LINES = 30
+_MOST_LINES = 12
 
 _CHANGES = {
     "won": "nouvelle orientation",
@@ -44,16 +44,16 @@ _CHANGES = {
     "refused": "désormais refusée comme impossible",
     "accepted": "n’est plus refusée comme impossible",
 }
-# Each with its article's gender: an `e` where it is feminine.
+# One, several, and what agrees with them.
 _THINGS = {
-    "rule": ("règle", "e"),
-    "fact": ("fait", ""),
-    "impossible": ("impossibilité", "e"),
-    "attribute": ("question", "e"),
-    "value": ("réponse", "e"),
-    "kind": ("type d’aide", ""),
-    "area": ("territoire", ""),
-    "partner": ("partenaire", ""),
+    "rule": ("règle", "règles", "e"),
+    "fact": ("fait", "faits", ""),
+    "impossible": ("impossibilité", "impossibilités", "e"),
+    "attribute": ("question", "questions", "e"),
+    "value": ("réponse", "réponses", "e"),
+    "kind": ("type d’aide", "types d’aide", ""),
+    "area": ("territoire", "territoires", ""),
+    "partner": ("partenaire", "partenaires", ""),
 }
 _DONE = {"added": "ajouté{}", "removed": "retiré{}", "renamed": "renommé{}", "changed": "changé{}"}
 _PARTS = {
@@ -144,14 +144,16 @@ def render_changelog(revision: Revision) -> str:
 
 
 def _entry(shift: SituationShift) -> str:
-    who = _SEMICOLON.join(one.words for one in shift.affected) or "Toute personne"
     when = f"{_SEMICOLON}ou ".join(_when(region) for region in shift.regions)
     more = f"{_SEMICOLON}et d’autres situations" if shift.has_more else ""
     dates = _dates(shift)
     sources = _SEMICOLON.join(source.title for source in shift.sources)
     source = f" Source{_COLON}{sources}." if sources else ""
     what = f"{_subject(shift)}, {_CHANGES[shift.change]}{dates}"
-    return f"- **{who}**{_COLON}{what} ({when}{more}).{source}"
+    who = _SEMICOLON.join(one.words for one in shift.affected)
+    if who:
+        return f"- **{who}**{_COLON}{what} ({when}{more}).{source}"
+    return f"- **{when[0].upper()}{when[1:]}{more}**{_COLON}{what}.{source}"
 
 
 def _verdict(revision: Revision) -> str:
@@ -223,7 +225,23 @@ def _dates(shift: SituationShift) -> str:
 
 
 def _when(region: Region) -> str:
-    return " et ".join(_joined(region.conditions)) or "dans tous les cas"
+    """Say the conditions, what must not be at the end."""
+    given = [one for one in region.conditions if not _is_absence(one)]
+    absent: dict[str, list[str]] = {}
+    for one in region.conditions:
+        if _is_absence(one):
+            label, _, value = one.words.partition(_COLON)
+            absent.setdefault(label, []).append(value.removeprefix("pas "))
+    text = " et ".join(_joined(given)) or "dans tous les cas"
+    if not absent:
+        return text
+    left_out = (f"{label}{_COLON}{' ou '.join(values)}" for label, values in absent.items())
+    return f"{text}, sauf {_SEMICOLON.join(left_out)}"
+
+
+def _is_absence(condition: Condition) -> bool:
+    """Tell whether one value of several must be absent."""
+    return condition.variable != condition.attribute and condition.answers == ("no",)
 
 
 def _joined(conditions: Iterable[Condition]) -> Iterator[str]:
@@ -267,18 +285,15 @@ def _rules(shifts: Iterable[RuleShift]) -> Iterator[str]:
     key: Callable[[RuleShift], tuple[str, ...]] = lambda o: (o.what, o.change, *o.parts)  # noqa: E731
     for (what, change, *parts), group in groupby(sorted(shifts, key=key), key=key):
         names = [f"`{one.id}`" for one in group if one.id != "*"]
-        noun, ending = _THINGS[what]
-        plural = "s" if len(names) > 1 and what != "kind" else ""
-        done = _DONE[change].format(ending + plural)
+        one, several, ending = _THINGS[what]
+        is_one = len(names) == 1
+        done = _DONE[change].format(ending if is_one else f"{ending}s")
         if change == "renamed":
             done += f" (avant{_COLON}`{parts[0]}`)"
         elif parts:
             done += f" ({', '.join(_PARTS[part] for part in parts)})"
-        yield (
-            f"{noun}{plural} {', '.join(names)}{_COLON}{done}"
-            if names
-            else f"{noun}s{_COLON}{done}"
-        )
+        subject = f"{one if is_one else several} {', '.join(names)}".strip()
+        yield f"{subject}{_COLON}{done}"
 
 
 def _words(shift: WordShift) -> str:

@@ -1,0 +1,253 @@
+"""`iscg-rules diff` as an author uses it: folders, git revisions, dates, and what is told."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from iscg_rules.cli import main
+from iscg_rules.proof import replay
+
+ROOT = Path(__file__).parents[1]
+TOY = Path(__file__).parent / "toy"
+AT = ("--at", "2026-11-25")
+DANGER = "- {to: police, urgency: now, strength: must, sharing: exception"
+SAME = "Les mêmes orientations dans toutes les situations.\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Give a project with the toy rules, and the same under `before`."""
+    for name in (".", "before"):
+        shutil.copytree(TOY, tmp_path / name, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def edit(project, before, after, file="rules/all.yaml"):
+    path = project / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def git(*arguments):
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    program = shutil.which("git") or "git"
+    subprocess.run([program, *who, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(project):
+    shutil.rmtree(project / "before")
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "-A")
+    git("commit", "--quiet", "-m", "toy")
+    return project
+
+
+@pytest.fixture
+def diff(capsys):
+    def run(*arguments):
+        code = main(["diff", *arguments, *AT])
+        out, err = capsys.readouterr()
+        return code, out or err
+
+    return run
+
+
+def revision(diff, *arguments):
+    return json.loads(diff(*arguments, "--format", "json")[1])
+
+
+def effects(got):
+    return [(one["subject"], one["change"]) for one in got["situations"]]
+
+
+def test_the_same_rules_change_nothing(project, diff):
+    assert diff("before", ".") == (0, SAME)
+
+
+def test_a_later_urgency_is_told_with_its_conditions_its_example_and_its_rule(project, diff):
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    code, text = diff("before", ".")
+    assert code == 1
+    assert text.splitlines()[:7] == [
+        "Des situations ne sont plus traitées de même\u00a0: 50,0\u00a0% des situations.",
+        "",
+        "CE QUI CHANGE",
+        "Police\u00a0: plus tard, 50,0\u00a0% des situations",
+        "  quand Danger\u00a0: oui",
+        "    avant\u00a0: maintenant, à faire",
+        "    après\u00a0: cette semaine, à faire",
+    ]
+    assert "  règles\u00a0: `danger-police`" in text
+
+
+def test_json_keeps_the_published_schema(project, diff):
+    edit(project, "when: {danger: yes}", "when: {danger: yes, role: victim}")
+    got = revision(diff, "before", ".")
+    schema = json.loads((ROOT / "schemas" / "revision.json").read_text("utf-8"))
+    jsonschema.validate(got, schema)
+    assert effects(got) == [("police", "lost")]
+    (region,) = got["situations"][0]["regions"]
+    assert {one["variable"]: one["answers"] for one in region["conditions"]} == {
+        "role": ["alleged_author"],
+        "danger": ["yes"],
+    }
+    assert region["example"]["values"] == {"role": "alleged_author", "danger": "yes"}
+
+
+def test_markdown_has_the_same_lines_as_the_text(project, diff):
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    text, page = diff("before", ".")[1], diff("before", ".", "--format", "markdown")[1]
+    assert page.startswith("## Ce que ce changement fait aux orientations\n")
+    assert "- Police\u00a0: plus tard, 50,0\u00a0% des situations\n" in page
+    assert "    - après\u00a0: cette semaine, à faire\n" in page
+    assert "    après\u00a0: cette semaine, à faire\n" in text
+
+
+def test_a_changelog_names_who_from_when_what_and_the_source(project, diff):
+    valid = "\n    valid: {from: 2027-01-01}\n    because: {fr: Les secours"
+    edit(project, "\n    because: {fr: Les secours", valid)
+    assert diff("before", ".", "--changelog") == (
+        1,
+        "## 2026-11-25\n\n- **Danger\u00a0: oui**\u00a0: Police, n’est plus une orientation"
+        " jusqu’au 31/12/2026. Source\u00a0: Test.\n",
+    )
+
+
+def test_what_changes_words_only_is_told_apart_and_changes_nothing(project, diff):
+    edit(project, "Les secours passent avant tout.", "Les secours d’abord.")
+    code, text = diff("before", ".")
+    assert code == 0
+    assert text.startswith(SAME)
+    assert "SANS EFFET SUR LES ORIENTATIONS\nrègle `danger-police`, raison" in text
+    assert "Les secours d’abord." in " ".join(text.split())
+
+
+def test_a_renamed_rule_changes_nothing(project, diff):
+    edit(project, "id: danger-police", "id: police-first")
+    code, text = diff("before", ".")
+    assert code == 0
+    assert "règle `police-first`\u00a0: renommée (avant\u00a0: `danger-police`)" in text
+
+
+def test_a_rule_to_come_is_told_with_its_day(project, diff):
+    edit(
+        project,
+        "\n    because: {fr: Les secours",
+        "\n    valid: {until: 2026-12-31}\n    because: {fr: Les secours",
+    )
+    (shift,) = revision(diff, "before", ".")["situations"]
+    assert (shift["change"], shift["since"], shift["until"]) == ("lost", "2027-01-01", None)
+    assert "Rien ne change ce jour-là" in diff("before", ".")[1]
+
+
+def test_a_partner_who_leaves_is_a_change_for_those_whom_it_serves(project, diff):
+    edit(project, "offers: [police]", "offers: [shelter]", "partners.yaml")
+    got = revision(diff, "before", ".")
+    assert ("police", "partner") in effects(got)
+    assert {one["id"] for one in got["rules"]} == {"police-station"}
+
+
+def test_a_case_that_gets_something_else_is_named(project, diff):
+    case = (
+        "cases:\n  - id: danger\n    title: {fr: En danger}\n    situation: {danger: yes}\n"
+        "    expect: {first: police}\n"
+    )
+    for folder in (project, project / "before"):
+        (folder / "rules" / "cases").mkdir()
+        (folder / "rules" / "cases" / "one.yaml").write_text(case, "utf-8")
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    (found,) = revision(diff, "before", ".")["cases"]
+    assert (found["case"], found["version"]) == ("danger", "both")
+    assert found["changes"] == ["Police\u00a0: maintenant, à faire → cette semaine, à faire"]
+
+
+def test_more_classes_are_shown_when_they_are_asked_for(project, diff):
+    wide = "when: {any: [{danger: yes}, {role: victim}, {nights: {min: 3}}]}"
+    edit(project, "when: {danger: yes}", wide)
+    one, all_ = (revision(diff, "before", ".", "--classes", n)["situations"][0] for n in "19")
+    assert (len(one["regions"]), one["has_more"]) == (1, True)
+    assert (len(all_["regions"]), all_["has_more"]) == (2, False)
+
+
+def test_without_arguments_the_files_are_compared_with_the_last_commit(repository, diff):
+    assert diff() == (0, SAME)
+    edit(repository, DANGER, DANGER.replace("now", "week"))
+    assert diff()[0] == 1
+
+
+def test_two_revisions_are_compared_whatever_lies_in_the_folder(repository, diff):
+    git("tag", "v1")
+    edit(repository, DANGER, DANGER.replace("now", "week"))
+    git("commit", "--quiet", "-am", "later")
+    edit(repository, "urgency: week", "urgency: today")
+    got = revision(diff, "v1", "HEAD")
+    assert effects(got) == [("police", "less_urgent")]
+    assert effects(revision(diff, "HEAD", "v1")) == [("police", "more_urgent")]
+    assert diff("HEAD~1", "v1") == (0, SAME)
+
+
+def test_rules_deep_in_a_repository_are_found(repository, diff, monkeypatch):
+    (repository / "post").mkdir()
+    git("mv", "rules", "partners.yaml", "post")
+    git("commit", "--quiet", "-m", "move")
+    edit(repository / "post", DANGER, DANGER.replace("now", "week"))
+    monkeypatch.chdir(repository / "post")
+    assert effects(revision(diff)) == [("police", "less_urgent")]
+
+
+@pytest.mark.parametrize("name", ["v9", "--help", "HEAD:rules"])
+def test_an_unknown_revision_is_an_error_of_use(repository, diff, name):
+    code, text = diff("--", name) if name.startswith("-") else diff(name)
+    assert code == 2
+    assert text.startswith("D001 ni dossier ni révision")
+
+
+def test_a_revision_without_rules_is_an_error_of_use(repository, diff):
+    git("rm", "--quiet", "-r", "--cached", "rules")
+    git("commit", "--quiet", "-m", "none")
+    assert diff("HEAD")[1].startswith("D003 aucune règle à la révision `HEAD`")
+
+
+def test_without_git_a_revision_is_an_error_of_use(repository, diff, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert diff("HEAD")[1].startswith("D002 git n'est pas installé")
+
+
+def test_a_problem_says_on_which_side_it_stands(project, diff):
+    edit(project / "before", "to: police", "to: polise")
+    code, text = diff("before", ".")
+    assert code == 2
+    assert text.startswith("before:rules/all.yaml:")
+    assert "V004" in text
+
+
+def test_a_territory_that_one_side_lacks_is_an_error_of_use(project, diff):
+    here = project / "territories" / "here"
+    here.mkdir(parents=True)
+    (here / "territory.yaml").write_text("label: {fr: Ici}\n", "utf-8")
+    code, text = diff("before", ".", "--territory", "here")
+    assert code == 2
+    assert text.startswith("D003 le territoire `here` n'existe pas dans before")
+
+
+def test_an_example_that_the_reference_does_not_see_is_our_mistake(project, diff, monkeypatch):
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    monkeypatch.setattr(replay, "shifts_between", lambda old, new: ())
+    code, text = diff("before", ".")
+    assert code == 3
+    assert text.startswith("erreur interne (MismatchError")
+
+
+def test_no_temporary_file_is_left(repository, diff, tmp_path, monkeypatch):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    assert diff("HEAD")[0] == 0
+    assert list(scratch.iterdir()) == []
