@@ -64,16 +64,16 @@ def rules_at(revision: str, rules: Sequence[Path], scratch: Path) -> Path:
     if not kept:
         aid = "donnez deux dossiers, ou lancez la commande dans un dépôt git"
         _fail("D002", "aucun dépôt git autour des règles", aid)
-    root, name = kept[0].parent, kept[0].name
-    inside = _git(root, "rev-parse", "--show-prefix") or b""
-    commit = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    )
-    if commit is None:
+    name, inside = kept[0].name, _line(_git(kept[0].parent, "rev-parse", "--show-prefix"))
+    # From the top: below it, git refuses to pack a folder that it does not hold any more.
+    root = Path(_line(_git(kept[0].parent, "rev-parse", "--show-toplevel")))
+    wanted = f"{revision}^{{commit}}"
+    commit = _line(_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted))
+    if not commit:
         aid = "donnez un dossier, ou une révision comme HEAD, HEAD~1 ou une étiquette"
         _fail("D001", f"ni dossier ni révision de ce nom : `{revision[:60]}`", aid)
-    tree = f"{commit.decode().strip()}:{inside.decode().strip()}"
-    listed = (_git(root, "ls-tree", "--name-only", tree) or b"").decode().split()
+    tree = f"{commit}:{inside}"
+    listed = _line(_git(root, "ls-tree", "--name-only", tree)).splitlines()
     names = [one for one in (name, *_BESIDE) if one in listed]
     packed = _git(root, "archive", "--format=tar", tree, *names) if names else None
     if packed:
@@ -84,6 +84,10 @@ def rules_at(revision: str, rules: Sequence[Path], scratch: Path) -> Path:
         aid = "choisissez une révision plus récente"
         _fail("D003", f"aucune règle à la révision `{revision[:60]}`", aid)
     return found
+
+
+def _line(written: bytes | None) -> str:
+    return (written or b"").decode().rstrip("\n")
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:

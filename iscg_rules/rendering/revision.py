@@ -1,19 +1,18 @@
 """What changes from one rule set to another, in French: text, Markdown, lines of a changelog."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from iscg_rules.rendering.writings import reworded, written
 from iscg_rules.revision import (
     CaseShift,
     Condition,
     Region,
     Revision,
-    RuleShift,
     Share,
     SituationShift,
-    WordShift,
 )
 
 __all__ = ["render_changelog", "render_markdown", "render_text"]
@@ -43,49 +42,6 @@ _CHANGES = {
     "unadvised": "conseil retiré",
     "refused": "désormais refusée comme impossible",
     "accepted": "n’est plus refusée comme impossible",
-}
-# One, several, and what agrees with them.
-_THINGS = {
-    "rule": ("règle", "règles", "e"),
-    "fact": ("fait", "faits", ""),
-    "impossible": ("impossibilité", "impossibilités", "e"),
-    "attribute": ("question", "questions", "e"),
-    "value": ("réponse", "réponses", "e"),
-    "kind": ("type d’aide", "types d’aide", ""),
-    "area": ("territoire", "territoires", ""),
-    "partner": ("partenaire", "partenaires", ""),
-}
-_DONE = {"added": "ajouté{}", "removed": "retiré{}", "renamed": "renommé{}", "changed": "changé{}"}
-_PARTS = {
-    "when": "condition",
-    "orient": "orientations",
-    "exclude": "exclusions",
-    "advise": "conseils",
-    "valid": "dates",
-    "type": "type",
-    "min": "minimum",
-    "max": "maximum",
-    "derived": "calcul",
-    "nature": "nature",
-    "offers": "ce qu’il propose",
-    "area": "où",
-    "accepts": "pour qui",
-    "hours": "horaires, non comparés",
-    "communes": "communes",
-    "order": "ordre de tous",
-    "because": "raison",
-    "source": "source",
-    "label": "nom",
-    "ask": "question posée",
-    "unit": "unité",
-    "fixed": "ce qui ne peut pas changer",
-    "description": "description",
-    "category": "catégorie",
-    "name": "nom",
-    "access": "accès",
-    "contact": "contact",
-    "confidential": "ce qui reste caché",
-    "legal_basis": "fondement légal",
 }
 _VERSIONS = {"both": "", "old": " (cas d’avant)", "new": " (cas d’après)"}
 
@@ -183,8 +139,8 @@ def _lines(revision: Revision) -> Iterator[_Line]:
         for shift in revision.situations:
             yield from _shift(shift)
     yield from _section("Cas qui changent", map(_case, revision.cases))
-    yield from _section("Ce qui est écrit autrement", _rules(revision.rules))
-    yield from _section("Sans effet sur les orientations", map(_words, revision.words))
+    yield from _section("Ce qui est écrit autrement", written(revision.rules))
+    yield from _section("Sans effet sur les orientations", map(reworded, revision.words))
     if revision.situations:
         yield _Line(0, "Comment c’est compté")
         yield _Line(1, _COUNTING)
@@ -278,31 +234,6 @@ def _case(case: CaseShift) -> str:
     return (
         f"{case.case}{_VERSIONS[case.version]}, {case.title}{_COLON}{_SEMICOLON.join(case.changes)}"
     )
-
-
-def _rules(shifts: Iterable[RuleShift]) -> Iterator[str]:
-    """Say what changed, things that the same happened to together."""
-    key: Callable[[RuleShift], tuple[str, ...]] = lambda o: (o.what, o.change, *o.parts)  # noqa: E731
-    for (what, change, *parts), group in groupby(sorted(shifts, key=key), key=key):
-        names = [f"`{one.id}`" for one in group if one.id != "*"]
-        one, several, ending = _THINGS[what]
-        is_one = len(names) == 1
-        done = _DONE[change].format(ending if is_one else f"{ending}s")
-        if change == "renamed":
-            done += f" (avant{_COLON}`{parts[0]}`)"
-        elif parts:
-            done += f" ({', '.join(_PARTS[part] for part in parts)})"
-        subject = f"{one if is_one else several} {', '.join(names)}".strip()
-        yield f"{subject}{_COLON}{done}"
-
-
-def _words(shift: WordShift) -> str:
-    noun = _THINGS[shift.what][0]
-    text = f"{noun} `{shift.id}`, {_PARTS[shift.part]}"
-    if shift.before is None or shift.after is None:
-        return text
-    quoted = (f"«{_NBSP}{one}{_NBSP}»" for one in (shift.before, shift.after))
-    return f"{text}{_COLON}{' → '.join(quoted)}"
 
 
 def _counted(number: int, noun: str) -> str:
