@@ -3,13 +3,15 @@
 import json
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from iscg_rules.cli import main
+from iscg_rules.cli import diffing, main
 from iscg_rules.proof import replay
+from iscg_rules.proof.revising import Asked
 
 ROOT = Path(__file__).parents[1]
 TOY = Path(__file__).parent / "toy"
@@ -174,6 +176,16 @@ def test_more_classes_are_shown_when_they_are_asked_for(project, diff):
     one, all_ = (revision(diff, "before", ".", "--classes", n)["situations"][0] for n in "19")
     assert (len(one["regions"]), one["has_more"]) == (1, True)
     assert (len(all_["regions"]), all_["has_more"]) == (2, False)
+
+
+def test_what_is_too_big_to_count_is_said_to_be_estimated(project, diff, monkeypatch):
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    monkeypatch.setattr(diffing, "Asked", partial(Asked, most_nodes=1))
+    (shift,) = revision(diff, "before", ".")["situations"]
+    assert (shift["share"]["count"], shift["share"]["total"]) == (None, None)
+    assert 0 < shift["share"]["error"] < 0.03
+    assert abs(shift["share"]["share"] - 7 / 15) < shift["share"]["error"]
+    assert "(estimé, à 1," in diff("before", ".")[1]
 
 
 def test_without_arguments_the_files_are_compared_with_the_last_commit(repository, diff):

@@ -11,6 +11,7 @@ from functools import cached_property, reduce
 from hashlib import shake_128
 from math import sqrt
 from operator import and_, or_
+from struct import unpack
 from typing import Any
 
 from iscg_rules.proof.circuit import TRUE
@@ -118,12 +119,12 @@ class Amounts:
         for name, places in spoken:
             answers = self._encoding.answers(name)
             # Not `random`: the same situations everywhere and always.
-            drawn = shake_128(name.encode()).digest(4 * DRAWN)
-            chosen = [int.from_bytes(drawn[4 * n : 4 * n + 4]) % len(places) for n in range(DRAWN)]
+            drawn = unpack(f">{DRAWN}I", shake_128(name.encode()).digest(4 * DRAWN))
+            chosen = [one % len(places) for one in drawn]
             for number, place in enumerate(places):
                 if answers[place] > TRUE:
-                    bits = "".join("01"[one == number] for one in chosen)
-                    held[answers[place]] = int(bits, 2)
+                    bits = ("1" if one == number else "0" for one in chosen)
+                    held[answers[place]] = int("".join(bits), 2)
         return held
 
 

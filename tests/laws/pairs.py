@@ -1,6 +1,5 @@
 """Drawn pairs of rule sets, small enough for brute force, and the judge of what differs."""
 
-from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -206,11 +205,11 @@ def refused(side, values):
 
 
 def nearest(serving):
-    """Give, for each two who may serve, which is nearer, and for each that it serves."""
+    """Give, for each two who may serve, which comes first, and for each that it serves."""
+    ranks = {name: (not is_sure, size) for name, is_sure, size in serving}
     return {
-        (one, other): (near > far) - (near < far)
-        for one, _, near in serving
-        for other, _, far in serving
+        (one, other): (ranks[one] > ranks[other]) - (ranks[one] < ranks[other])
+        for one, other in product(ranks, ranks)
     }
 
 
@@ -273,4 +272,11 @@ def is_in(conditions_of_region, values):
     return all(values[one.variable] in one.answers for one in conditions_of_region)
 
 
-__all__ = ["drawn_pairs", "edited_pairs", "judged", "replace", "situations"]
+def newly_possible(union, values):
+    """Give the kinds that only one side finds possible, and neither certain; without a day."""
+    found = []
+    for side in (union.old, union.new):
+        evaluation = reference.evaluate(side.given, Situation(side.values(values)), None)
+        possible = reference.possible_kinds(side.given, evaluation)
+        found.append((possible, reference.certain_kinds(side.given, evaluation)))
+    return (found[0][0] ^ found[1][0]) - found[0][1] - found[1][1]

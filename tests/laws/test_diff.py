@@ -2,13 +2,24 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iscg_rules.cases import Case, Expect
+from iscg_rules.errors import Place
 from iscg_rules.proof.revising import Asked, revise
 from iscg_rules.proof.touched import Touched
-from tests.laws.pairs import drawn_pairs, edited_pairs, is_in, judged, refused, situations
-from tests.laws.strategies import COMMUNES, DAYS, NUMBERS
+from iscg_rules.situations import Situation
+from tests.laws.pairs import (
+    drawn_pairs,
+    edited_pairs,
+    is_in,
+    judged,
+    newly_possible,
+    refused,
+    situations,
+)
+from tests.laws.strategies import COMMUNES, DAYS, NUMBERS, TEXT
 
 MOST = 4
 
@@ -76,3 +87,33 @@ def test_answers_that_a_diff_puts_in_one_class_change_alike(union, day, data):
         values[variable] = data.draw(st.sampled_from(pool))
     classes = {v: d.examples[d.class_of(values[v])] for v, d in union.space.domains.items()}
     assert judged(union, values, day, names) == judged(union, classes, day, names)
+
+
+@given(edited_pairs(), st.sampled_from(DAYS))
+@settings(max_examples=25)
+def test_an_estimate_is_near_the_count(union, day):
+    exact, rough = (
+        revise(union, ((), ()), Asked(day, most=1, most_nodes=nodes)) for nodes in (1 << 16, 1)
+    )
+    shares = [exact.share, *(one.share for one in exact.situations)]
+    guesses = [rough.share, *(one.share for one in rough.situations)]
+    # Few situations fit into no diagram at all, and are still counted.
+    assert [one.count for one in guesses if one.count is not None] == [
+        one.count for one, guess in zip(shares, guesses, strict=True) if guess.count is not None
+    ]
+    pairs = zip(shares, guesses, strict=True)
+    assert [p for p in pairs if abs(p[0].share - p[1].share) > 2 * p[1].error] == []
+
+
+@given(st.one_of(drawn_pairs(), edited_pairs()), st.data())
+def test_a_case_is_told_when_the_reference_gives_it_something_else(union, data):
+    answers = data.draw(st.sampled_from(situations(union)))
+    known = data.draw(st.sets(st.sampled_from([*union.new.variables, ""])))
+    values = {name: to for name, to in answers.items() if name in known}
+    place = Place("cases.yaml", 1, 1)
+    case = Case("one", TEXT, Situation(values), None, {}, Expect(), place)
+    got = revise(union, ((), (case,)), Asked(DAYS[0], most=1))
+    shifts = judged(union, values, None, Touched(union).reworded)
+    assert [one.case for one in got.cases] == ["one"] * bool(
+        shifts or newly_possible(union, values)
+    )
