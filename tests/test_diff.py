@@ -156,6 +156,18 @@ def test_a_partner_who_leaves_is_a_change_for_those_whom_it_serves(project, diff
     assert {one["id"] for one in got["rules"]} == {"police-17"}
 
 
+def test_a_partner_who_is_now_as_near_as_another_is_a_change_there(project, diff):
+    before = "offers: [shelter], area: ille-et-vilaine"
+    after = "offers: [shelter], area: [ille-et-vilaine, saint-malo]"
+    edit(project, before, after, "partners.yaml")
+    got = revision(diff, "before", ".")
+    assert effects(got) == [("shelter", "partner")]
+    assert conditions(got, "shelter") == [
+        "Nuits dehors\u00a0: ≥ 1 nuits",
+        "Commune\u00a0: Saint-Malo",
+    ]
+
+
 def test_a_case_that_gets_something_else_is_named(project, diff):
     case = (
         "cases:\n  - id: danger\n    title: {fr: En danger}\n    situation: {danger: yes}\n"
@@ -168,6 +180,44 @@ def test_a_case_that_gets_something_else_is_named(project, diff):
     (found,) = revision(diff, "before", ".")["cases"]
     assert (found["case"], found["version"]) == ("danger", "both")
     assert found["changes"] == ["Police\u00a0: maintenant, à faire → cette semaine, à faire"]
+
+
+def conditions(got, subject):
+    """Give the conditions of every class of a subject, each once."""
+    told = (one for one in got["situations"] if one["subject"] == subject)
+    found = (c["words"] for one in told for r in one["regions"] for c in r["conditions"])
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ("{role: victim, nights: {min: 3}}", ["Nuits dehors\u00a0: < 3 nuits"]),
+        ("{role: victim, nights: {max: 3}}", ["Nuits dehors\u00a0: > 3 nuits"]),
+        ("{role: victim, nights: {min: 30}}", ["Nuits dehors\u00a0: < 30 nuits"]),
+        (
+            "{role: victim, any: [{nights: {max: 2}}, {nights: {min: 9}}]}",
+            ["Nuits dehors\u00a0: > 2 nuits et < 9 nuits"],
+        ),
+        ("{role: victim, commune: saint-malo}", ["Commune\u00a0: hors de Saint-Malo"]),
+        ("{role: victim, not: {commune: pays}}", ["Commune\u00a0: le pays"]),
+        (
+            "{role: victim, not: {commune: [saint-malo, ille-et-vilaine]}}",
+            ["Commune\u00a0: Ille-et-Vilaine"],
+        ),
+        ("{role: victim, minors: {none_of: [older]}}", ["Enfants\u00a0: 3 ans et plus"]),
+    ],
+)
+def test_classes_are_said_in_the_words_of_the_vocabulary(project, diff, after, words):
+    edit(project, "id: listen\n    when: {role: victim}", f"id: listen\n    when: {after}")
+    said = conditions(revision(diff, "before", "."), "judge")
+    assert said == ["Qualité\u00a0: victime", *words]
+
+
+def test_a_commune_that_stands_for_all_others_is_said_so(project, diff):
+    edit(project, "when: {danger: yes}", "when: {danger: yes, commune: saint-malo}")
+    (region,) = revision(diff, "before", ".")["situations"][0]["regions"]
+    assert region["example"]["answers"][-1]["answer"] == "une autre, ailleurs"
 
 
 def test_more_classes_are_shown_when_they_are_asked_for(project, diff):

@@ -6,7 +6,6 @@ situations are drawn, always the same, and what is found is an estimate.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from hashlib import shake_128
 from math import sqrt
@@ -16,8 +15,9 @@ from typing import Any
 
 from iscg_rules.proof.circuit import TRUE
 from iscg_rules.proof.encoding import Encoding, allowed_classes
+from iscg_rules.revision import Share
 
-__all__ = ["MOST_NODES", "Amount", "Amounts"]
+__all__ = ["MOST_NODES", "Amounts"]
 
 MOST_NODES = 1 << 20
 _CACHE = 1 << 18
@@ -27,23 +27,6 @@ DRAWN = 1 << 12
 _CONFIDENCE = 1.96
 # A function of the package; it ships no types.
 Diagram = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How many situations of how many; where they were only drawn, a share and its error.
-
-    Attributes:
-        count: None where it is estimated.
-        total: all situations that can be; None where it is estimated.
-        share: between 0 and 1.
-        error: how far off the share can be, nineteen times in twenty; 0 where it is counted.
-    """
-
-    count: int | None
-    total: int | None
-    share: float
-    error: float
 
 
 class Amounts:
@@ -64,7 +47,7 @@ class Amounts:
             name: allowed_classes(encoding.space, name) for name in encoding.space.domains
         }
 
-    def of(self, literal: int, *, among: int = TRUE) -> Amount:
+    def of(self, literal: int, *, among: int = TRUE) -> Share:
         """Tell in how many of some situations a literal holds.
 
         Args:
@@ -74,7 +57,7 @@ class Amounts:
         exact = self._counted(literal, among)
         return exact if exact is not None else self._estimated(literal, among)
 
-    def _counted(self, literal: int, among: int) -> Amount | None:
+    def _counted(self, literal: int, among: int) -> Share | None:
         try:
             # Optional, and slow to import.
             from oxidd.util import DDMemoryError  # noqa: PLC0415
@@ -84,24 +67,24 @@ class Amounts:
             count, total = self._diagrams.count(literal, among), self._diagrams.count(TRUE, among)
         except DDMemoryError:
             return None
-        return Amount(count, total, count / total if total else 0.0, 0.0)
+        return Share(count, total, count / total if total else 0.0, 0.0)
 
     @cached_property
     def _diagrams(self) -> "_Diagrams":
         return _Diagrams(self._encoding, self._places, self._inputs, self._most_nodes)
 
-    def _estimated(self, literal: int, among: int) -> Amount:
+    def _estimated(self, literal: int, among: int) -> Share:
         counting = self._held(among)
         drawn = counting.bit_count()
         hits = (counting & self._held(literal)).bit_count()
         if not drawn:
-            return Amount(None, None, 0.0, 1.0)
+            return Share(None, None, 0.0, 1.0)
         # Agresti and Coull: honest about shares near 0 and 1 too.
         size = drawn + _CONFIDENCE**2
         middle = (hits + _CONFIDENCE**2 / 2) / size
         error = _CONFIDENCE * sqrt(middle * (1 - middle) / size)
         share = hits / drawn
-        return Amount(None, None, share, abs(share - middle) + error)
+        return Share(None, None, share, abs(share - middle) + error)
 
     def _held(self, literal: int) -> int:
         """Give the drawn situations in which a literal holds, one bit each."""

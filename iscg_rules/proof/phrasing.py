@@ -14,7 +14,7 @@ from iscg_rules.rendering.words import WORDS
 from iscg_rules.revision import Condition
 from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
 from iscg_rules.situations import Answer
-from iscg_rules.vocabulary import Area
+from iscg_rules.vocabulary import Area, departement_of
 
 __all__ = ["Phrasing", "shown"]
 
@@ -58,10 +58,19 @@ class Phrasing:
             AnswerWords(
                 owner[name],
                 self._wording.attribute(owner[name]),
-                self._wording.answer(name, values[name]),
+                self._answer(name, values[name]),
             )
             for name in sorted(values, key=self._space.rank.__getitem__)
         )
+
+    def _answer(self, variable: str, answer: Answer) -> str:
+        """Say one answer; no commune is numbered 000, such a code stands for all others."""
+        attribute = self._vocabulary.attribute_of[variable]
+        is_other = str(answer).endswith("000")
+        if self._vocabulary.attributes[attribute].type != "commune" or not is_other:
+            return self._wording.answer(variable, answer)
+        departement = departement_of(str(answer))
+        return f"une autre du {departement}" if departement != "00" else "une autre, ailleurs"
 
     def _words(self, variable: str, places: Collection[int]) -> str:
         attribute = self._vocabulary.attributes[self._vocabulary.attribute_of[variable]]
@@ -128,7 +137,7 @@ class Phrasing:
             if inside[label] & left:
                 found.append(label)
                 left -= inside[label]
-        found += [f"comme {one}" for one in self._answers(variable, left)]
+        found += [self._answer(variable, one) for one in self._answers(variable, left)]
         return " ou ".join(found)
 
     def _covered(self, variable: str, every: Sequence[int], area: Area) -> frozenset[int]:

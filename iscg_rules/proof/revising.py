@@ -107,7 +107,8 @@ class _Revising:
 
     def share(self) -> Share:
         """Tell how many situations are treated differently on the first day."""
-        return self._share(*self._whole)
+        changed, among = self._whole
+        return self._amounts.of(changed, among=among)
 
     @cached_property
     def _whole(self) -> tuple[int, int]:
@@ -116,10 +117,6 @@ class _Revising:
         now = [way for way in self._ways if way.period is self._periods[0]]
         changed = any_of(all_of([way.holds, self._care(way.shift)[1]]) for way in now)
         return changed, any_of(self._complete.possible(side.rule_set) for side in self._sides)
-
-    def _share(self, literal: int, among: int) -> Share:
-        amount = self._amounts.of(literal, among=among)
-        return Share(amount.count, amount.total, amount.share, amount.error)
 
     @cached_property
     def _amounts(self) -> Amounts:
@@ -217,7 +214,7 @@ class _Revising:
             change=way.shift.change,
             since=way.period.day if is_later else None,
             until=way.until,
-            share=self._share(way.holds, cares[1]),
+            share=self._amounts.of(way.holds, among=cares[1]),
             affected=tuple(self._affected(complete)),
             regions=tuple(self._in_words(region, way) for region in found.regions),
             has_more=not found.is_all,

@@ -24,6 +24,8 @@ _WIDTH = 80
 _LEAST_PERCENT = 0.01
 # More than this of one kind of line, and the rest is only counted.
 _MOST_LINES = 12
+# A comment of a pull request holds about sixty thousand letters.
+_MOST_EFFECTS = 40
 
 _CHANGES = {
     "won": "nouvelle orientation",
@@ -79,7 +81,7 @@ def _wrapped(text: str, indent: int) -> Iterator[str]:
 def render_markdown(revision: Revision) -> str:
     """Say a revision as Markdown, for a pull request."""
     found = ["## Ce que ce changement fait aux orientations", "", _verdict(revision)]
-    for depth, text in _lines(revision):
+    for depth, text in _lines(revision, _MOST_EFFECTS):
         if depth == 0:
             found += ["", f"### {text}", ""]
         else:
@@ -133,11 +135,14 @@ def _share(share: Share) -> str:
     return f"une situation sur {one_in}"
 
 
-def _lines(revision: Revision) -> Iterator[_Line]:
+def _lines(revision: Revision, most: int | None = None) -> Iterator[_Line]:
     if revision.situations:
         yield _Line(0, "Ce qui change")
-        for shift in revision.situations:
+        for shift in revision.situations[:most]:
             yield from _shift(shift)
+        left = len(revision.situations[most or len(revision.situations) :])
+        if left:
+            yield _Line(1, f"et {_counted(left, 'autre effet')}, que le texte et le JSON disent")
     yield from _section("Cas qui changent", map(_case, revision.cases))
     yield from _section("Ce qui est écrit autrement", written(revision.rules))
     yield from _section("Sans effet sur les orientations", map(reworded, revision.words))
@@ -237,4 +242,4 @@ def _case(case: CaseShift) -> str:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"
+    return f"{number} {noun if number == 1 else noun.replace(' ', 's ') + 's'}"

@@ -186,8 +186,19 @@ def edited_pairs(draw):
         fresh = draw(conditions(words, tuple(old.facts), 1))
         rules |= {"r9": rule("r9", fresh, **draw(effects()))}
     new = RuleSet(words, old.facts, rules, old.impossible)
-    other = draw(directories(new)) if draw(st.booleans()) else directory
-    return united(old, directory, new, other)
+    fates = st.sampled_from((st.just(directory), directories(new), moved(directory)))
+    return united(old, directory, new, draw(draw(fates)))
+
+
+@st.composite
+def moved(draw, directory):
+    """Draw other areas for the same partners."""
+    areas = st.lists(st.sampled_from(tuple(AREAS)), min_size=1, max_size=2).map(tuple)
+    partners = {
+        name: one.model_copy(update={"area": draw(areas)})
+        for name, one in directory.partners.items()
+    }
+    return Directory(partners, directory.areas)
 
 
 def situations(union):
