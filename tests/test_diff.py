@@ -214,6 +214,55 @@ def test_classes_are_said_in_the_words_of_the_vocabulary(project, diff, after, w
     assert said == ["Qualité\u00a0: victime", *words]
 
 
+VOCABULARY = "rules/vocabulary.yaml"
+
+
+def test_an_area_with_other_communes_is_compared_where_it_changed(project, diff):
+    for folder in (project, project / "before"):
+        edit(folder, "when: {danger: yes}", "when: {danger: yes, commune: pays}")
+    edit(project, "includes: [saint-malo, dinard]", "includes: [saint-malo]", VOCABULARY)
+    got = revision(diff, "before", ".")
+    assert effects(got) == [("police", "lost")]
+    assert conditions(got, "police") == ["Danger\u00a0: oui", "Commune\u00a0: Dinard"]
+
+
+def test_a_question_of_another_type_is_two_questions(project, diff):
+    edit(project, "id: danger\n    type: yes_no", "id: danger\n    type: number", VOCABULARY)
+    for _ in range(2):
+        edit(project, "when: {danger: yes}", "when: {danger: {min: 1}}")
+    edit(project, "danger: yes, nights", "danger: {min: 1}, nights", VOCABULARY)
+    said = conditions(revision(diff, "before", "."), "police")
+    assert {"Danger\u00a0: < 1", "Danger (avant)\u00a0: oui"} <= set(said)
+
+
+def test_an_answer_that_only_one_side_knows_is_another_answer_there(project, diff):
+    edit(
+        project,
+        "id: alleged_author,",
+        "id: witness, label: {fr: témoin}}\n      - {id: alleged_author,",
+        VOCABULARY,
+    )
+    edit(
+        project,
+        "id: listen\n    when: {role: victim}",
+        "id: listen\n    when: {role: [victim, witness]}",
+    )
+    for old, new, change in (("before", ".", "won"), (".", "before", "lost")):
+        got = revision(diff, old, new)
+        assert ("judge", change) in effects(got)
+        assert conditions(got, "judge") == ["Qualité\u00a0: témoin"]
+
+
+def test_a_new_question_is_ignored_by_the_side_that_does_not_ask_it(project, diff):
+    question = "  - id: alone\n    type: yes_no\n    label: {fr: Seul}\n    ask: {fr: Seul ?}\n"
+    edit(project, "impossible:\n", f"{question}impossible:\n", VOCABULARY)
+    edit(project, "id: listen\n    when: {role: victim}", "id: listen\n    when: {alone: yes}")
+    for old, new in (("before", "."), (".", "before")):
+        got = revision(diff, old, new)
+        assert {"Seul\u00a0: oui", "Seul\u00a0: non"} <= set(conditions(got, "judge"))
+    assert ("attribute", "removed") in [(one["what"], one["change"]) for one in got["rules"]]
+
+
 def test_a_commune_that_stands_for_all_others_is_said_so(project, diff):
     edit(project, "when: {danger: yes}", "when: {danger: yes, commune: saint-malo}")
     (region,) = revision(diff, "before", ".")["situations"][0]["regions"]

@@ -179,10 +179,11 @@ def edited_pairs(draw):
     old = draw(rule_sets(vocabulary))
     directory = draw(directories(old))
     rules = draw(edited_rules(old))
-    words = vocabulary
-    if draw(st.booleans()):
-        more = [*given, attribute("fresh", "yes_no")]
-        words = Vocabulary({a.id: a for a in more}, vocabulary.kinds, vocabulary.areas)
+    more = [attribute("fresh", "yes_no")] if draw(st.booleans()) else []
+    attributes_after = {a.id: a for a in (*given, *more)}
+    order = draw(st.permutations(tuple(KINDS))) if draw(st.booleans()) else vocabulary.kinds
+    words = Vocabulary(attributes_after, {name: KINDS[name] for name in order}, vocabulary.areas)
+    if more:
         fresh = draw(conditions(words, tuple(old.facts), 1))
         rules |= {"r9": rule("r9", fresh, **draw(effects()))}
     new = RuleSet(words, old.facts, rules, old.impossible)

@@ -22,6 +22,8 @@ from tests.laws.pairs import (
 from tests.laws.strategies import COMMUNES, DAYS, NUMBERS, TEXT
 
 MOST = 4
+# What needs fewer examples to be seen, whatever the profile.
+FEWER = settings(max_examples=settings().max_examples // 2)
 
 
 def is_during(shift, asked, day):
@@ -79,6 +81,7 @@ def test_a_diff_of_an_edit_is_what_brute_force_says_that_day(union, day):
 
 
 @given(drawn_pairs(), st.sampled_from(DAYS), st.data())
+@FEWER
 def test_answers_that_a_diff_puts_in_one_class_change_alike(union, day, data):
     names, values = Touched(union).reworded, {}
     for variable, domain in union.space.domains.items():
@@ -106,6 +109,7 @@ def test_an_estimate_is_near_the_count(union, day):
 
 
 @given(st.one_of(drawn_pairs(), edited_pairs()), st.data())
+@FEWER
 def test_a_case_is_told_when_the_reference_gives_it_something_else(union, data):
     answers = data.draw(st.sampled_from(situations(union)))
     known = data.draw(st.sets(st.sampled_from([*union.new.variables, ""])))
