@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from iscg_rules.cli import diffing, main
-from iscg_rules.proof import replay
+from iscg_rules.proof import amounts, replay
 from iscg_rules.proof.revising import Asked
 
 ROOT = Path(__file__).parents[1]
@@ -285,6 +285,17 @@ def test_what_is_too_big_to_count_is_said_to_be_estimated(project, diff, monkeyp
     assert 0 < shift["share"]["error"] < 0.03
     assert abs(shift["share"]["share"] - 7 / 15) < shift["share"]["error"]
     assert "(estimé, à 1," in diff("before", ".")[1]
+
+
+def test_a_change_too_rare_to_be_drawn_is_still_a_change(project, diff, monkeypatch):
+    rare = "{all: [{role: victim}, {nights: {min: 30}}, {minors: {all_of: [under_3, older]}}]}"
+    most = f"when: {{danger: yes, not: {{all: [{rare}, {{commune: dinard}}]}}}}"
+    edit(project, "when: {danger: yes}", most)
+    monkeypatch.setattr(diffing, "Asked", partial(Asked, most_nodes=1))
+    monkeypatch.setattr(amounts, "DRAWN", 8)
+    code, text = diff("before", ".")
+    assert code == 1
+    assert text.startswith("Des situations ne sont plus traitées de même\u00a0: environ 0,0\u00a0%")
 
 
 def test_without_arguments_the_files_are_compared_with_the_last_commit(repository, diff):

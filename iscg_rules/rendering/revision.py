@@ -117,7 +117,7 @@ def _entry(shift: SituationShift) -> str:
 def _verdict(revision: Revision) -> str:
     if not revision.is_changed:
         return "Les mêmes orientations dans toutes les situations."
-    if not revision.share.share:
+    if not revision.share.share and not revision.share.error:
         return "Rien ne change ce jour-là\u202f; des situations changent plus tard."
     return f"Des situations ne sont plus traitées de même{_COLON}{_share(revision.share)}."
 
