@@ -226,6 +226,31 @@ def test_an_area_with_other_communes_is_compared_where_it_changed(project, diff)
     assert conditions(got, "police") == ["Danger\u00a0: oui", "Commune\u00a0: Dinard"]
 
 
+def test_a_commune_that_leaves_an_area_is_seen_though_nothing_else_names_it(project, diff):
+    for folder in (project, project / "before"):
+        edit(folder, "when: {danger: yes}", "when: {danger: yes, commune: pays}")
+    wider = 'communes: ["35288", "35093", "35360"]'
+    edit(project / "before", "includes: [saint-malo, dinard]", wider, VOCABULARY)
+    got = revision(diff, "before", ".")
+    assert effects(got) == [("police", "lost")]
+    assert conditions(got, "police") == ["Danger\u00a0: oui", "Commune\u00a0: 35360"]
+
+
+def test_a_changed_fact_changes_the_rules_that_lean_on_it(project, diff):
+    edit(project, "when: {minors: [under_3, older]}", "when: {minors: [under_3]}")
+    got = revision(diff, "before", ".")
+    assert ("social", "lost") in effects(got)
+    assert [(one["what"], one["id"]) for one in got["rules"]] == [("fact", "with_child")]
+
+
+def test_another_order_of_kinds_is_no_change_where_the_strength_settles(project, diff):
+    lines = (project / VOCABULARY).read_text("utf-8").splitlines(keepends=True)
+    shelter = next(n for n, line in enumerate(lines) if "{id: shelter" in line)
+    lines[shelter], lines[shelter + 1] = lines[shelter + 1], lines[shelter]
+    (project / VOCABULARY).write_text("".join(lines), "utf-8")
+    assert diff("before", ".")[0] == 0
+
+
 def test_a_question_of_another_type_is_two_questions(project, diff):
     edit(project, "id: danger\n    type: yes_no", "id: danger\n    type: number", VOCABULARY)
     for _ in range(2):
