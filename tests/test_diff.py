@@ -240,6 +240,7 @@ def test_a_changed_fact_changes_the_rules_that_lean_on_it(project, diff):
     edit(project, "when: {minors: [under_3, older]}", "when: {minors: [under_3]}")
     got = revision(diff, "before", ".")
     assert ("social", "lost") in effects(got)
+    assert ("listening", "partner") in effects(got)
     assert [(one["what"], one["id"]) for one in got["rules"]] == [("fact", "with_child")]
 
 
