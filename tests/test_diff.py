@@ -149,6 +149,16 @@ def test_a_rule_to_come_is_told_with_its_day(project, diff):
     assert "Rien ne change ce jour-là" in diff("before", ".")[1]
 
 
+def test_an_effect_that_stops_and_comes_back_is_told_twice(project, diff):
+    valid = "\n    valid: {from: 2027-01-01, until: 2027-06-30}\n    because: {fr: Les secours"
+    edit(project, "\n    because: {fr: Les secours", valid)
+    got = revision(diff, "before", ".")["situations"]
+    assert [(one["change"], one["since"], one["until"]) for one in got] == [
+        ("lost", None, "2026-12-31"),
+        ("lost", "2027-07-01", None),
+    ]
+
+
 def test_a_partner_who_leaves_is_a_change_for_those_whom_it_serves(project, diff):
     edit(project, "offers: [police]", "offers: [shelter]", "partners.yaml")
     got = revision(diff, "before", ".")
@@ -252,13 +262,30 @@ def test_another_order_of_kinds_is_no_change_where_the_strength_settles(project,
     assert diff("before", ".")[0] == 0
 
 
-def test_a_question_of_another_type_is_two_questions(project, diff):
+def numbered(project):
+    """Make the question of danger one that asks for a number."""
     edit(project, "id: danger\n    type: yes_no", "id: danger\n    type: number", VOCABULARY)
     for _ in range(2):
         edit(project, "when: {danger: yes}", "when: {danger: {min: 1}}")
     edit(project, "danger: yes, nights", "danger: {min: 1}, nights", VOCABULARY)
+
+
+def test_a_question_of_another_type_is_two_questions(project, diff):
+    numbered(project)
     said = conditions(revision(diff, "before", "."), "police")
     assert {"Danger\u00a0: < 1", "Danger (avant)\u00a0: oui"} <= set(said)
+
+
+def test_an_older_case_is_put_to_its_own_question_where_the_type_changed(project, diff):
+    (project / "before" / "rules" / "cases").mkdir()
+    case = (
+        "cases:\n  - id: one\n    title: {fr: Un}\n    situation: {danger: yes}\n    expect: {}\n"
+    )
+    (project / "before" / "rules" / "cases" / "one.yaml").write_text(case, "utf-8")
+    numbered(project)
+    (found,) = revision(diff, "before", ".")["cases"]
+    assert (found["case"], found["version"]) == ("one", "old")
+    assert "Police\u00a0: maintenant, à faire → possible, selon les réponses" in found["changes"]
 
 
 def test_an_answer_that_only_one_side_knows_is_another_answer_there(project, diff):

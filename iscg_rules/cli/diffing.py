@@ -101,27 +101,46 @@ def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Files]:
     names = (chosen.old, chosen.new or _NOW)
     _check_territory(chosen.territory, folders, names)
     has_partners = [(folder.parent / "partners.yaml").exists() for folder in folders]
-    found, problems = [], list[Problem]()
+    found, problems = list[_Files](), list[Problem]()
     for folder, name, has_own in zip(folders, names, has_partners, strict=True):
         noted: list[Problem] = []
         layout = find_files(folder, None, chosen.territory, noted)
         if not has_own and any(has_partners):
             # Nobody, rather than those that ship with the package: the other side has its own.
             layout = replace(layout, partners=None)
-        found.append(_files(layout, noted))
+        found.append(
+            _files(layout, noted, found[-1] if found and _has_same_cases(*folders) else None)
+        )
         problems += (_placed(problem, name) for problem in noted)
     if problems:
         raise IscgError(problems)
     return found
 
 
-def _files(layout: Layout, problems: list[Problem]) -> _Files:
+def _has_same_cases(*folders: Path) -> bool:
+    """Tell whether both sides hold the same cases, letter by letter: most changes leave them."""
+    roots = [folder.parent for folder in folders]
+    sides = [
+        {
+            path.relative_to(root): path.read_bytes()
+            for base in (root / folder.name, root / "territories")
+            for path in base.glob("**/cases/*.yaml")
+        }
+        for root, folder in zip(roots, folders, strict=True)
+    ]
+    return sides[0] == sides[1]
+
+
+def _files(layout: Layout, problems: list[Problem], other: _Files | None) -> _Files:
     rule_set, directory = read_files(layout, problems)
     # Only for what they show: `check` is there to say what is wrong with them.
     ignored: list[Problem] = []
     words, folders = rule_set.vocabulary, list(layout.folders())
     guarantees = read_guarantees(folders, words, tuple(rule_set.facts), ignored)
-    cases = read_cases(folders, words, frozenset(rule_set.rules), ignored)
+    if other and other.rule_set.vocabulary == words:
+        cases = other.cases
+    else:
+        cases = read_cases(folders, words, frozenset(rule_set.rules), ignored)
     return _Files(rule_set, directory, cases, guarantees.report_by)
 
 
