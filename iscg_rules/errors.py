@@ -186,6 +186,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "B024": "la ligne n'est pas un objet JSON",
         # the same, counted
         "B030": "trop peu de situations pour un rapport",
+        # D is comparing two versions of the rules
+        "D001": "dossier ou révision introuvable",
+        "D002": "git absent, ou dossier hors d'un dépôt",
+        "D003": "rien à comparer à cet endroit",
         # W is findings of `check` that do not stop a load
         "W001": "type d'aide que personne ne sert dans un territoire",
         "W002": "règle qu'aucun cas ne déclenche",

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import figures, recommendation
+from iscg_rules import figures, recommendation, revision
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
 from iscg_rules.errors import CODES
@@ -120,6 +120,11 @@ def _replay(rule_set: RuleSet) -> Schema:
     return {**figures.schema(), "title": "Ce que d’autres règles auraient changé, en nombres"}
 
 
+def _revision(rule_set: RuleSet) -> Schema:
+    del rule_set  # as for a recommendation
+    return {**revision.json_schema(), "title": "Ce qui change d'une version des règles à l'autre"}
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -131,6 +136,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "recommendation": _recommendation,
         "check": _check,
         "replay": _replay,
+        "revision": _revision,
     }
 )
 

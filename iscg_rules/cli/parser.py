@@ -13,6 +13,7 @@ from iscg_rules.cli import (
     authoring,
     batching,
     checking,
+    diffing,
     explaining,
     recommending,
     reporting,
@@ -73,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_batch(commands)
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
+    diffing.add_arguments(commands)
     _add_show(commands)
     _add_new(commands)
     _add_files(_add(commands, "rulebook", authoring.rulebook, "écrit les règles en français"))

@@ -64,6 +64,10 @@ class Circuit:
             self._solver.add_clause([gate, *map(neg, ordered)])
         return gate
 
+    def inputs(self) -> dict[int, tuple[int, ...]]:
+        """Give, for each gate made so far, each after those that it needs, what it is all of."""
+        return {gate: tuple(sorted(key)) for key, gate in self._gates.items()}
+
     def any_of(self, literals: Iterable[int]) -> int:
         """Give the literal that is true when one of these is; `FALSE` when there are none."""
         return -self.all_of(map(neg, literals))

@@ -8,7 +8,7 @@ from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.outcome import Outcome, distinctions
 from iscg_rules.rules import Rule
 
-__all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
+__all__ = ["Touched", "differences", "kind_differences", "kinds_about", "partner_differences"]
 
 
 class Touched(NamedTuple):
@@ -36,7 +36,7 @@ def differences(
     """
     differ = first.encoding.circuit.differ
     changed = list(_changed(first, second, touched))
-    for kind in _kinds(changed):
+    for kind in kinds_about(changed):
         yield from kind_differences(first, second, kind)
         yield differ(first.excluded(kind).must, second.excluded(kind).must)
     if "partner" not in allowed:
@@ -61,7 +61,8 @@ def _changed(first: Outcome, second: Outcome, touched: Touched | None) -> Iterat
             yield from (rule for rule in (one, other) if rule is not None)
 
 
-def _kinds(rules: Iterable[Rule]) -> tuple[str, ...]:
+def kinds_about(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Give the kinds that rules orient to or exclude, each once."""
     found: dict[str, None] = {}
     for rule in rules:
         found |= dict.fromkeys(orient.to for orient in rule.orient)

@@ -16,7 +16,7 @@ from iscg_rules.proof.circuit import FALSE, TRUE, Circuit, Held
 from iscg_rules.rules import RuleSet
 from iscg_rules.situations import Answer
 
-__all__ = ["Conditions", "Encoding", "Fixed", "Three", "possible_classes"]
+__all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
 
 # Variable → the class of answers that it is taken to have, whatever the assignment says.
 Fixed = Mapping[str, int]
@@ -59,7 +59,7 @@ class Encoding:
         """Give, for each class of answers that an allowed answer falls into, its literal."""
         found = self._answers.get(variable)
         if found is None:
-            found = self._answers[variable] = self._made(possible_classes(self.space, variable))
+            found = self._answers[variable] = self._made(allowed_classes(self.space, variable))
             if self._completing:
                 for place, literal in self._completing.answers(variable).items():
                     self.circuit.require([-literal, found[place]])
@@ -80,6 +80,10 @@ class Encoding:
         if not self.is_partial:
             circuit.require(literals)
         return found
+
+    def is_spoken_of(self, variable: str) -> bool:
+        """Tell whether a variable was made."""
+        return variable in self._answers
 
     def known(self) -> dict[str, int]:
         """Give, for each variable spoken of so far, in the vocabulary's order: it has an answer."""
@@ -114,8 +118,8 @@ class Encoding:
         }
 
 
-def possible_classes(space: Space, variable: str) -> tuple[int, ...]:
-    """Give the classes of answers of a variable that an allowed answer falls into."""
+def allowed_classes(space: Space, variable: str) -> tuple[int, ...]:
+    """Give the classes that an answer within the bounds of its attribute can fall into."""
     vocabulary, examples = space.rule_set.vocabulary, space.domains[variable].examples
     attribute = vocabulary.attributes[vocabulary.attribute_of[variable]]
     if attribute.type != "number":

@@ -15,7 +15,7 @@ from iscg_rules.proof.encoding import Conditions, Encoding, Fixed, Three
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.settling import places_of
 
-__all__ = ["Outcome", "Says", "Unfixed", "distinctions"]
+__all__ = ["Outcome", "Says", "Unfixed", "distinctions", "scales"]
 
 # Something that an orientation may say of its kind.
 Says = Callable[[Orient], bool]
@@ -206,19 +206,28 @@ class Outcome:
 
 
 def distinctions(orients: Iterable[Orient]) -> Iterator[Says]:
-    """Give all that tells apart what these orientations say of one kind, reasons left aside.
+    """Give all that tells apart what these orientations say of one kind, reasons left aside."""
+    for says in scales(orients).values():
+        yield from says
+
+
+def scales(orients: Iterable[Orient]) -> Mapping[str, tuple[Says, ...]]:
+    """Give the same by what it is about: `urgency`, `strength`, `sharing`, `for`.
 
     An urgency, a strength and a ground count for all that is no earlier, stronger or wider.
     """
     known = tuple(orients)
-    for latest in sorted({URGENCIES.index(orient.urgency) for orient in known}):
-        yield partial(_is_urgent, latest)
-    for weakest in sorted({STRENGTHS.index(orient.strength) for orient in known}):
-        yield partial(_is_strong, weakest)
-    for narrowest in sorted({GROUNDS.index(orient.sharing) for orient in known}):
-        yield partial(_is_wide, narrowest)
-    for whom in sorted({orient.for_ for orient in known}):
-        yield partial(_is_for, whom)
+    places = {
+        "urgency": (_is_urgent, (URGENCIES.index(orient.urgency) for orient in known)),
+        "strength": (_is_strong, (STRENGTHS.index(orient.strength) for orient in known)),
+        "sharing": (_is_wide, (GROUNDS.index(orient.sharing) for orient in known)),
+    }
+    found = {
+        name: tuple(partial(says, place) for place in sorted(set(given)))
+        for name, (says, given) in places.items()
+    }
+    people = sorted({orient.for_ for orient in known})
+    return {**found, "for": tuple(partial(_is_for, whom) for whom in people)}
 
 
 def _is_urgent(latest: int, orient: Orient) -> bool:

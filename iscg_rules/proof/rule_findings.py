@@ -7,6 +7,7 @@ from iscg_rules.conditions import Condition, Truth, Values
 from iscg_rules.errors import Place, Problem
 from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.circuit import FALSE
+from iscg_rules.proof.differences import kinds_about
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.idle_parts import ALWAYS, NEVER, parts_within, with_part
 from iscg_rules.proof.outcome import Outcome, distinctions
@@ -77,13 +78,11 @@ def _is_alone(asker: Asker, rule: Rule) -> bool:
 
 def _covered(asker: Asker, rule: Rule) -> Finding:
     text = f"la règle `{rule.id}` n'ajoute rien à ce que d'autres disent déjà"
-    kinds = {effect.to for effect in (*rule.orient, *rule.exclude)}
+    kinds = {*kinds_about([rule])}
     witness = asker.witnesses.of(rule.id)
     fired = asker.witnesses.evaluate(witness).fired if witness else ()
     beside = [asker.rule_set.rules[name] for name in fired if name != rule.id]
-    others = [
-        one.id for one in beside if kinds & {effect.to for effect in (*one.orient, *one.exclude)}
-    ]
+    others = [one.id for one in beside if kinds & {*kinds_about([one])}]
     shown = f" ; à comparer avec {', '.join(others)}" if others else ""
     aid = f"la retirer, ou dire ce qu'elle a de plus{shown}"
     return Finding(Problem("F003", text, asker.rule_set.places.get(rule.id), aid))

@@ -11,7 +11,7 @@ from iscg_rules.compiler import compile_rules
 from iscg_rules.conditions import Values
 from iscg_rules.edits import Cube, Edits
 from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.proof.encoding import Encoding, possible_classes
+from iscg_rules.proof.encoding import Encoding, allowed_classes
 from iscg_rules.proof.world import Period, World
 from iscg_rules.reference import Evaluation
 from iscg_rules.situations import Answer, Situation
@@ -86,7 +86,7 @@ class Witnesses:
 
     def _allowed(self, variable: str) -> tuple[int, ...]:
         if variable not in self._classes:
-            self._classes[variable] = possible_classes(self._world.space, variable)
+            self._classes[variable] = allowed_classes(self._world.space, variable)
         return self._classes[variable]
 
     @cached_property

@@ -112,7 +112,9 @@ def tests(draw, vocabulary):
         bounds = ((low, None), (None, high), (min(low, high), max(low, high)))
         return InRange(one.id, *draw(st.sampled_from(bounds)))
     if one.type == "commune":
-        areas = draw(st.lists(st.sampled_from(tuple(AREAS.values())), min_size=1, max_size=2))
+        areas = draw(
+            st.lists(st.sampled_from(tuple(vocabulary.areas.values())), min_size=1, max_size=2)
+        )
         return InArea(one.id, tuple(areas))
     choices = ("yes", "no") if one.type == "many_of" else tuple(one.choices)
     # Every answer may be allowed: without one, the test is unknown all the same.

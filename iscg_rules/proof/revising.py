@@ -1,0 +1,263 @@
+"""What one rule set does that another does not: which situations, how many, with which example.
+
+Only what is not written the same on both sides is looked at. Every example is put to the reference
+on both sides before it is shown.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+
+from iscg_rules.cases import Case
+from iscg_rules.proof.amounts import MOST_NODES, Amounts
+from iscg_rules.proof.circuit import TRUE
+from iscg_rules.proof.encoding import Conditions, Encoding, Three
+from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.phrasing import Phrasing
+from iscg_rules.proof.regions import Goal, Region, find_regions
+from iscg_rules.proof.replay import Replay
+from iscg_rules.proof.rewording import rule_shifts, word_shifts
+from iscg_rules.proof.shifts import SHIFTS, Shift, Shifts
+from iscg_rules.proof.touched import Touched
+from iscg_rules.proof.union import Side, Union
+from iscg_rules.revision import VERSION, Condition, Example, Revision, Share, SituationShift
+from iscg_rules.revision import Region as RegionInWords
+
+__all__ = ["Asked", "revise"]
+
+_REFUSALS = ("refused", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How two rule sets are compared.
+
+    Attributes:
+        day: from which on.
+        report_by: attributes whose concerned answers are told.
+        most: how many classes of situations are told of each shift.
+        most_nodes: diagrams that need more are given up, and shares estimated.
+    """
+
+    day: date
+    report_by: tuple[str, ...] = ()
+    most: int = 3
+    most_nodes: int = MOST_NODES
+
+
+def revise(union: Union, cases: tuple[Iterable[Case], Iterable[Case]], asked: Asked) -> Revision:
+    """Compare two rule sets.
+
+    Args:
+        union: both, in one vocabulary.
+        cases: those of the older, and of the newer.
+        asked: how.
+
+    Raises:
+        MismatchError: an example does not get from the reference what was proven: our mistake.
+    """
+    revising = _Revising(union, asked)
+    situations = revising.situations()
+    return Revision(
+        version=VERSION,
+        day=asked.day,
+        is_changed=bool(situations),
+        share=revising.share(),
+        situations=situations,
+        cases=tuple(revising.replay.cases(*cases)),
+        rules=rule_shifts(union, revising.touched),
+        words=word_shifts(union, revising.touched),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """Days on which the same rules are in force on both sides."""
+
+    day: date
+    rules: tuple[frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A shift that comes in some situation: its gates, and when."""
+
+    shift: Shift
+    surely: int
+    holds: int
+    period: _Period
+    until: date | None
+
+
+class _Revising:
+    def __init__(self, union: Union, asked: Asked) -> None:
+        self._union, self._asked = union, asked
+        self.touched = Touched(union)
+        self.replay = Replay(union, self.touched)
+        self._phrasing = Phrasing(union.space)
+        self._partial = Encoding(union.space, is_partial=True)
+        self._complete = Encoding(union.space, is_partial=False)
+        self._periods = _periods(union.old, union.new, asked.day)
+
+    def situations(self) -> tuple[SituationShift, ...]:
+        """Give every way in which situations are treated differently."""
+        return tuple(self._told(way) for way in self._ways)
+
+    def share(self) -> Share:
+        """Tell how many situations are treated differently on the first day."""
+        changed, among = self._whole
+        return self._amounts.of(changed, among=among)
+
+    @cached_property
+    def _whole(self) -> tuple[int, int]:
+        """Give: something changes on the first day; and the situation can be, on either side."""
+        any_of, all_of = self._complete.circuit.any_of, self._complete.circuit.all_of
+        now = [way for way in self._ways if way.period is self._periods[0]]
+        changed = any_of(all_of([way.holds, self._care(way.shift)[1]]) for way in now)
+        return changed, any_of(self._complete.possible(side.rule_set) for side in self._sides)
+
+    @cached_property
+    def _amounts(self) -> Amounts:
+        # INVARIANT: every gate that is counted is made before.
+        assert self._whole
+        return Amounts(self._complete, most_nodes=self._asked.most_nodes)
+
+    @property
+    def _sides(self) -> tuple[Side, Side]:
+        return self._union.old, self._union.new
+
+    @cached_property
+    def _cares(self) -> tuple[int, int]:
+        """Give: neither side refuses the situation, or one completion of it."""
+        return tuple(  # type: ignore[return-value] # two encodings
+            encoding.circuit.all_of(
+                -conditions.of(entry.condition).may
+                for side in self._sides
+                for conditions in [Conditions(complete, side.rule_set)]
+                for entry in side.rule_set.impossible
+            )
+            for encoding, complete in (
+                (
+                    self._partial,
+                    Encoding(self._union.space, is_partial=False, completing=self._partial),
+                ),
+                (self._complete, self._complete),
+            )
+        )
+
+    def _care(self, shift: Shift) -> tuple[int, int]:
+        return (TRUE, TRUE) if shift.change in _REFUSALS else self._cares
+
+    @cached_property
+    def _ways(self) -> tuple[_Way, ...]:
+        found: dict[Shift, list[tuple[int, Three, int]]] = {}
+        for number, period in enumerate(self._periods):
+            gates = zip(*(self._gates(period, one) for one in self._encodings), strict=True)
+            for (shift, surely), (_, holds) in gates:
+                if self._complete.circuit.is_possible([self._care(shift)[1], holds.must]):
+                    found.setdefault(shift, []).append((number, surely, holds.must))
+        ways = [way for shift, some in found.items() for way in self._runs(shift, some)]
+        return tuple(sorted(ways, key=self._order))
+
+    @property
+    def _encodings(self) -> tuple[Encoding, Encoding]:
+        return self._partial, self._complete
+
+    def _gates(self, period: _Period, encoding: Encoding) -> Iterator[tuple[Shift, Three]]:
+        old, new = (
+            Outcome(encoding, side.rule_set, side.directory, in_force=rules)
+            for side, rules in zip(self._sides, period.rules, strict=True)
+        )
+        shifts, touched = Shifts(old, new, self.touched.advised), self.touched
+        for kind in touched.kinds:
+            yield from shifts.of_kind(kind)
+        for kind, others in touched.ahead.items():
+            yield from shifts.ahead(kind, others)
+        for kind in touched.partners:
+            yield from shifts.partners(kind)
+        for text in touched.advice:
+            yield from shifts.of_advice(text)
+        if touched.is_refusing:
+            yield from shifts.refusals()
+
+    def _runs(self, shift: Shift, found: list[tuple[int, Three, int]]) -> Iterator[_Way]:
+        """Put periods in a row together in which a shift comes in the same situations."""
+        # In a row, the number of a period and its place in the list rise together.
+        placed = enumerate(found)
+        for _, group in groupby(placed, key=lambda one: (one[1][0] - one[0], one[1][2])):
+            run = [one for _, one in group]
+            (first, surely, holds), (last, _, _) = run[0], run[-1]
+            is_open = last + 1 == len(self._periods)
+            until = None if is_open else self._periods[last + 1].day - timedelta(days=1)
+            yield _Way(shift, surely.must, holds, self._periods[first], until)
+
+    def _order(self, way: _Way) -> tuple[object, ...]:
+        subject, change = way.shift
+        rank = self._union.vocabulary.kind_rank
+        group = 2 if change in _REFUSALS else int(subject not in rank)
+        return (group, rank.get(subject, 0), subject, SHIFTS.index(change), way.period.day)
+
+    def _told(self, way: _Way) -> SituationShift:
+        cares = self._care(way.shift)
+        partial = Goal(self._partial, cares[0], way.surely)
+        complete = Goal(self._complete, cares[1], way.holds)
+        found = find_regions(partial, complete, self._asked.most)
+        kind = self._union.vocabulary.kinds.get(way.shift.subject)
+        rules = tuple(self.touched.changed_about(way.shift.subject))
+        sources = {source: None for rule in rules for source in rule.source}
+        is_later = way.period is not self._periods[0]
+        return SituationShift(
+            subject=way.shift.subject,
+            label=kind.label.fr if kind else way.shift.subject,
+            change=way.shift.change,
+            since=way.period.day if is_later else None,
+            until=way.until,
+            share=self._amounts.of(way.holds, among=cares[1]),
+            affected=tuple(self._affected(complete)),
+            regions=tuple(self._in_words(region, way) for region in found.regions),
+            has_more=not found.is_all,
+            rules=tuple(rule.id for rule in rules),
+            sources=tuple(sources),
+        )
+
+    def _in_words(self, region: Region, way: _Way) -> RegionInWords:
+        before, after = self.replay.example(way.shift, region.example, way.period.day)
+        answers = self._phrasing.answers(region.example)
+        example = Example(dict(region.example), answers, before, after)
+        return RegionInWords(self._phrasing.conditions(region.places), example)
+
+    def _affected(self, goal: Goal) -> Iterator[Condition]:
+        """Give which answers are concerned, of each attribute that not all of whose are."""
+        attributes = self._union.vocabulary.attributes
+        for name in self._asked.report_by:
+            if name not in attributes or attributes[name].type == "many_of":
+                continue
+            answers = self._complete.answers(name)
+            places = {
+                place
+                for place, literal in answers.items()
+                if self._complete.circuit.is_possible([goal.care, goal.holds, literal])
+            }
+            if len(places) < len(answers):
+                yield self._phrasing.condition(name, places)
+
+
+def _periods(old: Side, new: Side, day: date) -> tuple[_Period, ...]:
+    """Give the periods from a day on, in order; one where no rule is dated."""
+    starts = {day}
+    for side in (old, new):
+        for rule in side.rule_set.rules.values():
+            if rule.valid.from_ is not None:
+                starts.add(rule.valid.from_)
+            if rule.valid.until is not None and rule.valid.until < date.max:
+                starts.add(rule.valid.until + timedelta(days=1))
+    return tuple(
+        _Period(start, (_in_force(old, start), _in_force(new, start)))
+        for start in sorted(one for one in starts if one >= day)
+    )
+
+
+def _in_force(side: Side, day: date) -> frozenset[str]:
+    return frozenset(r.id for r in side.rule_set.rules.values() if r.is_in_force(day))

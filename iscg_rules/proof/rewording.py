@@ -1,0 +1,171 @@
+"""What authors wrote and changed, whatever comes of it, and what of it moves no orientation."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from iscg_rules._binding import LocalText
+from iscg_rules.proof.touched import Touched, texts_of
+from iscg_rules.proof.union import Side, Union
+from iscg_rules.revision import RuleShift, WordShift
+from iscg_rules.rules import Rule
+
+__all__ = ["rule_shifts", "word_shifts"]
+
+# What of each thing moves orientations, and what only says things.
+_ACTING = {
+    "rule": ("when", "orient", "exclude", "advise", "valid"),
+    "fact": ("when",),
+    "impossible": ("when",),
+    "attribute": ("type", "min", "max", "derived"),
+    "kind": ("nature",),
+    "partner": ("offers", "area", "accepts", "hours"),
+}
+_SAYING = {
+    "rule": ("because", "source"),
+    "fact": ("label", "source"),
+    "impossible": ("because", "source"),
+    "attribute": ("label", "ask", "unit", "fixed", "source"),
+    "kind": ("label", "description", "category", "source"),
+    "partner": ("name", "description", "access", "contact", "confidential", "source"),
+}
+Things = Mapping[str, BaseModel]
+
+
+def rule_shifts(union: Union, touched: Touched) -> tuple[RuleShift, ...]:
+    """Give what was added, removed, renamed, or changed in what it does."""
+    renamed = _renamed(touched)
+    found = [
+        one for one in _structural(union.old, union.new, renamed) if not _only_says(one, touched)
+    ]
+    found += [RuleShift("rule", new, "renamed", (old,)) for old, new in renamed.items()]
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.what), one.id)))
+
+
+def _only_says(shift: RuleShift, touched: Touched) -> bool:
+    """Tell whether a rule only gives the same advice in other words."""
+    before, after = (one.get(shift.id) for one in touched.advised)
+    return shift.what == "rule" and shift.parts == ("advise",) and before == after
+
+
+_ORDER = ("rule", "fact", "impossible", "attribute", "value", "kind", "area", "partner")
+
+
+def _structural(old: Side, new: Side, renamed: Mapping[str, str]) -> Iterator[RuleShift]:
+    for what, before, after in _things(old, new):
+        for name in {*before, *after}:
+            if what == "rule" and name in {*renamed, *renamed.values()}:
+                continue
+            if name not in before or name not in after:
+                yield RuleShift(what, name, "added" if name in after else "removed", ())
+            elif parts := tuple(_changed_parts(_ACTING[what], before[name], after[name])):
+                yield RuleShift(what, name, "changed", parts)
+    values = [_values(side) for side in (old, new)]
+    yield from (RuleShift("value", name, "added", ()) for name in values[1] - values[0])
+    yield from (RuleShift("value", name, "removed", ()) for name in values[0] - values[1])
+    areas = [side.given.vocabulary.areas for side in (old, new)]
+    for name in {*areas[0], *areas[1]}:
+        if name not in areas[0] or name not in areas[1]:
+            yield RuleShift("area", name, "added" if name in areas[1] else "removed", ())
+        elif name not in old.rule_set.vocabulary.areas or _holds(areas[0][name]) != _holds(
+            areas[1][name]
+        ):
+            yield RuleShift("area", name, "changed", ("communes",))
+    ranks = [list(side.given.vocabulary.kinds) for side in (old, new)]
+    both = set(ranks[0]) & set(ranks[1])
+    if [k for k in ranks[0] if k in both] != [k for k in ranks[1] if k in both]:
+        yield RuleShift("kind", "*", "changed", ("order",))
+
+
+def _holds(area: Any) -> tuple[object, ...]:  # noqa: ANN401 # an area
+    return area.communes, area.departements, area.everywhere
+
+
+def _values(side: Side) -> set[str]:
+    attributes = side.given.vocabulary.attributes.values()
+    return {f"{one.id}={value.id}" for one in attributes for value in one.values}
+
+
+def _things(old: Side, new: Side) -> Iterator[tuple[str, Things, Things]]:
+    def of(side: Side) -> dict[str, Things]:
+        given = side.given
+        return {
+            "rule": given.rules,
+            "fact": given.facts,
+            "impossible": {one.id: one for one in given.impossible},
+            "attribute": given.vocabulary.attributes,
+            "kind": given.vocabulary.kinds,
+            "partner": side.given_directory.partners,
+        }
+
+    before, after = of(old), of(new)
+    yield from ((what, before[what], after[what]) for what in before)
+
+
+def _changed_parts(parts: Iterable[str], one: BaseModel, other: BaseModel) -> Iterator[str]:
+    for part in parts:
+        if _bare(getattr(one, part)) != _bare(getattr(other, part)):
+            yield part
+
+
+def _bare(value: Any) -> Any:  # noqa: ANN401 # any field
+    """Leave out of orientations and advice what they only say."""
+    if isinstance(value, tuple):
+        return tuple(map(_bare, value))
+    if isinstance(value, BaseModel) and "legal_basis" in type(value).model_fields:
+        return value.model_copy(update={"legal_basis": None})
+    return value
+
+
+def _renamed(touched: Touched) -> dict[str, str]:
+    """Give the older name of each rule that does the same under a newer one."""
+    gone = [old for old, new in touched.rules if old and not new]
+    come = {_does(new): new.id for old, new in reversed(touched.rules) if new and not old}
+    return {old.id: come.pop(_does(old)) for old in gone if _does(old) in come}
+
+
+def _does(rule: Rule) -> tuple[object, ...]:
+    return rule.condition, rule.orient, rule.exclude, texts_of(rule), rule.valid
+
+
+def word_shifts(union: Union, touched: Touched) -> tuple[WordShift, ...]:
+    """Give what changed and moves no orientation, by what it is about and by id."""
+    renamed = _renamed(touched)
+    found: list[WordShift] = []
+    for what, before, after in _things(union.old, union.new):
+        older = {new: old for old, new in renamed.items()} if what == "rule" else {}
+        for name in sorted(after):
+            was = before.get(older.get(name, name))
+            if was is not None:
+                found += _said(what, name, was, after[name])
+    rules = (union.old.given.rules, union.new.given.rules)
+    for before_text, after_text in touched.reworded.items():
+        name = next(n for n, r in rules[1].items() if after_text in texts_of(r))
+        found.append(WordShift("rule", name, "advise", before_text, after_text))
+    return tuple(sorted(found, key=lambda o: (_ORDER.index(o.what), o.id, o.part, o.before or "")))
+
+
+def _said(what: str, name: str, old: BaseModel, new: BaseModel) -> Iterator[WordShift]:
+    for part in _SAYING[what]:
+        before, after = getattr(old, part), getattr(new, part)
+        if before != after:
+            yield WordShift(what, name, part, _text(before), _text(after))
+    if what == "rule" and not tuple(_changed_parts(("orient",), old, new)):
+        bases = ([o.legal_basis for o in one.orient] for one in (old, new))  # type: ignore[attr-defined] # rules
+        for before, after in zip(*bases, strict=True):
+            if before != after:
+                yield WordShift(what, name, "legal_basis", before, after)
+    if what == "attribute":
+        values = [{v.id: v.label for v in one.values} for one in (old, new)]  # type: ignore[attr-defined] # attributes
+        for value, label in values[1].items():
+            if label != values[0].get(value, label):
+                before, after = values[0][value], label
+                yield WordShift("value", f"{name}={value}", "label", before.fr, after.fr)
+
+
+def _text(value: object) -> str | None:
+    """Give a text that can be shown; nothing of a contact or a source, which may be long."""
+    if isinstance(value, LocalText):
+        return value.fr
+    return value if isinstance(value, str) else None

@@ -1,0 +1,153 @@
+"""Where two rule sets can differ at all, read from what is written: the rest is never proven."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from iscg_rules.conditions import Condition, FactIs
+from iscg_rules.conditions.tree import leaves
+from iscg_rules.proof.shifts import Advised
+from iscg_rules.proof.union import Side, Union
+from iscg_rules.rules import Rule
+from iscg_rules.settling import places_of
+
+__all__ = ["Touched", "kinds_of", "texts_of"]
+
+
+class Touched:
+    """What to look at: kinds, sentences of advice, partners, the order of kinds."""
+
+    def __init__(self, union: Union) -> None:
+        self._old, self._new = union.old, union.new
+        self._ranks = tuple(side.rule_set.vocabulary.kind_rank for side in (union.old, union.new))
+        self._kinds = tuple(union.vocabulary.kinds)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Give the facts that are not the same on both sides, or lean on such a fact."""
+        old, new = (side.rule_set.facts for side in (self._old, self._new))
+        found = {name for name in {*old, *new} if name not in old or name not in new}
+        # Each fact comes after those that it needs.
+        for name, fact in new.items():
+            if name not in found and not self._is_same(old[name].condition, fact.condition, found):
+                found.add(name)
+        return frozenset(found)
+
+    def _is_same(self, one: Condition, other: Condition, facts: Iterable[str]) -> bool:
+        return one == other and not _facts_of(other) & set(facts)
+
+    @cached_property
+    def rules(self) -> tuple[tuple[Rule | None, Rule | None], ...]:
+        """Give each rule that does not do the same on both sides, by id; a renamed one is two."""
+        old, new = (side.rule_set.rules for side in (self._old, self._new))
+        pairs = ((old.get(name), new.get(name)) for name in sorted({*old, *new}))
+        return tuple(pair for pair in pairs if not self._does_same(*pair))
+
+    def _does_same(self, one: Rule | None, other: Rule | None) -> bool:
+        if one is None or other is None:
+            return False
+        effects = [(r.orient, r.exclude, texts_of(r), r.valid) for r in (one, other)]
+        is_same = self._is_same(one.condition, other.condition, self.facts)
+        return is_same and effects[0] == effects[1]
+
+    @cached_property
+    def _changed(self) -> tuple[Rule, ...]:
+        return tuple(rule for pair in self.rules for rule in pair if rule is not None)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Give the kinds that a changed rule is about, in the order of both vocabularies."""
+        found = {kind for rule in self._changed for kind in kinds_of(rule)}
+        return tuple(kind for kind in self._kinds if kind in found)
+
+    @cached_property
+    def ahead(self) -> Mapping[str, tuple[str, ...]]:
+        """Give, for each kind, those that the older vocabulary puts before it, the newer after."""
+        old, new = self._ranks
+        both = [kind for kind in self._kinds if kind in old and kind in new]
+        found = {
+            kind: tuple(o for o in both if old[o] < old[kind] and new[kind] < new[o])
+            for kind in both
+        }
+        return {kind: others for kind, others in found.items() if others}
+
+    @cached_property
+    def partners(self) -> tuple[str, ...]:
+        """Give the kinds that not the same partners serve, or not in the same places."""
+        sides = [{k: _servers(side, k) for k in self._kinds} for side in (self._old, self._new)]
+        return tuple(
+            kind
+            for kind in self._kinds
+            if sides[0][kind] != sides[1][kind]
+            or any(c and _facts_of(c) & self.facts for _, c, _ in sides[1][kind])
+        )
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """Give the sentences, under their shared names, that a changed rule says."""
+        names = [rule.id for rule in self._changed]
+        return tuple(sorted({t for one in self.advised for n in names for t in one.get(n, ())}))
+
+    @cached_property
+    def advised(self) -> tuple[Advised, Advised]:
+        """Give the sentences of each rule on both sides; one put in other words is the same."""
+        old, new = (side.rule_set.rules for side in (self._old, self._new))
+        names = self.reworded
+        first = {n: tuple(names.get(t, t) for t in texts_of(r)) for n, r in old.items()}
+        return first, {name: texts_of(rule) for name, rule in new.items()}
+
+    @cached_property
+    def reworded(self) -> Mapping[str, str]:
+        """Give each older sentence that the same rules now put in other words."""
+        old, new = (
+            {name: texts_of(rule) for name, rule in side.rule_set.rules.items()}
+            for side in (self._old, self._new)
+        )
+        said = [{t for texts in one.values() for t in texts} for one in (old, new)]
+        found: dict[str, str] = {}
+        kept = (name for name in sorted(old) if len(old[name]) == len(new.get(name, ())))
+        for name in kept:
+            for before, after in zip(old[name], new.get(name, ()), strict=True):
+                is_free = before not in said[1] and after not in said[0]
+                if is_free and before not in found and after not in found.values():
+                    found[before] = after
+        return found
+
+    @property
+    def is_refusing(self) -> bool:
+        """Tell whether what cannot be is not written the same on both sides."""
+        old, new = (
+            [e.condition for e in side.rule_set.impossible] for side in (self._old, self._new)
+        )
+        return old != new or any(_facts_of(one) & self.facts for one in new)
+
+    def changed_about(self, subject: str) -> Iterator[Rule]:
+        """Give the changed rules about a kind or a sentence: the newer where there is one."""
+        for pair in self.rules:
+            rules = [rule for rule in pair if rule is not None]
+            kinds = {kind for rule in rules for kind in kinds_of(rule)}
+            texts = {t for rule in rules for one in self.advised for t in one.get(rule.id, ())}
+            if subject in kinds | texts:
+                yield rules[-1]
+
+
+def kinds_of(rule: Rule) -> set[str]:
+    """Give the kinds that a rule orients to or excludes."""
+    return {orient.to for orient in rule.orient} | {exclude.to for exclude in rule.exclude}
+
+
+def texts_of(rule: Rule) -> tuple[str, ...]:
+    """Give the sentences of a rule; a sentence is known by its French."""
+    return tuple(text.fr for text in rule.advise)
+
+
+def _facts_of(condition: Condition) -> set[str]:
+    return {leaf.fact for leaf in leaves(condition) if isinstance(leaf, FactIs)}
+
+
+def _servers(side: Side, kind: str) -> tuple[tuple[str, Condition | None, object], ...]:
+    """Give all that decides who serves a kind, hours left aside."""
+    rule_set, directory = side.rule_set, side.directory
+    return tuple(
+        (partner.id, partner.condition, tuple(places_of(rule_set, directory, partner)))
+        for partner in directory.by_kind.get(kind, ())
+    )
