@@ -72,6 +72,7 @@ class System:
             if cell.shown == "unless_hidden" and 0 < cell.value < threshold
         }
         self._lines: set[Name] = set()
+        self._seen: _Bounds = {name: (cell.value,) * 2 for name, cell in cells.items()}
         self.unprotected: frozenset[Name] = frozenset()
 
     def hide(self) -> frozenset[Name]:
@@ -136,15 +137,17 @@ class System:
             low, high = start[name]
             if high - low < width:
                 return name
-        seen = {name: (self._cells[name].value,) * 2 for name in component}
-        for name in told:
-            if seen[name][1] - seen[name][0] < width and not self._shown_apart(name, start, seen):
-                return name
-        return None
+        return next((name for name in told if not self._lies_apart(name, start)), None)
 
-    def _shown_apart(self, name: Name, start: _Bounds, seen: _Bounds) -> bool:
-        """Build whole tables in which a cell lies far enough apart."""
+    def _lies_apart(self, name: Name, start: _Bounds) -> bool:
+        """Build whole tables in which a cell lies far enough apart.
+
+        INVARIANT: a table that was built stays possible, whatever is hidden after it.
+        """
+        seen = self._seen
         width = self._threshold - 1
+        if seen[name][1] - seen[name][0] >= width:
+            return True
         low, high = start[name]
         for target in (*range(low, high + 1)[: width + 1], *range(high, low - 1, -1)[: width + 1]):
             table = self._complete(start, name, target)
@@ -207,26 +210,51 @@ class System:
         return found if found is not None else (self._cells[name].value,) * 2
 
     def _complete(self, start: _Bounds, name: Name, target: int) -> dict[Name, int] | None:
-        """Fill in every cell that is not seen, one of them as wanted and the rest as they are."""
-        begun = self._narrowed({**start, name: (target, target)}, [name])
-        if begun is None:
-            return None
-        bounds = begun
-        # Those that the wanted one has pushed first: the others can mostly stay.
-        pushed = sorted(
-            bounds,
-            key=lambda one: (bounds[one] == start[one], self._order[one]),
-        )
-        for other in pushed:
-            low, high = bounds[other]
+        """Fill in every cell that is not seen: one as wanted, the others as they are or near."""
+        bounds = self._narrowed({**start, name: (target, target)}, [name])
+        while bounds is not None:
+            table = {
+                other: min(max(self._cells[other].value, low), high)
+                for other, (low, high) in bounds.items()
+            }
+            broken = self._broken(table)
+            if broken is None:
+                return table
+            mended = self._mended(broken, table, bounds)
+            bounds = mended and self._narrowed({**bounds, mended[0]: (mended[1],) * 2}, mended[:1])
+        return None
+
+    def _broken(self, table: Mapping[Name, int]) -> tuple[Relation, int] | None:
+        """Give the first relation that a table breaks, and what its parts lack."""
+        changed = [name for name, value in table.items() if value != self._cells[name].value]
+        for name in changed:
+            for relation in self._around[name]:
+                total = sum(self._value(part, table) for part in relation.parts)
+                lacking = self._value(relation.whole, table) - total
+                if lacking > 0 or (lacking < 0 and relation.is_exact):
+                    return relation, lacking
+        return None
+
+    def _value(self, name: Name, table: Mapping[Name, int]) -> int:
+        found = table.get(name)
+        return self._cells[name].value if found is None else found
+
+    def _mended(
+        self, broken: tuple[Relation, int], table: Mapping[Name, int], bounds: _Bounds
+    ) -> tuple[Name, int] | None:
+        """Give the cell of a broken relation that can do most to mend it, and its new value."""
+        relation, lacking = broken
+        best: tuple[int, Name, int] | None = None
+        for name in (*relation.parts, relation.whole):
+            low, high = bounds.get(name, (0, 0))
             if low == high:
                 continue
-            value = min(max(self._cells[other].value, low), high)
-            narrowed = self._narrowed({**bounds, other: (value, value)}, [other])
-            if narrowed is None:
-                return None
-            bounds = narrowed
-        return {other: low for other, (low, _) in bounds.items()}
+            wanted = table[name] + (lacking if name in relation.parts else -lacking)
+            value = min(max(wanted, low), high)
+            done = abs(value - table[name])
+            if done and (best is None or done > best[0]):
+                best = (done, name, value)
+        return best and best[1:]
 
     def _hide_more(self, weak: Name, component: frozenset[Name]) -> bool:
         """Hide the smallest count beside the weak one; failing that, its line with the zeros."""

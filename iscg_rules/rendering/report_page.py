@@ -78,7 +78,7 @@ def _body(report: Report) -> Iterator[str]:
         if table.is_partition and name not in ("areas", "urgency"):
             yield from _section(table, rows, "")
     if "situations" in tables:
-        text = "Une situation peut relever de plusieurs types : la somme dépasse le total."
+        text = f"Une situation peut relever de plusieurs types{NBSP}: la somme dépasse le total."
         yield from _section(tables["situations"], rows, text)
     text = (
         "Ce que les règles proposent à coup sûr ; une situation a souvent plusieurs orientations."
@@ -129,7 +129,7 @@ def _reading(report: Report) -> Iterator[str]:
             "On compte les <strong>orientations que les règles proposent</strong>, pas l’aide "
             "donnée, demandée ou reçue."
         ),
-        "On compte des situations, pas des personnes : quelqu’un qui revient compte deux fois.",
+        f"On compte des situations, pas des personnes{NBSP}: qui revient compte deux fois.",
         f"Période{NBSP}: {escape(period(counted))}. {escape(left_out(counted).capitalize())}.",
         (
             f"Un nombre de 1 à {few} est <span class='hidden'>{HIDDEN}</span>, pour que personne "
@@ -233,5 +233,5 @@ def _foot(report: Report) -> Iterator[str]:
         "<p>Aucun calcul entre les nombres publiés ne ramène un nombre masqué à moins de "
         f"{counted.threshold} valeurs possibles. Cette protection ne vaut pas contre la "
         "comparaison de deux rapports, ni contre ce que l’on sait par ailleurs. "
-        "Voir la page « Ce qu’un rapport peut révéler » de la documentation.</p></footer>"
+        "Voir la page «\u00a0Ce qu’un rapport peut révéler\u00a0» de la documentation.</p></footer>"
     )
