@@ -66,7 +66,12 @@ def draw(rng: random.Random, people: int) -> dict[str, np.ndarray]:
     urgency[~flags["kinds"].any(axis=1)] = 4
     areas = [min(3, int(rng.expovariate(1.2))) for _ in range(people)]
     roles = [min(2, int(rng.expovariate(1))) for _ in range(people)]
-    return {**flags, "urgency": urgency, "areas": np.eye(4, dtype=bool)[areas], "role": roles}
+    return {
+        **flags,
+        "urgency": urgency,
+        "areas": np.eye(4, dtype=bool)[areas],
+        "role": np.array(roles),
+    }
 
 
 def publish(crowd, engine, threshold):

@@ -11,7 +11,7 @@ reckon, as "those of this area without this gap", is a count too, and is protect
 """
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -76,7 +76,7 @@ class System:
         self.unprotected: frozenset[Name] = frozenset()
 
     def hide(self) -> frozenset[Name]:
-        """Give the names of the cells that must not be shown; never one that is always shown."""
+        """Name the cells not to be shown; `unprotected` has those that can be told even so."""
         proven: set[frozenset[Name]] = set()
         is_done = False
         while not is_done:
@@ -102,8 +102,11 @@ class System:
     def _is_told(self, name: Name) -> bool:
         """Tell whether the cell must be kept from being worked out."""
         cell = self._cells[name]
+        if name in self._hidden:
+            # A zero is only hidden for the sake of others: to find it out is no harm.
+            return cell.value > 0
         is_small = (0 if cell.guards_zero else 1) <= cell.value < self._threshold
-        return name in self._hidden or (cell.shown == "never" and is_small and cell.most > 0)
+        return cell.shown == "never" and is_small and cell.most > 0
 
     def _components(self) -> Iterator[frozenset[Name]]:
         """Give the cells not seen, by what ties them; only where one must be protected."""
@@ -126,9 +129,7 @@ class System:
 
     def _weak(self, component: frozenset[Name]) -> Name | None:
         """Give the first cell that is not protected; None when all are."""
-        told = [
-            name for name in sorted(component, key=self._order.__getitem__) if self._is_told(name)
-        ]
+        told = [name for name in self._sorted(component) if self._is_told(name)]
         if not told:
             return None
         start = self._bounds(component)
@@ -160,14 +161,15 @@ class System:
 
     def _bounds(self, component: Iterable[Name]) -> _Bounds:
         bounds: _Bounds = {}
-        for name in component:
+        # In order: what is found, and so what is hidden, must not depend on how sets are kept.
+        for name in self._sorted(component):
             cell = self._cells[name]
             # Whoever sees a mark instead of a count knows that the count is not zero, unless the
             # whole line is hidden.
             is_whole_line = cell.line is not None and cell.line in self._lines
             least = 0 if cell.shown == "never" or is_whole_line else 1
             bounds[name] = (min(least, cell.value), cell.most)
-        found = self._narrowed(bounds, component)
+        found = self._narrowed(bounds, list(bounds))
         assert found is not None, "the counts themselves are possible"
         return found
 
@@ -258,41 +260,35 @@ class System:
 
     def _hide_more(self, weak: Name, component: frozenset[Name]) -> bool:
         """Hide the smallest count beside the weak one; failing that, its line with the zeros."""
-        for around in ([weak], self._reach(weak), component):
-            beside = self._shown_beside(around)
-            counts = [name for name in beside if self._cells[name].value]
+        reach = [name for name in self._beside([weak]) if self._is_open(name)]
+        for around in ([weak], reach, component):
+            counts = [
+                name
+                for name in self._beside(around)
+                if not self._is_open(name)
+                and self._cells[name].shown == "unless_hidden"
+                and self._cells[name].value
+            ]
             if counts:
                 key = min(counts, key=lambda one: (self._cells[one].value, self._order[one]))
                 self._hidden.add(key)
                 return True
-        lines = [self._cells[name].line for name in (weak, *self._reach(weak), *component)]
-        for line in lines:
-            if line is not None and line not in self._lines:
-                self._lines.add(line)
-                self._hidden |= {
-                    name
-                    for name, cell in self._cells.items()
-                    if cell.line == line and cell.shown == "unless_hidden"
-                }
-                return True
-        return False
-
-    def _reach(self, weak: Name) -> list[Name]:
-        """Give the unseen cells that share a relation with one."""
-        found = {
+        lines = [self._cells[name].line for name in (weak, *reach, *self._sorted(component))]
+        line = next((one for one in lines if one is not None and one not in self._lines), None)
+        if line is None:
+            return False
+        self._lines.add(line)
+        self._hidden |= {
             name
-            for relation in self._around[weak]
-            for name in (*relation.parts, relation.whole)
-            if self._is_open(name)
+            for name, cell in self._cells.items()
+            if cell.line == line and cell.shown == "unless_hidden"
         }
-        return sorted(found, key=self._order.__getitem__)
+        return True
 
-    def _shown_beside(self, names: Iterable[Name]) -> Sequence[Name]:
-        found = {
-            other
-            for name in names
-            for relation in self._around[name]
-            for other in (*relation.parts, relation.whole)
-            if self._cells[other].shown == "unless_hidden" and other not in self._hidden
-        }
-        return sorted(found, key=self._order.__getitem__)
+    def _beside(self, names: Iterable[Name]) -> list[Name]:
+        """Give the cells that share a relation with one of these."""
+        relations = [relation for name in names for relation in self._around[name]]
+        return self._sorted({name for one in relations for name in (*one.parts, one.whole)})
+
+    def _sorted(self, names: Iterable[Name]) -> list[Name]:
+        return sorted(names, key=self._order.__getitem__)
