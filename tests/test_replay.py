@@ -11,10 +11,10 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.replaying import CLASSES, Replayer
-from iscg_rules.batch.rows import Rows
 from iscg_rules.batch.sampling import sample
 from iscg_rules.batch.streams import Work
 from iscg_rules.cli import main
+from tests.crowd import feed
 
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "toy" / "rules"
@@ -67,12 +67,7 @@ def file(table, tmp_path_factory):
 
 
 def replayed(engines, *tables, threshold=3):
-    replayer = Replayer(Work(engines[0]), Work(engines[1]))
-    first = 1
-    for part in tables:
-        numbers = pa.array(range(first, first + len(part))).to_numpy()
-        replayer.add(Rows(part, numbers, [], len(part)))
-        first += len(part)
+    replayer = feed(Replayer(Work(engines[0]), Work(engines[1])), *tables)
     return replayer.replay(threshold=threshold, old="a", new="b")
 
 

@@ -1,6 +1,7 @@
 """The report as a funder reads it, and as somebody does who looks for a neighbour."""
 
 import csv
+import html
 import html.parser
 import re
 import shutil
@@ -13,13 +14,13 @@ from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.counting import Zones, flags
 from iscg_rules.batch.reporting import Reporter
-from iscg_rules.batch.rows import Rows
 from iscg_rules.batch.sampling import sample
 from iscg_rules.batch.streams import Work
 from iscg_rules.cli import main
 from iscg_rules.rendering.figures import HIDDEN, number, ordered, share
 from iscg_rules.rendering.report_page import report_page
 from tests.attacker import published
+from tests.crowd import feed
 
 ROOT = Path(__file__).parents[1]
 THIN, NBSP = "\u202f", "\u00a0"
@@ -36,12 +37,7 @@ def table(engine):
 
 
 def reported(engine, *tables, threshold=5):
-    reporter = Reporter(Work(engine))
-    first = 1
-    for part in tables:
-        numbers = pa.array(range(first, first + len(part))).to_numpy()
-        reporter.add(Rows(part, numbers, [], len(part)))
-        first += len(part)
+    reporter = feed(Reporter(Work(engine)), *tables)
     return reporter.report(threshold=threshold, rules="abc", territory="Pays de Saint-Malo")
 
 
@@ -215,7 +211,8 @@ def test_tables_and_page_say_the_same(written):
     section = page.partition('<section id="kinds">')[2].partition("</section>")[0]
     shown = [row["nombre"] for row in rows if row["nombre"] not in (HIDDEN, "0")]
     assert sorted(re.findall(r"<td>(\d+)</td>", section)) == sorted(shown)
-    assert section.count('<td><span class="hidden">') == sum(r["nombre"] == HIDDEN for r in rows)
+    hidden = f"{NBSP}; ".join(row["libelle"] for row in rows if row["nombre"] == HIDDEN)
+    assert html.unescape(section).count(f"Nombre masqué{NBSP}: {hidden}.") == 1
 
 
 def test_the_same_rows_give_the_same_bytes(written, tmp_path):

@@ -9,6 +9,7 @@ from iscg_rules.rendering.figures import HIDDEN, NBSP, left_out, number, ordered
 __all__ = ["report_page"]
 
 _MOST_SITUATIONS, _MOST_ORIENTATIONS = 10, 5
+_MOST_NAMES = 12
 _TITLE = "Ce que les règles proposent"
 _STYLE = """
 :root{--ink:#1c2330;--soft:#5a6475;--line:#d5dae2;--bar:#2f6f9f;--ground:#fff;--box:#f4f6f9}
@@ -146,11 +147,24 @@ def _section(table: OneWay, rows: int, text: str, *, is_in_order: bool = False) 
     if text:
         yield f"<p>{escape(text)}</p>"
     lines = [line for line in table.lines if line.count != 0]
-    yield from _table(lines if is_in_order else ordered(lines), rows, table.title)
-    empty = [line.label for line in table.lines if line.count == 0]
-    if empty:
-        yield f'<p class="lead">Aucune situation{NBSP}: {escape(" ; ".join(empty))}.</p>'
+    if is_in_order:
+        yield from _table(lines, rows, table.title)
+    else:
+        yield from _table(ordered(line for line in lines if line.count), rows, table.title)
+        yield from _names([line for line in lines if line.count is None], "Nombre masqué")
+    empty = [line for line in table.lines if line.count == 0]
+    if len(empty) <= _MOST_NAMES:
+        yield from _names(empty, "Aucune situation")
+    else:
+        file = f"<code>{escape(table.id)}.csv</code>"
+        yield f'<p class="lead">Aucune situation{NBSP}: {len(empty)} autres, dans {file}.</p>'
     yield "</section>"
+
+
+def _names(lines: Iterable[Line], text: str) -> Iterator[str]:
+    labels = f"{NBSP}; ".join(line.label for line in lines)
+    if labels:
+        yield f'<p class="lead">{text}{NBSP}: {escape(labels)}.</p>'
 
 
 def _table(lines: Iterable[Line], rows: int, caption: str) -> Iterator[str]:
