@@ -21,9 +21,10 @@ def published(report) -> Iterator[tuple[Cell, int, int]]:
     """Give what a reader knows of each count: what it is about, its least and its most."""
     rows = report.counted.rows
     for table in report.tables.values():
+        is_partial = any(line.count is not None for line in table.lines if line.id != "none")
         for line in table.lines:
             names = tuple(line.id.split("+"))
-            yield ((table.id, names),), *_bounds(line.count, 1, rows)
+            yield ((table.id, names),), *_bounds(line.count, int(is_partial), rows)
     for cross, (across, down) in {
         "gaps_by_area": ("gaps", "areas"),
         "situations_by_kind": ("situations", "kinds"),
@@ -77,8 +78,9 @@ class Attacker:
                 break
         return found
 
-    def _fact(self, person, table, name):
-        return self._pool.id((person, table, name))
+    def _fact(self, person, table, name) -> int:
+        found: int = self._pool.id((person, table, name))
+        return found
 
     def _add_person(self, person, report, tables):
         add = self._solver.add_clause
@@ -130,17 +132,17 @@ class Attacker:
         literals = [self._any_of(person, table, names) for table, names in cell]
         if len(literals) == 1:
             return literals[0]
-        both = self._pool.id((person, cell))
+        both: int = self._pool.id((person, cell))
         for literal in literals:
             self._solver.add_clause([-both, literal])
         self._solver.add_clause([both, *(-literal for literal in literals)])
         return both
 
-    def _any_of(self, person, table, names):
+    def _any_of(self, person: int, table: str, names: tuple[str, ...]) -> int:
         literals = [self._fact(person, table, name) for name in names]
         if len(literals) == 1:
             return literals[0]
-        one = self._pool.id((person, table, names))
+        one: int = self._pool.id((person, table, names))
         self._solver.add_clause([-one, *literals])
         for literal in literals:
             self._solver.add_clause([-literal, one])

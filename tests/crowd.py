@@ -7,6 +7,7 @@ import numpy as np
 from iscg_rules import Engine
 from iscg_rules.batch.counting import Zones, together
 from iscg_rules.batch.reporting import Reporter
+from iscg_rules.batch.rows import Rows
 from iscg_rules.batch.streams import Work
 
 RULES = """
@@ -66,7 +67,12 @@ def draw(rng: random.Random, people: int) -> dict[str, np.ndarray]:
     urgency[~flags["kinds"].any(axis=1)] = 4
     areas = [min(3, int(rng.expovariate(1.2))) for _ in range(people)]
     roles = [min(2, int(rng.expovariate(1))) for _ in range(people)]
-    return {**flags, "urgency": urgency, "areas": np.eye(4, dtype=bool)[areas], "role": roles}
+    return {
+        **flags,
+        "urgency": urgency,
+        "areas": np.eye(4, dtype=bool)[areas],
+        "role": np.array(roles),
+    }
 
 
 def publish(crowd, engine, threshold):
@@ -90,3 +96,12 @@ def publish(crowd, engine, threshold):
         reporter._sum(name, sums)
     reporter._tally.written = len(crowd["urgency"])
     return reporter.report(threshold=threshold, rules="x", territory=None)
+
+
+def feed(counter, *tables):
+    """Let a report or a replay count tables, one chunk each, as rows of one file."""
+    first = 1
+    for part in tables:
+        counter.add(Rows(part, np.arange(first, first + len(part)), [], len(part)))
+        first += len(part)
+    return counter

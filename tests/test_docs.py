@@ -25,6 +25,7 @@ PAGES = [
     "docs/how-to-batch.md",
     "docs/tutorial-rule-author.md",
     "docs/tutorial-developer.md",
+    "docs/how-to-report.md",
 ]
 BLOCK = re.compile(
     r"(?:<!-- (?P<mark>[^>]+) -->\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$",

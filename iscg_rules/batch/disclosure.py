@@ -11,7 +11,7 @@ reckon, as "those of this area without this gap", is a count too, and is protect
 """
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -72,10 +72,11 @@ class System:
             if cell.shown == "unless_hidden" and 0 < cell.value < threshold
         }
         self._lines: set[Name] = set()
+        self._seen: _Bounds = {name: (cell.value,) * 2 for name, cell in cells.items()}
         self.unprotected: frozenset[Name] = frozenset()
 
     def hide(self) -> frozenset[Name]:
-        """Give the names of the cells that must not be shown; never one that is always shown."""
+        """Name the cells not to be shown; `unprotected` has those that can be told even so."""
         proven: set[frozenset[Name]] = set()
         is_done = False
         while not is_done:
@@ -101,8 +102,11 @@ class System:
     def _is_told(self, name: Name) -> bool:
         """Tell whether the cell must be kept from being worked out."""
         cell = self._cells[name]
+        if name in self._hidden:
+            # A zero is only hidden for the sake of others: to find it out is no harm.
+            return cell.value > 0
         is_small = (0 if cell.guards_zero else 1) <= cell.value < self._threshold
-        return name in self._hidden or (cell.shown == "never" and is_small and cell.most > 0)
+        return cell.shown == "never" and is_small and cell.most > 0
 
     def _components(self) -> Iterator[frozenset[Name]]:
         """Give the cells not seen, by what ties them; only where one must be protected."""
@@ -125,9 +129,7 @@ class System:
 
     def _weak(self, component: frozenset[Name]) -> Name | None:
         """Give the first cell that is not protected; None when all are."""
-        told = [
-            name for name in sorted(component, key=self._order.__getitem__) if self._is_told(name)
-        ]
+        told = [name for name in self._sorted(component) if self._is_told(name)]
         if not told:
             return None
         start = self._bounds(component)
@@ -136,15 +138,17 @@ class System:
             low, high = start[name]
             if high - low < width:
                 return name
-        seen = {name: (self._cells[name].value,) * 2 for name in component}
-        for name in told:
-            if seen[name][1] - seen[name][0] < width and not self._shown_apart(name, start, seen):
-                return name
-        return None
+        return next((name for name in told if not self._lies_apart(name, start)), None)
 
-    def _shown_apart(self, name: Name, start: _Bounds, seen: _Bounds) -> bool:
-        """Build whole tables in which a cell lies far enough apart."""
+    def _lies_apart(self, name: Name, start: _Bounds) -> bool:
+        """Build whole tables in which a cell lies far enough apart.
+
+        INVARIANT: a table that was built stays possible, whatever is hidden after it.
+        """
+        seen = self._seen
         width = self._threshold - 1
+        if seen[name][1] - seen[name][0] >= width:
+            return True
         low, high = start[name]
         for target in (*range(low, high + 1)[: width + 1], *range(high, low - 1, -1)[: width + 1]):
             table = self._complete(start, name, target)
@@ -157,14 +161,15 @@ class System:
 
     def _bounds(self, component: Iterable[Name]) -> _Bounds:
         bounds: _Bounds = {}
-        for name in component:
+        # In order: what is found, and so what is hidden, must not depend on how sets are kept.
+        for name in self._sorted(component):
             cell = self._cells[name]
             # Whoever sees a mark instead of a count knows that the count is not zero, unless the
             # whole line is hidden.
             is_whole_line = cell.line is not None and cell.line in self._lines
             least = 0 if cell.shown == "never" or is_whole_line else 1
             bounds[name] = (min(least, cell.value), cell.most)
-        found = self._narrowed(bounds, component)
+        found = self._narrowed(bounds, list(bounds))
         assert found is not None, "the counts themselves are possible"
         return found
 
@@ -207,64 +212,83 @@ class System:
         return found if found is not None else (self._cells[name].value,) * 2
 
     def _complete(self, start: _Bounds, name: Name, target: int) -> dict[Name, int] | None:
-        """Fill in every cell that is not seen, one of them as wanted and the rest as they are."""
-        begun = self._narrowed({**start, name: (target, target)}, [name])
-        if begun is None:
-            return None
-        bounds = begun
-        # Those that the wanted one has pushed first: the others can mostly stay.
-        pushed = sorted(
-            bounds,
-            key=lambda one: (bounds[one] == start[one], self._order[one]),
-        )
-        for other in pushed:
-            low, high = bounds[other]
+        """Fill in every cell that is not seen: one as wanted, the others as they are or near."""
+        bounds = self._narrowed({**start, name: (target, target)}, [name])
+        while bounds is not None:
+            table = {
+                other: min(max(self._cells[other].value, low), high)
+                for other, (low, high) in bounds.items()
+            }
+            broken = self._broken(table)
+            if broken is None:
+                return table
+            mended = self._mended(broken, table, bounds)
+            bounds = mended and self._narrowed({**bounds, mended[0]: (mended[1],) * 2}, mended[:1])
+        return None
+
+    def _broken(self, table: Mapping[Name, int]) -> tuple[Relation, int] | None:
+        """Give the first relation that a table breaks, and what its parts lack."""
+        changed = [name for name, value in table.items() if value != self._cells[name].value]
+        for name in changed:
+            for relation in self._around[name]:
+                total = sum(self._value(part, table) for part in relation.parts)
+                lacking = self._value(relation.whole, table) - total
+                if lacking > 0 or (lacking < 0 and relation.is_exact):
+                    return relation, lacking
+        return None
+
+    def _value(self, name: Name, table: Mapping[Name, int]) -> int:
+        found = table.get(name)
+        return self._cells[name].value if found is None else found
+
+    def _mended(
+        self, broken: tuple[Relation, int], table: Mapping[Name, int], bounds: _Bounds
+    ) -> tuple[Name, int] | None:
+        """Give the cell of a broken relation that can do most to mend it, and its new value."""
+        relation, lacking = broken
+        best: tuple[int, Name, int] | None = None
+        for name in (*relation.parts, relation.whole):
+            low, high = bounds.get(name, (0, 0))
             if low == high:
                 continue
-            value = min(max(self._cells[other].value, low), high)
-            narrowed = self._narrowed({**bounds, other: (value, value)}, [other])
-            if narrowed is None:
-                return None
-            bounds = narrowed
-        return {other: low for other, (low, _) in bounds.items()}
+            wanted = table[name] + (lacking if name in relation.parts else -lacking)
+            value = min(max(wanted, low), high)
+            done = abs(value - table[name])
+            if done and (best is None or done > best[0]):
+                best = (done, name, value)
+        return best and best[1:]
 
     def _hide_more(self, weak: Name, component: frozenset[Name]) -> bool:
         """Hide the smallest count beside the weak one; failing that, its line with the zeros."""
-        for around in ([weak], self._reach(weak), component):
-            beside = self._shown_beside(around)
-            counts = [name for name in beside if self._cells[name].value]
+        reach = [name for name in self._beside([weak]) if self._is_open(name)]
+        for around in ([weak], reach, component):
+            counts = [
+                name
+                for name in self._beside(around)
+                if not self._is_open(name)
+                and self._cells[name].shown == "unless_hidden"
+                and self._cells[name].value
+            ]
             if counts:
                 key = min(counts, key=lambda one: (self._cells[one].value, self._order[one]))
                 self._hidden.add(key)
                 return True
-        lines = [self._cells[name].line for name in (weak, *self._reach(weak), *component)]
-        for line in lines:
-            if line is not None and line not in self._lines:
-                self._lines.add(line)
-                self._hidden |= {
-                    name
-                    for name, cell in self._cells.items()
-                    if cell.line == line and cell.shown == "unless_hidden"
-                }
-                return True
-        return False
-
-    def _reach(self, weak: Name) -> list[Name]:
-        """Give the unseen cells that share a relation with one."""
-        found = {
+        lines = [self._cells[name].line for name in (weak, *reach, *self._sorted(component))]
+        line = next((one for one in lines if one is not None and one not in self._lines), None)
+        if line is None:
+            return False
+        self._lines.add(line)
+        self._hidden |= {
             name
-            for relation in self._around[weak]
-            for name in (*relation.parts, relation.whole)
-            if self._is_open(name)
+            for name, cell in self._cells.items()
+            if cell.line == line and cell.shown == "unless_hidden"
         }
-        return sorted(found, key=self._order.__getitem__)
+        return True
 
-    def _shown_beside(self, names: Iterable[Name]) -> Sequence[Name]:
-        found = {
-            other
-            for name in names
-            for relation in self._around[name]
-            for other in (*relation.parts, relation.whole)
-            if self._cells[other].shown == "unless_hidden" and other not in self._hidden
-        }
-        return sorted(found, key=self._order.__getitem__)
+    def _beside(self, names: Iterable[Name]) -> list[Name]:
+        """Give the cells that share a relation with one of these."""
+        relations = [relation for name in names for relation in self._around[name]]
+        return self._sorted({name for one in relations for name in (*one.parts, one.whole)})
+
+    def _sorted(self, names: Iterable[Name]) -> list[Name]:
+        return sorted(names, key=self._order.__getitem__)

@@ -62,7 +62,7 @@ def protect_margins(
     relations: list[Relation] = []
     for table, margin in margins.items():
         for name, count in margin.counts.items():
-            cells[table, name] = Cell(count, rows)
+            cells[table, name] = Cell(count, rows, line=table)
     for table, margin in margins.items():
         names = tuple((table, name) for name in margin.counts)
         if margin.is_partition:
@@ -81,7 +81,7 @@ def protect_margins(
             relations.append(Relation((some, margin.none), _ROWS))
             relations.append(Relation(names, some, is_exact=False))
             relations += [Relation((some,), name, is_exact=False) for name in names]
-    hidden = System(cells, relations, threshold).hide()
+    hidden = _hidden(cells, relations, threshold)
     return {
         table: {
             name: None if (table, name) in hidden else count
@@ -130,7 +130,7 @@ def protect_lines(
         if small in open_lines and large in open_lines
         for place in range(len(columns))
     ]
-    hidden = System(cells, relations, threshold).hide()
+    hidden = _hidden(cells, relations, threshold)
     return {
         line: [None if (line, place) in hidden else value for place, value in enumerate(values)]
         for line, values in counts.items()
@@ -171,3 +171,13 @@ def protect_cross(
             is_told = is_small or (guards and both > 0 and 0 in without)
             shown[line][column] = None if is_told else both
     return shown
+
+
+def _hidden(
+    cells: Mapping[Name, Cell], relations: Sequence[Relation], threshold: int
+) -> frozenset[Name]:
+    system = System(cells, relations, threshold)
+    hidden = system.hide()
+    # Rather no report than one that tells; no population that was drawn has ever led here.
+    assert not system.unprotected, "every count can be protected"
+    return hidden

@@ -187,8 +187,8 @@ class _Block:
                 drawn[attribute][rows] = choices.index(answer)
 
         if "minors" in drawn and names["minors"].type == "many_of":
-            has_minors: _Known = drawn["minors"].astype(np.bool_).any(axis=1)
-            give("minors_exposure", "none", ~has_minors)
+            has_none: _Known = np.logical_not(drawn["minors"].max(axis=1))
+            give("minors_exposure", "none", has_none)
         alone = is_answer("role", "minor_self")
         give("age_band", "15_17", alone & ~is_answer("age_band", "under_15", "15_17"))
         give("pregnancy_or_infant", "no", ~is_answer("gender", "woman"))

@@ -62,7 +62,7 @@ def ordered(lines: Iterable[Line]) -> list[Line]:
 
     Privacy: a place among the others would tell what is hidden.
     """
-    return sorted(lines, key=lambda line: -1 if line.count is None else -line.count - 1)
+    return sorted(lines, key=lambda line: (line.count is None, -(line.count or 0)))
 
 
 def csv_files(report: Report) -> Iterator[tuple[str, str]]:

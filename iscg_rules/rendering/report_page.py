@@ -9,6 +9,7 @@ from iscg_rules.rendering.figures import HIDDEN, NBSP, left_out, number, ordered
 __all__ = ["report_page"]
 
 _MOST_SITUATIONS, _MOST_ORIENTATIONS = 10, 5
+_MOST_NAMES = 12
 _TITLE = "Ce que les règles proposent"
 _STYLE = """
 :root{--ink:#1c2330;--soft:#5a6475;--line:#d5dae2;--bar:#2f6f9f;--ground:#fff;--box:#f4f6f9}
@@ -78,7 +79,7 @@ def _body(report: Report) -> Iterator[str]:
         if table.is_partition and name not in ("areas", "urgency"):
             yield from _section(table, rows, "")
     if "situations" in tables:
-        text = "Une situation peut relever de plusieurs types : la somme dépasse le total."
+        text = f"Une situation peut relever de plusieurs types{NBSP}: la somme dépasse le total."
         yield from _section(tables["situations"], rows, text)
     text = (
         "Ce que les règles proposent à coup sûr ; une situation a souvent plusieurs orientations."
@@ -129,7 +130,7 @@ def _reading(report: Report) -> Iterator[str]:
             "On compte les <strong>orientations que les règles proposent</strong>, pas l’aide "
             "donnée, demandée ou reçue."
         ),
-        "On compte des situations, pas des personnes : quelqu’un qui revient compte deux fois.",
+        f"On compte des situations, pas des personnes{NBSP}: qui revient compte deux fois.",
         f"Période{NBSP}: {escape(period(counted))}. {escape(left_out(counted).capitalize())}.",
         (
             f"Un nombre de 1 à {few} est <span class='hidden'>{HIDDEN}</span>, pour que personne "
@@ -146,11 +147,24 @@ def _section(table: OneWay, rows: int, text: str, *, is_in_order: bool = False) 
     if text:
         yield f"<p>{escape(text)}</p>"
     lines = [line for line in table.lines if line.count != 0]
-    yield from _table(lines if is_in_order else ordered(lines), rows, table.title)
-    empty = [line.label for line in table.lines if line.count == 0]
-    if empty:
-        yield f'<p class="lead">Aucune situation{NBSP}: {escape(" ; ".join(empty))}.</p>'
+    if is_in_order:
+        yield from _table(lines, rows, table.title)
+    else:
+        yield from _table(ordered(line for line in lines if line.count), rows, table.title)
+        yield from _names([line for line in lines if line.count is None], "Nombre masqué")
+    empty = [line for line in table.lines if line.count == 0]
+    if len(empty) <= _MOST_NAMES:
+        yield from _names(empty, "Aucune situation")
+    else:
+        file = f"<code>{escape(table.id)}.csv</code>"
+        yield f'<p class="lead">Aucune situation{NBSP}: {len(empty)} autres, dans {file}.</p>'
     yield "</section>"
+
+
+def _names(lines: Iterable[Line], text: str) -> Iterator[str]:
+    labels = f"{NBSP}; ".join(line.label for line in lines)
+    if labels:
+        yield f'<p class="lead">{text}{NBSP}: {escape(labels)}.</p>'
 
 
 def _table(lines: Iterable[Line], rows: int, caption: str) -> Iterator[str]:
@@ -233,5 +247,5 @@ def _foot(report: Report) -> Iterator[str]:
         "<p>Aucun calcul entre les nombres publiés ne ramène un nombre masqué à moins de "
         f"{counted.threshold} valeurs possibles. Cette protection ne vaut pas contre la "
         "comparaison de deux rapports, ni contre ce que l’on sait par ailleurs. "
-        "Voir la page « Ce qu’un rapport peut révéler » de la documentation.</p></footer>"
+        "Voir la page «\u00a0Ce qu’un rapport peut révéler\u00a0» de la documentation.</p></footer>"
     )
