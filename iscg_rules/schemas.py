@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import recommendation
+from iscg_rules import evidence, recommendation
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
 from iscg_rules.guarantees import Guarantees
@@ -79,6 +79,16 @@ def _recommendation(rule_set: RuleSet) -> Schema:
     return {**recommendation.json_schema(), "title": "Une recommandation"}
 
 
+def _coverage(rule_set: RuleSet) -> Schema:
+    del rule_set
+    return {**evidence.json_schema(evidence.Coverage), "title": "Ce que les cas montrent"}
+
+
+def _mutations(rule_set: RuleSet) -> Schema:
+    del rule_set
+    return {**evidence.json_schema(evidence.Mutations), "title": "Ce que les cas remarquent"}
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -88,6 +98,8 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "cases": _cases,
         "situation": _situation,
         "recommendation": _recommendation,
+        "coverage": _coverage,
+        "mutations": _mutations,
     }
 )
 

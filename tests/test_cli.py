@@ -291,4 +291,4 @@ def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys, monkeypatch):
 
 def test_every_schema_is_printed_by_its_name():
     names = run("schema").stdout.split()
-    assert [json.loads(run("schema", name).stdout)["title"] != "" for name in names] == [True] * 7
+    assert [json.loads(run("schema", name).stdout)["title"] != "" for name in names] == [True] * 9

@@ -4,11 +4,21 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 from iscg_rules import __version__
 from iscg_rules.changes import GOALS
-from iscg_rules.cli import asking, authoring, checking, explaining, recommending, showing, sourcing
+from iscg_rules.cli import (
+    asking,
+    authoring,
+    checking,
+    explaining,
+    recommending,
+    showing,
+    sourcing,
+    trying_cases,
+)
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.schemas import SCHEMAS
 
@@ -62,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_papers(commands)
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
+    trying_cases.add_commands(partial(_add, commands), _add_files)
     _add_show(commands)
     _add_new(commands)
     _add_files(_add(commands, "rulebook", authoring.rulebook, "écrit les règles en français"))
