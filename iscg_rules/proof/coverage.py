@@ -135,13 +135,18 @@ def _kinds_of(rule: Rule) -> tuple[str, ...]:
 
 def _covered(owned: _Owned, asking: _Asking) -> Covered:
     wording = asking.rule_set.wording()
+    tests = (
+        (path, leaf)
+        for path, leaf in places(owned.condition)
+        if isinstance(leaf, Test | InRange | InArea | FactIs)
+    )
     effects = tuple(
         Effect(
             wording.condition(leaf),
-            *(asking.shown(_effect(owned, path, leaf, wanted=wanted)) for wanted in (True, False)),
+            asking.shown(_effect(owned, path, leaf, 2 * number - 1, wanted=True)),
+            asking.shown(_effect(owned, path, leaf, 2 * number, wanted=False)),
         )
-        for path, leaf in places(owned.condition)
-        if isinstance(leaf, Test | InRange | InArea | FactIs)
+        for number, (path, leaf) in enumerate(tests, 1)
     )
     place = owned.place
     return Covered(
@@ -154,7 +159,7 @@ def _covered(owned: _Owned, asking: _Asking) -> Covered:
     )
 
 
-def _effect(owned: _Owned, path: Path, leaf: Condition, *, wanted: bool) -> Asked:
+def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: bool) -> Asked:
     whole = owned.condition
     flipped = put(whole, path, FALSE_CONDITION if wanted else TRUE_CONDITION)
     true, not_true = (whole, flipped) if wanted else (flipped, whole)
@@ -176,7 +181,7 @@ def _effect(owned: _Owned, path: Path, leaf: Condition, *, wanted: bool) -> Aske
             owned.part(outcome),
         ]
 
-    return Asked(owned.id, is_shown, goal, owned.kinds)
+    return Asked(owned.id, is_shown, goal, owned.kinds, number)
 
 
 def _rules(asking: _Asking, only: str | None) -> Iterator[Reach]:

@@ -17,6 +17,9 @@ Expected = Mapping[str, Iterable[str] | Mapping[str, str]]
 
 _TITLE = "À écrire : qui est reçu, et ce qui se passe"
 _WIDTH = 100
+_LONGEST_ID = 80
+# A draft is to be read: one thing that differs is enough, and not all of them are named.
+_FEW = 3
 # A Friday evening, when most hesitate.
 _EVENING = time(22, 30)
 
@@ -62,7 +65,7 @@ def draft(
             inner = ", ".join(f"{kind}: {one}" for kind, one in value.items())
             lines.append(f"      {key}: {{{inner}}}")
         else:
-            lines.append(f"      {key}: [{', '.join(value)}]")
+            lines.append(f"      {key}: [{', '.join(list(value)[:_FEW])}]")
     return "\n".join(lines) + "\n"
 
 
@@ -98,7 +101,6 @@ def _many(attribute: Attribute, known: Values) -> str:
 
 
 def case_id(*parts: str) -> str:
-    """Give an id from words: letters, digits and hyphens."""
-    text = "-".join(parts).lower()
-    kept = "".join(one if one.isascii() and one.isalnum() else "-" for one in text)
-    return "-".join(part for part in kept.split("-") if part)
+    """Give an id from ids and numbers, short enough, the last part kept whole."""
+    *first, last = (part.replace("_", "-") for part in parts)
+    return f"{'-'.join(first)[: _LONGEST_ID - len(last) - 1].rstrip('-')}-{last}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from iscg_rules.conditions import (
@@ -36,13 +37,17 @@ CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change; `becomes` stands in place of the rule or fact, None where it is gone."""
+    """One change; `becomes` stands in place of the rule or fact, None where it is gone.
+
+    `number` counts the changes of one rule or fact from 1.
+    """
 
     owner: Literal["rule", "fact"]
     id: str
     change: str
     words: str
     becomes: Rule | Fact | None
+    number: int
 
     def applied(self, rule_set: RuleSet) -> RuleSet:
         """Give the rule set with this one change."""
@@ -61,15 +66,18 @@ def mutants(rule_set: RuleSet) -> Iterator[Mutant]:
     """Give every change, facts first, each once, in a stable order."""
     wording = rule_set.wording()
     for fact in rule_set.facts.values():
-        for change, what, condition in _conditions(wording, fact.condition):
+        changed = _conditions(wording, fact.condition)
+        for number, (change, what, condition) in enumerate(changed, 1):
             becomes = fact.model_copy(update={"when": condition})
-            yield Mutant("fact", fact.id, change, CHANGES[change].format(what), becomes)
+            yield Mutant("fact", fact.id, change, CHANGES[change].format(what), becomes, number)
     for rule in rule_set.rules.values():
-        for change, what, condition in _conditions(wording, rule.condition):
-            becomes_rule = rule.model_copy(update={"when": condition})
-            yield Mutant("rule", rule.id, change, CHANGES[change].format(what), becomes_rule)
-        for change, what, other in _effects(rule, rule_set):
-            yield Mutant("rule", rule.id, change, CHANGES[change].format(what), other)
+        conditions = (
+            (change, what, rule.model_copy(update={"when": condition}))
+            for change, what, condition in _conditions(wording, rule.condition)
+        )
+        both = chain(conditions, _effects(rule, rule_set))
+        for number, (change, what, other) in enumerate(both, 1):
+            yield Mutant("rule", rule.id, change, CHANGES[change].format(what), other, number)
 
 
 def _conditions(wording: Wording, condition: Condition) -> Iterator[tuple[str, str, Condition]]:

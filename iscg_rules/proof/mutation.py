@@ -12,7 +12,7 @@ from itertools import chain
 
 from iscg_rules import reference
 from iscg_rules.candidates import Openings
-from iscg_rules.cases import Case
+from iscg_rules.cases import Case, Expect
 from iscg_rules.conditions import Condition, FactIs, Truth
 from iscg_rules.conditions.tree import leaves
 from iscg_rules.evidence import Change, Mutations
@@ -63,7 +63,7 @@ def mutate(
     """
     given = tuple(cases)
     mutation = Mutation(rule_set, directory, given, day)
-    chosen = (one for one in mutants(rule_set) if only in (None, one.id))
+    chosen = [one for one in mutants(rule_set) if only in (None, one.id)]
     return Mutations(len(given), tuple(mutation.judged(one) for one in chosen))
 
 
@@ -113,13 +113,17 @@ class Mutation:
     def noticing(self, mutant: Mutant, changed: RuleSet) -> str | None:
         """Name the first case that notices a change."""
         ranker = self._ranker if self._is_condition(mutant) else Ranker(changed, self._directory)
+        affected = frozenset(self._affected(mutant)).union(self._kinds(mutant))
+        is_refusing = any(self._refusing(mutant))
         for seen in self._seen:
+            if not (is_refusing or _may_notice(seen.case.expect, affected)):
+                continue
             facts, truths = seen.facts, self._truths(mutant, changed, seen)
             if truths is None:
                 continue
             if mutant.owner == "fact":
                 facts = reference.fact_truths(changed, seen.values)
-                if reference.impossible_entries(changed, seen.case.situation):
+                if is_refusing and reference.impossible_entries(changed, seen.case.situation):
                     return seen.case.id
             if not self._keeps(seen, changed, ranker, truths, facts):
                 return seen.case.id
@@ -183,7 +187,7 @@ class Mutation:
             When no case can: whether anything else differs in some situation.
         """
         rules = self._affected(mutant)
-        kinds = self._kinds(rules)
+        kinds = self._kinds(mutant)
         is_other = False
         for period in self._world.periods:
             # Its own gates: those of all changes together would slow each of them down.
@@ -221,7 +225,7 @@ class Mutation:
         return Difference(values, day, said)
 
     def _draft(self, mutant: Mutant, difference: Difference) -> str:
-        name = case_id("cas", mutant.id)[:80].rstrip("-")
+        name = case_id("cas", mutant.id, str(mutant.number))
         at = moment_of(self._rule_set, difference.values, difference.day)
         return draft(self._rule_set, name, difference.values, at, difference.expected)
 
@@ -232,10 +236,14 @@ class Mutation:
     def _affected(self, mutant: Mutant) -> list[str]:
         return [mutant.id] if mutant.owner == "rule" else self._naming[mutant.id]
 
-    def _kinds(self, rules: Iterable[str]) -> list[str]:
-        affected = [self._rule_set.rules[rule] for rule in rules]
+    def _kinds(self, mutant: Mutant) -> list[str]:
+        """Give the kinds that may come out otherwise, or be served by others."""
+        affected = [self._rule_set.rules[rule] for rule in self._affected(mutant)]
         found = {orient.to for rule in affected for orient in rule.orient}
         found |= {exclude.to for rule in affected for exclude in rule.exclude}
+        for partner in self._directory.partners.values() if mutant.owner == "fact" else ():
+            if partner.condition is not None and mutant.id in self._needed(partner.condition):
+                found |= set(partner.offers)
         return sorted(found, key=self._rule_set.vocabulary.kind_rank.__getitem__)
 
     def _refusing(self, mutant: Mutant) -> Iterator[Impossible]:
@@ -264,3 +272,13 @@ def _smallest(outcome: Outcome, ways: Iterable[int]) -> Example | None:
     """Find the smallest situation that can be in which one of these holds."""
     encoding = outcome.encoding
     return find_smallest(encoding, [outcome.possible, encoding.circuit.any_of(ways)])
+
+
+def _may_notice(expect: Expect, affected: frozenset[str]) -> bool:
+    """Tell whether anything expected speaks of what may differ: kinds, and rules that advise."""
+    named = (
+        *(expect.includes, expect.excludes, expect.possible, expect.advice, expect.gaps),
+        *(expect.order, expect.urgency, expect.partner),
+    )
+    # What comes first can be pushed back by any kind.
+    return expect.first is not None or not all(affected.isdisjoint(some) for some in named)

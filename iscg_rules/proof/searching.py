@@ -20,9 +20,6 @@ from iscg_rules.situations import Answer, Situation
 
 __all__ = ["Asked", "ReplayError", "Searching"]
 
-# A draft is to be read: it does not list everything that comes out.
-_FEW = 3
-
 
 class ReplayError(Exception):
     """The reference contradicts the solver: a mistake of ours."""
@@ -30,12 +27,16 @@ class ReplayError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """Something that a case may show, by the reference and as gates; `kinds`: what it is about."""
+    """Something that a case may show, by the reference and as gates; `kinds`: what it is about.
+
+    `number` tells apart what is asked about one rule, fact or partner.
+    """
 
     name: str
     is_shown: Callable[[Evaluated, Visible], bool]
     goal: Callable[[Outcome], list[int]]
     kinds: tuple[str, ...]
+    number: int = 0
 
 
 class Searching:
@@ -75,7 +76,7 @@ class Searching:
         refused = reference.impossible_entries(self._rule_set, Situation(values))
         if refused or not asked.is_shown(one, visible):
             raise ReplayError
-        name = case_id("cas", asked.name)
+        name = case_id("cas", asked.name, str(asked.number))
         at = moment_of(self._rule_set, values, day)
         return draft(self._rule_set, name, values, at, _expected(asked, visible))
 
@@ -90,8 +91,8 @@ def _expected(asked: Asked, visible: Visible) -> Expected:
     may = sorted(visible.possible.intersection(asked.kinds))
     never = [kind for kind in asked.kinds if kind not in (*come, *may)]
     return {
-        "includes": come[:_FEW],
-        "excludes": [] if come else never[:_FEW],
-        "possible": [] if come else may[:_FEW],
+        "includes": come,
+        "excludes": [] if come else never,
+        "possible": [] if come else may,
         "advice": sorted(visible.advising.intersection([asked.name])),
     }
