@@ -80,7 +80,7 @@ class Difference:
 
 
 class Mutation:
-    """One rule set with its cases, against which changes are judged one by one."""
+    """One rule set with the cases that are kept, against which changes are judged one by one."""
 
     def __init__(
         self, rule_set: RuleSet, directory: Directory, cases: Sequence[Case], day: date
@@ -90,7 +90,7 @@ class Mutation:
         self._day = day
         self._ranker = Ranker(rule_set, directory)
         self._openings = {at: Openings(directory, at) for at in {case.at for case in cases}}
-        self._seen = tuple(
+        self.kept = tuple(
             seen
             for seen in see(rule_set, cases)
             if self._keeps(seen, rule_set, self._ranker, {}, seen.facts)
@@ -115,7 +115,7 @@ class Mutation:
         ranker = self._ranker if self._is_condition(mutant) else Ranker(changed, self._directory)
         affected = frozenset(self._affected(mutant)).union(self._kinds(mutant))
         is_refusing = any(self._refusing(mutant))
-        for seen in self._seen:
+        for seen in self.kept:
             if not (is_refusing or _may_notice(seen.case.expect, affected)):
                 continue
             facts, truths = seen.facts, self._truths(mutant, changed, seen)
@@ -134,12 +134,7 @@ class Mutation:
         rule = mutant.becomes
         if not isinstance(rule, Rule):
             return mutant.owner == "fact"
-        before = self._rule_set.rules[mutant.id]
-        return (rule.orient, rule.exclude, rule.advise) == (
-            before.orient,
-            before.exclude,
-            before.advise,
-        )
+        return rule.effects == self._rule_set.rules[mutant.id].effects
 
     def _truths(self, mutant: Mutant, changed: RuleSet, seen: Seen) -> Mapping[str, Truth] | None:
         """Give the truths that a change leads to in a case; None when the case is left as it is."""
