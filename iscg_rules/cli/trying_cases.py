@@ -8,7 +8,7 @@ from datetime import datetime
 from iscg_rules.cases import Case, read_cases
 from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, Not
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.evidence import Change, Coverage, Covered, Effect, Mutations, Reach
+from iscg_rules.evidence import Coverage, Covered, Effect, Mutations, Reach
 from iscg_rules.loading import find_files, read_files
 from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
@@ -186,7 +186,7 @@ def _unreached(reached: tuple[Reach, ...], words: str, several: str) -> Iterator
 def _mutation_lines(got: Mutations) -> Iterator[str]:
     for one in got.changes:
         if one.fate == "unnoticed":
-            yield f"{_place(one.file, one.line)}{one.id}{_NBSP}: {_change(one)}"
+            yield f"{_place(one.file, one.line)}{one.id}{_NBSP}: {one.words}"
             yield "  aucun cas ne s’en aperçoit ; celui-ci le verrait"
             yield (one.draft or "").rstrip("\n")
             yield ""
@@ -197,10 +197,6 @@ def _mutation_lines(got: Mutations) -> Iterator[str]:
         f"{got.count('equivalent')} sans aucun effet (prouvé), "
         f"{got.count('unexpectable')} dont aucun cas ne peut rien attendre (prouvé)"
     )
-
-
-def _change(one: Change) -> str:
-    return one.words.rstrip(": ")
 
 
 def _place(file: str | None, line: int | None) -> str:

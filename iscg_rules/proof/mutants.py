@@ -23,15 +23,15 @@ __all__ = ["CHANGES", "Mutant", "mutants"]
 # Each sort of change with its words; the second part says what was changed.
 CHANGES = {
     "rule_removed": "règle retirée",
-    "orientation_removed": "orientation retirée : {}",
-    "exclusion_removed": "exclusion retirée : {}",
+    "orientation_removed": "orientation retirée\u00a0: {}",
+    "exclusion_removed": "exclusion retirée\u00a0: {}",
     "advice_removed": "conseils retirés",
     "urgency_moved": "délai changé pour {}",
     "strength_moved": "force changée pour {}",
-    "value_dropped": "valeur retirée : {}",
-    "negated": "condition retournée : {}",
-    "part_dropped": "condition retirée : {}",
-    "count_moved": "seuil changé : {}",
+    "value_dropped": "valeur retirée\u00a0: {}",
+    "negated": "condition retournée\u00a0: {}",
+    "part_dropped": "condition retirée\u00a0: {}",
+    "count_moved": "seuil changé\u00a0: {}",
 }
 
 
