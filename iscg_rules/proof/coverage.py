@@ -1,8 +1,7 @@
 """Which effects of which conditions the cases show, each on its own: masking MC/DC.
 
-A test or fact is shown true where it is true, the condition is, and would not be if this one thing
-were false; shown false where it is false, the condition is not true, and would be if this one thing
-were true. Unknown shows nothing.
+A test or fact is shown true where it is true and, were this one thing false, the condition would
+stop being true, or, under a `not`, become true; shown false in the same way. Unknown shows nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -162,22 +161,20 @@ def _covered(owned: _Owned, asking: _Asking) -> Covered:
 def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: bool) -> Asked:
     whole = owned.condition
     flipped = put(whole, path, FALSE_CONDITION if wanted else TRUE_CONDITION)
-    true, not_true = (whole, flipped) if wanted else (flipped, whole)
 
     def is_shown(one: Evaluated, visible: Visible) -> bool:
+        as_it_is, turned = (each.truth(one.values, one.facts) for each in (whole, flipped))
         return (
             leaf.truth(one.values, one.facts) is wanted
-            and true.truth(one.values, one.facts) is True
-            and not_true.truth(one.values, one.facts) is not True
+            and (as_it_is is True) is not (turned is True)
             and owned.plays_a_part(one, visible)
         )
 
     def goal(outcome: Outcome) -> list[int]:
-        here = outcome.condition(leaf)
+        here, as_it_is, turned = (outcome.condition(each) for each in (leaf, whole, flipped))
         return [
             here.must if wanted else -here.may,
-            outcome.condition(true).must,
-            -outcome.condition(not_true).must,
+            outcome.encoding.circuit.differ(as_it_is.must, turned.must),
             owned.part(outcome),
         ]
 

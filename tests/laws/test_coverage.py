@@ -34,7 +34,7 @@ def is_shown(condition, place, wanted, values, facts):
     is_wanted = list(leaves(condition))[place].truth(values, facts) is wanted
     as_it_is = worth(condition, values, facts, None, None)
     turned = worth(condition, values, facts, place, not wanted)
-    return is_wanted and (as_it_is is True) is wanted and (turned is True) is not wanted
+    return is_wanted and (as_it_is is True) is not (turned is True)
 
 
 def shows(rule_set, directory, owner, situation, day):
