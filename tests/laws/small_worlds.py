@@ -1,12 +1,13 @@
 """Rule sets so small that every situation, unknown answers included, can be looked at."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from iscg_rules import reference
+from iscg_rules import Engine, reference
 from iscg_rules.cases import Case, Expect
 from iscg_rules.conditions import FactIs
 from iscg_rules.errors import Place
@@ -57,18 +58,22 @@ def small_rule_sets(draw):
     )
 
 
-@st.composite
-def directories(draw):
+def house(accepts):
+    """Give a directory of one partner, for two kinds."""
     partner = {
         "id": "house",
         "name": "house",
         "offers": ["shelter", "phone"],
         "area": ["country"],
-        "accepts": draw(drawn.conditions(VOCABULARY, ("fact_0", "fact_1"), 1)),
+        "accepts": accepts,
         "source": [{"title": "livre", "trust": "A", "checked": "2026-01"}],
     }
     built = Partner.model_validate(partner)
     return Directory({built.id: built}, VOCABULARY.areas)
+
+
+def directories():
+    return drawn.conditions(VOCABULARY, ("fact_0", "fact_1"), 1).map(house)
 
 
 @st.composite
@@ -92,6 +97,31 @@ def cases(draw, most=4):
         already = dict.fromkeys(draw(kinds), "contacted")
         situation = draw(st.sampled_from(EVERY))
         found.append(Case(f"case-{number}", drawn.TEXT, situation, at, already, expect, NOWHERE))
+    return found
+
+
+@st.composite
+def kept_cases(draw, rule_set, directory):
+    """Draw cases that expect one thing, or two, of what comes out of them: most changes show."""
+    engine, found = Engine(rule_set, directory), []
+    given = draw(cases(most=3))
+    for case in (c for c in given if not reference.impossible_entries(rule_set, c.situation)):
+        got = engine.recommend(case.situation, at=case.at, already=case.already)
+        kinds = [one.kind for one in got.orientations]
+        possible = [one.kind for one in got.possible]
+        said = {
+            "first": kinds[0] if kinds else None,
+            "includes": kinds,
+            "excludes": [kind for kind in drawn.KINDS if kind not in (*kinds, *possible)],
+            "possible": possible,
+            "order": kinds,
+            "gaps": got.gaps,
+            "advice": [one.rule for one in got.advice],
+            "urgency": {one.kind: one.urgency for one in got.orientations},
+            "partner": {one.kind: one.partner.id for one in got.orientations if one.partner},
+        }
+        names = draw(st.lists(st.sampled_from(sorted(said)), min_size=1, max_size=2, unique=True))
+        found.append(replace(case, expect=Expect.model_validate({n: said[n] for n in names})))
     return found
 
 
