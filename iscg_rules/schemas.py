@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import figures, recommendation, revision
+from iscg_rules import evidence, figures, recommendation, revision
 from iscg_rules._binding import LocalText
 from iscg_rules.cases import CaseEntry
 from iscg_rules.errors import CODES
@@ -125,6 +125,16 @@ def _revision(rule_set: RuleSet) -> Schema:
     return {**revision.json_schema(), "title": "Ce qui change d'une version des règles à l'autre"}
 
 
+def _coverage(rule_set: RuleSet) -> Schema:
+    del rule_set
+    return {**evidence.json_schema(evidence.Coverage), "title": "Ce que les cas montrent"}
+
+
+def _mutations(rule_set: RuleSet) -> Schema:
+    del rule_set
+    return {**evidence.json_schema(evidence.Mutations), "title": "Ce que les cas remarquent"}
+
+
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
@@ -137,6 +147,8 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "check": _check,
         "replay": _replay,
         "revision": _revision,
+        "coverage": _coverage,
+        "mutations": _mutations,
     }
 )
 

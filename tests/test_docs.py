@@ -20,6 +20,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = [
     "README.md",
+    "docs/coverage-and-mutation.md",
     "docs/diff.md",
     "docs/explanations.md",
     "docs/how-to-batch.md",

@@ -24,7 +24,7 @@ FLOORS = {
     "4b": ("compiler",),
     "5": ("edits", "evaluators", "sufficiency", "support"),
     "6a": ("candidates", "changes", "diagrams", "recommendation"),
-    "6aa": ("explanation", "figures", "revision"),
+    "6aa": ("evidence", "explanation", "figures", "revision"),
     "6b": ("ranking",),
     "7": ("justification", "loading"),
     "7a": ("settling",),

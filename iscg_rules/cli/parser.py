@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 from iscg_rules import __version__
@@ -19,6 +20,7 @@ from iscg_rules.cli import (
     reporting,
     showing,
     sourcing,
+    trying_cases,
 )
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.schemas import SCHEMAS
@@ -75,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
     _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
     diffing.add_arguments(commands)
+    trying_cases.add_commands(partial(_add, commands), _add_files)
     _add_show(commands)
     _add_new(commands)
     _add_files(_add(commands, "rulebook", authoring.rulebook, "écrit les règles en français"))

@@ -70,17 +70,21 @@ class Outcome:
         """Give: the situation is one that can be."""
         return self.encoding.possible(self.rule_set, self._fixed)
 
+    def is_in_force(self, name: str) -> bool:
+        """Tell whether the rule exists on these days."""
+        is_known = name in self.rule_set.rules
+        return is_known and (self._in_force is None or name in self._in_force)
+
     def rule(self, name: str) -> Three:
         """Give: the rule holds."""
         found = self._rules.get(name)
         if found is None:
-            rule = self.rule_set.rules.get(name)
-            if rule is None or (self._in_force is not None and name not in self._in_force):
+            if not self.is_in_force(name):
                 found = _NEVER
             elif self._unfixed and name not in self._unfixed.changed:
                 found = self._unfixed.outcome.rule(name)
             else:
-                found = self.condition(rule.condition)
+                found = self.condition(self.rule_set.rules[name].condition)
             self._rules[name] = found
         return found
 

@@ -90,6 +90,11 @@ class Rule(Frozen):
         condition: Condition = self.when
         return condition
 
+    @property
+    def effects(self) -> tuple[object, ...]:
+        """Give all that the rule does where its condition holds."""
+        return self.orient, self.exclude, self.advise
+
     def is_in_force(self, day: date | None) -> bool:
         """Tell whether the rule exists on a day; without a day, whether it is not retired."""
         if day is None:

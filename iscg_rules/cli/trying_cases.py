@@ -1,0 +1,211 @@
+"""`iscg-rules coverage` and `mutate`: what the authors' cases show, and what they miss."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from iscg_rules.cases import Case, read_cases
+from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, Not
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.evidence import Coverage, Covered, Effect, Mutations, Reach
+from iscg_rules.loading import find_files, read_files
+from iscg_rules.moments import PARIS, read_moment
+from iscg_rules.partners import Directory
+from iscg_rules.proof.coverage import cover
+from iscg_rules.proof.mutation import mutate
+from iscg_rules.rules import RuleSet
+
+__all__ = ["add_commands", "coverage", "mutations"]
+
+Add = Callable[..., argparse.ArgumentParser]
+_NBSP = "\u00a0"
+_NOT_SHOWN = {
+    (True, False): "aucun cas ne la montre vraie à elle seule",
+    (False, True): "aucun cas ne la montre fausse à elle seule",
+    (True, True): "aucun cas ne la montre à elle seule",
+}
+
+
+def add_commands(add: Add, add_files: Callable[[argparse.ArgumentParser], None]) -> None:
+    """Add both commands to a parser."""
+    shown = add("coverage", coverage, "dit ce que les cas montrent des règles")
+    shown.add_argument("--missing", action="store_true", help="écrit un cas pour ce qui manque")
+    shown.add_argument("--rule", metavar="ID", help="seulement cette règle, ce fait, ce partenaire")
+    changed = add("mutate", mutations, "change chaque règle et dit quels cas s'en aperçoivent")
+    changed.add_argument("--rule", metavar="ID", help="seulement cette règle ou ce fait")
+    for command in (shown, changed):
+        command.add_argument("--format", choices=("text", "json"), default="text")
+        command.add_argument(
+            "--at", metavar="JOUR", help="premier jour examiné (aujourd'hui sinon)"
+        )
+        add_files(command)
+
+
+def _read(chosen: argparse.Namespace) -> tuple[RuleSet, Directory, tuple[Case, ...]]:
+    problems: list[Problem] = []
+    layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
+    rule_set, directory = read_files(layout, problems)
+    known = frozenset(rule_set.rules)
+    cases = read_cases(layout.folders(), rule_set.vocabulary, known, problems)
+    if problems:
+        raise IscgError(problems)
+    return rule_set, directory, cases
+
+
+def _check_id(chosen: argparse.Namespace, *known: dict[str, object]) -> None:
+    ids = [name for some in known for name in some]
+    if chosen.rule is not None and chosen.rule not in ids:
+        raise IscgError(
+            [Problem("V006", "rien ne porte cet identifiant", help=did_you_mean(chosen.rule, ids))]
+        )
+
+
+def coverage(chosen: argparse.Namespace) -> bool:
+    """Print what the cases show, and what is missing.
+
+    Raises:
+        IscgError: the files cannot be read; V006 for an unknown id; A012 without the solver.
+    """
+    rule_set, directory, cases = _read(chosen)
+    accepting = {p.id: p for p in directory.partners.values() if p.condition is not None}
+    _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts), dict(accepting))
+    day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
+    got = cover(rule_set, directory, cases, day=day, only=chosen.rule, with_drafts=chosen.missing)
+    if chosen.format == "json":
+        sys.stdout.write(got.to_json())
+    else:
+        is_full = chosen.rule is not None
+        _write(_coverage_lines(rule_set, directory, got, is_full=is_full))
+    return not got.is_complete
+
+
+def mutations(chosen: argparse.Namespace) -> bool:
+    """Print which changes no case notices, each with a case that would.
+
+    Raises:
+        IscgError: the files cannot be read; V006 for an unknown id; A012 without the solver.
+    """
+    rule_set, directory, cases = _read(chosen)
+    _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts))
+    day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
+    got = mutate(rule_set, directory, cases, day=day, only=chosen.rule)
+    if chosen.format == "json":
+        sys.stdout.write(got.to_json())
+    else:
+        _write(_mutation_lines(got))
+    return got.count("unnoticed") > 0
+
+
+def _coverage_lines(
+    rule_set: RuleSet, directory: Directory, got: Coverage, *, is_full: bool
+) -> Iterator[str]:
+    for one in got.conditions:
+        if is_full or not one.is_complete:
+            yield f"{_place(one.file, one.line)}{one.id}"
+            effects = iter(one.effects)
+            yield from _tree(rule_set, _condition(rule_set, directory, one), effects, 1)
+            yield from _drafts(one)
+            yield ""
+    yield from _unreached(got.rules, "règle que rien ne déclenche dans les cas", "règles")
+    yield from _unreached(got.kinds, "aide qui ne vient dans aucun cas", "aides")
+    yield from _unreached(got.exclusions, "exclusion qui ne joue dans aucun cas", "exclusions")
+    statuses = [shown.status for shown in got.shown]
+    proven = statuses.count("unreachable")
+    yield (
+        f"{got.cases} cas{_NBSP}: {statuses.count('shown')} effets montrés sur "
+        f"{len(statuses) - proven} ({_percent(got.percent)}), "
+        f"{proven} qu’aucune situation ne montre (prouvé)"
+    )
+
+
+def _condition(rule_set: RuleSet, directory: Directory, one: Covered) -> Condition:
+    if one.owner == "partner":
+        accepts = directory.partners[one.id].condition
+        assert accepts is not None
+        return accepts
+    owners = rule_set.rules if one.owner == "rule" else rule_set.facts
+    return owners[one.id].condition
+
+
+def _tree(
+    rule_set: RuleSet, condition: Condition, effects: Iterator[Effect], depth: int
+) -> Iterator[str]:
+    indent = "  " * depth
+    match condition:
+        case All(of) | AnyOf(of) | AtLeast(_, of):
+            yield f"{indent}- {_joint(condition)}"
+            for part in of:
+                yield from _tree(rule_set, part, effects, depth + 1)
+        case Not(part):
+            yield f"{indent}- le contraire de"
+            yield from _tree(rule_set, part, effects, depth + 1)
+        case _:
+            effect = next(effects)
+            yield f"{indent}{_mark(effect)} {effect.words}{_said(effect)}"
+
+
+def _joint(condition: All | AnyOf | AtLeast) -> str:
+    if isinstance(condition, AtLeast):
+        return f"au moins {condition.count} de ces choses"
+    return "tout ceci" if isinstance(condition, All) else "l'une au moins de ces choses"
+
+
+def _missing(effect: Effect) -> tuple[bool, bool]:
+    return effect.when_true.status == "missing", effect.when_false.status == "missing"
+
+
+def _mark(effect: Effect) -> str:
+    return "✗" if any(_missing(effect)) else "✓"
+
+
+def _said(effect: Effect) -> str:
+    text = _NOT_SHOWN.get(_missing(effect))
+    return f"{_NBSP}: {text}" if text else ""
+
+
+def _drafts(one: Covered) -> Iterator[str]:
+    for shown in one.shown:
+        if shown.draft:
+            yield shown.draft.rstrip("\n")
+
+
+def _unreached(reached: tuple[Reach, ...], words: str, several: str) -> Iterator[str]:
+    for one in reached:
+        if one.shown.status == "missing":
+            yield f"{words}{_NBSP}: {one.id}" + (
+                f" ({one.kind})" if one.kind not in (None, one.id) else ""
+            )
+            if one.shown.draft:
+                yield one.shown.draft.rstrip("\n")
+    held = sum(one.shown.status == "shown" for one in reached)
+    if reached:
+        yield f"{several} vues dans les cas{_NBSP}: {held} sur {len(reached)}"
+
+
+def _mutation_lines(got: Mutations) -> Iterator[str]:
+    for one in got.changes:
+        if one.fate == "unnoticed":
+            yield f"{_place(one.file, one.line)}{one.id}{_NBSP}: {one.words}"
+            yield "  aucun cas ne s’en aperçoit ; celui-ci le verrait"
+            yield (one.draft or "").rstrip("\n")
+            yield ""
+    noticed = got.count("noticed")
+    yield (
+        f"{got.cases} cas{_NBSP}: {noticed} changements vus sur "
+        f"{noticed + got.count('unnoticed')} ({_percent(got.percent)}), "
+        f"{got.count('equivalent')} sans aucun effet (prouvé), "
+        f"{got.count('unexpectable')} dont aucun cas ne peut rien attendre (prouvé)"
+    )
+
+
+def _place(file: str | None, line: int | None) -> str:
+    return f"{file}:{line}: " if file else ""
+
+
+def _percent(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",") + f"{_NBSP}%"
+
+
+def _write(lines: Iterator[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")

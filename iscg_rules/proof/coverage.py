@@ -1,0 +1,222 @@
+"""Which effects of which conditions the cases show, each on its own: masking MC/DC.
+
+A test or fact is shown true where it is true and, were this one thing false, the condition would
+stop being true, or, under a `not`, become true; shown false in the same way. Unknown shows nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from iscg_rules.cases import Case
+from iscg_rules.conditions import Condition, FactIs, InArea, InRange, Test
+from iscg_rules.conditions.tree import leaves
+from iscg_rules.errors import Place
+from iscg_rules.evidence import Coverage, Covered, Effect, Owner, Reach, Shown
+from iscg_rules.partners import Directory
+from iscg_rules.proof.circuit import FALSE, TRUE
+from iscg_rules.proof.expectable import Visible
+from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.searching import Asked, Searching
+from iscg_rules.proof.seen import Evaluated, Seen, see
+from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
+from iscg_rules.rules import Rule, RuleSet
+
+__all__ = ["cover"]
+
+
+def cover(
+    rule_set: RuleSet,
+    directory: Directory,
+    cases: Iterable[Case],
+    *,
+    day: date,
+    only: str | None = None,
+    with_drafts: bool = False,
+) -> Coverage:
+    """Tell what the cases show of every rule, fact and partner, and what they do not.
+
+    Args:
+        rule_set: the rules.
+        directory: the partners; the conditions under which they accept count too.
+        cases: the authors' cases, kept or not.
+        day: the first day on which something may be shown.
+        only: the id of one rule, fact or partner.
+        with_drafts: write a case for everything that is missing.
+
+    Returns:
+        Conditions by owner, then by id; whatever nothing can show is proven so.
+
+    Raises:
+        IscgError: A012 when something is missing and the solver is not installed.
+        ReplayError: an example does not do what the solver says: a mistake of ours.
+    """
+    given = tuple(cases)
+    seen = see(rule_set, given)
+    asking = _Asking(
+        rule_set,
+        tuple((one, Visible.of(rule_set, one.evaluation())) for one in seen),
+        Searching(rule_set, directory, day, with_drafts=with_drafts),
+    )
+    owned = [one for one in _owned(rule_set, directory) if only in (None, one.id)]
+    return Coverage(
+        len(given),
+        tuple(_covered(one, asking) for one in owned),
+        tuple(_rules(asking, only)),
+        tuple(_kinds(asking)) if only is None else (),
+        tuple(_exclusions(asking, only)),
+    )
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """The cases, and behind them every situation there is."""
+
+    rule_set: RuleSet
+    seen: Sequence[tuple[Seen, Visible]]
+    searching: Searching
+
+    def shown(self, asked: Asked) -> Shown:
+        """Name the first case that shows something, or tell whether one could."""
+        for seen, visible in self.seen:
+            if asked.is_shown(seen, visible):
+                return Shown("shown", seen.case.id)
+        return self.searching.shown(asked)
+
+
+class _Owned(NamedTuple):
+    """A condition, and the kinds that it is about."""
+
+    owner: Owner
+    id: str
+    condition: Condition
+    place: Place | None
+    kinds: tuple[str, ...]
+
+    def plays_a_part(self, one: Evaluated, visible: Visible) -> bool:
+        """Tell whether a situation is one in which it is looked at."""
+        if self.owner == "rule":
+            return self.id in one.rules
+        return self.owner == "fact" or not set(self.kinds).isdisjoint(visible.kinds)
+
+    def part(self, outcome: Outcome) -> int:
+        """Give the same as a gate."""
+        if self.owner == "rule":
+            return TRUE if outcome.is_in_force(self.id) else FALSE
+        return outcome.is_any(self.kinds) if self.owner == "partner" else TRUE
+
+
+def _owned(rule_set: RuleSet, directory: Directory) -> Iterator[_Owned]:
+    for fact in rule_set.facts.values():
+        yield _Owned("fact", fact.id, fact.condition, None, _kinds_of_fact(rule_set, fact.id))
+    for rule in rule_set.rules.values():
+        kinds = _kinds_of(rule)
+        yield _Owned("rule", rule.id, rule.condition, rule_set.places.get(rule.id), kinds)
+    for partner in directory.partners.values():
+        if partner.condition is not None:
+            place = directory.entries.get(partner.id)
+            yield _Owned("partner", partner.id, partner.condition, place, partner.offers)
+
+
+def _kinds_of_fact(rule_set: RuleSet, fact: str) -> tuple[str, ...]:
+    naming = (
+        rule
+        for rule in rule_set.rules.values()
+        if any(isinstance(leaf, FactIs) and leaf.fact == fact for leaf in leaves(rule.condition))
+    )
+    return tuple(dict.fromkeys(kind for rule in naming for kind in _kinds_of(rule)))
+
+
+def _kinds_of(rule: Rule) -> tuple[str, ...]:
+    return (*(one.to for one in rule.orient), *(one.to for one in rule.exclude))
+
+
+def _covered(owned: _Owned, asking: _Asking) -> Covered:
+    wording = asking.rule_set.wording()
+    tests = (
+        (path, leaf)
+        for path, leaf in places(owned.condition)
+        if isinstance(leaf, Test | InRange | InArea | FactIs)
+    )
+    effects = tuple(
+        Effect(
+            wording.condition(leaf),
+            asking.shown(_effect(owned, path, leaf, 2 * number - 1, wanted=True)),
+            asking.shown(_effect(owned, path, leaf, 2 * number, wanted=False)),
+        )
+        for number, (path, leaf) in enumerate(tests, 1)
+    )
+    place = owned.place
+    return Covered(
+        owned.owner,
+        owned.id,
+        wording.condition(owned.condition),
+        place.file if place else None,
+        place.line if place else None,
+        effects,
+    )
+
+
+def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: bool) -> Asked:
+    whole = owned.condition
+    flipped = put(whole, path, FALSE_CONDITION if wanted else TRUE_CONDITION)
+
+    def is_shown(one: Evaluated, visible: Visible) -> bool:
+        as_it_is, turned = (each.truth(one.values, one.facts) for each in (whole, flipped))
+        return (
+            leaf.truth(one.values, one.facts) is wanted
+            and (as_it_is is True) is not (turned is True)
+            and owned.plays_a_part(one, visible)
+        )
+
+    def goal(outcome: Outcome) -> list[int]:
+        here, as_it_is, turned = (outcome.condition(each) for each in (leaf, whole, flipped))
+        return [
+            here.must if wanted else -here.may,
+            outcome.encoding.circuit.differ(as_it_is.must, turned.must),
+            owned.part(outcome),
+        ]
+
+    return Asked(owned.id, is_shown, goal, owned.kinds, number)
+
+
+def _rules(asking: _Asking, only: str | None) -> Iterator[Reach]:
+    for rule in asking.rule_set.rules.values():
+        if only in (None, rule.id):
+            kinds = _kinds_of(rule)
+            yield Reach(rule.id, asking.shown(_rule_holds(rule.id, kinds)))
+
+
+def _rule_holds(rule: str, kinds: tuple[str, ...]) -> Asked:
+    return Asked(
+        rule,
+        lambda one, _: one.rules.get(rule) is True,
+        lambda outcome: [outcome.rule(rule).must],
+        kinds,
+    )
+
+
+def _kinds(asking: _Asking) -> Iterator[Reach]:
+    rules = asking.rule_set.rules.values()
+    oriented = {orient.to for rule in rules for orient in rule.orient}
+    for kind in asking.rule_set.vocabulary.kinds:
+        if kind in oriented:
+            yield Reach(kind, asking.shown(_kind_comes_out(kind)), kind)
+
+
+def _kind_comes_out(kind: str) -> Asked:
+    return Asked(
+        kind,
+        lambda _, visible: kind in visible.kinds,
+        lambda outcome: [outcome.shown(kind)],
+        (kind,),
+    )
+
+
+def _exclusions(asking: _Asking, only: str | None) -> Iterator[Reach]:
+    for rule in asking.rule_set.rules.values():
+        for exclude in rule.exclude:
+            if only in (None, rule.id):
+                asked = _rule_holds(rule.id, (exclude.to,))
+                yield Reach(rule.id, asking.shown(asked), exclude.to)

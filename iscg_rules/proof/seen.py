@@ -1,0 +1,65 @@
+"""Situations evaluated once: what each fact and each rule in force is worth in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from iscg_rules import reference
+from iscg_rules.cases import Case
+from iscg_rules.conditions import Truth, Values
+from iscg_rules.moments import Slots
+from iscg_rules.rules import RuleSet
+from iscg_rules.situations import Situation
+
+__all__ = ["Evaluated", "Seen", "evaluated", "see"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Evaluated:
+    """Answers, those of the moment included, with the truth of every fact and rule in force."""
+
+    values: Values
+    day: date | None
+    facts: Mapping[str, Truth]
+    rules: Mapping[str, Truth]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {len(self.values)} answers>"
+
+    def evaluation(self, changed: Mapping[str, Truth] | None = None) -> reference.Evaluation:
+        """Give the rules that hold and that are open, some of them with another truth."""
+        rules = {**self.rules, **(changed or {})}
+        return reference.Evaluation(
+            tuple(name for name, truth in rules.items() if truth is True),
+            tuple(name for name, truth in rules.items() if truth is None),
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Seen(Evaluated):
+    """The same of an authors' case."""
+
+    case: Case
+
+
+def evaluated(rule_set: RuleSet, values: Values, day: date | None) -> Evaluated:
+    """Evaluate by the reference."""
+    evaluation = reference.evaluate(rule_set, Situation(values), day)
+    in_force = (rule.id for rule in rule_set.rules.values() if rule.is_in_force(day))
+    rules: dict[str, Truth] = dict.fromkeys(in_force, False)
+    rules |= dict.fromkeys(evaluation.fired, True)
+    rules |= dict.fromkeys(evaluation.open)
+    return Evaluated(values, day, reference.fact_truths(rule_set, values), rules)
+
+
+def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[Seen, ...]:
+    """Give the cases that are not refused as impossible, in their order."""
+    slots = Slots(rule_set.vocabulary)
+    found = []
+    for case in cases:
+        # As in `recommend`: what cannot be is looked at before the moment is known.
+        if not reference.impossible_entries(rule_set, case.situation):
+            values = case.situation.adding(slots.at(case.at)).values
+            one = evaluated(rule_set, values, case.at.date() if case.at else None)
+            found.append(Seen(one.values, one.day, one.facts, one.rules, case))
+    return tuple(found)
