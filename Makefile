@@ -32,7 +32,7 @@ demo: .venv/.ready
 	$(BIN)/iscg-rules recommend examples/friday-night.yaml
 
 test: .venv/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 # Every law again, over thousands of new examples.
 laws: .venv/.ready

@@ -1,6 +1,6 @@
 """Spark says what the columns say: real Spark on this machine, several partitions.
 
-`make spark-test` brings Java and PySpark; without them these tests are passed over.
+`make spark-test` brings Java and PySpark; no other run of the tests comes here.
 """
 
 import os
@@ -10,14 +10,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from pyspark.sql import SparkSession
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.batch import check_batch, recommend_batch
-
-pytest.importorskip("pyspark", reason="PySpark n'est pas là : `make spark-test` l'apporte")
-
-from pyspark.sql import SparkSession
-
 from iscg_rules.batch.spark import PROBLEMS, recommend
 
 # PySpark 4.3 says so of pandas 3; nothing here uses pandas.
