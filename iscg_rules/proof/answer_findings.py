@@ -105,7 +105,7 @@ class _Sorter:
         own = witnesses.of(rule) if rule in self._asker.period.rules else None
         if own is None:
             return None
-        rest = {**(witnesses.completion(own) or {}), **own}
+        rest = witnesses.completion(own)
         if any(self._is_refused({**rest, variable: answer}) for answer in answers):
             return None
         rule_set = self._asker.rule_set

@@ -140,16 +140,14 @@ class Conditions:
         self._rule_set = rule_set
         self._fixed = fixed
         self._facts: dict[str, Three] = {}
+        self._tests: dict[Condition, Three] = {}
 
     def of(self, condition: Condition) -> Three:
         """Give the truth of a condition."""
         match condition:
-            case Test(_, variable, allowed):
-                found = self._among(variable, allowed.__contains__)
-            case InRange():
-                found = self._among(condition.variable, lambda one: condition.holds(float(one)))
-            case InArea():
-                found = self._among(condition.variable, lambda one: condition.holds(str(one)))
+            case Test() | InRange() | InArea():
+                # The same few tests come again and again.
+                found = self._tests.get(condition) or self._test(condition)
             case FactIs(fact, holds):
                 found = self._fact(fact) if holds else self._fact(fact).opposite
             case Not(part):
@@ -161,6 +159,17 @@ class Conditions:
             case AtLeast(count, of):
                 at_least = self._encoding.circuit.at_least
                 found = self._combined(lambda literals: at_least(count, literals), of)
+        return found
+
+    def _test(self, test: Test | InRange | InArea) -> Three:
+        match test:
+            case Test(_, variable, allowed):
+                found = self._among(variable, allowed.__contains__)
+            case InRange():
+                found = self._among(test.variable, lambda one: test.holds(float(one)))
+            case InArea():
+                found = self._among(test.variable, lambda one: test.holds(str(one)))
+        self._tests[test] = found
         return found
 
     def _among(self, variable: str, holds: Callable[[Answer], bool]) -> Three:

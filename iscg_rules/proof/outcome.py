@@ -64,6 +64,8 @@ class Outcome:
         self._rules: dict[str, Three] = {}
         self.shown = cache(self._shown)
         self.ahead = cache(self._ahead)
+        self.urgent = cache(self._urgent)
+        self.strong = cache(self._strong)
 
     @property
     def possible(self) -> int:
@@ -123,11 +125,11 @@ class Outcome:
         """Give: the kind is certain or could still become so."""
         return self._circuit.all_of([self.hit(kind).may, -self.excluded(kind).must])
 
-    def urgent(self, kind: str, latest: int) -> int:
+    def _urgent(self, kind: str, latest: int) -> int:
         """Give: a rule that holds orients to the kind at this place of `URGENCIES` or earlier."""
         return self.given(kind, partial(_is_urgent, latest))
 
-    def strong(self, kind: str, weakest: int) -> int:
+    def _strong(self, kind: str, weakest: int) -> int:
         """Give: a rule that holds orients to the kind at this place of `STRENGTHS` or stronger."""
         return self.given(kind, partial(_is_strong, weakest))
 

@@ -46,16 +46,18 @@ class Witnesses:
 
     def can_be(self, values: Values) -> bool:
         """Tell whether some completion of these answers is possible."""
-        return self.completion(values) is not None
-
-    def completion(self, values: Values) -> Values | None:
-        """Give these answers with one possible answer to all that `impossible` speaks of."""
         if not self._world.rule_set.impossible:
-            return values
+            return True
         encoding, possible = self._impossible
         literals = [encoding.is_answer(name, answer) for name, answer in values.items()]
-        if not encoding.circuit.is_possible([possible, *literals]):
-            return None
+        return encoding.circuit.is_possible([possible, *literals])
+
+    def completion(self, values: Values) -> Values:
+        """Give answers that can be with one possible answer to all that `impossible` speaks of."""
+        assert self.can_be(values)
+        if not self._world.rule_set.impossible:
+            return values
+        encoding, _ = self._impossible
         return {**encoding.values(encoding.circuit.held()), **values}
 
     def evaluate(self, values: Mapping[str, Answer]) -> Evaluation:
