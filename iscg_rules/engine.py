@@ -186,9 +186,9 @@ class Engine(Recommender):
             aid = did_you_mean(kind, self.rule_set.vocabulary.kinds)
             raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
         lexicon, moment = self._lexicon(language), read_moment(at)
-        seen = self._see(situation, moment)
+        seen = self.look(situation, moment)
         values, evaluation, facts, ranking = seen
-        kept = seen if limit is None else self._see(situation, moment, limit=limit)
+        kept = seen if limit is None else self.look(situation, moment, limit=limit)
         return View(
             values,
             moment.date() if moment else None,

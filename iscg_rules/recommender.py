@@ -162,7 +162,7 @@ class Recommender:
         moment = read_moment(at)
         done = check_already(already, self.rule_set.vocabulary)
         lexicon = self._lexicon(language)
-        seen = self._see(situation, moment, already=done, limit=limit)
+        seen = self.look(situation, moment, already=done, limit=limit)
         return justify(
             lexicon,
             seen.ranking,
@@ -172,7 +172,7 @@ class Recommender:
             moment=moment,
         )
 
-    def _see(
+    def look(
         self,
         situation: Mapping[str, Any] | BaseModel | Situation,
         moment: datetime | None,
@@ -180,6 +180,11 @@ class Recommender:
         already: Mapping[str, str] = MappingProxyType({}),
         limit: int | None = None,
     ) -> Seen:
+        """Give what a situation leads to, ranked and not yet put into words.
+
+        Raises:
+            IscgError: as `recommend`.
+        """
         if not (limit is None or (type(limit) is int and limit >= 0)):
             aid = "`limit` : un nombre entier, zéro ou plus"
             raise IscgError([Problem("A011", "option hors limites", help=aid)])

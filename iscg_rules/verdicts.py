@@ -1,12 +1,14 @@
 """Whether an authors' case gets what it expects, said as differences that an author can act on."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iscg_rules.cases import Case, Expect
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Place
+from iscg_rules.ranking import Ranking
 from iscg_rules.recommendation import Recommendation
+from iscg_rules.rules import URGENCIES
 
 __all__ = ["Verdict", "judge"]
 
@@ -38,23 +40,52 @@ def judge(engine: Engine, cases: Iterable[Case]) -> tuple[Verdict, ...]:
 
 def _judge(engine: Engine, case: Case) -> Verdict:
     try:
-        got = engine.recommend(case.situation, at=case.at, already=case.already)
+        got = _look(engine, case)
     except IscgError as error:
         texts = tuple(problem.message for problem in error.problems)
         return Verdict(case.id, case.title.fr, case.place, texts, frozenset())
     differences = tuple(_differences(case.expect, got))
-    return Verdict(case.id, case.title.fr, case.place, differences, _shown_rules(got))
+    return Verdict(case.id, case.title.fr, case.place, differences, got.shown)
 
 
-def _shown_rules(got: Recommendation) -> frozenset[str]:
-    oriented = {reason.rule for o in got.orientations for reason in o.reasons}
-    excluded = {reason.rule for e in got.excluded for reason in e.reasons}
-    return frozenset(oriented | excluded | {advice.rule for advice in got.advice})
+@dataclass(frozen=True, slots=True, repr=False)
+class _Got:
+    """What one case leads to; its words are made only for a case that is not kept."""
+
+    ranking: Ranking
+    advising: frozenset[str]
+    recommend: Callable[[], Recommendation]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Give the certain kinds, best first."""
+        return [reached.kind for reached in self.ranking.certain]
+
+    @property
+    def possible(self) -> set[str]:
+        """Give the kinds that could still become certain."""
+        return {unsettled.kind for unsettled in self.ranking.possible}
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Give the rules behind orientations, exclusions and advice."""
+        oriented = {rule.id for one in self.ranking.certain for rule, _ in one.reasons}
+        excluding = {rule for _, rules in self.ranking.excluded for rule in rules}
+        return frozenset(oriented | excluding) | self.advising
 
 
-def _differences(expect: Expect, got: Recommendation) -> Iterator[str]:
-    kinds = [orientation.kind for orientation in got.orientations]
-    possible = {possibility.kind for possibility in got.possible}
+def _look(engine: Engine, case: Case) -> _Got:
+    def recommend() -> Recommendation:
+        return engine.recommend(case.situation, at=case.at, already=case.already)
+
+    seen = engine.look(case.situation, case.at, already=case.already)
+    rules = engine.rule_set.rules
+    advising = frozenset(rule for rule in seen.evaluation.fired if rules[rule].advise)
+    return _Got(seen.ranking, advising, recommend)
+
+
+def _differences(expect: Expect, got: _Got) -> Iterator[str]:
+    kinds, possible = got.kinds, got.possible
     first = kinds[0] if kinds else None
     if expect.first is not None and first != expect.first:
         yield f"en premier, attendu `{expect.first}`, obtenu {_named(first)}"
@@ -65,20 +96,20 @@ def _differences(expect: Expect, got: Recommendation) -> Iterator[str]:
         elif kind in possible:
             yield f"`{kind}` ne devait pas venir, et reste possible"
     yield from _missing(expect.possible, possible, "attendu comme possible", got)
-    advising = {advice.rule for advice in got.advice}
-    yield from _missing(expect.advice, advising, "conseil attendu et absent, règle")
-    yield from _missing(expect.gaps, got.gaps, "attendu sans partenaire", got)
+    yield from _missing(expect.advice, got.advising, "conseil attendu et absent, règle")
+    gaps = [reached.kind for reached in got.ranking.certain if reached.is_gap]
+    yield from _missing(expect.gaps, gaps, "attendu sans partenaire", got)
     yield from _disorder(expect, kinds)
-    yield from _details(expect, got)
+    yield from _details(expect, got.ranking)
 
 
 def _missing(
-    expected: Iterable[str], found: Iterable[str], text: str, got: Recommendation | None = None
+    expected: Iterable[str], found: Iterable[str], text: str, got: _Got | None = None
 ) -> Iterator[str]:
     present = set(found)
     for name in expected:
         if name not in present:
-            status = f" ({_status(name, got)})" if got else ""
+            status = f" ({_status(name, got.recommend())})" if got else ""
             yield f"{text} : `{name}`{status}"
 
 
@@ -108,9 +139,9 @@ def _disorder(expect: Expect, kinds: list[str]) -> Iterator[str]:
     )
 
 
-def _details(expect: Expect, got: Recommendation) -> Iterator[str]:
-    urgency = {o.kind: o.urgency for o in got.orientations}
-    partner = {o.kind: o.partner.id for o in got.orientations if o.partner}
+def _details(expect: Expect, ranking: Ranking) -> Iterator[str]:
+    urgency = {one.kind: URGENCIES[one.urgency] for one in ranking.certain}
+    partner = {one.kind: one.candidates[0].partner.id for one in ranking.certain if one.candidates}
     yield from _unequal("urgence", expect.urgency, urgency)
     yield from _unequal("partenaire", expect.partner, partner)
 
