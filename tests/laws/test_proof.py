@@ -337,9 +337,7 @@ def test_a_guarantee_is_broken_when_some_situation_breaks_it(seed):
     guarantee = drawing.promise(everything.rule_set.vocabulary)
     everything = telling_apart(everything, guarantee)
     found = [one for one in proven(everything, [guarantee]) if one.problem.code == "G002"]
-    breaking = [
-        values for values in rests(everything, guarantee) if breaks(everything, guarantee, values)
-    ]
+    breaking = list(all_that_break(everything, guarantee))
     assert bool(found) == bool(breaking)
     if found and guarantee.raising is None and guarantee.changing is None:
         values = make_situation(everything.rule_set.vocabulary, found[0].example.answers).values
@@ -366,12 +364,25 @@ def breaks(everything, guarantee, values):
     return broken_promises(everything.space, everything.directory, guarantee, values, DAY)
 
 
-def rests(everything, guarantee):
+def all_that_break(everything, guarantee):
+    """Give every situation that breaks it; of a change, each rest that both steps fit."""
     if guarantee.raising is None and guarantee.changing is None:
-        return everything.partial
+        yield from (one for one in everything.partial if breaks(everything, guarantee, one))
+        return
     variable, steps = steps_of(everything.space, guarantee)
-    pairs = pairwise(steps)
-    return [rest for pair in pairs for rest in everything.pairs(variable, *pair)]
+    for pair in pairwise(steps):
+        narrowed = between(guarantee, pair)
+        rests = everything.pairs(variable, *pair)
+        yield from (rest for rest in rests if breaks(everything, narrowed, rest))
+
+
+def between(guarantee, pair):
+    """Give the same promise about one step only."""
+    if guarantee.raising is not None:
+        raising = guarantee.raising.model_copy(update={"along": pair})
+        return guarantee.model_copy(update={"raising": raising})
+    changing = guarantee.changing.model_copy(update={"between": pair})
+    return guarantee.model_copy(update={"changing": changing})
 
 
 @given(SEEDS)
