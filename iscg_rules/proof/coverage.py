@@ -21,7 +21,7 @@ from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.searching import Asked, Searching
 from iscg_rules.proof.seen import Evaluated, Seen, see
 from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
-from iscg_rules.rules import Rule, RuleSet
+from iscg_rules.rules import RuleSet
 
 __all__ = ["cover"]
 
@@ -111,7 +111,7 @@ def _owned(rule_set: RuleSet, directory: Directory) -> Iterator[_Owned]:
     for fact in rule_set.facts.values():
         yield _Owned("fact", fact.id, fact.condition, None, _kinds_of_fact(rule_set, fact.id))
     for rule in rule_set.rules.values():
-        kinds = _kinds_of(rule)
+        kinds = rule.kinds
         yield _Owned("rule", rule.id, rule.condition, rule_set.places.get(rule.id), kinds)
     for partner in directory.partners.values():
         if partner.condition is not None:
@@ -125,11 +125,7 @@ def _kinds_of_fact(rule_set: RuleSet, fact: str) -> tuple[str, ...]:
         for rule in rule_set.rules.values()
         if any(isinstance(leaf, FactIs) and leaf.fact == fact for leaf in leaves(rule.condition))
     )
-    return tuple(dict.fromkeys(kind for rule in naming for kind in _kinds_of(rule)))
-
-
-def _kinds_of(rule: Rule) -> tuple[str, ...]:
-    return (*(one.to for one in rule.orient), *(one.to for one in rule.exclude))
+    return tuple(dict.fromkeys(kind for rule in naming for kind in rule.kinds))
 
 
 def _covered(owned: _Owned, asking: _Asking) -> Covered:
@@ -184,7 +180,7 @@ def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: 
 def _rules(asking: _Asking, only: str | None) -> Iterator[Reach]:
     for rule in asking.rule_set.rules.values():
         if only in (None, rule.id):
-            kinds = _kinds_of(rule)
+            kinds = rule.kinds
             yield Reach(rule.id, asking.shown(_rule_holds(rule.id, kinds)))
 
 

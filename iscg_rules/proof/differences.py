@@ -1,6 +1,6 @@
 """In what two outcomes can differ: of one rule set after another answer, or of two rule sets."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from iscg_rules.partners import Partner
@@ -8,7 +8,7 @@ from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.outcome import Outcome, distinctions
 from iscg_rules.rules import Rule
 
-__all__ = ["Touched", "differences", "kind_differences", "kinds_about", "partner_differences"]
+__all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
 
 
 class Touched(NamedTuple):
@@ -36,7 +36,7 @@ def differences(
     """
     differ = first.encoding.circuit.differ
     changed = list(_changed(first, second, touched))
-    for kind in kinds_about(changed):
+    for kind in dict.fromkeys(kind for rule in changed for kind in rule.kinds):
         yield from kind_differences(first, second, kind)
         yield differ(first.excluded(kind).must, second.excluded(kind).must)
     if "partner" not in allowed:
@@ -59,15 +59,6 @@ def _changed(first: Outcome, second: Outcome, touched: Touched | None) -> Iterat
         one, other = (side.get(name) for side in sides)
         if first.rule(name) != second.rule(name) or (one is not other and one != other):
             yield from (rule for rule in (one, other) if rule is not None)
-
-
-def kinds_about(rules: Iterable[Rule]) -> tuple[str, ...]:
-    """Give the kinds that rules orient to or exclude, each once."""
-    found: dict[str, None] = {}
-    for rule in rules:
-        found |= dict.fromkeys(orient.to for orient in rule.orient)
-        found |= dict.fromkeys(exclude.to for exclude in rule.exclude)
-    return tuple(found)
 
 
 def kind_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int]:

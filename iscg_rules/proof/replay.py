@@ -9,7 +9,7 @@ from iscg_rules.moments import Slots
 from iscg_rules.proof.phrasing import shown
 from iscg_rules.proof.shifts import Advised, Shift
 from iscg_rules.proof.sight import Sight, look, shifts_between
-from iscg_rules.proof.touched import Touched, kinds_of
+from iscg_rules.proof.touched import Touched
 from iscg_rules.proof.union import Side, Union
 from iscg_rules.revision import CaseShift
 from iscg_rules.rules import Rule, RuleSet
@@ -114,7 +114,7 @@ class Replay:
 
 def _only(side: Side, advised: Advised, kinds: set[str], texts: set[str]) -> RuleSet:
     def matters(rule: Rule) -> bool:
-        return bool(kinds_of(rule) & kinds or set(advised[rule.id]) & texts)
+        return bool(set(rule.kinds) & kinds or set(advised[rule.id]) & texts)
 
     given = side.given
     rules = {name: rule for name, rule in given.rules.items() if matters(rule)}

@@ -7,10 +7,9 @@ from iscg_rules.conditions import Condition, Truth, Values
 from iscg_rules.errors import Place, Problem
 from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.circuit import FALSE
-from iscg_rules.proof.differences import kinds_about
 from iscg_rules.proof.finding import Finding
-from iscg_rules.proof.idle_parts import ALWAYS, NEVER, parts_within, with_part
 from iscg_rules.proof.outcome import Outcome, distinctions
+from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
 from iscg_rules.rules import Rule
 from iscg_rules.situations import Situation
 
@@ -78,11 +77,11 @@ def _is_alone(asker: Asker, rule: Rule) -> bool:
 
 def _covered(asker: Asker, rule: Rule) -> Finding:
     text = f"la règle `{rule.id}` n'ajoute rien à ce que d'autres disent déjà"
-    kinds = {*kinds_about([rule])}
+    kinds = set(rule.kinds)
     witness = asker.witnesses.of(rule.id)
     fired = asker.witnesses.evaluate(witness).fired if witness else ()
     beside = [asker.rule_set.rules[name] for name in fired if name != rule.id]
-    others = [one.id for one in beside if kinds & {*kinds_about([one])}]
+    others = [one.id for one in beside if kinds & set(one.kinds)]
     shown = f" ; à comparer avec {', '.join(others)}" if others else ""
     aid = f"la retirer, ou dire ce qu'elle a de plus{shown}"
     return Finding(Problem("F003", text, asker.rule_set.places.get(rule.id), aid))
@@ -91,12 +90,11 @@ def _covered(asker: Asker, rule: Rule) -> Finding:
 def _idle(asker: Asker, name: str, condition: Condition, place: Place | None) -> Iterator[Finding]:
     """Give the largest parts of a condition that change nothing, unknown answers included."""
     found: list[tuple[int, ...]] = []
-    for path, part in parts_within(condition):
-        if any(path[: len(above)] == above for above in found):
+    for path, part in places(condition):
+        if not path or any(path[: len(above)] == above for above in found):
             continue
-        if any(
-            _is_same(asker, name, condition, with_part(condition, path, c)) for c in (ALWAYS, NEVER)
-        ):
+        without = (put(condition, path, one) for one in (TRUE_CONDITION, FALSE_CONDITION))
+        if any(_is_same(asker, name, condition, other) for other in without):
             found.append(path)
             said = asker.rule_set.wording().condition(part)
             text = f"une condition de `{name}` ne change rien : {said}"

@@ -10,7 +10,7 @@ from iscg_rules.proof.union import Side, Union
 from iscg_rules.rules import Rule
 from iscg_rules.settling import places_of
 
-__all__ = ["Touched", "kinds_of", "texts_of"]
+__all__ = ["Touched", "texts_of"]
 
 
 class Touched:
@@ -56,7 +56,7 @@ class Touched:
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """Give the kinds that a changed rule is about, in the order of both vocabularies."""
-        found = {kind for rule in self._changed for kind in kinds_of(rule)}
+        found = {kind for rule in self._changed for kind in rule.kinds}
         return tuple(kind for kind in self._kinds if kind in found)
 
     @cached_property
@@ -124,15 +124,10 @@ class Touched:
         """Give the changed rules about a kind or a sentence: the newer where there is one."""
         for pair in self.rules:
             rules = [rule for rule in pair if rule is not None]
-            kinds = {kind for rule in rules for kind in kinds_of(rule)}
+            kinds = {kind for rule in rules for kind in rule.kinds}
             texts = {t for rule in rules for one in self.advised for t in one.get(rule.id, ())}
             if subject in kinds | texts:
                 yield rules[-1]
-
-
-def kinds_of(rule: Rule) -> set[str]:
-    """Give the kinds that a rule orients to or excludes."""
-    return {orient.to for orient in rule.orient} | {exclude.to for exclude in rule.exclude}
 
 
 def texts_of(rule: Rule) -> tuple[str, ...]:

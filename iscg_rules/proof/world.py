@@ -115,8 +115,7 @@ class World:
         for rule in self.rule_set.rules.values():
             for name in self.variables(rule.id):
                 rules[name].append(rule.id)
-                kinds[name].update(orient.to for orient in rule.orient)
-                kinds[name].update(exclude.to for exclude in rule.exclude)
+                kinds[name].update(rule.kinds)
         for partner in self.directory.partners.values():
             conditions = [*places_of(self.rule_set, self.directory, partner)]
             conditions += [partner.condition] if partner.condition else []

@@ -95,6 +95,12 @@ class Rule(Frozen):
         """Give all that the rule does where its condition holds."""
         return self.orient, self.exclude, self.advise
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Give the kinds that the rule orients to, then those that it excludes, each once."""
+        named = [orient.to for orient in self.orient] + [one.to for one in self.exclude]
+        return tuple(dict.fromkeys(named))
+
     def is_in_force(self, day: date | None) -> bool:
         """Tell whether the rule exists on a day; without a day, whether it is not retired."""
         if day is None:

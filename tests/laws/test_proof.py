@@ -11,8 +11,8 @@ from iscg_rules.conditions import AnyOf
 from iscg_rules.guarantees import GuaranteeSet, kinds_of
 from iscg_rules.partners import Directory
 from iscg_rules.promises import broken_promises, steps_of
-from iscg_rules.proof.idle_parts import ALWAYS, NEVER, parts_within, with_part
 from iscg_rules.proof.proving import prove
+from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
 from iscg_rules.situations import make_situation
 from tests.laws.brute_force import Everything, many
@@ -98,10 +98,11 @@ def idle_parts(everything):
 def idle_parts_of(everything, one):
     found: list[tuple[int, ...]] = []
     words = []
-    for path, part in parts_within(one.condition):
-        if any(path[: len(above)] == above for above in found):
+    for path, part in places(one.condition):
+        if not path or any(path[: len(above)] == above for above in found):
             continue
-        others = [with_part(one.condition, path, constant) for constant in (ALWAYS, NEVER)]
+        constants = (TRUE_CONDITION, FALSE_CONDITION)
+        others = [put(one.condition, path, constant) for constant in constants]
         if any(is_same(everything, one.condition, other) for other in others):
             found.append(path)
             words.append(everything.rule_set.wording().condition(part))
@@ -300,7 +301,7 @@ def assert_smallest(everything, finding, is_so):
 
 
 def test_nothing_is_said_of_rules_when_nothing_can_be():
-    entry = {"id": "no-0", "when": ALWAYS, "because": TEXT}
+    entry = {"id": "no-0", "when": TRUE_CONDITION, "because": TEXT}
     rule_set = rule_set_of(vocabulary_of(attribute("q0", "yes_no")), [])
     rule_set = replace(rule_set, impossible=(Impossible.model_validate(entry),))
     found = proven(Everything(rule_set, Directory({}, {}), DAY))
