@@ -9,10 +9,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.errors import IscgError
 from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
+from iscg_rules.proof.drafts import draft
 from iscg_rules.proof.finding import ReplayError
+from iscg_rules.situations import make_situation
 
 ROOT = Path(__file__).parents[1]
 BAD = ROOT / "tests" / "bad"
@@ -172,3 +175,11 @@ def test_two_areas_get_the_same_help_from_other_partners(toy, capsys):
     assert promised(toy, capsys, "saint-malo, dinard", "partner") == []
     broken = "la garantie `both-towns` est rompue\u00a0: autre chose change"
     assert promised(toy, capsys, "saint-malo, dinard", "advice") == [broken]
+
+
+def test_a_draft_names_a_commune_that_may_be_answered():
+    # 00000 stands, in proofs, for every commune that no area names.
+    rule_set = Engine.load().rule_set
+    text = draft(rule_set, "elsewhere", {"commune": "00000"}, None, {"includes": ["crip"]})
+    assert 'commune: "75056"' in text
+    assert make_situation(rule_set.vocabulary, {"commune": "75056"}).values

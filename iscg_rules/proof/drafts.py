@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from iscg_rules.conditions import Values
-from iscg_rules.moments import PARIS, Slots
+from iscg_rules.rendering.sketches import first_moment, written_commune
 from iscg_rules.rules import RuleSet
 from iscg_rules.situations import Answer
 from iscg_rules.vocabulary import Attribute
@@ -20,8 +20,6 @@ _WIDTH = 100
 _LONGEST_ID = 80
 # A draft is to be read: one thing that differs is enough, and not all of them are named.
 _FEW = 3
-# A Friday evening, when most hesitate.
-_EVENING = time(22, 30)
 
 
 def moment_of(rule_set: RuleSet, values: Values, day: date | None) -> datetime | None:
@@ -38,10 +36,7 @@ def moment_of(rule_set: RuleSet, values: Values, day: date | None) -> datetime |
     }
     if not wanted and day is None:
         return None
-    slots = Slots(rule_set.vocabulary)
-    start = datetime.combine(day or date(2026, 11, 27), _EVENING, PARIS)
-    hours = (start + timedelta(hours=hour) for hour in range(7 * 24))
-    return next((at for at in hours if wanted.items() <= slots.at(at).items()), None)
+    return first_moment(rule_set.vocabulary, wanted, day)
 
 
 def draft(
@@ -85,7 +80,7 @@ def _one(attribute: Attribute, answer: Answer) -> str:
     if attribute.type == "number":
         return f"{answer:g}"
     # A code such as 01000 would be read as text anyway; authors are used to the quotes.
-    return f'"{answer}"' if attribute.type == "commune" else str(answer)
+    return f'"{written_commune(answer)}"' if attribute.type == "commune" else str(answer)
 
 
 def _many(attribute: Attribute, known: Values) -> str:

@@ -27,9 +27,10 @@ from iscg_rules.proof.expectable import (
     in_substance,
     is_kept,
 )
+from iscg_rules.proof.finding import ReplayError
 from iscg_rules.proof.mutants import Mutant, mutants
 from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.searching import ReplayError, is_dated
+from iscg_rules.proof.searching import is_dated
 from iscg_rules.proof.seen import Seen, see
 from iscg_rules.proof.smallest import Example, find_smallest
 from iscg_rules.proof.world import World

@@ -11,6 +11,7 @@ from iscg_rules.partners import Directory
 from iscg_rules.proof.drafts import Expected, case_id, draft, moment_of
 from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.expectable import Visible
+from iscg_rules.proof.finding import ReplayError
 from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.seen import Evaluated, evaluated
 from iscg_rules.proof.smallest import find_smallest
@@ -18,11 +19,7 @@ from iscg_rules.proof.world import World
 from iscg_rules.rules import RuleSet
 from iscg_rules.situations import Answer, Situation
 
-__all__ = ["Asked", "ReplayError", "Searching"]
-
-
-class ReplayError(Exception):
-    """The reference contradicts the solver: a mistake of ours."""
+__all__ = ["Asked", "Searching"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,16 @@ from iscg_rules.moments import PARIS, Slots
 from iscg_rules.situations import Answer
 from iscg_rules.vocabulary import Vocabulary
 
-__all__ = ["answers_of", "case_sketch", "condition_of", "find_moment", "rule_sketch", "yaml_of"]
+__all__ = [
+    "answers_of",
+    "case_sketch",
+    "condition_of",
+    "find_moment",
+    "first_moment",
+    "rule_sketch",
+    "written_commune",
+    "yaml_of",
+]
 
 _FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
 # Any commune that no area names, for the class of all of them.
@@ -77,10 +86,25 @@ def find_moment(
         derived: the answers that are wanted of the moment.
         day: not before this day; any when None.
     """
+    return first_moment(vocabulary, derived, day) or _evening(day)
+
+
+def first_moment(
+    vocabulary: Vocabulary, derived: Mapping[str, Answer], day: date | None = None
+) -> datetime | None:
+    """Give the same; None when no hour of the week that follows will do."""
     slots = Slots(vocabulary)
-    first = datetime.combine(day, _FRIDAY.timetz()) if day else _FRIDAY
-    hours = (first + timedelta(hours=hour) for hour in range(7 * 24))
-    return next((at for at in hours if derived.items() <= slots.at(at).items()), first)
+    hours = (_evening(day) + timedelta(hours=hour) for hour in range(7 * 24))
+    return next((at for at in hours if derived.items() <= slots.at(at).items()), None)
+
+
+def _evening(day: date | None) -> datetime:
+    return datetime.combine(day, _FRIDAY.timetz()) if day else _FRIDAY
+
+
+def written_commune(answer: Answer) -> Answer:
+    """Give a commune that may be written, also where one stands for all that no area names."""
+    return _ELSEWHERE if answer == "00000" else answer
 
 
 def answers_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, object]:
@@ -95,7 +119,7 @@ def answers_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str
             assert isinstance(words, dict)
             words.setdefault(str(answer), []).append(variable.partition("=")[2])
         elif attribute.type == "commune":
-            found[attribute.id] = _ELSEWHERE if answer == "00000" else answer
+            found[attribute.id] = written_commune(answer)
         else:
             found[attribute.id] = answer
     return found
