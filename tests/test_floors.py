@@ -53,6 +53,7 @@ THIRD_PARTY = {
     "pysat": {"proof.circuit"},
     "pydantic": {"*"},
     "pyarrow": {"batch"},
+    "polars": {"batch"},
     "pydantic_core": {"_binding"},
     "pyspark": {"batch.spark"},
     "tqdm": {"batch", "cli"},

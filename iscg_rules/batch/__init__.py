@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]
 
-_OPTIONAL = ("numpy", "pyarrow")
+_OPTIONAL = ("numpy", "polars", "pyarrow")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 # any of the names above

@@ -8,17 +8,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules._answer_classes import Domain, choice_domain
+from iscg_rules._answer_classes import Domain
 from iscg_rules.batch.bits import WORD, Words, packed, padded
 from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
 from iscg_rules.batch.columns import Bound
-from iscg_rules.batch.sources import Bits, Codes, Numbers, Source
+from iscg_rules.batch.sources import YES_NO, Bits, Codes, Numbers, Source
 from iscg_rules.situations import Answer, check_answers
 from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["Encoded", "Fault", "Spelled", "encoding_tasks", "spelled"]
 
-_YES_NO = choice_domain(("yes", "no"))
 # What one byte holds, but for its highest number.
 _MOST_NUMBERS = 255
 _PART = 1 << 14
@@ -112,7 +111,7 @@ class _Encoder:
             sure = known_bits(array)
             yes = raw_bits(array) if sure is None else raw_bits(array) & sure
             return Encoded({variable: Bits(yes, sure)}, [])
-        return self._coded(variable, column, _YES_NO, _judge_yes_no)
+        return self._coded(variable, column, YES_NO, _judge_yes_no)
 
     def _judge(self, attribute: Attribute) -> "Callable[[str], Answer | _Refused]":
         def judge(word: str) -> Answer | _Refused:
@@ -135,17 +134,19 @@ class _Encoder:
             for answer in answers
         ]
         sure = _but(given, [one is None for one in classes])
-        used = [one for one in classes if one is not None]
-        is_commune = domain.by_answer is None
-        if is_commune or len(set(used)) < len(used) or len(given.words) > _MOST_NUMBERS:
-            codes = _classes(given.places, classes, len(domain.examples), sure, self._length)
-            numbers = tuple(range(len(domain.examples)))
+        faults = _faults(name, given, answers)
+        if domain.examples == YES_NO.examples:
+            yes = packed(given.rows_of([one == 0 for one in classes]))
+            return Encoded({name: Bits(yes, sure)}, faults)
+        places = given.places
+        if places.itemsize == 1 and all(one in (None, n) for n, one in enumerate(classes)):
+            codes = places.view(np.uint8)
         else:
-            places = given.places
-            codes = places.view(np.uint8) if places.itemsize == 1 else places.astype(np.uint8)
-            held = {one: place for place, one in enumerate(classes) if one is not None}
-            numbers = tuple(held.get(one, -1) for one in range(len(domain.examples)))
-        return Encoded({name: Codes(codes, numbers, sure)}, _faults(name, given, answers))
+            codes = _classes(places, classes, len(domain.examples))
+        if domain.by_answer is None and sure is not None:
+            # Of a commune, who is unknown must be told from those who are known.
+            codes[~bools(sure, self._length)] = np.iinfo(codes.dtype).max
+        return Encoded({name: Codes(codes, sure)}, faults)
 
     def _numbers(self, attribute: Attribute, column: pa.ChunkedArray) -> Encoded:
         if pa.types.is_dictionary(column.type) or not _is_number(column.type):
@@ -178,24 +179,12 @@ class _Encoder:
 
 
 def _classes(
-    places: npt.NDArray[Any],
-    classes: Sequence[int | None],
-    count: int,
-    sure: Words | None,
-    length: int,
+    places: npt.NDArray[Any], classes: Sequence[int | None], count: int
 ) -> npt.NDArray[Any]:
-    """Give the class of each row, and the highest number there is where it is unknown."""
+    """Give the class of each row; any number where it is unknown."""
     kind: type[np.unsignedinteger[Any]] = np.uint8 if count < _MOST_NUMBERS else np.uint16
-    unknown = np.iinfo(kind).max
-    table = np.array([*(unknown if one is None else one for one in classes), unknown], kind)
-    codes = np.full(padded(length), unknown, kind)
-    for start in range(0, length, _PART):
-        part = slice(start, min(start + _PART, length))
-        table.take(places[part], out=codes[part], mode="clip")
-    if sure is not None:
-        # All bits set: a null held any place, and its class with it.
-        codes[:length] |= (~bools(sure, length)).view(np.uint8) * kind(unknown)
-    return codes
+    table = np.array([*(0 if one is None else one for one in classes), 0], kind)
+    return table.take(places, mode="clip")
 
 
 def _but(given: Spelled, left_out: list[bool]) -> Words | None:
@@ -215,7 +204,7 @@ class _Refused(NamedTuple):
 
 
 def _judge_yes_no(word: str) -> Answer | _Refused:
-    return word if word in _YES_NO.examples else _Refused("A002")
+    return word if word in YES_NO.examples else _Refused("A002")
 
 
 def _faults(name: str, given: Spelled, answers: Sequence[object]) -> list[Fault]:

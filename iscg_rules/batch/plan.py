@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from iscg_rules._answer_classes import Domain, make_domains
 from iscg_rules.batch.choosing import Chooser
-from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit, Program
+from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit
 from iscg_rules.batch.clock import Clock
-from iscg_rules.batch.sources import Source
+from iscg_rules.batch.programs import Program
+from iscg_rules.batch.sources import IN_FORCE, Source
 from iscg_rules.batch.translating import Layout, refused, translate, translate_rules
 from iscg_rules.conditions import Condition, InArea
 from iscg_rules.engine import Engine
@@ -181,4 +182,4 @@ class Plan:
 def _force(circuit: Circuit, in_force: _Force | None, rule: Rule) -> int:
     if in_force is not None:
         return ALWAYS if rule.id in in_force else NEVER
-    return circuit.test(DAYS, rule.valid.from_, rule.valid.until)
+    return circuit.input(DAYS, IN_FORCE, rule.valid.from_, rule.valid.until)

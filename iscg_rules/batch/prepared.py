@@ -7,19 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.bits import WORD, packed, padded
-from iscg_rules.batch.buffers import booleans
-from iscg_rules.batch.circuits import Program
+from iscg_rules.batch.bits import WORD, Words, packed, padded
+from iscg_rules.batch.buffers import booleans, bools, raw_bits
 from iscg_rules.batch.clock import UNKNOWN, Pieces
 from iscg_rules.batch.columns import bind_columns
 from iscg_rules.batch.encoding import Encoded, Fault, encoding_tasks
 from iscg_rules.batch.plan import DAYS, Plan
+from iscg_rules.batch.programs import Program
 from iscg_rules.batch.ranking import SCHEMA, Rows, rank
 from iscg_rules.batch.sources import Codes, Days, Source
 from iscg_rules.batch.tables import read_table
@@ -30,11 +31,9 @@ from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Checked", "Run", "plan_of", "pool"]
 
-# Rows worked on together: few enough for their bits to stay in the cache. The output depends on
-# it only in how it is chunked, and never on the number of threads.
-_PART = 1 << 15
-# Without lists, fewer and longer parts are better, as long as the lines are not too many.
-_LONG_PART, _MANY_LINES = 1 << 18, 200
+# Rows worked on together: so many that calling NumPy costs little beside the work, and so few that
+# their bits stay in the cache. No output depends on it, nor on the number of threads.
+_PART = 1 << 18
 _T = TypeVar("_T")
 
 
@@ -107,7 +106,7 @@ class Batch:
         self._sources |= _slots(self._pieces, plan.vocabulary)
         self._shape = plan.shape(self._sources, self._day, one_day=self._one_day)
 
-    def checked(self, run: Run[npt.NDArray[np.bool_]]) -> Checked:
+    def checked(self, run: Run[None]) -> Checked:
         """Tell which rows can be read."""
         clean = np.ones(self._length, np.bool_)
         for fault in self._faults:
@@ -116,52 +115,29 @@ class Batch:
             (fault.rows, self.numbers[fault.column], fault.column, fault.code)
             for fault in self._faults
         ]
-        refusing = self._shape.refusing
-        if refusing is not None:
-            refused = np.concatenate([np.zeros(0, np.bool_), *run(self._refusals(refusing))])
-            rows = np.flatnonzero(refused & clean)
-            clean[rows] = False
+        bits = packed(clean)
+        if self._shape.refusing is not None:
+            refused = self._work_out(self._shape.refusing, run)[0]
+            rows = np.flatnonzero(bools(refused & bits, self._length))
+            bits &= ~refused
             found.append((rows, 0, None, "A005"))
-        return Checked(pa.array(clean), _problem_table(found))
+        return Checked(booleans(bits, None, None, self._length), _problem_table(found))
 
-    def _refusals(self, refusing: Program) -> Iterator[Callable[[], npt.NDArray[np.bool_]]]:
-        def refused(part: slice) -> npt.NDArray[np.bool_]:
-            length = part.stop - part.start
-            lines = refusing.run(self._sources, part.start, part.start + padded(length))
-            bits = np.unpackbits(lines[0].view(np.uint8), bitorder="little")[:length]
-            return bits.view(np.bool_)
-
-        for part in self._parts(_PART):
-            yield partial(refused, part)
-
-    def recommend(self, checked: Checked, limit: int | None, run: Run[pa.RecordBatch]) -> pa.Table:
+    def recommend(
+        self, checked: Checked, limit: int | None, run: Run[list[pa.RecordBatch]]
+    ) -> pa.Table:
         """Give what each row leads to; all null where the row cannot be read."""
-        clean: npt.NDArray[np.bool_] = checked.clean.to_numpy(zero_copy_only=False)
-        is_clean = bool(clean.all())
-        rows = Rows(
-            self._sources,
-            self._plan.chooser.scenes(self._pieces),
-            None if is_clean else clean,
-            None if is_clean else packed(clean),
-        )
-        tasks = (partial(rank, self._plan, self._shape, rows, p, limit) for p in self._parts(_PART))
-        return pa.Table.from_batches(run(tasks), schema=SCHEMA)
+        bits = self._readable(checked)
+        clean = None if bits is None else bools(bits, self._length)
+        rows = Rows(self._sources, self._plan.chooser.scenes(self._pieces), clean, bits)
+        tasks = (partial(rank, self._plan, self._shape, rows, p, limit) for p in self._parts())
+        return pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
 
-    def match(self, checked: Checked, run: Run[object]) -> pa.Table:
+    def match(self, checked: Checked, run: Run[None]) -> pa.Table:
         """Give, for each rule, where it holds, null where it is open or the row cannot be read."""
         matching = self._plan.matching(self._sources, self._day, one_day=self._one_day)
-        program = matching.program
-        lines = np.empty((program.width, padded(self._length) // WORD), np.uint64)
-        size = _LONG_PART if program.width < _MANY_LINES else _LONG_PART // 4
-
-        def fill(part: slice) -> None:
-            stop = part.start + padded(part.stop - part.start)
-            out = lines[:, part.start // WORD : stop // WORD]
-            program.run(self._sources, part.start, stop, out)
-
-        run(partial(fill, part) for part in self._parts(size))
-        clean: npt.NDArray[np.bool_] = checked.clean.to_numpy(zero_copy_only=False)
-        readable = None if clean.all() else packed(clean)
+        lines = self._work_out(matching.program, run)
+        readable = self._readable(checked)
         rules = list(self._plan.engine.rule_set.rules)
         columns = [
             booleans(lines[place], None if line is None else lines[line], readable, self._length)
@@ -169,9 +145,24 @@ class Batch:
         ]
         return pa.Table.from_arrays(columns, names=rules)
 
-    def _parts(self, size: int) -> Iterator[slice]:
-        for start in range(0, self._length, size):
-            yield slice(start, min(start + size, self._length))
+    def _readable(self, checked: Checked) -> Words | None:
+        return None if checked.clean.true_count == self._length else raw_bits(checked.clean)
+
+    def _work_out(self, program: Program, run: Run[None]) -> Words:
+        """Give one line of bits for each output, over all rows."""
+        lines = np.empty((program.width, padded(self._length) // WORD), np.uint64)
+
+        def fill(part: slice) -> None:
+            stop = part.start + padded(part.stop - part.start)
+            out = lines[:, part.start // WORD : stop // WORD]
+            program.run(self._sources, part.start, stop, out)
+
+        run(partial(fill, part) for part in self._parts())
+        return lines
+
+    def _parts(self) -> Iterator[slice]:
+        for start in range(0, self._length, _PART):
+            yield slice(start, min(start + _PART, self._length))
 
 
 def _days(times: npt.NDArray[np.int64]) -> Days:
@@ -185,17 +176,14 @@ def _days(times: npt.NDArray[np.int64]) -> Days:
 def _slots(pieces: Pieces, vocabulary: Vocabulary) -> dict[str, Source]:
     """Give what is drawn from the moment as answers, as if it had been asked."""
     found: dict[str, Source] = {}
-    length = len(pieces.of_rows)
     for attribute in vocabulary.attributes.values():
         if not attribute.derived:
             continue
         name = attribute.id
         places = np.concatenate([np.array(m.slots[name], np.int16) for m in pieces.months])
-        codes = np.zeros(padded(length), np.int16)
-        codes[:length] = places.take(pieces.of_rows)
-        known = codes[:length] >= 0
-        sure = None if known.all() else packed(known)
-        found[name] = Codes(codes, tuple(range(len(attribute.values))), sure)
+        codes = places.take(pieces.of_rows)
+        known = codes >= 0
+        found[name] = Codes(codes, None if known.all() else packed(known))
     return found
 
 

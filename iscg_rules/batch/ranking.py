@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from iscg_rules.batch.bits import WORD, Words, padded
 from iscg_rules.batch.choosing import NOBODY, Scenes
-from iscg_rules.batch.lists import Lists, make_lists, to_arrow
+from iscg_rules.batch.lists import BATCH, Lists, make_lists, to_arrow
 from iscg_rules.batch.plan import Plan, Shape
 from iscg_rules.batch.sources import Codes, Source
-from iscg_rules.batch.translating import Slot
+from iscg_rules.batch.translating import Layout, Slot
 from iscg_rules.rules import STRENGTHS, URGENCIES
 
 __all__ = ["SCHEMA", "Rows", "rank"]
@@ -49,29 +49,51 @@ class Rows:
     clean_bits: Words | None
 
 
-def rank(plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None) -> pa.RecordBatch:
-    """Give what some rows lead to, one row each, as `SCHEMA` says.
+def rank(
+    plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None
+) -> list[pa.RecordBatch]:
+    """Give what some rows lead to, one row each, as `SCHEMA` says, a batch a `BATCH` of rows.
 
     Args:
         plan: the rules and partners.
         shape: the circuit for such columns.
         rows: the whole table.
-        part: the rows asked for; the first is a multiple of 64.
+        part: the rows asked for; the first is a multiple of `BATCH`.
         limit: how many orientations at most; what is now or must is never cut.
     """
-    length = part.stop - part.start
-    lines = shape.program.run(rows.sources, part.start, part.start + padded(length))
+    first, last = part.start, part.start + padded(part.stop - part.start)
+    lines = np.empty((shape.program.width, (last - first) // WORD), np.uint64)
+    shape.program.run(rows.sources, first, last, lines)
     if rows.clean_bits is not None:
-        lines &= rows.clean_bits[part.start // WORD : part.start // WORD + lines.shape[1]]
+        lines &= rows.clean_bits[first // WORD : last // WORD]
+    found = []
+    for start in range(part.start, part.stop, BATCH):
+        some = slice(start, min(start + BATCH, part.stop))
+        words = slice((start - first) // WORD, (start - first + BATCH) // WORD)
+        found.append(_list(plan, shape, rows, some, lines[:, words], limit))
+    return found
+
+
+def _list(
+    plan: Plan, shape: Shape, rows: Rows, part: slice, lines: Words, limit: int | None
+) -> pa.RecordBatch:
+    length = part.stop - part.start
     layout, words = shape.layout, plan.words
     listed = (layout.certain, layout.possible, layout.excluded, layout.fired)
     *groups, accepting = np.split(lines, np.cumsum([len(one) for one in listed]))
-    everything, possible, excluded, fired = (make_lists(group, length) for group in groups)
+    entries = _entries(layout)
+    everything, possible, excluded, fired = (
+        make_lists(group, places, length) for group, places in zip(groups, entries, strict=True)
+    )
     certain, left_out = _cut(everything, layout.certain, limit)
-    urgencies, strengths, kinds = _classes(layout.certain, certain.entries)
-    partners = _partners(plan, rows, part, certain, kinds, _accepted(shape, accepting, length))
+    # Whole words to index with: else each look-up would make its own.
+    slots, owners = certain.entries.astype(np.intp), certain.rows()
+    urgencies, strengths, kinds = (table.take(slots) for table in _classes(layout.certain))
+    accepts = _accepted(shape, accepting, length)
+    partners = _partners(plan, rows, part, kinds.astype(np.intp), owners, accepts)
     nobody = partners == NOBODY
     is_gap = nobody & plan.needs_partner.take(kinds)
+    gaps = Lists(certain.ends, kinds).keep(is_gap, owners)
     missing = None if rows.clean is None else ~rows.clean[part]
     say = partial(to_arrow, missing=missing)
     columns = [
@@ -79,10 +101,10 @@ def rank(plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None) -
         say(certain.ends, urgencies, words.urgencies),
         say(certain.ends, strengths, words.strengths),
         say(certain.ends, partners, words.partners, absent=nobody),
-        say(certain.keep(is_gap).ends, kinds[is_gap], words.kinds),
-        say(possible.ends, _kinds(layout.possible).take(possible.entries), words.kinds),
-        say(excluded.ends, _firsts(layout.excluded).take(excluded.entries), words.kinds),
-        say(fired.ends, _firsts(layout.fired).take(fired.entries), words.rules),
+        say(gaps.ends, gaps.entries, words.kinds),
+        say(possible.ends, possible.entries, words.kinds),
+        say(excluded.ends, excluded.entries, words.kinds),
+        say(fired.ends, fired.entries, words.rules),
         pa.array(left_out, pa.int32(), mask=missing),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
@@ -92,18 +114,24 @@ _Pairs = tuple[tuple[Slot, int], ...]
 
 
 def _classes(
-    pairs: _Pairs, entries: npt.NDArray[np.intp]
+    pairs: _Pairs,
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int16]]:
-    """Give the urgency, the strength and the kind of each entry."""
+    """Give the urgency, the strength and the kind of each slot."""
     return (
-        np.array([slot.urgency for slot, _ in pairs], np.int8).take(entries),
-        np.array([slot.strength for slot, _ in pairs], np.int8).take(entries),
-        _kinds(pairs).take(entries),
+        np.array([slot.urgency for slot, _ in pairs], np.int8),
+        np.array([slot.strength for slot, _ in pairs], np.int8),
+        _kinds(pairs),
     )
 
 
 def _kinds(pairs: _Pairs) -> npt.NDArray[np.int16]:
     return np.array([slot.place for slot, _ in pairs], np.int16)
+
+
+def _entries(layout: Layout) -> tuple[npt.NDArray[np.int16], ...]:
+    """Say what stands for each line: a slot of what is certain, or else a kind or a rule."""
+    slots = np.arange(len(layout.certain), dtype=np.int16)
+    return slots, _kinds(layout.possible), _firsts(layout.excluded), _firsts(layout.fired)
 
 
 def _firsts(pairs: tuple[tuple[int, int], ...]) -> npt.NDArray[np.int16]:
@@ -123,8 +151,9 @@ def _cut(lists: Lists, pairs: _Pairs, limit: int | None) -> tuple[Lists, npt.NDA
     first, last = before[lists.ends[:-1]], before[lists.ends[1:]]
     # Of what may go, those after so many stay out: the last ones.
     staying = np.maximum(last - first - surplus, 0)
-    goes &= before[:-1] >= (first + staying)[lists.rows]
-    kept = lists.keep(~goes)
+    owners = lists.rows()
+    goes &= before[:-1] >= (first + staying).take(owners)
+    kept = lists.keep(~goes, owners)
     return kept, (counts - np.diff(kept.ends)).astype(np.int32)
 
 
@@ -145,8 +174,8 @@ def _partners(
     plan: Plan,
     rows: Rows,
     part: slice,
-    certain: Lists,
-    kinds: npt.NDArray[np.int16],
+    kinds: npt.NDArray[np.intp],
+    owners: npt.NDArray[np.intp],
     accepting: Mapping[str, npt.NDArray[np.uint8]],
 ) -> npt.NDArray[np.int16]:
     """Give the partner of each entry, `NOBODY` where none serves."""
@@ -155,9 +184,8 @@ def _partners(
     communes = commune.codes[part] if isinstance(commune, Codes) else None
     present = np.flatnonzero(np.bincount(kinds, minlength=1))
     lines = np.empty((len(present), length), np.int16)
-    number = np.zeros(len(plan.words.kinds), np.intp)
+    begins = np.zeros(len(plan.words.kinds), np.intp)
     for line, kind in enumerate(present.tolist()):
-        number[kind] = line
+        begins[kind] = line * length
         lines[line] = rows.scenes.partners(kind, part, communes, accepting)
-    found: npt.NDArray[np.int16] = lines[number.take(kinds), certain.rows]
-    return found
+    return lines.reshape(-1).take(begins.take(kinds) + owners)

@@ -1,4 +1,4 @@
-"""What is known of one variable in every row, and the bits of its tests.
+"""What is known of one variable in every row, and the bits that a circuit asks for.
 
 The bits are those of `bits`; what is beyond the last row is of no account.
 """
@@ -11,26 +11,17 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.bits import WORD, Words, packed, padded
-from iscg_rules.batch.digits import DigitReader
+from iscg_rules._answer_classes import choice_domain
+from iscg_rules.batch.bits import WORD, Words, packed
+from iscg_rules.batch.circuits import KNOWN
+from iscg_rules.batch.digits import DIGIT
 
-__all__ = ["Bits", "Codes", "Days", "Numbers", "Reader", "Source"]
+__all__ = ["IN_FORCE", "RANGE", "YES", "YES_NO", "Bits", "Codes", "Days", "Numbers", "Source"]
 
-# More comparisons than this cost more than a table.
-_FEW = 8
-# More digits split sets into too many parts.
-_MOST_DIGITS = 5
+# What a source is asked for, beside what `circuits` and `digits` name.
+YES, RANGE, IN_FORCE = "yes", "range", "in_force"
+YES_NO = choice_domain(("yes", "no"))
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-class Reader(Protocol):
-    """The answers to one variable in some rows."""
-
-    def known(self) -> Words:
-        """Give the rows that have an answer."""
-
-    def test(self, wanted: Sequence[Any]) -> Words:
-        """Give the rows whose answer passes; never one without an answer."""
 
 
 class Source(Protocol):
@@ -40,20 +31,15 @@ class Source(Protocol):
     def is_sure(self) -> bool:
         """Tell whether every row has an answer."""
 
-    def reader(self, start: int, stop: int, tests: int) -> Reader:
-        """Give what reads some rows; `tests` is with how many answers they are compared."""
+    def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
+        """Give the rows of some words that pass; arbitrary where the answer is unknown."""
 
 
 @dataclass(frozen=True)
 class Codes:
-    """One small number a row; tests are classes, and `numbers` gives each class its number.
-
-    A class without a row has the number -1. Rows without an answer, those not in `sure`, may hold
-    any number; `sure` is None where every row has an answer.
-    """
+    """The number of a class a row; rows not in `sure`, None for all, may hold any number."""
 
     codes: npt.NDArray[Any]
-    numbers: tuple[int, ...]
     sure: Words | None
 
     @property
@@ -61,47 +47,22 @@ class Codes:
         """Tell whether every row has an answer."""
         return self.sure is None
 
-    def reader(self, start: int, stop: int, tests: int) -> Reader:
-        """Give what reads some rows."""
-        sure = None if self.sure is None else self.sure[start // WORD : stop // WORD]
-        codes = self.codes[start:stop]
-        planes = max(max(self.numbers).bit_length(), 1)
-        # One line of bits a digit, or one a test: whichever is less work.
-        if planes <= min(tests, _MOST_DIGITS):
-            return DigitReader(codes, self.numbers, planes, sure)
-        return _CodeReader(codes, self.numbers, sure)
-
-
-@dataclass(frozen=True)
-class _CodeReader:
-    codes: npt.NDArray[Any]
-    numbers: tuple[int, ...]
-    sure: Words | None
-
-    def known(self) -> Words:
-        assert self.sure is not None
-        return self.sure
-
-    def test(self, wanted: Sequence[Any]) -> Words:
-        listed = [self.numbers[place] for place in wanted if self.numbers[place] >= 0]
-        if not listed:
-            return np.zeros(padded(len(self.codes)) // WORD, np.uint64)
-        if len(listed) < _FEW:
-            found = packed(self.codes == listed[0])
-            for number in listed[1:]:
-                found |= packed(self.codes == number)
-        else:
-            table = np.zeros(np.iinfo(self.codes.dtype).max + 1, np.bool_)
-            table[listed] = True
-            found = packed(table.take(self.codes))
-        if self.sure is not None:
-            found &= self.sure
-        return found
+    def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
+        """Give the rows with a digit, or in one of some classes."""
+        if asked == KNOWN:
+            return _known(self.sure, first, last)
+        codes = self.codes[first * WORD : last * WORD]
+        form, *numbers = asked
+        if form == DIGIT:
+            return packed(codes & (1 << numbers[0]))
+        table = np.zeros(np.iinfo(self.codes.dtype).max + 1, np.bool_)
+        table[numbers] = True
+        return packed(table.take(codes))
 
 
 @dataclass(frozen=True)
 class Bits:
-    """A yes/no answer, as bits; `sure` is None where every row has one."""
+    """A yes/no answer, as bits, not set where it is unknown; `sure` is None where none is."""
 
     yes: Words
     sure: Words | None
@@ -111,31 +72,14 @@ class Bits:
         """Tell whether every row has an answer."""
         return self.sure is None
 
-    def reader(self, start: int, stop: int, tests: int) -> Reader:  # noqa: ARG002 # see `Source`
-        """Give what reads some rows."""
-        words = slice(start // WORD, stop // WORD)
-        return _BitReader(self.yes[words], None if self.sure is None else self.sure[words])
-
-
-@dataclass(frozen=True)
-class _BitReader:
-    yes: Words
-    sure: Words | None
-
-    def known(self) -> Words:
-        assert self.sure is not None
-        return self.sure
-
-    def test(self, wanted: Sequence[Any]) -> Words:
-        """Give the rows whose answer is yes, class 0, or no, class 1."""
-        if wanted[0] == 0:
-            return self.yes
-        return ~self.yes if self.sure is None else self.sure & ~self.yes
+    def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
+        """Give the rows with yes."""
+        return _known(self.sure, first, last) if asked == KNOWN else self.yes[first:last]
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A number a row; tests are a low and a high bound, both included, None for no bound."""
+    """A number a row; a test is a low and a high bound, both included, None for no bound."""
 
     numbers: npt.NDArray[np.float64]
     sure: Words | None
@@ -145,29 +89,18 @@ class Numbers:
         """Tell whether every row has an answer."""
         return self.sure is None
 
-    def reader(self, start: int, stop: int, tests: int) -> Reader:  # noqa: ARG002 # see `Source`
-        """Give what reads some rows."""
-        sure = None if self.sure is None else self.sure[start // WORD : stop // WORD]
-        return _NumberReader(self.numbers[start:stop], sure)
-
-
-@dataclass(frozen=True)
-class _NumberReader:
-    numbers: npt.NDArray[np.float64]
-    sure: Words | None
-
-    def known(self) -> Words:
-        assert self.sure is not None
-        return self.sure
-
-    def test(self, wanted: Sequence[Any]) -> Words:
-        low, high = wanted
-        held = np.ones(len(self.numbers), np.bool_)
+    def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
+        """Give the rows between two bounds."""
+        if asked == KNOWN:
+            return _known(self.sure, first, last)
+        _, low, high = asked
+        numbers = self.numbers[first * WORD : last * WORD]
+        held = np.ones(len(numbers), np.bool_)
         if low is not None:
-            held &= self.numbers >= low
+            held &= numbers >= low
         if high is not None:
-            held &= self.numbers <= high
-        return packed(held) if self.sure is None else packed(held) & self.sure
+            held &= numbers <= high
+        return packed(held)
 
 
 @dataclass(frozen=True)
@@ -181,25 +114,21 @@ class Days:
     unknown: npt.NDArray[np.bool_]
     is_sure: bool = True
 
-    def reader(self, start: int, stop: int, tests: int) -> Reader:  # noqa: ARG002 # see `Source`
-        """Give what reads some rows."""
-        return _DayReader(self.days[start:stop], self.unknown[start:stop])
-
-
-@dataclass(frozen=True)
-class _DayReader:
-    days: npt.NDArray[np.int64]
-    unknown: npt.NDArray[np.bool_]
-
-    def known(self) -> Words:
-        raise AssertionError("whether a rule is in force is always known")
-
-    def test(self, wanted: Sequence[Any]) -> Words:
-        first, last = wanted
-        held = np.ones(len(self.days), np.bool_)
-        if isinstance(first, date):
-            held &= self.days >= first.toordinal() - _EPOCH
-        if isinstance(last, date):
-            held &= self.days <= last.toordinal() - _EPOCH
-        held[self.unknown] = last is None
+    def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
+        """Give the rows on whose day a rule is in force."""
+        _, begins, ends = asked
+        rows = slice(first * WORD, last * WORD)
+        days = self.days[rows]
+        held = np.ones(len(days), np.bool_)
+        if isinstance(begins, date):
+            held &= days >= begins.toordinal() - _EPOCH
+        if isinstance(ends, date):
+            held &= days <= ends.toordinal() - _EPOCH
+        held[self.unknown[rows]] = ends is None
         return packed(held)
+
+
+def _known(sure: Words | None, first: int, last: int) -> Words:
+    # INVARIANT: a circuit asks only where some row lacks an answer.
+    assert sure is not None
+    return sure[first:last]

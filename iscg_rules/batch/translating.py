@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from iscg_rules._answer_classes import Domain
 from iscg_rules.batch.circuits import NEVER, Circuit
+from iscg_rules.batch.digits import among
+from iscg_rules.batch.sources import RANGE, YES, YES_NO
 from iscg_rules.conditions import (
     All,
     AnyOf,
@@ -21,8 +23,6 @@ from iscg_rules.conditions import (
 from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 
 __all__ = ["Layout", "Slot", "Truth", "refused", "translate", "translate_rules"]
-
-_YES_AND_NO = 2
 
 
 class Truth(NamedTuple):
@@ -153,22 +153,24 @@ class _Translator:
         return [truth.certain for truth in truths], [truth.open for truth in truths]
 
     def _passed(self, test: Test | InRange | InArea) -> int:
+        circuit, variable = self._circuit, test.variable
         if isinstance(test, InRange):
-            return self._circuit.test(test.variable, test.low, test.high)
-        examples = self._domains[test.variable].examples
+            return circuit.both(
+                (circuit.known(variable), circuit.input(variable, RANGE, test.low, test.high))
+            )
+        examples = self._domains[variable].examples
         if isinstance(test, Test):
             wanted = [place for place, one in enumerate(examples) if one in test.allowed]
         else:
             wanted = [place for place, code in enumerate(examples) if test.holds(str(code))]
-        if len(examples) == _YES_AND_NO and wanted == [1]:
-            # Of yes and no, a source holds yes.
-            yes = self._circuit.test(test.variable, 0)
-            return self._circuit.both(
-                (self._circuit.known(test.variable), self._circuit.negated(yes))
+        if examples == YES_NO.examples and len(wanted) == 1:
+            yes = circuit.input(variable, YES)
+            return (
+                yes
+                if wanted == [0]
+                else circuit.both((circuit.known(variable), circuit.negated(yes)))
             )
-        if len(wanted) == len(examples):
-            return self._circuit.known(test.variable)
-        return self._circuit.test(test.variable, *wanted) if wanted else NEVER
+        return among(circuit, variable, wanted, len(examples))
 
 
 class _Kinds:
