@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from iscg_rules.batch.buffers import booleans, bools, raw_bits
 from iscg_rules.batch.clock import UNKNOWN, Pieces
 from iscg_rules.batch.columns import bind_columns
 from iscg_rules.batch.encoding import Encoded, Fault, encoding_tasks
-from iscg_rules.batch.plan import DAYS, Plan
+from iscg_rules.batch.plan import DAYS, Plan, Shape
 from iscg_rules.batch.programs import Program
 from iscg_rules.batch.ranking import SCHEMA, Rows, rank
 from iscg_rules.batch.sources import Codes, Days, Source
@@ -104,7 +104,10 @@ class Batch:
             self._pieces = plan.clock.cut(times)
             self._sources[DAYS] = _days(times)
         self._sources |= _slots(self._pieces, plan.vocabulary)
-        self._shape = plan.shape(self._sources, self._day, one_day=self._one_day)
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return self._plan.shape(self._sources, self._day, one_day=self._one_day)
 
     def checked(self, run: Run[None]) -> Checked:
         """Tell which rows can be read."""
@@ -116,7 +119,8 @@ class Batch:
             for fault in self._faults
         ]
         bits = packed(clean)
-        if self._shape.refusing is not None:
+        # A table without rows, asked for its columns, needs no circuit.
+        if self._length and self._shape.refusing is not None:
             refused = self._work_out(self._shape.refusing, run)[0]
             rows = np.flatnonzero(bools(refused & bits, self._length))
             bits &= ~refused
@@ -130,7 +134,8 @@ class Batch:
         bits = self._readable(checked)
         clean = None if bits is None else bools(bits, self._length)
         rows = Rows(self._sources, self._plan.chooser.scenes(self._pieces), clean, bits)
-        tasks = (partial(rank, self._plan, self._shape, rows, p, limit) for p in self._parts())
+        parts = self._parts()
+        tasks = [partial(rank, self._plan, self._shape, rows, part, limit) for part in parts]
         return pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
 
     def match(self, checked: Checked, run: Run[None]) -> pa.Table:
