@@ -183,7 +183,7 @@ def _work_through(
     def keep(number: int, result: tuple[Done, int, bool]) -> None:
         done, _, is_kept = result
         if journal and not is_kept:
-            journal.keep_chunk(number, done.to_bytes())
+            journal.keep_chunk(number, done.write)
 
     for done, size, _ in stages.through(do, keep):
         yield done

@@ -73,19 +73,17 @@ class Done:
     refused: list[Refused]
     read: int
 
-    def to_bytes(self) -> memoryview:
-        """Give it as bytes that `from_bytes` reads."""
+    def write(self, file: BinaryIO) -> None:
+        """Write it as bytes that `from_bytes` reads."""
         notes = {"refused": json.dumps(self.refused), "read": str(self.read)}
         table = self.table.replace_schema_metadata(notes)
-        sink = pa.BufferOutputStream()
         # Not compressed: a run is slowed by that more than by the bytes on the disk.
-        with pa.ipc.new_stream(sink, table.schema) as writer:
+        with pa.ipc.new_stream(file, table.schema) as writer:
             writer.write_table(table)
-        return memoryview(sink.getvalue())
 
     @classmethod
     def from_bytes(cls, kept: memoryview) -> "Done":
-        """Read what `to_bytes` gave."""
+        """Read what `write` wrote."""
         table = pa.ipc.open_stream(kept).read_all()
         notes = table.schema.metadata
         refused = [(row, column, code) for row, column, code in json.loads(notes[b"refused"])]
@@ -128,7 +126,10 @@ class Work:
         if refused:
             is_bad = np.isin(numbers, [number for number, _, _ in refused])
             results = results.filter(pa.array(~is_bad))
-        return Done(results.combine_chunks(), sorted(refused), rows.count)
+        # All columns in the same pieces, as they are when they are read again: the bytes that are
+        # written may depend on it.
+        pieces = pa.Table.from_batches(results.to_batches(), results.schema)
+        return Done(pieces, sorted(refused), rows.count)
 
     def _timed(self, table: pa.Table) -> pa.Table:
         """Give the rows without a moment of their own the moment of the whole."""
