@@ -321,3 +321,11 @@ def test_wrong_use_is_explained(arguments, expected, sources, capsys, monkeypatc
     assert batch(*arguments) == 2
     assert expected in capsys.readouterr().err
     assert not list(sources.glob("out*"))
+
+
+def test_an_input_without_a_known_name_leaves_nothing_whatever_its_length(tmp_path, capsys):
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"strange": 1}\n' + '{"role": "victim"}\n' * 50)
+    assert batch(source, tmp_path / "out.csv", "--chunk", 1) == 2
+    assert "B001" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]

@@ -36,14 +36,23 @@ def read_alone(text):
         return None
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.dictionary(pa.int32(), pa.string())])
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_text_is_read_as_a_single_moment_is(text):
-    times, faults = read_times(pa.chunked_array([[text, None]]))
+def test_a_text_is_read_as_a_single_moment_is(text, kind):
+    times, faults = read_times(pa.chunked_array([[text, None]]).cast(kind))
     expected = read_alone(text)
     assert times.tolist() == [UNKNOWN if expected is None else expected, UNKNOWN]
     assert [(fault.rows.tolist(), fault.code) for fault in faults] == [([0], "A009")] * (
         expected is None
     )
+
+
+def test_one_text_that_is_no_moment_changes_nothing_for_the_others():
+    texts = ["2026-11-27T22:30", None, "soon", "0000-01-01T00:00", "2026-11-27T22:30Z", ""]
+    times, faults = read_times(pa.chunked_array([texts[:3], texts[3:]]))
+    expected = [None if text is None else read_alone(text) for text in texts]
+    assert times.tolist() == [UNKNOWN if time is None else time for time in expected]
+    assert [fault.rows.tolist() for fault in faults] == [[2, 3, 5]]
 
 
 def test_instants_become_the_time_on_the_clocks_of_paris_in_summer_and_winter():

@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from iscg_rules.batch.inputs import READERS, Reader
+from iscg_rules.batch.inputs import READERS, Chunk, Reader
 from iscg_rules.batch.journal import Journal, load_digest
 from iscg_rules.batch.outputs import WRITERS
+from iscg_rules.batch.stages import Stages
 from iscg_rules.batch.streams import Done, Tally, Work, write_all
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 
@@ -101,9 +102,7 @@ def recommend_file(
             columns, B012 to B014 about the output, B016 and B017 about an earlier run.
     """
     _refuse_same(job.source, target)
-    with load_input(job.source) as file, writing(target):
-        reader = _open(job, file, work)
-        schema = columns_out(job.source, reader, work)
+    with writing(target), _begun(job, work) as (reader, stages, schema):
         journal = Journal(target)
         with journal.held(_purpose(job, work), resume=resume, force=force):
             finished = journal.finished()
@@ -114,7 +113,7 @@ def recommend_file(
                 writer = WRITERS[job.target_format](output, schema, delimiter=reader.delimiter)
                 # What comes through a pipe cannot come again: nothing is kept of it.
                 kept = journal if isinstance(job.source, Path) else None
-                done = _work_through(reader, work, job.chunk, progress(reader), kept)
+                done = _work_through(stages, work, progress(reader), kept)
                 tally = write_all(done, writer, rejected)
             journal.finish(tally.as_dict(), has_rejected=bool(tally.rejected))
             return tally
@@ -126,16 +125,19 @@ def recommend_pipe(job: Job, work: Work, target: BinaryIO, rejected: BinaryIO) -
     Raises:
         IscgError: as `recommend_file` about the input.
     """
-    with load_input(job.source) as file:
-        reader = _open(job, file, work)
-        schema = columns_out(job.source, reader, work)
+    with _begun(job, work) as (reader, stages, schema):
         writer = WRITERS[job.target_format](target, schema, delimiter=reader.delimiter)
-        return write_all(_work_through(reader, work, job.chunk, None, None), writer, rejected)
+        return write_all(_work_through(stages, work, None, None), writer, rejected)
 
 
-def _open(job: Job, file: BinaryIO, work: Work) -> Reader:
-    size = job.source.stat().st_size if isinstance(job.source, Path) else None
-    return READERS[job.source_format](file, work.engine.rule_set.vocabulary, size)
+@contextmanager
+def _begun(job: Job, work: Work) -> Iterator[tuple[Reader, Stages[Chunk], pa.Schema]]:
+    """Read the first chunks while the rules are made ready."""
+    with load_input(job.source) as file:
+        size = job.source.stat().st_size if isinstance(job.source, Path) else None
+        reader = READERS[job.source_format](file, work.engine.rule_set.vocabulary, size)
+        with Stages(reader.chunks(job.chunk)) as stages:
+            yield reader, stages, columns_out(job.source, reader, work)
 
 
 def columns_out(source: Path | BinaryIO, reader: Reader, work: Work) -> pa.Schema:
@@ -164,23 +166,29 @@ def _refuse_same(source: Path | BinaryIO, target: Path) -> None:
 
 
 def _work_through(
-    reader: Reader,
+    stages: Stages[Chunk],
     work: Work,
-    count: int,
     advance: Callable[[int], object] | None,
     journal: Journal | None,
 ) -> Iterator[Done]:
-    for number, chunk in enumerate(reader.chunks(count)):
+    # NumPy lets go of the interpreter and takes it back at every call: two threads on one chunk
+    # mostly wait for each other, each with a chunk of its own they seldom do.
+    alone = replace(work, threads=1)
+
+    def do(number: int, chunk: Chunk) -> tuple[Done, int, bool]:
         kept = journal.load_chunk(number) if journal else None
-        if kept is None:
-            done = work.do(chunk.read())
-            if journal:
-                journal.keep_chunk(number, done.to_bytes())
-        else:
-            done = Done.from_bytes(kept)
+        done = alone.do(chunk.read()) if kept is None else Done.from_bytes(kept)
+        return done, chunk.size, kept is not None
+
+    def keep(number: int, result: tuple[Done, int, bool]) -> None:
+        done, _, is_kept = result
+        if journal and not is_kept:
+            journal.keep_chunk(number, done.write)
+
+    for done, size, _ in stages.through(do, keep):
         yield done
         if advance:
-            advance(chunk.size)
+            advance(size)
 
 
 def _purpose(job: Job, work: Work) -> dict[str, object]:

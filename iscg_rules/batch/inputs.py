@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from iscg_rules.batch.cells import CsvFile
+from iscg_rules.batch.columns import AT
 from iscg_rules.batch.objects import JsonFile
 from iscg_rules.batch.rows import Rows
 from iscg_rules.errors import IscgError, Problem
@@ -58,11 +59,11 @@ class ParquetFile:
         try:
             seen = pq.ParquetFile(file)
             # Words that stay encoded are neither copied nor compared row by row; pyarrow cannot
-            # do so within lists.
+            # do so within lists. Moments are mostly all different.
             words = [
                 column.path
                 for column in seen.schema
-                if column.physical_type == _WORDS and "." not in column.path
+                if column.physical_type == _WORDS and "." not in column.path and column.path != AT
             ]
             self._file = pq.ParquetFile(
                 file, metadata=seen.metadata, read_dictionary=words, buffer_size=_BUFFER
@@ -91,7 +92,8 @@ class ParquetFile:
 
     def _batches(self, count: int) -> Iterator[pa.RecordBatch]:
         try:
-            yield from self._file.iter_batches(batch_size=count)
+            # The threads of Arrow cost more than they save beside those of the engine.
+            yield from self._file.iter_batches(batch_size=count, use_threads=False)
         except (pa.ArrowException, OSError) as error:
             raise IscgError([_damaged()]) from error
 

@@ -7,12 +7,13 @@ into place once everything is on the disk, and not before.
 
 import fcntl
 import hashlib
+import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from iscg_rules.errors import IscgError, Problem
 
@@ -119,15 +120,16 @@ class Journal:
         if not path.exists():
             return None
         kept = memoryview(path.read_bytes())
-        digest, payload = kept[:_DIGEST], kept[_DIGEST:]
+        payload, digest = kept[:-_DIGEST], kept[-_DIGEST:]
         # A machine that lost its power may have kept half a chunk: then it is not done.
-        return payload if digest == _digest(payload) else None
+        return payload if digest == hashlib.sha256(payload).digest() else None
 
-    def keep_chunk(self, number: int, payload: memoryview) -> None:
-        """Keep a chunk that is done."""
+    def keep_chunk(self, number: int, write: Callable[[BinaryIO], object]) -> None:
+        """Keep what is written of a chunk that is done."""
         with self._chunk(number).open("wb") as file:
-            file.write(_digest(payload))
-            file.write(payload)
+            digested = _Digested(file)
+            write(cast("BinaryIO", digested))
+            file.write(digested.digest.digest())
 
     def _chunk(self, number: int) -> Path:
         return self.folder / f"chunk-{number:08}"
@@ -202,8 +204,19 @@ class Journal:
         _sync(self.folder)
 
 
-def _digest(payload: memoryview) -> bytes:
-    return hashlib.sha256(payload).digest()
+class _Digested(io.RawIOBase):
+    """A file that is written, and the digest of what went by: nothing is held or read again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 # anything with a buffer
+        self.digest.update(data)
+        return self._file.write(data)
 
 
 def _lock(file: BinaryIO, folder: Path) -> None:

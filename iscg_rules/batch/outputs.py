@@ -38,7 +38,16 @@ class ParquetRows:
 
     def __init__(self, file: BinaryIO, schema: pa.Schema, *, delimiter: str) -> None:
         del delimiter
-        self._writer = pq.ParquetWriter(file, schema, compression="zstd", write_statistics=["row"])
+        words = [f"{one.name}.list.element" for one in schema if pa.types.is_list(one.type)]
+        self._writer = pq.ParquetWriter(
+            file,
+            schema,
+            compression="zstd",
+            write_statistics=["row"],
+            # Every number of a row would be a word of its own.
+            use_dictionary=[*words, "left_out"],
+            column_encoding={"row": "DELTA_BINARY_PACKED"},
+        )
 
     def write(self, table: pa.Table) -> None:
         """Write one block."""

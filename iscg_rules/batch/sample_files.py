@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -20,13 +21,17 @@ from iscg_rules.batch.shares import (
 
 __all__ = ["sources_text", "write_sample"]
 
+# Each group of rows has words of its own, which whoever reads them must bring together.
+_BLOCKS_TOGETHER = 4
+
 
 def write_sample(blocks: Iterable[pa.Table], schema: pa.Schema, file: BinaryIO, form: str) -> None:
     """Write blocks of situations to a file that is open, as `csv`, `jsonl` or `parquet`."""
     if form == "parquet":
+        coming = iter(blocks)
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-            for block in blocks:
-                writer.write_table(block)
+            while together := list(islice(coming, _BLOCKS_TOGETHER)):
+                writer.write_table(pa.concat_tables(together))
         return
     if form == "csv":
         # No word of a vocabulary, and no moment, needs quotes.

@@ -6,8 +6,7 @@ rejected rows. Nothing that is answered stands there, in a message or in what a 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Self
@@ -74,19 +73,17 @@ class Done:
     refused: list[Refused]
     read: int
 
-    def to_bytes(self) -> memoryview:
-        """Give it as bytes that `from_bytes` reads."""
+    def write(self, file: BinaryIO) -> None:
+        """Write it as bytes that `from_bytes` reads."""
         notes = {"refused": json.dumps(self.refused), "read": str(self.read)}
         table = self.table.replace_schema_metadata(notes)
-        sink = pa.BufferOutputStream()
         # Not compressed: a run is slowed by that more than by the bytes on the disk.
-        with pa.ipc.new_stream(sink, table.schema) as writer:
+        with pa.ipc.new_stream(file, table.schema) as writer:
             writer.write_table(table)
-        return memoryview(sink.getvalue())
 
     @classmethod
     def from_bytes(cls, kept: memoryview) -> "Done":
-        """Read what `to_bytes` gave."""
+        """Read what `write` wrote."""
         table = pa.ipc.open_stream(kept).read_all()
         notes = table.schema.metadata
         refused = [(row, column, code) for row, column, code in json.loads(notes[b"refused"])]
@@ -95,11 +92,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done to each chunk: the engine, the moment of rows that give none, the limit."""
+    """What is done to each chunk: the engine, the moment of rows that give none, the limit.
+
+    `threads` is how many work on one chunk, as many as there are cores when None.
+    """
 
     engine: Engine
     at: datetime | None = None
     limit: int | None = None
+    threads: int | None = None
 
     def schema_of(self, given: pa.Schema) -> pa.Schema:
         """Give the columns of the output.
@@ -116,7 +117,8 @@ class Work:
         results = self._results(table, pa.array(numbers))
         is_null = results.column("kinds").is_null().to_numpy()
         if is_null.any():
-            checked = check_batch(table.filter(pa.array(is_null)), engine=self.engine)
+            unread = table.filter(pa.array(is_null))
+            checked = check_batch(unread, engine=self.engine, threads=self.threads)
             found = checked.problems.to_pydict()
             places = numbers[is_null][found["row"]].tolist()
             names = [name or "" for name in found["column"]]
@@ -124,7 +126,10 @@ class Work:
         if refused:
             is_bad = np.isin(numbers, [number for number, _, _ in refused])
             results = results.filter(pa.array(~is_bad))
-        return Done(results.combine_chunks(), sorted(refused), rows.count)
+        # All columns in the same pieces, as they are when they are read again: the bytes that are
+        # written may depend on it.
+        pieces = pa.Table.from_batches(results.to_batches(), results.schema)
+        return Done(pieces, sorted(refused), rows.count)
 
     def _timed(self, table: pa.Table) -> pa.Table:
         """Give the rows without a moment of their own the moment of the whole."""
@@ -142,18 +147,14 @@ class Work:
 
     def _results(self, table: pa.Table, numbers: pa.Array) -> pa.Table:
         results = recommend_batch(
-            table, engine=self.engine, at=self.at, limit=self.limit, on_error="null"
+            table,
+            engine=self.engine,
+            at=self.at,
+            limit=self.limit,
+            threads=self.threads,
+            on_error="null",
         )
         return results.add_column(0, pa.field(ROW, pa.int64(), nullable=False), numbers)
-
-
-def ahead(coming: Iterator[Done]) -> Iterator[Done]:
-    """Work on the next chunk while what came of this one is written."""
-    with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, coming, None)
-        while (done := following.result()) is not None:
-            following = pool.submit(next, coming, None)
-            yield done
 
 
 def write_all(done: Iterable[Done], output: Writer, rejected: BinaryIO) -> Tally:
@@ -161,7 +162,7 @@ def write_all(done: Iterable[Done], output: Writer, rejected: BinaryIO) -> Tally
     tally = Tally()
     rejected.write(REJECTED_HEADER)
     try:
-        for one in ahead(iter(done)):
+        for one in done:
             tally.add(one)
             output.write(one.table)
             lines = [f"{number},{column},{code}\n" for number, column, code in one.refused]

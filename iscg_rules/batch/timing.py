@@ -66,6 +66,11 @@ def _from_timestamps(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
 
 
 def _from_words(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
+    # Few moments are the same: looking for those that are costs more than reading them all.
+    if not pa.types.is_dictionary(column.type):
+        times = _plain_times(in_one_piece(column))
+        if times is not None:
+            return times, []
     given = spelled(column)
     read, wrong = _read_words(given.words)
     times = np.array([*read, UNKNOWN], np.int64).take(given.places, mode="clip")
@@ -77,18 +82,25 @@ def _from_words(column: pa.ChunkedArray) -> tuple[Times, list[Fault]]:
 
 def _read_words(words: list[str | None]) -> tuple[Times, list[bool]]:
     """Read each distinct text; all at once where they are written in the plain way."""
-    try:
-        plain = pc.cast(pa.array(words, pa.large_string()), pa.timestamp("us"))
-    except pa.ArrowInvalid:
-        plain = None
+    plain = _plain_times(pa.array(words, pa.large_string()))
     if plain is not None:
-        numbers, known = raw_numbers(plain.view(pa.int64())), bools(known_bits(plain), len(plain))
-        # Arrow knows a year 0.
-        if not (known & (numbers < _FIRST)).any():
-            return np.where(known, numbers, UNKNOWN), [False] * len(words)
+        return plain, [False] * len(words)
     read = [_read(word) for word in words]
     times = [UNKNOWN if time is None else time for time in read]
     return np.array(times, np.int64), [time is None for time in read]
+
+
+def _plain_times(words: pa.Array) -> Times | None:
+    """Read texts at once, `UNKNOWN` for null; None where one is not written in the plain way."""
+    try:
+        plain = pc.cast(pc.cast(words, pa.large_string()), pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        return None
+    numbers, known = raw_numbers(plain.view(pa.int64())), bools(known_bits(plain), len(plain))
+    # Arrow knows a year 0.
+    if (known & (numbers < _FIRST)).any():
+        return None
+    return np.where(known, numbers, UNKNOWN)
 
 
 def _read(word: str | None) -> int | None:
