@@ -22,6 +22,8 @@ UNKNOWN = np.iinfo(np.int64).min
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 _MINUTE = _HOUR // 60
+# So many minutes a row make a table longer to fill than rows are to look up one by one.
+_WORTH = 8
 _AFTER_THE_LAST = (10_000 - 1970) * 12
 _START = datetime(1970, 1, 1)  # noqa: DTZ001 # local time, reckoned without its zone
 
@@ -91,6 +93,7 @@ class Clock:
         slots = dict.fromkeys(self._derived, (-1,))
         self._without = Month(None, np.array([UNKNOWN], np.int64), without, slots)
         self._months: dict[int, Month] = {}
+        self._table: tuple[list[int], npt.NDArray[np.intp]] | None = None
 
     def cut(self, times: npt.NDArray[np.int64]) -> Pieces:
         """Give the pieces in which these times lie.
@@ -108,7 +111,25 @@ class Clock:
         numbers = np.unique(days.astype("datetime64[M]").astype(np.int64)).tolist()
         months = (self._without, *map(self._month, numbers))
         starts = np.concatenate([month.starts for month in months])
-        return Pieces(_places(starts, times, first, last + 1), months)
+        return Pieces(self._places(starts, times, numbers), months)
+
+    def _places(
+        self, starts: npt.NDArray[np.int64], times: npt.NDArray[np.int64], numbers: list[int]
+    ) -> npt.NDArray[np.intp]:
+        """Number the piece of each row, from a table of all minutes where that is shorter."""
+        first = _first_minute(numbers[0])
+        # The same months come again and again, chunk after chunk.
+        kept = self._table
+        if kept is None or kept[0] != numbers:
+            minutes = _first_minute(numbers[-1] + 1) - first
+            if minutes > _WORTH * len(times) or (starts[1:] % _MINUTE).any():
+                return np.searchsorted(starts, times, side="right") - 1
+            table = np.zeros(minutes + 1, np.intp)
+            np.add.at(table, starts[1:] // _MINUTE - first, 1)
+            kept = self._table = numbers, np.cumsum(table)
+        places = kept[1].take(times // _MINUTE - first, mode="clip")
+        places[times == UNKNOWN] = 0
+        return places
 
     def _month(self, number: int) -> Month:
         month = self._months.get(number)
@@ -134,27 +155,14 @@ class Clock:
         )
 
 
-def _places(
-    starts: npt.NDArray[np.int64], times: npt.NDArray[np.int64], first: int, last: int
-) -> npt.NDArray[np.intp]:
-    """Number the piece of each row, from a table of all minutes where that is the shorter way."""
-    minutes = (last - first) * (_DAY // _MINUTE)
-    if minutes > 2 * len(times) or (starts[1:] % _MINUTE).any():
-        return np.searchsorted(starts, times, side="right") - 1
-    table = np.zeros(minutes + 1, np.intp)
-    begun = (starts[1:] - first * _DAY) // _MINUTE
-    # What began before the first day has begun by its first minute.
-    np.add.at(table, np.maximum(begun[begun <= minutes], 0), 1)
-    np.cumsum(table, out=table)
-    places = table.take(times // _MINUTE - first * (_DAY // _MINUTE), mode="clip")
-    places[times == UNKNOWN] = 0
-    return places
-
-
 def _first_day(month: int) -> datetime:
     if month == _AFTER_THE_LAST:
         return datetime.max  # noqa: DTZ901 # local time
     return datetime(1970 + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 # local time
+
+
+def _first_minute(month: int) -> int:
+    return (_first_day(month) - _START) // timedelta(minutes=1)
 
 
 def _spread(spans: list[tuple[datetime, Opening]], starts: list[datetime]) -> list[Opening]:

@@ -181,7 +181,7 @@ def _partners(
     """Give the partner of each entry, `NOBODY` where none serves."""
     length = part.stop - part.start
     commune = rows.sources.get(plan.commune)
-    communes = commune.codes[part] if isinstance(commune, Codes) else None
+    communes = commune.codes[part].astype(np.intp) if isinstance(commune, Codes) else None
     present = np.flatnonzero(np.bincount(kinds, minlength=1))
     lines = np.empty((len(present), length), np.int16)
     begins = np.zeros(len(plan.words.kinds), np.intp)
