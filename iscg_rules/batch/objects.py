@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -33,6 +34,9 @@ class JsonFile:
         attributes = vocabulary.attributes.values()
         self.derived = frozenset(one.id for one in attributes if one.derived)
         self._known = frozenset(self.names)
+        # Rows are objects of Python, many times their bytes: one chunk at a time is made of them,
+        # and the interpreter would not make two any faster.
+        self.one_at_a_time = Lock()
         self._file = file
 
     def chunks(self, count: int) -> Iterator["_JsonChunk"]:
@@ -84,6 +88,10 @@ class _JsonChunk:
 
     def read(self) -> Rows:
         """Read the rows."""
+        with self.file.one_at_a_time:
+            return self._read()
+
+    def _read(self) -> Rows:
         rows: list[dict[str, object]] = []
         numbers: list[int] = []
         found: list[Refused] = []
