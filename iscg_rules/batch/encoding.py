@@ -1,6 +1,7 @@
 """Columns → sources: each distinct word is checked once, by the checks of a single situation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from iscg_rules.batch.sources import YES_NO, Bits, Codes, Numbers, Source
 from iscg_rules.situations import Answer, check_answers
 from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 
-__all__ = ["Encoded", "Fault", "Spelled", "encoding_tasks", "spelled"]
+__all__ = ["Encoded", "Fault", "Spelled", "encode", "spelled"]
 
 # What one byte holds, but for its highest number.
 _MOST_NUMBERS = 255
@@ -39,18 +40,29 @@ class Encoded(NamedTuple):
     faults: list[Fault]
 
 
-def encoding_tasks(
-    bound: Bound, vocabulary: Vocabulary, domains: dict[str, Domain], length: int
-) -> list[Callable[[], Encoded]]:
-    """Give one task a column; they share nothing, so they may run side by side."""
+def encode(
+    bound: Bound,
+    vocabulary: Vocabulary,
+    domains: dict[str, Domain],
+    length: int,
+    run: Callable[[Iterable[Callable[[], Encoded]]], list[Encoded]],
+) -> list[Encoded]:
+    """Encode every column; `run` does what it is given side by side, and gives it in order."""
     encoder = _Encoder(vocabulary, domains, length)
-    tasks: list[Callable[[], Encoded]] = []
+    short: list[Callable[[], Encoded]] = []
+    long: list[Callable[[], Encoded]] = []
     for name, column in bound.whole.items():
-        attribute = vocabulary.attributes[name]
-        tasks.append(lambda a=attribute, c=column: encoder.whole(a, c))  # type: ignore[misc]
+        work = partial(encoder.whole, vocabulary.attributes[name], column)
+        (short if _is_encoded(column.type) else long).append(work)
     for variable, (_, column) in bound.parts.items():
-        tasks.append(lambda v=variable, c=column: encoder.yes_no(v, c))  # type: ignore[misc]
-    return tasks
+        work = partial(encoder.yes_no, variable, column)
+        (short if _is_encoded(column.type) else long).append(work)
+    # Threads would lose more time in waiting for one another than these take.
+    return [work() for work in short] + run(long)
+
+
+def _is_encoded(kind: Any) -> bool:  # noqa: ANN401 # pyarrow ships no types
+    return bool(pa.types.is_dictionary(kind) or pa.types.is_boolean(kind))
 
 
 class Spelled(NamedTuple):

@@ -18,7 +18,7 @@ from iscg_rules.batch.bits import WORD, Words, packed, padded
 from iscg_rules.batch.buffers import booleans, bools, raw_bits
 from iscg_rules.batch.clock import UNKNOWN, Pieces
 from iscg_rules.batch.columns import bind_columns
-from iscg_rules.batch.encoding import Encoded, Fault, encoding_tasks
+from iscg_rules.batch.encoding import Encoded, Fault, encode
 from iscg_rules.batch.plan import DAYS, Plan, Shape
 from iscg_rules.batch.programs import Program
 from iscg_rules.batch.ranking import SCHEMA, Rows, rank
@@ -90,7 +90,7 @@ class Batch:
         self._length = table.length
         self._sources: dict[str, Source] = {}
         self._faults: list[Fault] = []
-        for encoded in run(encoding_tasks(bound, plan.vocabulary, plan.domains, table.length)):
+        for encoded in encode(bound, plan.vocabulary, plan.domains, table.length, run):
             self._sources |= encoded.sources
             self._faults += encoded.faults
         self._one_day = bound.moment is None
@@ -109,7 +109,7 @@ class Batch:
     def _shape(self) -> Shape:
         return self._plan.shape(self._sources, self._day, one_day=self._one_day)
 
-    def checked(self, run: Run[None]) -> Checked:
+    def checked(self) -> Checked:
         """Tell which rows can be read."""
         clean = np.ones(self._length, np.bool_)
         for fault in self._faults:
@@ -121,7 +121,7 @@ class Batch:
         bits = packed(clean)
         # A table without rows, asked for its columns, needs no circuit.
         if self._length and self._shape.refusing is not None:
-            refused = self._work_out(self._shape.refusing, run)[0]
+            refused = self._work_out(self._shape.refusing)[0]
             rows = np.flatnonzero(bools(refused & bits, self._length))
             bits &= ~refused
             found.append((rows, 0, None, "A005"))
@@ -138,10 +138,10 @@ class Batch:
         tasks = [partial(rank, self._plan, self._shape, rows, part, limit) for part in parts]
         return pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
 
-    def match(self, checked: Checked, run: Run[None]) -> pa.Table:
+    def match(self, checked: Checked) -> pa.Table:
         """Give, for each rule, where it holds, null where it is open or the row cannot be read."""
         matching = self._plan.matching(self._sources, self._day, one_day=self._one_day)
-        lines = self._work_out(matching.program, run)
+        lines = self._work_out(matching.program)
         readable = self._readable(checked)
         rules = list(self._plan.engine.rule_set.rules)
         columns = [
@@ -153,16 +153,17 @@ class Batch:
     def _readable(self, checked: Checked) -> Words | None:
         return None if checked.clean.true_count == self._length else raw_bits(checked.clean)
 
-    def _work_out(self, program: Program, run: Run[None]) -> Words:
-        """Give one line of bits for each output, over all rows."""
-        lines = np.empty((program.width, padded(self._length) // WORD), np.uint64)
+    def _work_out(self, program: Program) -> Words:
+        """Give one line of bits for each output, over all rows.
 
-        def fill(part: slice) -> None:
+        In one thread: two would mostly wait for one another, since NumPy lets go of the
+        interpreter at every call and these are short.
+        """
+        lines = np.empty((program.width, padded(self._length) // WORD), np.uint64)
+        for part in self._parts():
             stop = part.start + padded(part.stop - part.start)
             out = lines[:, part.start // WORD : stop // WORD]
             program.run(self._sources, part.start, stop, out)
-
-        run(partial(fill, part) for part in self._parts())
         return lines
 
     def _parts(self) -> Iterator[slice]:

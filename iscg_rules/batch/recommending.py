@@ -29,7 +29,7 @@ def check_batch(table: object, *, engine: Engine, threads: int | None = None) ->
         IscgError: A011, B001 to B003, all at once: the table cannot be read at all.
     """
     with pool(threads) as run:
-        return Batch(plan_of(engine), table, None, run).checked(run)
+        return Batch(plan_of(engine), table, None, run).checked()
 
 
 def recommend_batch(
@@ -95,7 +95,7 @@ def match_batch(
     """
     with pool(threads) as run:
         batch, checked = _read(table, engine, at, on_error, run)
-        return batch.match(checked, run)
+        return batch.match(checked)
 
 
 def _read(
@@ -109,7 +109,7 @@ def _read(
         aid = "`on_error` : raise ou null"
         raise IscgError([Problem("A011", "option inconnue", help=aid)])
     batch = Batch(plan_of(engine), table, read_moment(at), run)
-    checked = batch.checked(run)
+    checked = batch.checked()
     if len(checked.problems) and on_error == "raise":
         raise IscgError(_problems(checked, batch.numbers))
     return batch, checked
