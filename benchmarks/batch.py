@@ -115,7 +115,8 @@ def growth(label: str, run: Callable[[int], object], most: int) -> Iterator[str]
         taken = [both_times(lambda r=rows: run(r)) for _ in repeats]  # type: ignore[misc]
         work, clock = map(min, zip(*taken, strict=True))
         points.append((rows, work))
-        rates.append(f"{rows:,}: {rows / work / 1e6:.2f} M/s, {rows / clock / 1e6:.2f} by the clock")
+        of_work, by_clock = rows / work / 1e6, rows / clock / 1e6
+        rates.append(f"{rows:,}: {of_work:.2f} M/s, {by_clock:.2f} by the clock")
     yield f"- {label}: {' · '.join(rates)}. Line: {fitted(points)}"
 
 
