@@ -38,19 +38,18 @@ def read_moment(moment: datetime | str | None) -> datetime | None:
     """Give the moment in Europe/Paris; one without a zone is read as Europe/Paris.
 
     Raises:
-        IscgError: A009 when a text is not an ISO 8601 moment.
+        IscgError: A009 when a text is not an ISO 8601 moment, or when the calendar has none such.
     """
-    if isinstance(moment, str):
-        try:
+    try:
+        if isinstance(moment, str):
             moment = datetime.fromisoformat(moment.strip())
-        except ValueError:
-            aid = "écrivez par exemple 2026-11-27T22:30"
-            raise IscgError([Problem("A009", "moment illisible", help=aid)]) from None
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=PARIS)
-    return moment.astimezone(PARIS)
+        if moment is None or moment.tzinfo is not None:
+            # At the ends of the calendar, the hour in Paris may lie beyond it.
+            return None if moment is None else moment.astimezone(PARIS)
+    except (ValueError, OverflowError):
+        aid = "écrivez par exemple 2026-11-27T22:30"
+        raise IscgError([Problem("A009", "moment illisible", help=aid)]) from None
+    return moment.replace(tzinfo=PARIS)
 
 
 class Hours:

@@ -267,6 +267,13 @@ def test_an_unreadable_moment_is_refused(engine, moment):
     assert codes(error) == ["A009"]
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59-05:00", "0001-01-01T00:00+05:00"])
+def test_a_moment_beyond_the_calendar_of_paris_is_refused(engine, moment):
+    with pytest.raises(IscgError) as error:
+        engine.recommend({}, at=moment)
+    assert codes(error) == ["A009"]
+
+
 def test_a_moment_without_zone_is_paris(engine):
     assert engine.recommend({}, at="2026-07-01T12:00").at.isoformat() == "2026-07-01T12:00:00+02:00"
     assert (

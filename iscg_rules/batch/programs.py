@@ -29,7 +29,6 @@ class Program:
     """
 
     def __init__(self, circuit: Circuit, outputs: Sequence[int]) -> None:
-        self._nodes = circuit.nodes
         order = list(_order(circuit.nodes, outputs))
         self.width = len(outputs)
         # A node that stands twice among the outputs is worked out once.
@@ -41,18 +40,18 @@ class Program:
             else:
                 self._homes[node] = place
         self._inputs = self._registers = 0
-        self._steps = self._planned(order)
+        self._steps = self._planned(circuit.nodes, order)
 
-    def _planned(self, order: Sequence[int]) -> tuple[_Step, ...]:
+    def _planned(self, nodes: Sequence[Node], order: Sequence[int]) -> tuple[_Step, ...]:
         """Give each node a line: its own for an output, else one that nobody needs any more."""
-        last = {part: place for place, node in enumerate(order) for part in self._nodes[node].parts}
+        last = {part: place for place, node in enumerate(order) for part in nodes[node].parts}
         # Lines that are given by a source are never written to.
         free: dict[bool, list[int]] = {True: [], False: []}
         counts = {True: 0, False: 0}
         named: dict[int, tuple[bool, int] | int] = {}
         for place, node in enumerate(order):
-            is_input = self._nodes[node].operation == Operation.INPUT
-            for part in set(self._nodes[node].parts):
+            is_input = nodes[node].operation == Operation.INPUT
+            for part in set(nodes[node].parts):
                 line = named[part]
                 if last[part] == place and isinstance(line, tuple):
                     free[line[0]].append(line[1])
@@ -69,7 +68,7 @@ class Program:
             node: line if isinstance(line, int) else offset[line[0]] + line[1]
             for node, line in named.items()
         }
-        return tuple(_step(self._nodes[node], node, lines) for node in order)
+        return tuple(_step(nodes[node], node, lines) for node in order)
 
     def run(self, sources: Mapping[str, Source], start: int, stop: int, out: Words) -> None:
         """Work out some rows.

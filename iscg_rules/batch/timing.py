@@ -106,5 +106,5 @@ def _plain_times(words: pa.Array) -> Times | None:
 def _read(word: str | None) -> int | None:
     try:
         return local_time(read_moment(word))
-    except (IscgError, OverflowError):
+    except IscgError:
         return None
