@@ -49,16 +49,14 @@ def encode(
 ) -> list[Encoded]:
     """Encode every column; `run` does what it is given side by side, and gives it in order."""
     encoder = _Encoder(vocabulary, domains, length)
-    short: list[Callable[[], Encoded]] = []
-    long: list[Callable[[], Encoded]] = []
-    for name, column in bound.whole.items():
-        work = partial(encoder.whole, vocabulary.attributes[name], column)
-        (short if _is_encoded(column.type) else long).append(work)
-    for variable, (_, column) in bound.parts.items():
-        work = partial(encoder.yes_no, variable, column)
-        (short if _is_encoded(column.type) else long).append(work)
+    attributes = vocabulary.attributes
+    works = [
+        *((c, partial(encoder.whole, attributes[name], c)) for name, c in bound.whole.items()),
+        *((c, partial(encoder.yes_no, name, c)) for name, (_, c) in bound.parts.items()),
+    ]
     # Threads would lose more time in waiting for one another than these take.
-    return [work() for work in short] + run(long)
+    short = [work() for column, work in works if _is_encoded(column.type)]
+    return short + run(work for column, work in works if not _is_encoded(column.type))
 
 
 def _is_encoded(kind: Any) -> bool:  # noqa: ANN401 # pyarrow ships no types

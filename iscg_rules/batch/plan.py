@@ -26,7 +26,8 @@ __all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
 
 # The source of days, beside those of variables: no attribute is named so.
 DAYS = "#day"
-_MOST_SHAPES = 16
+# Two for each of sixteen forms of tables: what they lead to, and which rows are refused.
+_MOST_MADE = 32
 # The rules that exist on the day of all rows; None where each row has its own.
 _Force = frozenset[str]
 _Made = TypeVar("_Made")
@@ -43,14 +44,10 @@ class Words(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """The circuits for tables with the same columns, and where in the outputs each part stands.
-
-    `refusing` has one output: the rows that are impossible by the answers given alone.
-    """
+    """The circuit for tables with the same columns, and where in the outputs each part stands."""
 
     program: Program
     layout: Layout
-    refusing: Program | None
 
 
 class Matching(NamedTuple):
@@ -110,56 +107,61 @@ class Plan:
             day: the day of every row, None for an unknown one, where `one_day`.
             one_day: False where each row has a day of its own.
         """
-        return self._kept(self._new_shape, sources, day, one_day=one_day)
+        return self._kept(self._new_shape, sources, self._in_force(day, one_day=one_day))
 
     def matching(
         self, sources: Mapping[str, Source], day: date | None, *, one_day: bool
     ) -> Matching:
         """Give the circuit of the rules alone; the arguments are those of `shape`."""
-        return self._kept(self._new_matching, sources, day, one_day=one_day)
+        return self._kept(self._new_matching, sources, self._in_force(day, one_day=one_day))
+
+    def refusing(self, sources: Mapping[str, Source]) -> Program | None:
+        """Give the circuit of the rows that are impossible by the answers given alone.
+
+        Returns:
+            A program with one output; None when no row can be.
+        """
+        # What is drawn from the moment plays no part in what is refused.
+        attributes = self.vocabulary.attributes.values()
+        drawn = {DAYS, *(attribute.id for attribute in attributes if attribute.derived)}
+        given = {name: source for name, source in sources.items() if name not in drawn}
+        return self._kept(self._new_refusing, given, None)
 
     def _kept(
         self,
-        make: Callable[[frozenset[str], frozenset[str], _Force | None], _Made],
+        make: Callable[[Circuit, _Force | None], _Made],
         sources: Mapping[str, Source],
-        day: date | None,
-        *,
-        one_day: bool,
+        in_force: _Force | None,
     ) -> _Made:
         sure = frozenset(name for name, source in sources.items() if source.is_sure)
         unsure = frozenset(sources) - sure
-        in_force = self._in_force(day) if one_day else None
         key = (make.__name__, sure, unsure, in_force)
         with self._lock:
-            found: _Made | None = self._made.get(key)
-            if found is None:
-                found = self._made[key] = make(sure, unsure, in_force)
-            if len(self._made) > _MOST_SHAPES:
+            if key not in self._made:
+                self._made[key] = make(Circuit(sure=sure, unsure=unsure), in_force)
+            found: _Made = self._made[key]
+            if len(self._made) > _MOST_MADE:
                 self._made.popitem(last=False)
         return found
 
-    def _in_force(self, day: date | None) -> _Force:
+    def _in_force(self, day: date | None, *, one_day: bool) -> _Force | None:
+        if not one_day:
+            return None
         if not self._is_dated:
             return frozenset()
         rules = self.engine.rule_set.rules.values()
         return frozenset(rule.id for rule in rules if rule.is_in_force(day))
 
-    def _new_shape(
-        self, sure: frozenset[str], unsure: frozenset[str], in_force: _Force | None
-    ) -> Shape:
-        circuit = Circuit(sure=sure, unsure=unsure)
+    def _new_shape(self, circuit: Circuit, in_force: _Force | None) -> Shape:
         force = partial(_force, circuit, in_force)
         accepts = self.chooser.accepts
         layout = translate(self.engine.rule_set, self.domains, circuit, force, accepts)
         parts: list[Any] = [layout.certain, layout.possible, layout.excluded, layout.fired]
         outputs = [node for part in parts for _, node in part]
         outputs += [node for truth in layout.accepts.values() for node in truth]
-        return Shape(Program(circuit, outputs), layout, self._refusing(sure, unsure))
+        return Shape(Program(circuit, outputs), layout)
 
-    def _new_matching(
-        self, sure: frozenset[str], unsure: frozenset[str], in_force: _Force | None
-    ) -> Matching:
-        circuit = Circuit(sure=sure, unsure=unsure)
+    def _new_matching(self, circuit: Circuit, in_force: _Force | None) -> Matching:
         force = partial(_force, circuit, in_force)
         truths = translate_rules(self.engine.rule_set, self.domains, circuit, force)
         outputs = [truth.certain for truth in truths]
@@ -171,10 +173,7 @@ class Plan:
             outputs += [] if settled == ALWAYS else [settled]
         return Matching(Program(circuit, outputs), tuple(lines))
 
-    def _refusing(self, sure: frozenset[str], unsure: frozenset[str]) -> Program | None:
-        # What is drawn from the moment plays no part in what is refused.
-        derived = frozenset(a.id for a in self.vocabulary.attributes.values() if a.derived)
-        circuit = Circuit(sure=sure - derived, unsure=unsure - derived)
+    def _new_refusing(self, circuit: Circuit, _: _Force | None) -> Program | None:
         node = refused(self.engine.rule_set, self.domains, circuit)
         return None if node == NEVER else Program(circuit, [node])
 

@@ -119,9 +119,9 @@ class Batch:
             for fault in self._faults
         ]
         bits = packed(clean)
-        # A table without rows, asked for its columns, needs no circuit.
-        if self._length and self._shape.refusing is not None:
-            refused = self._work_out(self._shape.refusing)[0]
+        refusing = self._plan.refusing(self._sources)
+        if refusing is not None:
+            refused = self._work_out(refusing)[0]
             rows = np.flatnonzero(bools(refused & bits, self._length))
             bits &= ~refused
             found.append((rows, 0, None, "A005"))
@@ -134,8 +134,9 @@ class Batch:
         bits = self._readable(checked)
         clean = None if bits is None else bools(bits, self._length)
         rows = Rows(self._sources, self._plan.chooser.scenes(self._pieces), clean, bits)
-        parts = self._parts()
-        tasks = [partial(rank, self._plan, self._shape, rows, part, limit) for part in parts]
+        tasks = [
+            partial(rank, self._plan, self._shape, rows, part, limit) for part in self._parts()
+        ]
         return pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
 
     def match(self, checked: Checked) -> pa.Table:

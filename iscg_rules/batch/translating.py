@@ -165,11 +165,8 @@ class _Translator:
             wanted = [place for place, code in enumerate(examples) if test.holds(str(code))]
         if examples == YES_NO.examples and len(wanted) == 1:
             yes = circuit.input(variable, YES)
-            return (
-                yes
-                if wanted == [0]
-                else circuit.both((circuit.known(variable), circuit.negated(yes)))
-            )
+            no = (circuit.known(variable), circuit.negated(yes))
+            return yes if wanted == [0] else circuit.both(no)
         return among(circuit, variable, wanted, len(examples))
 
 
