@@ -85,7 +85,7 @@ def compile_rules(rule_set: RuleSet) -> CompiledRules:
     return CompiledRules(
         hidden=tuple(spreading.hidden),
         rules=_stage(spread, spreading.domains),
-        dated=tuple(rule for rule in rules if rule.valid.from_ or rule.valid.until),
+        dated=tuple(rule for rule in rules if rule.is_dated),
     )
 
 

@@ -83,7 +83,6 @@ class Plan:
         self.needs_partner = np.array(
             [kind.nature not in WITHOUT_PARTNER for kind in vocabulary.kinds.values()], np.bool_
         )
-        self._is_dated = any(r.valid.from_ or r.valid.until for r in rule_set.rules.values())
         self._made: OrderedDict[object, Any] = OrderedDict()
         self._lock = Lock()
 
@@ -147,10 +146,9 @@ class Plan:
     def _in_force(self, day: date | None, *, one_day: bool) -> _Force | None:
         if not one_day:
             return None
-        if not self._is_dated:
-            return frozenset()
-        rules = self.engine.rule_set.rules.values()
-        return frozenset(rule.id for rule in rules if rule.is_in_force(day))
+        rule_set = self.engine.rule_set
+        # The same on every day: one circuit serves them all.
+        return rule_set.in_force(day) if rule_set.is_dated else frozenset()
 
     def _new_shape(self, circuit: Circuit, in_force: _Force | None) -> Shape:
         force = partial(_force, circuit, in_force)

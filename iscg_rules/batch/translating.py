@@ -100,7 +100,7 @@ def _rules(
     found = {}
     for rule in rule_set.rules.values():
         certain, possible = truth(rule.condition)
-        if rule.valid.from_ or rule.valid.until:
+        if rule.is_dated:
             force = in_force(rule)
             certain, possible = circuit.both((certain, force)), circuit.both((possible, force))
         found[rule.id] = Truth(certain, possible)

@@ -66,7 +66,7 @@ def _rule(engine: Engine, name: str) -> Iterator[str]:
         yield f"  Ne pas proposer{_NBSP}: {kinds[exclude.to].label.fr} (`{exclude.to}`)"
     for advice in rule.advise:
         yield f"  Conseil{_NBSP}: {advice.fr}"
-    if rule.valid.from_ or rule.valid.until:
+    if rule.is_dated:
         yield f"  En vigueur{_NBSP}: {rule.valid.from_ or '…'} → {rule.valid.until or '…'}"
     yield from _sources(rule.source)
 

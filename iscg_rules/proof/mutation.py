@@ -30,7 +30,6 @@ from iscg_rules.proof.expectable import (
 from iscg_rules.proof.finding import ReplayError
 from iscg_rules.proof.mutants import Mutant, mutants
 from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.searching import is_dated
 from iscg_rules.proof.seen import Seen, see
 from iscg_rules.proof.smallest import Example, find_smallest
 from iscg_rules.proof.world import World
@@ -198,9 +197,8 @@ class Mutation:
                 first, in_order(first, second, kinds)
             )
             if example is not None:
-                return self._replayed(
-                    changed, example.values, period.day if is_dated(self._rule_set) else None
-                )
+                day = period.day if self._rule_set.is_dated else None
+                return self._replayed(changed, example.values, day)
             rest = encoding.circuit.any_of(everything_else(first, second, kinds, rules))
             is_other = is_other or encoding.circuit.is_possible([first.possible, rest])
         return is_other

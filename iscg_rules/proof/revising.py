@@ -246,18 +246,8 @@ class _Revising:
 
 def _periods(old: Side, new: Side, day: date) -> tuple[_Period, ...]:
     """Give the periods from a day on, in order; one where no rule is dated."""
-    starts = {day}
-    for side in (old, new):
-        for rule in side.rule_set.rules.values():
-            if rule.valid.from_ is not None:
-                starts.add(rule.valid.from_)
-            if rule.valid.until is not None and rule.valid.until < date.max:
-                starts.add(rule.valid.until + timedelta(days=1))
+    first, second = old.rule_set, new.rule_set
     return tuple(
-        _Period(start, (_in_force(old, start), _in_force(new, start)))
-        for start in sorted(one for one in starts if one >= day)
+        _Period(start, (first.in_force(start), second.in_force(start)))
+        for start in sorted(first.turns(day) | second.turns(day))
     )
-
-
-def _in_force(side: Side, day: date) -> frozenset[str]:
-    return frozenset(r.id for r in side.rule_set.rules.values() if r.is_in_force(day))

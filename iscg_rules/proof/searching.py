@@ -63,7 +63,7 @@ class Searching:
                 continue
             example = find_smallest(encoding, goal)
             if example is not None:
-                day = period.day if is_dated(self._rule_set) else None
+                day = period.day if self._rule_set.is_dated else None
                 return Shown("missing", draft=self._draft(asked, example.values, day))
         return Shown("unreachable")
 
@@ -76,11 +76,6 @@ class Searching:
         name = case_id("cas", asked.name, str(asked.number))
         at = moment_of(self._rule_set, values, day)
         return draft(self._rule_set, name, values, at, _expected(asked, visible))
-
-
-def is_dated(rule_set: RuleSet) -> bool:
-    """Tell whether what holds depends on the day."""
-    return any(rule.valid.from_ or rule.valid.until for rule in rule_set.rules.values())
 
 
 def _expected(asked: Asked, visible: Visible) -> Expected:

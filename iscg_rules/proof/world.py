@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from iscg_rules.conditions import Condition, FactIs, Test
@@ -28,15 +28,9 @@ class Period:
 
 def periods(rule_set: RuleSet, day: date) -> tuple[Period, ...]:
     """Give every period from a day on, each set of rules once; one period without dated rules."""
-    starts = {day}
-    for rule in rule_set.rules.values():
-        if rule.valid.from_ is not None:
-            starts.add(rule.valid.from_)
-        if rule.valid.until is not None and rule.valid.until < date.max:
-            starts.add(rule.valid.until + timedelta(days=1))
     found: dict[frozenset[str], Period] = {}
-    for start in sorted(one for one in starts if one >= day):
-        rules = frozenset(r.id for r in rule_set.rules.values() if r.is_in_force(start))
+    for start in sorted(rule_set.turns(day)):
+        rules = rule_set.in_force(start)
         found.setdefault(rules, Period(start, rules))
     return tuple(found.values())
 

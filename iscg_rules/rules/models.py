@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -101,6 +101,11 @@ class Rule(Frozen):
         named = [orient.to for orient in self.orient] + [one.to for one in self.exclude]
         return tuple(dict.fromkeys(named))
 
+    @property
+    def is_dated(self) -> bool:
+        """Tell whether the rule begins or ends on some day."""
+        return self.valid.from_ is not None or self.valid.until is not None
+
     def is_in_force(self, day: date | None) -> bool:
         """Tell whether the rule exists on a day; without a day, whether it is not retired."""
         if day is None:
@@ -177,6 +182,25 @@ class RuleSet:
 
     def __repr__(self) -> str:
         return f"<RuleSet: {len(self.rules)} rules, {len(self.facts)} facts>"
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Tell whether what holds depends on the day."""
+        return any(rule.is_dated for rule in self.rules.values())
+
+    def in_force(self, day: date | None) -> frozenset[str]:
+        """Name the rules that exist on a day; without a day, those that are not retired."""
+        return frozenset(rule.id for rule in self.rules.values() if rule.is_in_force(day))
+
+    def turns(self, day: date) -> set[date]:
+        """Give a day, and every later one on which some rule begins or is no more."""
+        found = {day}
+        for rule in self.rules.values():
+            if rule.valid.from_ is not None:
+                found.add(rule.valid.from_)
+            if rule.valid.until is not None and rule.valid.until < date.max:
+                found.add(rule.valid.until + timedelta(days=1))
+        return {one for one in found if one >= day}
 
     @cached_property
     def orienting(self) -> Mapping[str, tuple[tuple[Rule, Orient], ...]]:
