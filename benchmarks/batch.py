@@ -23,9 +23,9 @@ from batch_peers import ENGINES, Codes, Match, ours
 from match import ATTRIBUTES, VALUES, draw_rules, rule_set_of
 
 from iscg_rules import Engine
-from iscg_rules._binding import LocalText
 from iscg_rules.batch import check_batch, recommend_batch
 from iscg_rules.partners import Directory
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.rules import STRENGTHS, URGENCIES, Orient
 from iscg_rules.vocabulary import Attribute, Kind

@@ -11,11 +11,11 @@ from datetime import datetime
 from match import draw_rules, draw_situations, rule_set_of
 
 from iscg_rules import Engine
-from iscg_rules._binding import LocalText
 from iscg_rules.cases import read_cases
 from iscg_rules.errors import Problem
 from iscg_rules.loading import find_files
 from iscg_rules.partners import Directory
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import STRENGTHS, URGENCIES, Exclude, Orient, RuleSet
 from iscg_rules.situations import Situation
 from iscg_rules.vocabulary import Kind, Vocabulary

@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from iscg_rules._binding import LocalText
 from iscg_rules.compiler import compile_rules
 from iscg_rules.conditions import All, Test
 from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.evaluators.durable import DurableEvaluator
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import Rule, RuleSet
 from iscg_rules.situations import Situation
 from iscg_rules.vocabulary import Attribute, Vocabulary

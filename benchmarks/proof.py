@@ -11,13 +11,13 @@ import sys
 import time
 from datetime import date
 
-from iscg_rules._binding import LocalText
 from iscg_rules.conditions import All, Test
 from iscg_rules.errors import Problem
 from iscg_rules.guarantees import Guarantee, GuaranteeSet, read_guarantees
 from iscg_rules.loading import find_files, read_files
 from iscg_rules.partners import Directory
 from iscg_rules.proof.proving import prove
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 from iscg_rules.vocabulary import Attribute, Kind, Vocabulary
 

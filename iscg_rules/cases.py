@@ -9,11 +9,26 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from iscg_rules._binding import Frozen, Id, LocalText, bind, one_or_many
-from iscg_rules._documents import Register, child, file_label, note_unknown, place_of, read_sections
-from iscg_rules._yaml import MAX_BYTES, Fields, Node, Scalar, plain, read_file, read_text
 from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
 from iscg_rules.moments import read_moment
+from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules.reading.documents import (
+    Register,
+    child,
+    file_label,
+    note_unknown,
+    place_of,
+    read_sections,
+)
+from iscg_rules.reading.yaml_nodes import (
+    MAX_BYTES,
+    Fields,
+    Node,
+    Scalar,
+    plain,
+    read_file,
+    read_text,
+)
 from iscg_rules.situations import Situation, check_answers
 from iscg_rules.vocabulary import Vocabulary
 

@@ -6,11 +6,11 @@ Nothing here is proven over every situation: it reads the rules, the directory a
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from iscg_rules._binding import is_fresh
 from iscg_rules.conditions import Condition, FactIs
 from iscg_rules.conditions.tree import leaves
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
+from iscg_rules.reading.binding import is_fresh
 from iscg_rules.verdicts import Verdict
 from iscg_rules.vocabulary import CONSENT, WITHOUT_PARTNER
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iscg_rules._binding import is_fresh
 from iscg_rules.candidates import Candidate
 from iscg_rules.conditions import Condition, Truths, Values
 from iscg_rules.conditions.words import Wording
 from iscg_rules.ranking import Ranking, Reached, Unsettled
+from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommendation import (
     VERSION,
     Advice,

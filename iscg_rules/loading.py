@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from iscg_rules._documents import without_cascade
 from iscg_rules.errors import Problem
 from iscg_rules.partners import Directory, read_directory
+from iscg_rules.reading.documents import without_cascade
+from iscg_rules.reading.territories import Layout, find_territories, is_territory
 from iscg_rules.rules import RuleSet
 from iscg_rules.rules.loading import read_rule_set
-from iscg_rules.territories import Layout, find_territories, is_territory
 
 __all__ = ["default_partners", "default_rules", "find_files", "read_files"]
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from iscg_rules._binding import Source
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.reading.binding import Source
 
 __all__ = [
     "VERSION",

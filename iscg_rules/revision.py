@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from iscg_rules._binding import Source
+from iscg_rules.reading.binding import Source
 from iscg_rules.recommendation import Answer
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from iscg_rules._binding import Frozen, Id, LocalText, Source, YesNo, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, YesNo, one_or_many
 
 __all__ = [
     "CONSENT",

@@ -339,5 +339,5 @@ def test_the_check_itself_sees_what_is_forbidden(check, source, tmp_path):
 def test_yaml_is_seen_above_floor_3(tmp_path):
     path = tmp_path / "iscg_rules" / "ranking.py"
     path.parent.mkdir()
-    path.write_text("from iscg_rules._yaml import Node", encoding="utf-8")
+    path.write_text("from iscg_rules.reading.yaml_nodes import Node", encoding="utf-8")
     assert yaml_above_floor_3(Module(path, package=tmp_path / "iscg_rules")) != []

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from iscg_rules._documents import without_cascade
 from iscg_rules.cases import Case, read_cases
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
@@ -18,6 +17,7 @@ from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.proving import prove
+from iscg_rules.reading.documents import without_cascade
 from iscg_rules.rules import RuleSet
 from iscg_rules.verdicts import Verdict, judge
 

@@ -20,9 +20,9 @@ from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.proof.revising import Asked, revise
 from iscg_rules.proof.union import unite
+from iscg_rules.reading.territories import Layout, is_territory
 from iscg_rules.rendering.revision import render_changelog, render_markdown, render_text
 from iscg_rules.rules import RuleSet
-from iscg_rules.territories import Layout, is_territory
 
 __all__ = ["add_arguments"]
 

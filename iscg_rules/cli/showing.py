@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from iscg_rules._binding import Source
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.words import WORDS
 from iscg_rules.rules import Orient
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from iscg_rules._binding import Source
 from iscg_rules.engine import Engine
 from iscg_rules.moments import PARIS, read_moment
+from iscg_rules.reading.binding import Source
 
 __all__ = ["sources"]
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
-from iscg_rules._yaml import Fields, Items, Node, Scalar
 from iscg_rules.conditions.tree import (
     All,
     AnyOf,
@@ -19,6 +18,7 @@ from iscg_rules.conditions.tree import (
     Test,
 )
 from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
 from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iscg_rules._binding import LocalText
 from iscg_rules.conditions.tree import (
     All,
     AnyOf,
@@ -15,6 +14,7 @@ from iscg_rules.conditions.tree import (
     Not,
     Test,
 )
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.vocabulary import Vocabulary, departement_of
 
 __all__ = ["ABSENT", "Wording"]

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules._binding import LocalText
 from iscg_rules.proof.touched import Touched, texts_of
 from iscg_rules.proof.union import Side, Union
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.revision import RuleShift, WordShift
 from iscg_rules.rules import Rule
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from iscg_rules._binding import Source
 from iscg_rules.conditions.words import ABSENT
+from iscg_rules.reading.binding import Source
 from iscg_rules.recommendation import Answer, PartnerCard, Question
 
 __all__ = [

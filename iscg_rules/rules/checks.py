@@ -2,9 +2,9 @@
 
 import re
 
-from iscg_rules._documents import note_unknown, place_of
-from iscg_rules._yaml import Node
 from iscg_rules.errors import Place, Problem
+from iscg_rules.reading.documents import note_unknown, place_of
+from iscg_rules.reading.yaml_nodes import Node
 from iscg_rules.rules.models import Orient, Rule
 from iscg_rules.vocabulary import Vocabulary
 

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from iscg_rules._binding import bind
-from iscg_rules._documents import (
+from iscg_rules.conditions.parsing import RESERVED
+from iscg_rules.errors import Problem
+from iscg_rules.moments import is_readable
+from iscg_rules.reading.binding import bind
+from iscg_rules.reading.cited_sources import read_sources, with_sources
+from iscg_rules.reading.documents import (
     Register,
     child,
     file_label,
@@ -12,13 +16,9 @@ from iscg_rules._documents import (
     place_of,
     read_sections,
 )
-from iscg_rules._sources import read_sources, with_sources
-from iscg_rules._yaml import Node
-from iscg_rules.conditions.parsing import RESERVED
-from iscg_rules.errors import Problem
-from iscg_rules.moments import is_readable
+from iscg_rules.reading.territories import Territory
+from iscg_rules.reading.yaml_nodes import Node
 from iscg_rules.situations import COMMUNE
-from iscg_rules.territories import Territory
 from iscg_rules.vocabulary import Area, AreaEntry, Attribute, Kind, Vocabulary
 
 __all__ = ["read_vocabulary"]

@@ -6,8 +6,8 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from iscg_rules._binding import LocalText
 from iscg_rules.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
+from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 from iscg_rules.situations import Situation
 from iscg_rules.vocabulary import Area, Attribute, Kind, Vocabulary

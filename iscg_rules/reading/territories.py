@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iscg_rules._binding import Frozen, Id, LocalText, bind, one_or_many
-from iscg_rules._documents import child, file_label, place_of
-from iscg_rules._yaml import Items, Node, read_file
 from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules.reading.documents import child, file_label, place_of
+from iscg_rules.reading.yaml_nodes import Items, Node, read_file
 
 __all__ = ["Layout", "Territory", "TerritoryFile", "find_territories", "is_territory"]
 

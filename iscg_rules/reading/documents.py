@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from iscg_rules._yaml import Fields, Items, Node, Scalar, read_file
 from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, read_file
 
 __all__ = [
     "Register",

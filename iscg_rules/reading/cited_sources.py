@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from iscg_rules._binding import Id, LocalText, PartialDate, Source, bind
-from iscg_rules._documents import Register, child, note_unknown, read_sections
-from iscg_rules._yaml import Items, Node, Scalar, plain
 from iscg_rules.errors import Problem
+from iscg_rules.reading.binding import Id, LocalText, PartialDate, Source, bind
+from iscg_rules.reading.documents import Register, child, note_unknown, read_sections
+from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
 
 __all__ = ["SourceEntry", "read_sources", "with_sources"]
 

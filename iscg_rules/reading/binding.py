@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from iscg_rules._yaml import Fields, Items, Node, Scalar, plain
 from iscg_rules.errors import CODES, Place, Problem, did_you_mean
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
 
 __all__ = [
     "Frozen",
