@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.situations import Situation
+from iscg_rules.language.situations import Situation
 
 MONDAY = datetime(2026, 11, 23)  # noqa: DTZ001 # read as Europe/Paris
 # Of several things that may be ticked, few are.

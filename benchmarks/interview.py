@@ -12,11 +12,10 @@ from answers import draw
 
 from iscg_rules import Engine
 from iscg_rules.cases import read_cases
-from iscg_rules.conditions import FactIs
-from iscg_rules.conditions.tree import leaves
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.conditions import FactIs, leaves
+from iscg_rules.language.situations import Situation
 from iscg_rules.loading import find_files
-from iscg_rules.situations import Situation
 
 FRIDAY = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
 

@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Mapping
 
 from iscg_rules.compiler import compile_rules
-from iscg_rules.conditions import All, Test
 from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.evaluators.durable import DurableEvaluator
+from iscg_rules.language.conditions import All, Test
+from iscg_rules.language.situations import Situation
+from iscg_rules.language.vocabulary import Attribute, Vocabulary
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import Rule, RuleSet
-from iscg_rules.situations import Situation
-from iscg_rules.vocabulary import Attribute, Vocabulary
 
 ATTRIBUTES = 30
 VALUES = ("a", "b", "c", "d")

@@ -19,8 +19,8 @@ from match import bitset, draw_rules, draw_situations
 from iscg_rules import Engine
 from iscg_rules.cases import read_cases
 from iscg_rules.errors import Problem
+from iscg_rules.language.situations import Situation
 from iscg_rules.loading import find_files
-from iscg_rules.situations import Situation
 
 FRIDAY = dt.datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
 ROUNDS = 30

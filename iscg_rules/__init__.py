@@ -2,6 +2,7 @@
 
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Place, Problem
+from iscg_rules.language.situations import Situation
 from iscg_rules.recommendation import (
     Advice,
     Answer,
@@ -14,7 +15,6 @@ from iscg_rules.recommendation import (
     Recommendation,
     Sharing,
 )
-from iscg_rules.situations import Situation
 
 __all__ = [
     "Advice",

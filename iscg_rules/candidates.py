@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from iscg_rules.conditions import Truths, Values
-from iscg_rules.moments import Opening
+from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.moments import Opening
+from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.partners import Directory, Partner
-from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["Candidate", "Candidates", "Openings", "waiting"]
 

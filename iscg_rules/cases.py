@@ -10,7 +10,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
-from iscg_rules.moments import read_moment
+from iscg_rules.language.moments import read_moment
+from iscg_rules.language.situations import Situation, check_answers
+from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
 from iscg_rules.reading.documents import (
     Register,
@@ -29,8 +31,6 @@ from iscg_rules.reading.yaml_nodes import (
     read_file,
     read_text,
 )
-from iscg_rules.situations import Situation, check_answers
-from iscg_rules.vocabulary import Vocabulary
 
 __all__ = [
     "MAX_BYTES",

@@ -12,12 +12,12 @@ from datetime import date
 from itertools import count
 from typing import Literal
 
-from iscg_rules.conditions import Values
 from iscg_rules.edits import Cube, Edits, Space
 from iscg_rules.evaluators.cross_check import Evaluator
+from iscg_rules.language.conditions import Values
+from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule
-from iscg_rules.situations import Answer, Situation
 
 __all__ = ["GOALS", "Changer", "Found", "Goal"]
 

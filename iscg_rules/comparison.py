@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from iscg_rules.conditions import Values
 from iscg_rules.explaining import change_of
 from iscg_rules.explanation import Change, Comparison, Difference
 from iscg_rules.justification import Lexicon
-from iscg_rules.situations import Answer
+from iscg_rules.language.conditions import Values
+from iscg_rules.language.situations import Answer
 
 __all__ = ["compare"]
 

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from iscg_rules._answer_classes import Domain, choice_domain, make_domains
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
+from iscg_rules.language.answer_classes import Domain, choice_domain, make_domains
+from iscg_rules.language.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.language.situations import Answer
 from iscg_rules.rules import Rule, RuleSet
-from iscg_rules.situations import Answer
 
 __all__ = [
     "MAX_ALTERNATIVES",

@@ -10,7 +10,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from iscg_rules.conditions import (
+from iscg_rules.edits import Space
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -22,7 +23,6 @@ from iscg_rules.conditions import (
     Test,
     Values,
 )
-from iscg_rules.edits import Space
 
 __all__ = ["Diagrams", "View"]
 

@@ -11,8 +11,8 @@ from itertools import combinations
 from math import comb
 from typing import Literal
 
-from iscg_rules._answer_classes import Domain, make_domains
-from iscg_rules.conditions import (
+from iscg_rules.language.answer_classes import Domain, make_domains
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -24,8 +24,8 @@ from iscg_rules.conditions import (
     Test,
     Values,
 )
+from iscg_rules.language.situations import Answer
 from iscg_rules.rules import RuleSet
-from iscg_rules.situations import Answer
 
 __all__ = ["Cube", "Edits", "Space", "Wanted"]
 

@@ -9,17 +9,17 @@ from pydantic import BaseModel
 
 from iscg_rules.changes import GOALS, Changer, Goal
 from iscg_rules.comparison import compare
-from iscg_rules.conditions import Values
 from iscg_rules.edits import Space
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.explaining import Explainer, View
 from iscg_rules.explanation import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.interview import Interviewer
 from iscg_rules.justification import justify
-from iscg_rules.moments import read_moment
+from iscg_rules.language.conditions import Values
+from iscg_rules.language.moments import read_moment
+from iscg_rules.language.situations import Situation
 from iscg_rules.recommender import EVALUATORS, LANGUAGES, Recommender
 from iscg_rules.settling import places_and_publics
-from iscg_rules.situations import Situation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from iscg_rules.changes import Changer, Goal
-from iscg_rules.conditions import Truths, Values
 from iscg_rules.explanation import (
     Alternative,
     Change,
@@ -17,12 +16,13 @@ from iscg_rules.explanation import (
     WhyNot,
 )
 from iscg_rules.justification import Lexicon
+from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.recommendation import Answer, Orientation, Recommendation
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import Rule
 from iscg_rules.sufficiency import Sufficiency
-from iscg_rules.vocabulary import WITHOUT_PARTNER, Vocabulary
 
 __all__ = ["Explainer", "View", "change_of"]
 

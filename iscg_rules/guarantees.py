@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from iscg_rules.conditions import All, Condition
-from iscg_rules.conditions.parsing import ConditionField, ConditionReader
 from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
+from iscg_rules.language.conditions import All, Condition
+from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
-from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
 

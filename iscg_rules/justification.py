@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iscg_rules.candidates import Candidate
-from iscg_rules.conditions import Condition, Truths, Values
-from iscg_rules.conditions.words import Wording
+from iscg_rules.language.conditions import Condition, Truths, Values
+from iscg_rules.language.vocabulary import CONSENT
+from iscg_rules.language.wording import Wording
 from iscg_rules.ranking import Ranking, Reached, Unsettled
 from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommendation import (
@@ -25,7 +26,6 @@ from iscg_rules.recommendation import (
 )
 from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
 from iscg_rules.support import Plans, Support, make_plans
-from iscg_rules.vocabulary import CONSENT
 
 __all__ = ["Lexicon", "justify", "make_lexicon"]
 

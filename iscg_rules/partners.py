@@ -9,15 +9,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from iscg_rules.conditions import All, Condition
-from iscg_rules.conditions.parsing import ConditionField, ConditionReader
 from iscg_rules.errors import Place, Problem
-from iscg_rules.moments import Hours, is_readable
+from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
+from iscg_rules.language.conditions import All, Condition
+from iscg_rules.language.moments import Hours, is_readable
+from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
 from iscg_rules.reading.binding import Frozen, Id, LocalText, PartialDate, Source, bind, one_or_many
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
 from iscg_rules.reading.yaml_nodes import Node
-from iscg_rules.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
 
 __all__ = ["Contact", "Directory", "Partner", "read_directory"]
 

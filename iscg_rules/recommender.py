@@ -12,21 +12,21 @@ from pydantic import BaseModel
 from iscg_rules.candidates import Openings
 from iscg_rules.cases import check_already
 from iscg_rules.compiler import compile_rules
-from iscg_rules.conditions import Truths, Values
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.evaluators.cross_check import CrossCheck, Evaluator
 from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.justification import Lexicon, justify, make_lexicon
+from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.moments import Slots, read_moment
+from iscg_rules.language.situation_model import build_model
+from iscg_rules.language.situations import Situation, make_situation
 from iscg_rules.loading import find_files, read_files
-from iscg_rules.moments import Slots, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.ranking import Ranker, Ranking
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import RuleSet
-from iscg_rules.situation_model import build_model
-from iscg_rules.situations import Situation, make_situation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Recommender"]
 

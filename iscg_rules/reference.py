@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules.conditions import Truth, Values
+from iscg_rules.language.conditions import Truth, Values
+from iscg_rules.language.situations import Situation
 from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
-from iscg_rules.situations import Situation
 
 
 @dataclass(frozen=True, slots=True)

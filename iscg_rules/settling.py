@@ -6,13 +6,13 @@ from functools import cached_property, reduce
 from itertools import islice
 from operator import and_, or_
 
-from iscg_rules.conditions import Condition, InArea, Values
 from iscg_rules.diagrams import Diagram, Diagrams, View
 from iscg_rules.edits import Space
+from iscg_rules.language.conditions import Condition, InArea, Values
+from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, RuleSet
-from iscg_rules.vocabulary import CONSENT
 
 __all__ = ["Settling", "places_and_publics", "places_of"]
 

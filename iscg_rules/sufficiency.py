@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import comb
 
-from iscg_rules.conditions import (
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,

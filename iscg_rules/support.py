@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from iscg_rules.conditions import (
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     Condition,
@@ -14,8 +14,9 @@ from iscg_rules.conditions import (
     Test,
     Truths,
     Values,
+    grounds,
+    unsettled,
 )
-from iscg_rules.conditions.tree import grounds, unsettled
 from iscg_rules.rules import RuleSet
 
 __all__ = ["Plans", "Support", "make_plans"]

@@ -12,7 +12,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.batch import check_batch, recommend_batch
-from iscg_rules.conditions import Test
+from iscg_rules.language.conditions import Test
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import Impossible
 from tests.laws.tables import said

@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 
 from iscg_rules.candidates import Candidates, Openings
-from iscg_rules.conditions import Test
-from iscg_rules.moments import PARIS
+from iscg_rules.language.conditions import Test
+from iscg_rules.language.moments import PARIS
+from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.vocabulary import Area, Attribute, Kind, Vocabulary
 
 TEXT = LocalText(fr="mot")
 AREAS = {

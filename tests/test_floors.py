@@ -301,7 +301,7 @@ def test_no_module_keeps_mutable_state(module):
 
 BAD_SOURCES = [
     (upward_imports, "from iscg_rules.cli import main"),
-    (upward_imports, "import iscg_rules.moments"),
+    (upward_imports, "import iscg_rules.language.moments"),
     (upward_imports, "from iscg_rules import Engine"),
     (upward_imports, "from iscg_rules import engine"),
     (upward_imports, "def late():\n    from iscg_rules.engine import Engine"),

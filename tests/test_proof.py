@@ -12,10 +12,10 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.errors import IscgError
+from iscg_rules.language.situations import make_situation
 from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
 from iscg_rules.proof.drafts import draft
 from iscg_rules.proof.finding import ReplayError
-from iscg_rules.situations import make_situation
 
 ROOT = Path(__file__).parents[1]
 BAD = ROOT / "tests" / "bad"

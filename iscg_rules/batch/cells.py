@@ -11,7 +11,7 @@ from iscg_rules.batch.decoding import decode_text, form_of
 from iscg_rules.batch.lines import BOM, LONGEST, UTF16, Lines, Sound, cut, not_utf8, sort_out
 from iscg_rules.batch.rows import Rows
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["CsvFile"]
 

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules._answer_classes import Domain
 from iscg_rules.batch.clock import Month, Pieces
 from iscg_rules.candidates import Candidates, waiting
-from iscg_rules.conditions import FactIs
-from iscg_rules.moments import Opening
+from iscg_rules.language.answer_classes import Domain
+from iscg_rules.language.conditions import FactIs
+from iscg_rules.language.moments import Opening
+from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.partners import Directory, Partner
-from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["NOBODY", "Chooser", "Scenes"]
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.moments import PARIS, Hours, Opening
+from iscg_rules.language.moments import PARIS, Hours, Opening
+from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.partners import Directory
-from iscg_rules.vocabulary import Vocabulary
 
 __all__ = ["UNKNOWN", "Clock", "Month", "Pieces", "local_times"]
 

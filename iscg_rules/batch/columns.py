@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from iscg_rules.batch.tables import Table, place_of
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["AT", "Bound", "bind_columns"]
 

@@ -13,7 +13,7 @@ from iscg_rules.batch.clock import UNKNOWN
 from iscg_rules.batch.columns import Bound, bind_columns
 from iscg_rules.batch.tables import read_table
 from iscg_rules.batch.timing import read_times
-from iscg_rules.vocabulary import Vocabulary, variable_of
+from iscg_rules.language.vocabulary import Vocabulary, variable_of
 
 __all__ = ["ELSEWHERE", "NOT_SAID", "Answers", "Months", "Zones", "flags", "places", "together"]
 

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from iscg_rules.batch.columns import AT
-from iscg_rules.situations import check_answers
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.situations import check_answers
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = [
     "AT",

@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules._answer_classes import Domain
 from iscg_rules.batch.bits import WORD, Words, packed, padded
 from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
 from iscg_rules.batch.columns import Bound
 from iscg_rules.batch.sources import YES_NO, Bits, Codes, Numbers, Source
-from iscg_rules.situations import Answer, check_answers
-from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.language.answer_classes import Domain
+from iscg_rules.language.situations import Answer, check_answers
+from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["Encoded", "Fault", "Spelled", "encode", "spelled"]
 

@@ -18,7 +18,7 @@ from iscg_rules.batch.columns import AT
 from iscg_rules.batch.objects import JsonFile
 from iscg_rules.batch.rows import Rows
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["READERS", "Chunk", "Reader"]
 

@@ -13,7 +13,7 @@ from iscg_rules.batch.decoding import Refused, decode_json, list_names
 from iscg_rules.batch.lines import BOM, UTF16, Lines, cut, not_utf8
 from iscg_rules.batch.rows import Rows
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["JsonFile"]
 

@@ -10,17 +10,17 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from iscg_rules._answer_classes import Domain, make_domains
 from iscg_rules.batch.choosing import Chooser
 from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit
 from iscg_rules.batch.clock import Clock
 from iscg_rules.batch.programs import Program
 from iscg_rules.batch.sources import IN_FORCE, Source
 from iscg_rules.batch.translating import Layout, refused, translate, translate_rules
-from iscg_rules.conditions import Condition, InArea
 from iscg_rules.engine import Engine
+from iscg_rules.language.answer_classes import Domain, make_domains
+from iscg_rules.language.conditions import Condition, InArea
+from iscg_rules.language.vocabulary import WITHOUT_PARTNER
 from iscg_rules.rules import STRENGTHS, URGENCIES, Rule
-from iscg_rules.vocabulary import WITHOUT_PARTNER
 
 __all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
 

@@ -27,7 +27,7 @@ from iscg_rules.batch.tables import read_table
 from iscg_rules.batch.timing import local_time, read_times
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Checked", "Run", "plan_of", "pool"]
 

@@ -10,7 +10,7 @@ from iscg_rules.batch.prepared import Batch, Checked, Run, plan_of, pool
 from iscg_rules.batch.tables import place_of
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
-from iscg_rules.moments import read_moment
+from iscg_rules.language.moments import read_moment
 
 __all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]
 

@@ -16,7 +16,7 @@ from iscg_rules.batch.reporting import BY, URGENCIES, check_rows, counted_of, pa
 from iscg_rules.batch.rows import Rows
 from iscg_rules.batch.streams import ROW, Done, Tally, Work
 from iscg_rules.figures import VERSION, Cross, CrossLine, Line, OneWay, Replay
-from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["CLASSES", "Replayer", "merge_vocabularies"]
 

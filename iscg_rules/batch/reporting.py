@@ -21,7 +21,7 @@ from iscg_rules.batch.shares import SITUATIONS
 from iscg_rules.batch.streams import ROW, Tally, Work
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.figures import Counted, Cross, CrossLine, Line, OneWay, Report
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["BY", "Reporter", "check_rows", "counted_of", "partition_names"]
 

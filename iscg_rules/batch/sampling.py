@@ -29,7 +29,7 @@ from iscg_rules.batch.shares import (
 )
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.vocabulary import Attribute, Vocabulary
+from iscg_rules.language.vocabulary import Attribute, Vocabulary
 
 __all__ = ["YEAR", "sample", "sample_schema"]
 

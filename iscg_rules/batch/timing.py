@@ -12,7 +12,7 @@ from iscg_rules.batch.clock import UNKNOWN, local_times
 from iscg_rules.batch.columns import AT
 from iscg_rules.batch.encoding import Fault, spelled
 from iscg_rules.errors import IscgError
-from iscg_rules.moments import read_moment
+from iscg_rules.language.moments import read_moment
 
 __all__ = ["local_time", "read_times"]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from iscg_rules._answer_classes import Domain
 from iscg_rules.batch.circuits import NEVER, Circuit
 from iscg_rules.batch.digits import among
 from iscg_rules.batch.sources import RANGE, YES, YES_NO
-from iscg_rules.conditions import (
+from iscg_rules.language.answer_classes import Domain
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,

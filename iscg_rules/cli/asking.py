@@ -10,11 +10,11 @@ from iscg_rules.cli.recommending import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.explanation import NextQuestion
-from iscg_rules.moments import PARIS
+from iscg_rules.language.moments import PARIS
+from iscg_rules.language.vocabulary import Attribute
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.rendering.text import render_text
 from iscg_rules.rendering.words import WORDS
-from iscg_rules.vocabulary import Attribute
 
 __all__ = ["Interview", "ask"]
 

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from iscg_rules.conditions import (
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -17,8 +19,6 @@ from iscg_rules.conditions import (
     Not,
     Test,
 )
-from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.rendering.sketches import case_sketch, find_moment, rule_sketch
 from iscg_rules.rules import Rule, RuleSet

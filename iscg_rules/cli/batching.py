@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iscg_rules.cli.streaming import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
-from iscg_rules.moments import read_moment
+from iscg_rules.language.moments import read_moment
 
 if TYPE_CHECKING:
     from iscg_rules.batch.files import Job

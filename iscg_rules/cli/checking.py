@@ -12,8 +12,8 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.findings import find
 from iscg_rules.guarantees import GuaranteeSet, read_guarantees
+from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.loading import find_files, read_files
-from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.proving import prove

@@ -15,8 +15,8 @@ from iscg_rules.cases import Case, read_cases
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
 from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.guarantees import read_guarantees
+from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.loading import default_rules, find_files, read_files
-from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.proof.revising import Asked, revise
 from iscg_rules.proof.union import unite

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from iscg_rules.cases import Case, SituationFile, read_cases
 from iscg_rules.cli.recommending import read_situation
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values
+from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.loading import find_files
-from iscg_rules.moments import PARIS, Slots
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.rendering.explanations import (
     render_questions,

@@ -15,15 +15,15 @@ from iscg_rules.cli.streaming import FORMATS, PIPE, Bar, digest_of, needing_batc
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.guarantees import read_guarantees
+from iscg_rules.language.moments import read_moment
 from iscg_rules.loading import find_files
-from iscg_rules.moments import read_moment
 from iscg_rules.rendering.figures import csv_files, replay_text
 from iscg_rules.rendering.report_page import report_page
 
 if TYPE_CHECKING:
     from iscg_rules.batch.rows import Rows
     from iscg_rules.batch.streams import Work
-    from iscg_rules.vocabulary import Vocabulary
+    from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["add_replay", "add_report", "add_sample", "replay", "report", "sample"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from iscg_rules.engine import Engine
-from iscg_rules.moments import PARIS, read_moment
+from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.reading.binding import Source
 
 __all__ = ["sources"]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from iscg_rules.cases import Case, read_cases
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, Not
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.evidence import Coverage, Covered, Effect, Mutations, Reach
+from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, Not
+from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.loading import find_files, read_files
-from iscg_rules.moments import PARIS, read_moment
 from iscg_rules.partners import Directory
 from iscg_rules.proof.coverage import cover
 from iscg_rules.proof.mutation import mutate

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import compress
 
 from iscg_rules.compiler import CompiledRules, Count, Stage
+from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.reference import Evaluation
-from iscg_rules.situations import Answer, Situation
 
 __all__ = ["BitsetEvaluator"]
 

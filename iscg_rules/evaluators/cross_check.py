@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Protocol
 
+from iscg_rules.language.situations import Situation
 from iscg_rules.reference import Evaluation
-from iscg_rules.situations import Situation
 
 __all__ = ["CrossCheck", "DisagreementError", "Evaluator"]
 

@@ -25,8 +25,8 @@ from typing import Any
 
 from iscg_rules.compiler import Alternative, CompiledRules, Count, Stage
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.reference import Evaluation
-from iscg_rules.situations import Answer, Situation
 
 __all__ = ["DurableEvaluator"]
 

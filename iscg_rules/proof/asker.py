@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from iscg_rules.conditions import Values
 from iscg_rules.errors import Place, Problem
+from iscg_rules.language.conditions import Values
 from iscg_rules.proof.circuit import Held
 from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.finding import Finding, ReplayError, show

@@ -10,10 +10,9 @@ from datetime import date
 from typing import NamedTuple
 
 from iscg_rules.cases import Case
-from iscg_rules.conditions import Condition, FactIs, InArea, InRange, Test
-from iscg_rules.conditions.tree import leaves
 from iscg_rules.errors import Place
 from iscg_rules.evidence import Coverage, Covered, Effect, Owner, Reach, Shown
+from iscg_rules.language.conditions import Condition, FactIs, InArea, InRange, Test, leaves
 from iscg_rules.partners import Directory
 from iscg_rules.proof.circuit import FALSE, TRUE
 from iscg_rules.proof.expectable import Visible

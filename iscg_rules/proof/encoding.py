@@ -10,11 +10,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Optional
 
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, FactIs, InArea, InRange, Not, Test
 from iscg_rules.edits import Space
+from iscg_rules.language.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.language.situations import Answer
 from iscg_rules.proof.circuit import FALSE, TRUE, Circuit, Held
 from iscg_rules.rules import RuleSet
-from iscg_rules.situations import Answer
 
 __all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
 

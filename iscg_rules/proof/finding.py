@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from iscg_rules.errors import Problem
+from iscg_rules.language.situations import Answer
 from iscg_rules.rendering.sketches import answers_of, find_moment
 from iscg_rules.rules import RuleSet
-from iscg_rules.situations import Answer
 
 __all__ = ["BROKEN", "Finding", "ReplayError", "Shown", "show"]
 

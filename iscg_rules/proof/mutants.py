@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from iscg_rules.conditions import (
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -14,7 +14,7 @@ from iscg_rules.conditions import (
     Not,
     Test,
 )
-from iscg_rules.conditions.words import Wording
+from iscg_rules.language.wording import Wording
 from iscg_rules.proof.tree_paths import places, put
 from iscg_rules.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
-from iscg_rules.conditions import Condition
+from iscg_rules.language.conditions import Condition
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.proof.circuit import FALSE, TRUE
 from iscg_rules.proof.encoding import Conditions, Encoding, Fixed, Three

@@ -8,9 +8,9 @@ and is widened answer by answer as long as the solver finds no exception.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from iscg_rules.language.situations import Answer
 from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.smallest import find_smallest
-from iscg_rules.situations import Answer
 
 __all__ = ["Found", "Goal", "Region", "find_regions"]
 

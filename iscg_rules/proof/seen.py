@@ -6,10 +6,10 @@ from datetime import date
 
 from iscg_rules import reference
 from iscg_rules.cases import Case
-from iscg_rules.conditions import Truth, Values
-from iscg_rules.moments import Slots
+from iscg_rules.language.conditions import Truth, Values
+from iscg_rules.language.moments import Slots
+from iscg_rules.language.situations import Situation
 from iscg_rules.rules import RuleSet
-from iscg_rules.situations import Situation
 
 __all__ = ["Evaluated", "Seen", "evaluated", "see"]
 

@@ -7,9 +7,9 @@ settled by what is possible, in a fixed order.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from iscg_rules.language.situations import Answer
 from iscg_rules.proof.circuit import TRUE
 from iscg_rules.proof.encoding import Encoding
-from iscg_rules.situations import Answer
 
 __all__ = ["Example", "find_smallest"]
 

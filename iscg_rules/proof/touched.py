@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from iscg_rules.conditions import Condition, FactIs
-from iscg_rules.conditions.tree import leaves
+from iscg_rules.language.conditions import Condition, FactIs, leaves
 from iscg_rules.proof.shifts import Advised
 from iscg_rules.proof.union import Side, Union
 from iscg_rules.rules import Rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from iscg_rules.conditions import (
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -13,8 +13,8 @@ from iscg_rules.conditions import (
     InRange,
     Not,
     Test,
+    parts_of,
 )
-from iscg_rules.conditions.tree import parts_of
 
 __all__ = ["FALSE_CONDITION", "TRUE_CONDITION", "Path", "places", "put"]
 

@@ -10,14 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from iscg_rules.conditions import All, AnyOf, AtLeast, Condition, InArea, InRange, Not, Test
 from iscg_rules.edits import Space
+from iscg_rules.language.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    InArea,
+    InRange,
+    Not,
+    Test,
+)
+from iscg_rules.language.situations import Answer
+from iscg_rules.language.vocabulary import Area, Attribute, Vocabulary
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.settling import places_and_publics
-from iscg_rules.situations import Answer
-from iscg_rules.vocabulary import Area, Attribute, Vocabulary
 
 __all__ = ["Side", "Union", "unite"]
 

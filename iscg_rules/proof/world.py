@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from iscg_rules.conditions import Condition, FactIs, Test
-from iscg_rules.conditions.tree import leaves
 from iscg_rules.edits import Space
+from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
 from iscg_rules.partners import Directory
 from iscg_rules.proof.differences import Touched
 from iscg_rules.proof.encoding import Encoding, Fixed

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from iscg_rules.conditions import All, AnyOf, Condition
 from iscg_rules.engine import Engine
+from iscg_rules.language.conditions import All, AnyOf, Condition
 from iscg_rules.rendering.words import WORDS, sources
 from iscg_rules.rules import Orient, Rule
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from iscg_rules.moments import PARIS, Slots
-from iscg_rules.situations import Answer
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.moments import PARIS, Slots
+from iscg_rules.language.situations import Answer
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = [
     "answers_of",

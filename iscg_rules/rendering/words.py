@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from iscg_rules.conditions.words import ABSENT
+from iscg_rules.language.wording import ABSENT
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommendation import Answer, PartnerCard, Question
 

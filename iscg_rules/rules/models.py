@@ -9,12 +9,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from iscg_rules.conditions import Condition, Truth, Truths, Values
-from iscg_rules.conditions.parsing import ConditionField
-from iscg_rules.conditions.words import Wording
 from iscg_rules.errors import Place
+from iscg_rules.language.condition_parsing import ConditionField
+from iscg_rules.language.conditions import Condition, Truth, Truths, Values
+from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.language.wording import Wording
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
-from iscg_rules.vocabulary import Vocabulary
 
 __all__ = [
     "BENEFICIARIES",

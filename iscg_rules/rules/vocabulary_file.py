@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from iscg_rules.conditions.parsing import RESERVED
 from iscg_rules.errors import Problem
-from iscg_rules.moments import is_readable
+from iscg_rules.language.condition_parsing import RESERVED
+from iscg_rules.language.moments import is_readable
+from iscg_rules.language.situations import COMMUNE
+from iscg_rules.language.vocabulary import Area, AreaEntry, Attribute, Kind, Vocabulary
 from iscg_rules.reading.binding import bind
 from iscg_rules.reading.cited_sources import read_sources, with_sources
 from iscg_rules.reading.documents import (
@@ -18,8 +20,6 @@ from iscg_rules.reading.documents import (
 )
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Node
-from iscg_rules.situations import COMMUNE
-from iscg_rules.vocabulary import Area, AreaEntry, Attribute, Kind, Vocabulary
 
 __all__ = ["read_vocabulary"]
 

@@ -10,12 +10,12 @@ from hypothesis import settings
 
 from iscg_rules import reference
 from iscg_rules.edits import Space
+from iscg_rules.language.situations import Situation
 from iscg_rules.partners import Directory
 from iscg_rules.promises import see
 from iscg_rules.reference import Evaluation
 from iscg_rules.rules import RuleSet
 from iscg_rules.settling import places_and_publics
-from iscg_rules.situations import Situation
 from tests.laws.strategies import answers_of
 
 Values = dict[str, Any]

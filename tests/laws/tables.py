@@ -7,10 +7,10 @@ from functools import cache
 from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError, reference
-from iscg_rules.moments import Slots, read_moment
+from iscg_rules.language.moments import Slots, read_moment
+from iscg_rules.language.vocabulary import Value, variable_of
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.rules import Impossible
-from iscg_rules.vocabulary import Value, variable_of
 from tests.laws.strategies import (
     AREAS,
     COMMUNES,

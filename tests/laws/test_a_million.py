@@ -10,7 +10,7 @@ from iscg_rules import reference
 from iscg_rules.compiler import compile_rules
 from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.evaluators.durable import DurableEvaluator
-from iscg_rules.situations import Situation
+from iscg_rules.language.situations import Situation
 from tests.laws.strategies import MOMENTS, answers_of, rule_sets
 
 

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iscg_rules import reference
-from iscg_rules.conditions import All, AnyOf, AtLeast, Not
-from iscg_rules.conditions.tree import leaves
+from iscg_rules.language.conditions import All, AnyOf, AtLeast, Not, leaves
 from iscg_rules.partners import Directory
 from iscg_rules.proof.coverage import cover
 from tests.laws import small_worlds as small

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from iscg_rules.cases import Case, Expect
 from iscg_rules.errors import Place
+from iscg_rules.language.situations import Situation
 from iscg_rules.proof.revising import Asked, revise
 from iscg_rules.proof.touched import Touched
-from iscg_rules.situations import Situation
 from tests.laws.pairs import (
     drawn_pairs,
     edited_pairs,

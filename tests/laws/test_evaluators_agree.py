@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from iscg_rules import compiler, reference
 from iscg_rules.compiler import compile_rules
-from iscg_rules.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
 from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.evaluators.durable import DurableEvaluator
+from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
+from iscg_rules.language.situations import Situation
 from iscg_rules.reference import Evaluation
-from iscg_rules.situations import Situation
 from tests.laws.strategies import (
     AREAS,
     COMMUNES,

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from iscg_rules import Engine, reference
 from iscg_rules.changes import GOALS, Changer
-from iscg_rules.conditions import AnyOf, Not
 from iscg_rules.edits import Space
 from iscg_rules.explaining import Explainer, View
 from iscg_rules.justification import make_lexicon
+from iscg_rules.language.conditions import AnyOf, Not
+from iscg_rules.language.situations import Situation
 from iscg_rules.partners import Directory, Partner
 from iscg_rules.rules import Impossible
-from iscg_rules.situations import Situation
 from tests.laws.strategies import (
     AREAS,
     KINDS,

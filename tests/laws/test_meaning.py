@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 
 from iscg_rules import reference
 from iscg_rules.candidates import Openings
-from iscg_rules.conditions import All, FactIs
-from iscg_rules.conditions.tree import parts_of
+from iscg_rules.language.conditions import All, FactIs, parts_of
+from iscg_rules.language.situations import Situation
 from iscg_rules.partners import Directory
 from iscg_rules.ranking import Ranker
 from iscg_rules.rules import STRENGTHS, URGENCIES, RuleSet
-from iscg_rules.situations import Situation
 from iscg_rules.support import Support, make_plans
 from tests.laws.strategies import (
     KINDS,

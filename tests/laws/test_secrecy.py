@@ -8,12 +8,12 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cases import read_cases
+from iscg_rules.language.moments import PARIS
+from iscg_rules.language.situations import Situation
 from iscg_rules.loading import find_files
-from iscg_rules.moments import PARIS
 from iscg_rules.partners import Contact, Directory
 from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.text import render_text
-from iscg_rules.situations import Situation
 
 if TYPE_CHECKING:
     from iscg_rules.errors import Problem

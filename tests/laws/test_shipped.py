@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError, reference
 from iscg_rules.cases import read_cases
-from iscg_rules.conditions import Test
-from iscg_rules.conditions.tree import leaves
 from iscg_rules.edits import Space
 from iscg_rules.guarantees import read_guarantees
+from iscg_rules.language.conditions import Test, leaves
+from iscg_rules.language.moments import PARIS, Slots
+from iscg_rules.language.situations import Situation
 from iscg_rules.loading import find_files
-from iscg_rules.moments import PARIS, Slots
 from iscg_rules.promises import broken_promises
 from iscg_rules.rendering.text import render_text
-from iscg_rules.situations import Situation
 from iscg_rules.verdicts import judge
 
 ENGINE = Engine.load()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import opening_hours
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["ALWAYS", "PARIS", "Hours", "Opening", "Slots", "is_readable", "read_moment"]
 

@@ -4,10 +4,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from iscg_rules.conditions import Condition, InArea, InRange
-from iscg_rules.conditions.tree import leaves
-from iscg_rules.situations import Answer
-from iscg_rules.vocabulary import Area, Vocabulary, departement_of
+from iscg_rules.language.conditions import Condition, InArea, InRange, leaves
+from iscg_rules.language.situations import Answer
+from iscg_rules.language.vocabulary import Area, Vocabulary, departement_of
 
 __all__ = ["Domain", "make_domains"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["COMMUNE", "Answer", "Situation", "check_answers", "make_situation"]
 

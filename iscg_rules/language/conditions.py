@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from iscg_rules.vocabulary import Area
+from iscg_rules.language.vocabulary import Area
 
 __all__ = [
     "All",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iscg_rules.conditions.tree import (
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -14,8 +14,8 @@ from iscg_rules.conditions.tree import (
     Not,
     Test,
 )
+from iscg_rules.language.vocabulary import Vocabulary, departement_of
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.vocabulary import Vocabulary, departement_of
 
 __all__ = ["ABSENT", "Wording"]
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
-from iscg_rules.conditions.tree import (
+from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.language.conditions import (
     All,
     AnyOf,
     AtLeast,
@@ -17,9 +18,8 @@ from iscg_rules.conditions.tree import (
     Not,
     Test,
 )
-from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
-from iscg_rules.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from iscg_rules.situations import COMMUNE
-from iscg_rules.vocabulary import Attribute, Vocabulary
+from iscg_rules.language.situations import COMMUNE
+from iscg_rules.language.vocabulary import Attribute, Vocabulary
 
 __all__ = ["build_model"]
 
