@@ -25,10 +25,10 @@ from match import ATTRIBUTES, VALUES, draw_rules, rule_set_of
 from iscg_rules import Engine
 from iscg_rules.batch import check_batch, recommend_batch
 from iscg_rules.language.vocabulary import Attribute, Kind
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.recommendation import Recommendation
-from iscg_rules.rules import STRENGTHS, URGENCIES, Orient
 
 RULES = (60, 150, 500, 5_000)
 # Rules times rows of the bare match, for each engine: what takes longer is left out.

@@ -9,7 +9,7 @@ from match import VALUES, Tests, rule_set_of
 
 from iscg_rules import Engine
 from iscg_rules.batch import match_batch
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
 
 Match = Callable[[int, int], int]
 Codes = dict[str, np.ndarray]  # type: ignore[type-arg]  # small whole numbers

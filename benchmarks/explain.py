@@ -11,14 +11,14 @@ from datetime import datetime
 from match import draw_rules, draw_situations, rule_set_of
 
 from iscg_rules import Engine
-from iscg_rules.cases import read_cases
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Kind, Vocabulary
-from iscg_rules.loading import find_files
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Exclude, Orient, RuleSet
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import STRENGTHS, URGENCIES, Exclude, Orient, RuleSet
 
 FRIDAY = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
 KINDS = 6

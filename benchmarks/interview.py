@@ -11,11 +11,11 @@ from datetime import datetime
 from answers import draw
 
 from iscg_rules import Engine
-from iscg_rules.cases import read_cases
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.conditions import FactIs, leaves
 from iscg_rules.language.situations import Situation
-from iscg_rules.loading import find_files
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
 
 FRIDAY = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
 

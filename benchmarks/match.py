@@ -19,8 +19,8 @@ from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.language.conditions import All, Test
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
+from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import Rule, RuleSet
 
 ATTRIBUTES = 30
 VALUES = ("a", "b", "c", "d")

@@ -12,14 +12,14 @@ import time
 from datetime import date
 
 from iscg_rules.errors import Problem
-from iscg_rules.guarantees import Guarantee, GuaranteeSet, read_guarantees
 from iscg_rules.language.conditions import All, Test
 from iscg_rules.language.vocabulary import Attribute, Kind, Vocabulary
-from iscg_rules.loading import find_files, read_files
-from iscg_rules.partners import Directory
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.guarantees import Guarantee, GuaranteeSet, read_guarantees
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 from iscg_rules.proof.proving import prove
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 
 DAY = date(2026, 11, 25)
 TEXT = LocalText(fr="mot")

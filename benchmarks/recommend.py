@@ -17,10 +17,10 @@ from dataclasses import replace
 from match import bitset, draw_rules, draw_situations
 
 from iscg_rules import Engine
-from iscg_rules.cases import read_cases
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import Situation
-from iscg_rules.loading import find_files
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
 
 FRIDAY = dt.datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 # read as Europe/Paris
 ROUNDS = 30

@@ -7,7 +7,7 @@ from datetime import datetime
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
 
 __all__ = ["Candidate", "Candidates", "Openings", "waiting"]
 

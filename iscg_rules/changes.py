@@ -16,8 +16,8 @@ from iscg_rules.edits import Cube, Edits, Space
 from iscg_rules.evaluators.cross_check import Evaluator
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule
 
 __all__ = ["GOALS", "Changer", "Found", "Goal"]
 

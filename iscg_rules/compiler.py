@@ -24,7 +24,7 @@ from iscg_rules.language.conditions import (
     Test,
 )
 from iscg_rules.language.situations import Answer
-from iscg_rules.rules import Rule, RuleSet
+from iscg_rules.model.rules import Rule, RuleSet
 
 __all__ = [
     "MAX_ALTERNATIVES",

@@ -25,7 +25,7 @@ from iscg_rules.language.conditions import (
     Values,
 )
 from iscg_rules.language.situations import Answer
-from iscg_rules.rules import RuleSet
+from iscg_rules.model.rules import RuleSet
 
 __all__ = ["Cube", "Edits", "Space", "Wanted"]
 

@@ -18,10 +18,10 @@ from iscg_rules.explanation import (
 from iscg_rules.justification import Lexicon
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import Rule
 from iscg_rules.recommendation import Answer, Orientation, Recommendation
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import Rule
 from iscg_rules.sufficiency import Sufficiency
 
 __all__ = ["Explainer", "View", "change_of"]

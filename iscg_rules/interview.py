@@ -24,9 +24,9 @@ from iscg_rules.justification import Lexicon
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.settling import Settling
 from iscg_rules.support import Plans, Support, make_plans
 

@@ -8,6 +8,7 @@ from iscg_rules.candidates import Candidate
 from iscg_rules.language.conditions import Condition, Truths, Values
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.language.wording import Wording
+from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
 from iscg_rules.ranking import Ranking, Reached, Unsettled
 from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommendation import (
@@ -24,7 +25,6 @@ from iscg_rules.recommendation import (
     Recommendation,
     Sharing,
 )
-from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
 from iscg_rules.support import Plans, Support, make_plans
 
 __all__ = ["Lexicon", "justify", "make_lexicon"]

@@ -12,9 +12,9 @@ from iscg_rules.candidates import Candidate, Candidates
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 
 __all__ = ["Ranker", "Ranking", "Reached", "Unsettled"]
 

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, Self
 from pydantic import BaseModel
 
 from iscg_rules.candidates import Openings
-from iscg_rules.cases import check_already
 from iscg_rules.compiler import compile_rules
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.evaluators.bitset import BitsetEvaluator
@@ -21,12 +20,13 @@ from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
-from iscg_rules.loading import find_files, read_files
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import check_already
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.ranking import Ranker, Ranking
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import RuleSet
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Recommender"]
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from iscg_rules.language.conditions import Truth, Values
 from iscg_rules.language.situations import Situation
-from iscg_rules.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from iscg_rules import evidence, figures, recommendation, revision
-from iscg_rules.cases import CaseEntry
 from iscg_rules.errors import CODES
-from iscg_rules.guarantees import Guarantees
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
-from iscg_rules.partners import Partner
+from iscg_rules.model.cases import CaseEntry
+from iscg_rules.model.guarantees import Guarantees
+from iscg_rules.model.partners import Partner
+from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import Fact, Impossible, Rule, RuleSet
 
 __all__ = ["SCHEMAS", "schema"]
 

@@ -10,9 +10,9 @@ from iscg_rules.diagrams import Diagram, Diagrams, View
 from iscg_rules.edits import Space
 from iscg_rules.language.conditions import Condition, InArea, Values
 from iscg_rules.language.vocabulary import CONSENT
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, RuleSet
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, RuleSet
 
 __all__ = ["Settling", "places_and_publics", "places_of"]
 

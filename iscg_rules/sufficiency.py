@@ -18,7 +18,7 @@ from iscg_rules.language.conditions import (
     Truths,
     Values,
 )
-from iscg_rules.rules import Fact
+from iscg_rules.model.rules import Fact
 
 __all__ = ["Sufficiency"]
 

@@ -17,7 +17,7 @@ from iscg_rules.language.conditions import (
     grounds,
     unsettled,
 )
-from iscg_rules.rules import RuleSet
+from iscg_rules.model.rules import RuleSet
 
 __all__ = ["Plans", "Support", "make_plans"]
 

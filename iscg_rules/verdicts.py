@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from iscg_rules.cases import Case, Expect
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Place
+from iscg_rules.model.cases import Case, Expect
+from iscg_rules.model.rules import URGENCIES
 from iscg_rules.ranking import Ranking
 from iscg_rules.recommendation import Recommendation
-from iscg_rules.rules import URGENCIES
 
 __all__ = ["Verdict", "judge"]
 

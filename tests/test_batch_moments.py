@@ -11,7 +11,7 @@ from iscg_rules.batch.clock import UNKNOWN, Clock, local_times
 from iscg_rules.batch.timing import local_time, read_times
 from iscg_rules.language.moments import PARIS, Hours, read_moment
 from iscg_rules.language.vocabulary import Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
 from tests.laws.strategies import AREAS, SOURCES
 from tests.laws.tables import HOURS
 

@@ -13,8 +13,8 @@ import pytest
 from iscg_rules import Engine, IscgError
 from iscg_rules.batch import check_batch, recommend_batch
 from iscg_rules.language.conditions import Test
+from iscg_rules.model.rules import Impossible
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import Impossible
 from tests.laws.tables import said
 
 TOY = Path(__file__).parent / "toy"

@@ -8,7 +8,7 @@ from iscg_rules.candidates import Candidates, Openings
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.reading.binding import LocalText
 
 TEXT = LocalText(fr="mot")

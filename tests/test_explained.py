@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from iscg_rules import Engine
-from iscg_rules.cases import read_cases
-from iscg_rules.loading import find_files
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
 from iscg_rules.rendering.explanations import render_why, render_why_not
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from iscg_rules.guarantees import read_guarantees
-from iscg_rules.loading import find_files, read_files
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.kind_findings import find_about_kinds
 from iscg_rules.proof.partner_findings import find_about_partners

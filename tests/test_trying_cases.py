@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from iscg_rules import Engine
-from iscg_rules.cases import read_cases
 from iscg_rules.cli import main
-from iscg_rules.loading import find_files
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
 from iscg_rules.proof import mutation
 from iscg_rules.proof.coverage import cover
 from iscg_rules.proof.mutation import mutate

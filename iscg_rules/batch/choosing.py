@@ -20,7 +20,7 @@ from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
 
 __all__ = ["NOBODY", "Chooser", "Scenes"]
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from iscg_rules.language.moments import PARIS, Hours, Opening
 from iscg_rules.language.vocabulary import Vocabulary
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
 
 __all__ = ["UNKNOWN", "Clock", "Month", "Pieces", "local_times"]
 

@@ -20,7 +20,7 @@ from iscg_rules.engine import Engine
 from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import Condition, InArea
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
-from iscg_rules.rules import STRENGTHS, URGENCIES, Rule
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Rule
 
 __all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
 

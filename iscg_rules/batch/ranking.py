@@ -14,7 +14,7 @@ from iscg_rules.batch.lists import BATCH, Lists, make_lists, to_arrow
 from iscg_rules.batch.plan import Plan, Shape
 from iscg_rules.batch.sources import Codes, Source
 from iscg_rules.batch.translating import Layout, Slot
-from iscg_rules.rules import STRENGTHS, URGENCIES
+from iscg_rules.model.rules import STRENGTHS, URGENCIES
 
 __all__ = ["SCHEMA", "Rows", "rank"]
 

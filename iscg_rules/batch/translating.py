@@ -20,7 +20,7 @@ from iscg_rules.language.conditions import (
     Not,
     Test,
 )
-from iscg_rules.rules import STRENGTHS, URGENCIES, Rule, RuleSet
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Rule, RuleSet
 
 __all__ = ["Layout", "Slot", "Truth", "refused", "translate", "translate_rules"]
 

@@ -19,9 +19,9 @@ from iscg_rules.language.conditions import (
     Not,
     Test,
 )
+from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.rendering.sketches import case_sketch, find_moment, rule_sketch
-from iscg_rules.rules import Rule, RuleSet
 from iscg_rules.schemas import SCHEMAS, schema
 
 __all__ = ["new", "rulebook", "schemas"]

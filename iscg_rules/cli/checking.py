@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from iscg_rules.cases import Case, read_cases
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.findings import find
-from iscg_rules.guarantees import GuaranteeSet, read_guarantees
 from iscg_rules.language.moments import PARIS, read_moment
-from iscg_rules.loading import find_files, read_files
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import Case, read_cases
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.proving import prove
 from iscg_rules.reading.documents import without_cascade
-from iscg_rules.rules import RuleSet
 from iscg_rules.verdicts import Verdict, judge
 
 __all__ = ["check", "test"]

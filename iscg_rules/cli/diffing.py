@@ -11,18 +11,18 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
-from iscg_rules.cases import Case, read_cases
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
 from iscg_rules.errors import IscgError, Place, Problem
-from iscg_rules.guarantees import read_guarantees
 from iscg_rules.language.moments import PARIS, read_moment
-from iscg_rules.loading import default_rules, find_files, read_files
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import Case, read_cases
+from iscg_rules.model.files import default_rules, find_files, read_files
+from iscg_rules.model.guarantees import read_guarantees
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.revising import Asked, revise
 from iscg_rules.proof.union import unite
 from iscg_rules.reading.territories import Layout, is_territory
 from iscg_rules.rendering.revision import render_changelog, render_markdown, render_text
-from iscg_rules.rules import RuleSet
 
 __all__ = ["add_arguments"]
 

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 
-from iscg_rules.cases import Case, SituationFile, read_cases
 from iscg_rules.cli.recommending import read_situation
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values
 from iscg_rules.language.moments import PARIS, Slots
-from iscg_rules.loading import find_files
+from iscg_rules.model.cases import Case, SituationFile, read_cases
+from iscg_rules.model.files import find_files
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.rendering.explanations import (
     render_questions,
@@ -22,7 +23,6 @@ from iscg_rules.rendering.explanations import (
     render_why_not,
 )
 from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
-from iscg_rules.rules import RuleSet
 
 __all__ = ["note", "questions", "sheet", "try_rule", "what_if", "why", "why_not"]
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from iscg_rules.cases import MAX_BYTES, SituationFile, load_situation, parse_situation
 from iscg_rules.engine import Engine
 from iscg_rules.language.moments import PARIS
+from iscg_rules.model.cases import MAX_BYTES, SituationFile, load_situation, parse_situation
 from iscg_rules.recommendation import Recommendation
 from iscg_rules.rendering.explanations import render_comparison
 from iscg_rules.rendering.markdown import render_markdown

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from iscg_rules.cli.streaming import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.guarantees import read_guarantees
 from iscg_rules.language.moments import read_moment
-from iscg_rules.loading import find_files
+from iscg_rules.model.files import find_files
+from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.rendering.figures import csv_files, replay_text
 from iscg_rules.rendering.report_page import report_page
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.model.rules import Orient
 from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.words import WORDS
-from iscg_rules.rules import Orient
 
 __all__ = ["VIEWS", "show"]
 

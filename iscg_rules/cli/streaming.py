@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.loading import find_files
+from iscg_rules.model.files import find_files
 
 if TYPE_CHECKING:
     from tqdm import tqdm

@@ -5,16 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from iscg_rules.cases import Case, read_cases
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.evidence import Coverage, Covered, Effect, Mutations, Reach
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, Not
 from iscg_rules.language.moments import PARIS, read_moment
-from iscg_rules.loading import find_files, read_files
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import Case, read_cases
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.coverage import cover
 from iscg_rules.proof.mutation import mutate
-from iscg_rules.rules import RuleSet
 
 __all__ = ["add_commands", "coverage", "mutations"]
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from iscg_rules.cases import Case
 from iscg_rules.errors import Place
 from iscg_rules.evidence import Coverage, Covered, Effect, Owner, Reach, Shown
 from iscg_rules.language.conditions import Condition, FactIs, InArea, InRange, Test, leaves
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import Case
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.circuit import FALSE, TRUE
 from iscg_rules.proof.expectable import Visible
 from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.searching import Asked, Searching
 from iscg_rules.proof.seen import Evaluated, Seen, see
 from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
-from iscg_rules.rules import RuleSet
 
 __all__ = ["cover"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from iscg_rules.partners import Partner
+from iscg_rules.model.partners import Partner
+from iscg_rules.model.rules import Rule
 from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.outcome import Outcome, distinctions
-from iscg_rules.rules import Rule
 
 __all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
 

@@ -23,8 +23,8 @@ from iscg_rules.language.conditions import (
     Test,
 )
 from iscg_rules.language.situations import Answer
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.circuit import FALSE, TRUE, Circuit, Held
-from iscg_rules.rules import RuleSet
 
 __all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import Answer
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.rendering.sketches import answers_of, find_moment
-from iscg_rules.rules import RuleSet
 
 __all__ = ["BROKEN", "Finding", "ReplayError", "Shown", "show"]
 

@@ -15,8 +15,8 @@ from iscg_rules.language.conditions import (
     Test,
 )
 from iscg_rules.language.wording import Wording
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 from iscg_rules.proof.tree_paths import places, put
-from iscg_rules.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 
 __all__ = ["CHANGES", "Mutant", "mutants"]
 

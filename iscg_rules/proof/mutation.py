@@ -12,11 +12,12 @@ from itertools import chain
 
 from iscg_rules import reference
 from iscg_rules.candidates import Openings
-from iscg_rules.cases import Case, Expect
 from iscg_rules.evidence import Change, Mutations
 from iscg_rules.language.conditions import Condition, FactIs, Truth, leaves
 from iscg_rules.language.situations import Answer, Situation
-from iscg_rules.partners import Directory
+from iscg_rules.model.cases import Case, Expect
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import Impossible, Rule, RuleSet
 from iscg_rules.proof.drafts import case_id, draft, moment_of
 from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.expectable import (
@@ -34,7 +35,6 @@ from iscg_rules.proof.seen import Seen, see
 from iscg_rules.proof.smallest import Example, find_smallest
 from iscg_rules.proof.world import World
 from iscg_rules.ranking import Ranker
-from iscg_rules.rules import Impossible, Rule, RuleSet
 
 __all__ = ["Difference", "Mutation", "mutate"]
 

@@ -9,10 +9,10 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from iscg_rules.language.conditions import Condition
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.proof.circuit import FALSE, TRUE
 from iscg_rules.proof.encoding import Conditions, Encoding, Fixed, Three
-from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.settling import places_of
 
 __all__ = ["Outcome", "Says", "Unfixed", "distinctions", "scales"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
-from iscg_rules.partners import Partner
+from iscg_rules.model.partners import Partner
 from iscg_rules.promises import see
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.finding import Finding

@@ -7,6 +7,7 @@ from iscg_rules.language.conditions import Test
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, departement_of
 from iscg_rules.language.wording import Wording
+from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
 from iscg_rules.proof.encoding import allowed_classes
 from iscg_rules.proof.regions import Places
 from iscg_rules.proof.shifts import Shift
@@ -14,7 +15,6 @@ from iscg_rules.proof.sight import Shown, Sight
 from iscg_rules.recommendation import Answer as AnswerWords
 from iscg_rules.rendering.words import WORDS
 from iscg_rules.revision import Condition
-from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
 
 __all__ = ["Phrasing", "shown"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from iscg_rules.errors import Place, Problem
-from iscg_rules.guarantees import Guarantee, GuaranteeSet
 from iscg_rules.language.conditions import Values
+from iscg_rules.model.guarantees import Guarantee, GuaranteeSet
 from iscg_rules.promises import broken_promises
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.breaches import Breach, binding, breaches

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from iscg_rules.guarantees import GuaranteeSet
-from iscg_rules.partners import Directory
+from iscg_rules.model.guarantees import GuaranteeSet
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.answer_findings import find_about_answers
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.finding import Finding
@@ -13,7 +14,6 @@ from iscg_rules.proof.possibility_findings import find_about_possibility
 from iscg_rules.proof.promise_findings import find_broken
 from iscg_rules.proof.rule_findings import find_about_rules
 from iscg_rules.proof.world import World
-from iscg_rules.rules import RuleSet
 
 __all__ = ["prove"]
 

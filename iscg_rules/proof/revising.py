@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
-from iscg_rules.cases import Case
+from iscg_rules.model.cases import Case
 from iscg_rules.proof.amounts import MOST_NODES, Amounts
 from iscg_rules.proof.circuit import TRUE
 from iscg_rules.proof.encoding import Conditions, Encoding, Three

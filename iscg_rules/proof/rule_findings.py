@@ -6,12 +6,12 @@ from iscg_rules import reference
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Condition, Truth, Values
 from iscg_rules.language.situations import Situation
+from iscg_rules.model.rules import Rule
 from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.outcome import Outcome, distinctions
 from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
-from iscg_rules.rules import Rule
 
 __all__ = ["find_about_rules"]
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from iscg_rules import reference
 from iscg_rules.evidence import Shown
 from iscg_rules.language.situations import Answer, Situation
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.drafts import Expected, case_id, draft, moment_of
 from iscg_rules.proof.encoding import Encoding
 from iscg_rules.proof.expectable import Visible
@@ -17,7 +18,6 @@ from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.seen import Evaluated, evaluated
 from iscg_rules.proof.smallest import find_smallest
 from iscg_rules.proof.world import World
-from iscg_rules.rules import RuleSet
 
 __all__ = ["Asked", "Searching"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 from typing import NamedTuple
 
-from iscg_rules.partners import Partner
+from iscg_rules.model.partners import Partner
 from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
 from iscg_rules.proof.encoding import Three
 from iscg_rules.proof.outcome import Outcome, Says, scales

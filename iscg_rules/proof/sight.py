@@ -8,10 +8,10 @@ from itertools import groupby
 from iscg_rules import reference
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import GROUNDS, STRENGTHS, RuleSet
 from iscg_rules.promises import see
 from iscg_rules.proof.shifts import Advised, Shift
-from iscg_rules.rules import GROUNDS, STRENGTHS, RuleSet
 
 __all__ = ["Shown", "Sight", "look", "shifts_between"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from iscg_rules.language.conditions import Condition, FactIs, leaves
+from iscg_rules.model.rules import Rule
 from iscg_rules.proof.shifts import Advised
 from iscg_rules.proof.union import Side, Union
-from iscg_rules.rules import Rule
 from iscg_rules.settling import places_of
 
 __all__ = ["Touched", "texts_of"]

@@ -23,9 +23,9 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, Attribute, Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.settling import places_and_publics
 
 __all__ = ["Side", "Union", "unite"]

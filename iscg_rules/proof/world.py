@@ -7,11 +7,11 @@ from functools import cached_property
 
 from iscg_rules.edits import Space
 from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.differences import Touched
 from iscg_rules.proof.encoding import Encoding, Fixed
 from iscg_rules.proof.outcome import Outcome, Unfixed
-from iscg_rules.rules import RuleSet
 from iscg_rules.settling import places_and_publics, places_of
 
 __all__ = ["Period", "World", "periods"]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.conditions import All, AnyOf, Condition
+from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.rendering.words import WORDS, sources
-from iscg_rules.rules import Orient, Rule
 
 __all__ = ["render_rulebook"]
 

@@ -11,10 +11,10 @@ from hypothesis import settings
 from iscg_rules import reference
 from iscg_rules.edits import Space
 from iscg_rules.language.situations import Situation
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.promises import see
 from iscg_rules.reference import Evaluation
-from iscg_rules.rules import RuleSet
 from iscg_rules.settling import places_and_publics
 from tests.laws.strategies import answers_of
 

@@ -8,10 +8,10 @@ import random
 from dataclasses import replace
 from datetime import date
 
-from iscg_rules.guarantees import Guarantee
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
-from iscg_rules.partners import Directory, Partner
-from iscg_rules.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
+from iscg_rules.model.guarantees import Guarantee
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
 from tests.laws.brute_force import Everything
 from tests.laws.strategies import (
     AREAS,

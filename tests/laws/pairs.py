@@ -10,12 +10,12 @@ from iscg_rules import reference
 from iscg_rules.language.conditions import All
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Vocabulary
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Impossible, RuleSet
 from iscg_rules.promises import see
 from iscg_rules.proof.encoding import allowed_classes
 from iscg_rules.proof.shifts import Shift
 from iscg_rules.proof.union import unite
-from iscg_rules.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Impossible, RuleSet
 from tests.laws.strategies import (
     AREAS,
     DAYS,

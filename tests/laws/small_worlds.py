@@ -8,13 +8,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from iscg_rules import Engine, reference
-from iscg_rules.cases import Case, Expect
 from iscg_rules.errors import Place
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.situations import Situation
-from iscg_rules.partners import Directory, Partner
+from iscg_rules.model.cases import Case, Expect
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import URGENCIES, Impossible, RuleSet
 from iscg_rules.proof.world import periods
-from iscg_rules.rules import URGENCIES, Impossible, RuleSet
 from tests.laws import strategies as drawn
 
 NOWHERE = Place("cases.yaml", 1, 1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 
 TEXT = LocalText(fr="mot")
 SOURCES = [{"title": "livre", "trust": "A"}]

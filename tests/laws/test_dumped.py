@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not
-from iscg_rules.partners import Directory, Partner
-from iscg_rules.rules import load_rule_set
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rule_files import load_rule_set
 from tests.laws.strategies import AREAS, rule_sets
 
 

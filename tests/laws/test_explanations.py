@@ -13,8 +13,8 @@ from iscg_rules.explaining import Explainer, View
 from iscg_rules.justification import make_lexicon
 from iscg_rules.language.conditions import AnyOf, Not
 from iscg_rules.language.situations import Situation
-from iscg_rules.partners import Directory, Partner
-from iscg_rules.rules import Impossible
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import Impossible
 from tests.laws.strategies import (
     AREAS,
     KINDS,

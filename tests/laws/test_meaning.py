@@ -9,9 +9,9 @@ from iscg_rules import reference
 from iscg_rules.candidates import Openings
 from iscg_rules.language.conditions import All, FactIs, parts_of
 from iscg_rules.language.situations import Situation
-from iscg_rules.partners import Directory
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, RuleSet
 from iscg_rules.ranking import Ranker
-from iscg_rules.rules import STRENGTHS, URGENCIES, RuleSet
 from iscg_rules.support import Support, make_plans
 from tests.laws.strategies import (
     KINDS,

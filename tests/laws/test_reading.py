@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import IscgError
-from iscg_rules.cases import parse_situation
 from iscg_rules.engine import Engine
+from iscg_rules.model.cases import parse_situation
+from iscg_rules.model.rule_files import load_rule_set
 from iscg_rules.reading.yaml_nodes import read_text
-from iscg_rules.rules import load_rule_set
 
 TOY = Path(__file__).parents[1] / "toy"
 FILES = ("rules/all.yaml", "rules/vocabulary.yaml", "partners.yaml")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.cases import read_cases
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.situations import Situation
-from iscg_rules.loading import find_files
-from iscg_rules.partners import Contact, Directory
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
+from iscg_rules.model.partners import Contact, Directory
 from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.text import render_text
 

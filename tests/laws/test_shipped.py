@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError, reference
-from iscg_rules.cases import read_cases
 from iscg_rules.edits import Space
-from iscg_rules.guarantees import read_guarantees
 from iscg_rules.language.conditions import Test, leaves
 from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.language.situations import Situation
-from iscg_rules.loading import find_files
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
+from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.promises import broken_promises
 from iscg_rules.rendering.text import render_text
 from iscg_rules.verdicts import judge

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from iscg_rules.errors import Problem
-from iscg_rules.partners import Directory, read_directory
+from iscg_rules.model.partners import Directory, read_directory
+from iscg_rules.model.rule_files import read_rule_set
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.reading.documents import without_cascade
 from iscg_rules.reading.territories import Layout, find_territories, is_territory
-from iscg_rules.rules import RuleSet
-from iscg_rules.rules.loading import read_rule_set
 
 __all__ = ["default_partners", "default_rules", "find_files", "read_files"]
 

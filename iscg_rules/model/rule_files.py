@@ -7,6 +7,9 @@ from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
 from iscg_rules.language.conditions import All, FactIs, leaves
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.rule_checks import check_rule
+from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
+from iscg_rules.model.vocabulary_file import read_vocabulary
 from iscg_rules.reading.binding import LocalText, bind
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import (
@@ -19,9 +22,6 @@ from iscg_rules.reading.documents import (
 )
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Node
-from iscg_rules.rules.checks import check_rule
-from iscg_rules.rules.models import Fact, Impossible, Rule, RuleSet
-from iscg_rules.rules.vocabulary_file import read_vocabulary
 
 __all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
 

@@ -4,9 +4,9 @@ import re
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.reading.documents import note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Node
-from iscg_rules.rules.models import Orient, Rule
 
 __all__ = ["check_rule"]
 
