@@ -28,7 +28,7 @@ from iscg_rules.language.vocabulary import Attribute, Kind
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.recommendation import Recommendation
+from iscg_rules.recommend.results import Recommendation
 
 RULES = (60, 150, 500, 5_000)
 # Rules times rows of the bare match, for each engine: what takes longer is left out.

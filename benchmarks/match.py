@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from iscg_rules.compiler import compile_rules
-from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.language.conditions import All, Test
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
 from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
+from iscg_rules.recommend.bit_tables import compile_rules
+from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.durable import DurableEvaluator
 
 ATTRIBUTES = 30
 VALUES = ("a", "b", "c", "d")

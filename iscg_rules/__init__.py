@@ -3,7 +3,7 @@
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.situations import Situation
-from iscg_rules.recommendation import (
+from iscg_rules.recommend.results import (
     Advice,
     Answer,
     Exclusion,

@@ -13,11 +13,11 @@ from itertools import count
 from typing import Literal
 
 from iscg_rules.edits import Cube, Edits, Space
-from iscg_rules.evaluators.cross_check import Evaluator
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.cross_check import Evaluator
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["GOALS", "Changer", "Found", "Goal"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from iscg_rules.explaining import change_of
 from iscg_rules.explanation import Change, Comparison, Difference
-from iscg_rules.justification import Lexicon
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
+from iscg_rules.recommend.justification import Lexicon
 
 __all__ = ["compare"]
 

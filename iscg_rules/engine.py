@@ -14,11 +14,11 @@ from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.explaining import Explainer, View
 from iscg_rules.explanation import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.interview import Interviewer
-from iscg_rules.justification import justify
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation
-from iscg_rules.recommender import EVALUATORS, LANGUAGES, Recommender
+from iscg_rules.recommend.justification import justify
+from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
 from iscg_rules.settling import places_and_publics
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]

@@ -15,13 +15,13 @@ from iscg_rules.explanation import (
     Why,
     WhyNot,
 )
-from iscg_rules.justification import Lexicon
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Rule
-from iscg_rules.recommendation import Answer, Orientation, Recommendation
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.justification import Lexicon
+from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.results import Answer, Orientation, Recommendation
 from iscg_rules.sufficiency import Sufficiency
 
 __all__ = ["Explainer", "View", "change_of"]

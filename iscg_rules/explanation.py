@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from iscg_rules.recommendation import Answer, Discreet, ExclusionReason, Question, Reason
+from iscg_rules.recommend.results import Answer, Discreet, ExclusionReason, Question, Reason
 
 __all__ = [
     "Alternative",

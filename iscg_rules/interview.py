@@ -18,17 +18,17 @@ from typing import NamedTuple
 
 from iscg_rules.diagrams import Diagrams
 from iscg_rules.edits import Space
-from iscg_rules.evaluators.cross_check import Evaluator
 from iscg_rules.explanation import NextQuestion, NextQuestions
-from iscg_rules.justification import Lexicon
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.cross_check import Evaluator
+from iscg_rules.recommend.justification import Lexicon
+from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.support import Plans, Support, make_plans
 from iscg_rules.settling import Settling
-from iscg_rules.support import Plans, Support, make_plans
 
 __all__ = ["Interviewer"]
 

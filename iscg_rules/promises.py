@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from iscg_rules import reference
 from iscg_rules.edits import Space
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.guarantees import Guarantee, Then
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, RuleSet
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Seen", "broken_promises", "see", "shown_of", "steps_of"]
 

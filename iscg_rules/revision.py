@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from iscg_rules.reading.binding import Source
-from iscg_rules.recommendation import Answer
+from iscg_rules.recommend.results import Answer
 
 __all__ = [
     "VERSION",

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import evidence, figures, recommendation, revision
+from iscg_rules import evidence, figures, revision
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
@@ -15,6 +15,7 @@ from iscg_rules.model.guarantees import Guarantees
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
+from iscg_rules.recommend import results as recommendation
 
 __all__ = ["SCHEMAS", "schema"]
 

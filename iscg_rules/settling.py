@@ -12,7 +12,7 @@ from iscg_rules.language.conditions import Condition, InArea, Values
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, RuleSet
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Settling", "places_and_publics", "places_of"]
 

@@ -7,8 +7,8 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Place
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.rules import URGENCIES
-from iscg_rules.ranking import Ranking
-from iscg_rules.recommendation import Recommendation
+from iscg_rules.recommend.ranking import Ranking
+from iscg_rules.recommend.results import Recommendation
 
 __all__ = ["Verdict", "judge"]
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from iscg_rules.candidates import Candidates, Openings
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.reading.binding import LocalText
+from iscg_rules.recommend.partner_choice import Candidates, Openings
 
 TEXT = LocalText(fr="mot")
 AREAS = {

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.compiler import compile_rules
-from iscg_rules.evaluators import durable
-from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.evaluators.cross_check import CrossCheck, DisagreementError
-from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.language.conditions import All, AnyOf
 from iscg_rules.language.situations import Situation
-from iscg_rules.reference import Evaluation, evaluate
+from iscg_rules.recommend import durable
+from iscg_rules.recommend.bit_tables import compile_rules
+from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.cross_check import CrossCheck, DisagreementError
+from iscg_rules.recommend.durable import DurableEvaluator
+from iscg_rules.recommend.reference import Evaluation, evaluate
 from tests.laws.strategies import attribute, is_yes, rule, rule_set_of, vocabulary_of
 from tests.laws.strategies import yes_no_vocabulary as questions
 

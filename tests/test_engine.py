@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.recommendation import json_schema
+from iscg_rules.recommend.results import json_schema
 
 TOY = Path(__file__).parent / "toy"
 FRIDAY_NIGHT = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 - read as Europe/Paris, which is tested

@@ -133,7 +133,7 @@ def test_an_example_that_the_reference_contradicts_is_a_mistake_of_ours(toy, cap
 
 
 def test_a_draft_that_shows_nothing_is_a_mistake_of_ours(toy, capsys, monkeypatch):
-    monkeypatch.setattr("iscg_rules.reference.impossible_entries", lambda *_: ["never"])
+    monkeypatch.setattr("iscg_rules.recommend.reference.impossible_entries", lambda *_: ["never"])
     code, text = run(toy, capsys, "coverage", "--rule", "danger-police", "--missing")
     assert code == 3
     assert "ReplayError" in text

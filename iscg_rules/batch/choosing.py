@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from iscg_rules.batch.clock import Month, Pieces
-from iscg_rules.candidates import Candidates, waiting
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.recommend.partner_choice import Candidates, waiting
 
 __all__ = ["NOBODY", "Chooser", "Scenes"]
 

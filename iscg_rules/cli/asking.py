@@ -12,7 +12,7 @@ from iscg_rules.errors import IscgError
 from iscg_rules.explanation import NextQuestion
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Attribute
-from iscg_rules.recommendation import Recommendation
+from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.text import render_text
 from iscg_rules.rendering.words import WORDS
 

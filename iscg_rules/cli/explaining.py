@@ -15,7 +15,7 @@ from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.model.cases import Case, SituationFile, read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.recommendation import Recommendation
+from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.explanations import (
     render_questions,
     render_what_if,

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from iscg_rules import reference
 from iscg_rules.model.cases import Expect
 from iscg_rules.model.rules import URGENCIES, RuleSet
 from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.differences import partner_differences
 from iscg_rules.proof.outcome import Outcome
-from iscg_rules.ranking import Ranking
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.ranking import Ranking
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Visible", "everything_else", "expected", "in_order", "in_substance", "is_kept"]
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from iscg_rules import reference
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.finding import NBSP, Finding
 from iscg_rules.proof.outcome import Outcome
+from iscg_rules.recommend import reference
 from iscg_rules.rendering.sketches import condition_of, rule_sketch
 
 __all__ = ["find_about_kinds"]

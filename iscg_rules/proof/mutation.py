@@ -10,8 +10,6 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from iscg_rules import reference
-from iscg_rules.candidates import Openings
 from iscg_rules.evidence import Change, Mutations
 from iscg_rules.language.conditions import Condition, FactIs, Truth, leaves
 from iscg_rules.language.situations import Answer, Situation
@@ -34,7 +32,9 @@ from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.seen import Seen, see
 from iscg_rules.proof.smallest import Example, find_smallest
 from iscg_rules.proof.world import World
-from iscg_rules.ranking import Ranker
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.partner_choice import Openings
+from iscg_rules.recommend.ranking import Ranker
 
 __all__ = ["Difference", "Mutation", "mutate"]
 

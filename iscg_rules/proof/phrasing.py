@@ -12,7 +12,7 @@ from iscg_rules.proof.encoding import allowed_classes
 from iscg_rules.proof.regions import Places
 from iscg_rules.proof.shifts import Shift
 from iscg_rules.proof.sight import Shown, Sight
-from iscg_rules.recommendation import Answer as AnswerWords
+from iscg_rules.recommend.results import Answer as AnswerWords
 from iscg_rules.rendering.words import WORDS
 from iscg_rules.revision import Condition
 

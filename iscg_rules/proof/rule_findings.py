@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from iscg_rules import reference
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Condition, Truth, Values
 from iscg_rules.language.situations import Situation
@@ -12,6 +11,7 @@ from iscg_rules.proof.circuit import FALSE
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.outcome import Outcome, distinctions
 from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
+from iscg_rules.recommend import reference
 
 __all__ = ["find_about_rules"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from iscg_rules import reference
 from iscg_rules.evidence import Shown
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.partners import Directory
@@ -18,6 +17,7 @@ from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.seen import Evaluated, evaluated
 from iscg_rules.proof.smallest import find_smallest
 from iscg_rules.proof.world import World
+from iscg_rules.recommend import reference
 
 __all__ = ["Asked", "Searching"]
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules import reference
 from iscg_rules.language.conditions import Truth, Values
 from iscg_rules.language.moments import Slots
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.recommend import reference
 
 __all__ = ["Evaluated", "Seen", "evaluated", "see"]
 

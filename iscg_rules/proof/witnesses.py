@@ -7,14 +7,14 @@ hold; whether they can be given together is asked of a solver that knows only wh
 from collections.abc import Mapping
 from functools import cached_property
 
-from iscg_rules.compiler import compile_rules
 from iscg_rules.edits import Cube, Edits
-from iscg_rules.evaluators.bitset import BitsetEvaluator
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.proof.encoding import Encoding, allowed_classes
 from iscg_rules.proof.world import Period, World
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.bit_tables import compile_rules
+from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Witnesses"]
 

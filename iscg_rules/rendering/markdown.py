@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from iscg_rules.recommendation import Orientation, Recommendation
+from iscg_rules.recommend.results import Orientation, Recommendation
 from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions, sources
 
 __all__ = ["render_markdown"]

@@ -8,7 +8,7 @@ No answer of the interview, no narrative, no address of a shelter.
 import html
 from collections.abc import Iterator
 
-from iscg_rules.recommendation import PartnerCard, Recommendation, ReferralNote
+from iscg_rules.recommend.results import PartnerCard, Recommendation, ReferralNote
 from iscg_rules.rendering.words import opening
 
 __all__ = ["person_sheet", "render_referral_note", "to_html"]

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
-from iscg_rules.recommendation import (
+from iscg_rules.recommend.results import (
     Exclusion,
     Orientation,
     Possibility,

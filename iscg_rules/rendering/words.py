@@ -5,7 +5,7 @@ from datetime import datetime
 
 from iscg_rules.language.wording import ABSENT
 from iscg_rules.reading.binding import Source
-from iscg_rules.recommendation import Answer, PartnerCard, Question
+from iscg_rules.recommend.results import Answer, PartnerCard, Question
 
 __all__ = [
     "WORDS",

@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import settings
 
-from iscg_rules import reference
 from iscg_rules.edits import Space
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.promises import see
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.settling import places_and_publics
 from tests.laws.strategies import answers_of
 

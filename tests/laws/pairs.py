@@ -6,7 +6,6 @@ from math import prod
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from iscg_rules import reference
 from iscg_rules.language.conditions import All
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Vocabulary
@@ -16,6 +15,7 @@ from iscg_rules.promises import see
 from iscg_rules.proof.encoding import allowed_classes
 from iscg_rules.proof.shifts import Shift
 from iscg_rules.proof.union import unite
+from iscg_rules.recommend import reference
 from tests.laws.strategies import (
     AREAS,
     DAYS,

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from iscg_rules import Engine, reference
+from iscg_rules import Engine
 from iscg_rules.errors import Place
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.situations import Situation
@@ -15,6 +15,7 @@ from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import URGENCIES, Impossible, RuleSet
 from iscg_rules.proof.world import periods
+from iscg_rules.recommend import reference
 from tests.laws import strategies as drawn
 
 NOWHERE = Place("cases.yaml", 1, 1)

@@ -6,11 +6,12 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from iscg_rules import Engine, IscgError, reference
+from iscg_rules import Engine, IscgError
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.vocabulary import Value, variable_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Impossible
+from iscg_rules.recommend import reference
 from tests.laws.strategies import (
     AREAS,
     COMMUNES,

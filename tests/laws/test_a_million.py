@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules import reference
-from iscg_rules.compiler import compile_rules
-from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.language.situations import Situation
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.bit_tables import compile_rules
+from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.durable import DurableEvaluator
 from tests.laws.strategies import MOMENTS, answers_of, rule_sets
 
 

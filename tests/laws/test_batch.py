@@ -5,8 +5,9 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules import IscgError, reference
+from iscg_rules import IscgError
 from iscg_rules.batch import check_batch, match_batch, prepared, recommend_batch
+from iscg_rules.recommend import reference
 from tests.laws.tables import COLUMNS, engines, evaluated, said, tables
 
 LIMITS = st.none() | st.integers(0, 3)

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules import compiler, reference
-from iscg_rules.compiler import compile_rules
-from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.evaluators.durable import DurableEvaluator
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
 from iscg_rules.language.situations import Situation
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend import bit_tables as compiler
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.bit_tables import compile_rules
+from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.durable import DurableEvaluator
+from iscg_rules.recommend.reference import Evaluation
 from tests.laws.strategies import (
     AREAS,
     COMMUNES,

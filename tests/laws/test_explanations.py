@@ -6,15 +6,16 @@ from itertools import combinations, product
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from iscg_rules import Engine, reference
+from iscg_rules import Engine
 from iscg_rules.changes import GOALS, Changer
 from iscg_rules.edits import Space
 from iscg_rules.explaining import Explainer, View
-from iscg_rules.justification import make_lexicon
 from iscg_rules.language.conditions import AnyOf, Not
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Impossible
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.justification import make_lexicon
 from tests.laws.strategies import (
     AREAS,
     KINDS,

@@ -5,14 +5,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscg_rules import reference
-from iscg_rules.candidates import Openings
 from iscg_rules.language.conditions import All, FactIs, parts_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, RuleSet
-from iscg_rules.ranking import Ranker
-from iscg_rules.support import Support, make_plans
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.partner_choice import Openings
+from iscg_rules.recommend.ranking import Ranker
+from iscg_rules.recommend.support import Support, make_plans
 from tests.laws.strategies import (
     KINDS,
     completions,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules import Engine, IscgError, reference
+from iscg_rules import Engine, IscgError
 from iscg_rules.edits import Space
 from iscg_rules.language.conditions import Test, leaves
 from iscg_rules.language.moments import PARIS, Slots
@@ -20,6 +20,7 @@ from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.promises import broken_promises
+from iscg_rules.recommend import reference
 from iscg_rules.rendering.text import render_text
 from iscg_rules.verdicts import judge
 

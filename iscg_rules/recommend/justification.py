@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iscg_rules.candidates import Candidate
 from iscg_rules.language.conditions import Condition, Truths, Values
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
-from iscg_rules.ranking import Ranking, Reached, Unsettled
 from iscg_rules.reading.binding import is_fresh
-from iscg_rules.recommendation import (
+from iscg_rules.recommend.partner_choice import Candidate
+from iscg_rules.recommend.ranking import Ranking, Reached, Unsettled
+from iscg_rules.recommend.results import (
     VERSION,
     Advice,
     Answer,
@@ -25,7 +25,7 @@ from iscg_rules.recommendation import (
     Recommendation,
     Sharing,
 )
-from iscg_rules.support import Plans, Support, make_plans
+from iscg_rules.recommend.support import Plans, Support, make_plans
 
 __all__ = ["Lexicon", "justify", "make_lexicon"]
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from iscg_rules.candidates import Candidate, Candidates
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.partner_choice import Candidate, Candidates
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Ranker", "Ranking", "Reached", "Unsettled"]
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from iscg_rules.language.situations import Situation
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["CrossCheck", "DisagreementError", "Evaluator"]
 

@@ -23,10 +23,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from iscg_rules.compiler import Alternative, CompiledRules, Count, Stage
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.situations import Answer, Situation
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.bit_tables import Alternative, CompiledRules, Count, Stage
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["DurableEvaluator"]
 

@@ -9,13 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import BaseModel
 
-from iscg_rules.candidates import Openings
-from iscg_rules.compiler import compile_rules
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.evaluators.bitset import BitsetEvaluator
-from iscg_rules.evaluators.cross_check import CrossCheck, Evaluator
-from iscg_rules.evaluators.durable import DurableEvaluator
-from iscg_rules.justification import Lexicon, justify, make_lexicon
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.situation_model import build_model
@@ -24,9 +18,15 @@ from iscg_rules.model.cases import check_already
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.ranking import Ranker, Ranking
-from iscg_rules.recommendation import Recommendation
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.bit_tables import compile_rules
+from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.cross_check import CrossCheck, Evaluator
+from iscg_rules.recommend.durable import DurableEvaluator
+from iscg_rules.recommend.justification import Lexicon, justify, make_lexicon
+from iscg_rules.recommend.partner_choice import Openings
+from iscg_rules.recommend.ranking import Ranker, Ranking
+from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.results import Recommendation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Recommender"]
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import compress
 
-from iscg_rules.compiler import CompiledRules, Count, Stage
 from iscg_rules.language.situations import Answer, Situation
-from iscg_rules.reference import Evaluation
+from iscg_rules.recommend.bit_tables import CompiledRules, Count, Stage
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["BitsetEvaluator"]
 

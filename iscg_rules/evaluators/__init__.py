@@ -1,1 +1,0 @@
-"""Ways to work out which rules hold: one meaning, that of `reference`."""
