@@ -7,19 +7,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.changes import GOALS, Changer, Goal
-from iscg_rules.comparison import compare
-from iscg_rules.edits import Space
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.explaining import Explainer, View
-from iscg_rules.explanation import Comparison, NextQuestions, WhatIf, Why, WhyNot
-from iscg_rules.interview import Interviewer
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.explainer import Explainer, View
+from iscg_rules.explain.next_question import Interviewer
+from iscg_rules.explain.questions_that_matter import places_and_publics
+from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
+from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
+from iscg_rules.explain.two_situations import compare
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation
 from iscg_rules.recommend.justification import justify
 from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
-from iscg_rules.settling import places_and_publics
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.guarantees import Guarantee, Then

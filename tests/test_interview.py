@@ -144,7 +144,7 @@ def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch)
     def outgrow(*_):
         raise MemoryError
 
-    monkeypatch.setattr("iscg_rules.settling.Settling.mattering", outgrow)
+    monkeypatch.setattr("iscg_rules.explain.questions_that_matter.Settling.mattering", outgrow)
     got = ENGINE.next_questions({"role": "victim"}, at=AT, limit=100)
     assert (exactly.exact, got.exact) == (True, False)
     assert {one.attribute for one in exactly.questions} <= {one.attribute for one in got.questions}

@@ -9,7 +9,7 @@ from datetime import datetime
 from iscg_rules.cli.recommending import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
-from iscg_rules.explanation import NextQuestion
+from iscg_rules.explain.results import NextQuestion
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Attribute
 from iscg_rules.recommend.results import Recommendation

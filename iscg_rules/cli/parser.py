@@ -8,7 +8,6 @@ from functools import partial
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.changes import GOALS
 from iscg_rules.cli import (
     asking,
     authoring,
@@ -23,6 +22,7 @@ from iscg_rules.cli import (
     trying_cases,
 )
 from iscg_rules.engine import EVALUATORS, LANGUAGES
+from iscg_rules.explain.smallest_change import GOALS
 from iscg_rules.schemas import SCHEMAS
 
 __all__ = ["build_parser"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Optional
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import (
     All,
     AnyOf,

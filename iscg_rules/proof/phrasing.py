@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, departement_of

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 from typing import NamedTuple
 
+from iscg_rules.explain.questions_that_matter import places_of
 from iscg_rules.model.partners import Partner
 from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
 from iscg_rules.proof.encoding import Three
 from iscg_rules.proof.outcome import Outcome, Says, scales
-from iscg_rules.settling import places_of
 
 __all__ = ["SHIFTS", "Advised", "Shift", "Shifts"]
 

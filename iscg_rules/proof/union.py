@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.questions_that_matter import places_and_publics
 from iscg_rules.language.conditions import (
     All,
     AnyOf,
@@ -26,7 +27,6 @@ from iscg_rules.language.vocabulary import Area, Attribute, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.settling import places_and_publics
 
 __all__ = ["Side", "Union", "unite"]
 

@@ -7,7 +7,7 @@ hold; whether they can be given together is asked of a solver that knows only wh
 from collections.abc import Mapping
 from functools import cached_property
 
-from iscg_rules.edits import Cube, Edits
+from iscg_rules.explain.cubes import Cube, Edits
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.proof.encoding import Encoding, allowed_classes

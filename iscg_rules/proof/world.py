@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.questions_that_matter import places_and_publics, places_of
 from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.differences import Touched
 from iscg_rules.proof.encoding import Encoding, Fixed
 from iscg_rules.proof.outcome import Outcome, Unfixed
-from iscg_rules.settling import places_and_publics, places_of
 
 __all__ = ["Period", "World", "periods"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
-from iscg_rules.explanation import (
+from iscg_rules.explain.results import (
     Change,
     Comparison,
     Difference,

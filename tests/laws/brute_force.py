@@ -8,14 +8,14 @@ from typing import Any
 
 from hypothesis import settings
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.questions_that_matter import places_and_publics
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.promises import see
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.reference import Evaluation
-from iscg_rules.settling import places_and_publics
 from tests.laws.strategies import answers_of
 
 Values = dict[str, Any]

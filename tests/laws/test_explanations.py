@@ -7,9 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iscg_rules import Engine
-from iscg_rules.changes import GOALS, Changer
-from iscg_rules.edits import Space
-from iscg_rules.explaining import Explainer, View
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.explainer import Explainer, View
+from iscg_rules.explain.smallest_change import GOALS, Changer
 from iscg_rules.language.conditions import AnyOf, Not
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory, Partner

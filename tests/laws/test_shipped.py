@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Test, leaves
 from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.language.situations import Situation

@@ -16,9 +16,10 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from iscg_rules.diagrams import Diagrams
-from iscg_rules.edits import Space
-from iscg_rules.explanation import NextQuestion, NextQuestions
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.decision_diagrams import Diagrams
+from iscg_rules.explain.questions_that_matter import Settling
+from iscg_rules.explain.results import NextQuestion, NextQuestions
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
@@ -28,7 +29,6 @@ from iscg_rules.recommend.cross_check import Evaluator
 from iscg_rules.recommend.justification import Lexicon
 from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.support import Plans, Support, make_plans
-from iscg_rules.settling import Settling
 
 __all__ = ["Interviewer"]
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import count
 from typing import Literal
 
-from iscg_rules.edits import Cube, Edits, Space
+from iscg_rules.explain.cubes import Cube, Edits, Space
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule

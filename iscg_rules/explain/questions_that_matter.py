@@ -6,8 +6,8 @@ from functools import cached_property, reduce
 from itertools import islice
 from operator import and_, or_
 
-from iscg_rules.diagrams import Diagram, Diagrams, View
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
+from iscg_rules.explain.decision_diagrams import Diagram, Diagrams, View
 from iscg_rules.language.conditions import Condition, InArea, Values
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.partners import Directory, Partner

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules.changes import Changer, Goal
-from iscg_rules.explanation import (
+from iscg_rules.explain.results import (
     Alternative,
     Change,
     PartnerGap,
@@ -15,6 +14,8 @@ from iscg_rules.explanation import (
     Why,
     WhyNot,
 )
+from iscg_rules.explain.smallest_change import Changer, Goal
+from iscg_rules.explain.sufficient_answers import Sufficiency
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
@@ -22,7 +23,6 @@ from iscg_rules.model.rules import Rule
 from iscg_rules.recommend.justification import Lexicon
 from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.results import Answer, Orientation, Recommendation
-from iscg_rules.sufficiency import Sufficiency
 
 __all__ = ["Explainer", "View", "change_of"]
 

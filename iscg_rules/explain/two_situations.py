@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from iscg_rules.explaining import change_of
-from iscg_rules.explanation import Change, Comparison, Difference
+from iscg_rules.explain.explainer import change_of
+from iscg_rules.explain.results import Change, Comparison, Difference
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
 from iscg_rules.recommend.justification import Lexicon

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from iscg_rules.edits import Space
+from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import (
     All,
     AnyOf,
