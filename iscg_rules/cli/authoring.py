@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from iscg_rules.authoring.sketches import case_sketch, find_moment, rule_sketch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import (
@@ -21,7 +22,6 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.rendering.rulebook import render_rulebook
-from iscg_rules.rendering.sketches import case_sketch, find_moment, rule_sketch
 from iscg_rules.schemas import SCHEMAS, schema
 
 __all__ = ["new", "rulebook", "schemas"]

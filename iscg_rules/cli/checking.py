@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from iscg_rules.authoring.case_verdicts import Verdict, judge
+from iscg_rules.authoring.remarks import find
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.findings import find
 from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
@@ -19,7 +20,6 @@ from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.finding import Finding
 from iscg_rules.proof.proving import prove
 from iscg_rules.reading.documents import without_cascade
-from iscg_rules.verdicts import Verdict, judge
 
 __all__ = ["check", "test"]
 

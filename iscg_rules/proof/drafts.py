@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
+from iscg_rules.authoring.sketches import first_moment, written_commune
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Attribute
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.rendering.sketches import first_moment, written_commune
 
 __all__ = ["Expected", "case_id", "draft", "moment_of"]
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from iscg_rules.authoring.sketches import answers_of, find_moment
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.rendering.sketches import answers_of, find_moment
 
 __all__ = ["BROKEN", "Finding", "ReplayError", "Shown", "show"]
 

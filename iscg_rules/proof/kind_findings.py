@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from iscg_rules.authoring.sketches import condition_of, rule_sketch
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
@@ -10,7 +11,6 @@ from iscg_rules.proof.asker import Asker, is_possible
 from iscg_rules.proof.finding import NBSP, Finding
 from iscg_rules.proof.outcome import Outcome
 from iscg_rules.recommend import reference
-from iscg_rules.rendering.sketches import condition_of, rule_sketch
 
 __all__ = ["find_about_kinds"]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from iscg_rules.authoring.sketches import case_sketch, find_moment, yaml_of
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.model.guarantees import Guarantee, GuaranteeSet
@@ -9,7 +10,6 @@ from iscg_rules.promises import broken_promises
 from iscg_rules.proof.asker import Asker
 from iscg_rules.proof.breaches import Breach, binding, breaches
 from iscg_rules.proof.finding import NBSP, Finding
-from iscg_rules.rendering.sketches import case_sketch, find_moment, yaml_of
 
 __all__ = ["find_broken"]
 

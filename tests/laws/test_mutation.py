@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iscg_rules import Engine
+from iscg_rules.authoring.case_verdicts import judge
 from iscg_rules.language.conditions import FactIs, Test
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case, Expect
@@ -13,7 +14,6 @@ from iscg_rules.proof.expectable import Visible, expected
 from iscg_rules.proof.mutants import mutants
 from iscg_rules.proof.mutation import Difference, Mutation
 from iscg_rules.recommend import reference
-from iscg_rules.verdicts import judge
 from tests.laws import small_worlds as small
 from tests.laws.strategies import MOMENTS, TEXT, fact, rule, rule_set_of
 

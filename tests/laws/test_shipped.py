@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError
+from iscg_rules.authoring.case_verdicts import judge
 from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Test, leaves
 from iscg_rules.language.moments import PARIS, Slots
@@ -22,7 +23,6 @@ from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.promises import broken_promises
 from iscg_rules.recommend import reference
 from iscg_rules.rendering.text import render_text
-from iscg_rules.verdicts import judge
 
 ENGINE = Engine.load()
 RULE_SET = ENGINE.rule_set

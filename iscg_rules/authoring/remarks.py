@@ -6,12 +6,12 @@ Nothing here is proven over every situation: it reads the rules, the directory a
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from iscg_rules.authoring.case_verdicts import Verdict
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Condition, FactIs, leaves
 from iscg_rules.language.vocabulary import CONSENT, WITHOUT_PARTNER
 from iscg_rules.reading.binding import is_fresh
-from iscg_rules.verdicts import Verdict
 
 __all__ = ["find"]
 
