@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscg_rules.batch.bits import packed
-from iscg_rules.batch.buffers import bools
-from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit
-from iscg_rules.batch.digits import among
-from iscg_rules.batch.lists import BATCH, make_lists
-from iscg_rules.batch.programs import Program
-from iscg_rules.batch.sources import YES, Bits, Codes
+from iscg_rules.batch.circuit.answer_bits import YES, Bits, Codes
+from iscg_rules.batch.circuit.digits import among
+from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit
+from iscg_rules.batch.circuit.program import Program
+from iscg_rules.batch.columns.arrow_buffers import bools
+from iscg_rules.batch.packed_bits import packed
+from iscg_rules.batch.row_lists import BATCH, make_lists
 
 ROWS = 256
 NAMES = "abcdef"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscg_rules.batch.lines import sort_out
+from iscg_rules.batch.files.text_lines import sort_out
 from iscg_rules.cli import main
 
 TOY = Path(__file__).parent / "toy"
@@ -181,7 +181,7 @@ def test_why_nothing_can_be_written_is_told(number, said, run, monkeypatch):
     def fail(*_):
         raise OSError(number, CANARY)
 
-    monkeypatch.setattr("iscg_rules.batch.journal.os.fsync", fail)
+    monkeypatch.setattr("iscg_rules.batch.files.journal.os.fsync", fail)
     code, shown = run("role\nvictim\n")
     assert (code, "B012" in shown, said in shown, CANARY in shown) == (2, True, True, False)
     assert not Path("out.csv").exists()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from iscg_rules.batch import streams
+from iscg_rules.batch.files.file_run import file_streams as streams
 from iscg_rules.cli import main
 
 TOY = Path(__file__).parent / "toy"
@@ -198,7 +198,7 @@ def test_two_runs_to_the_same_output_stand_in_each_others_way(tmp_path, capsys):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_run_killed_while_it_moves_its_output_is_tidied_up(form, tmp_path, whole, monkeypatch):
     write_source(tmp_path / "in.jsonl")
-    monkeypatch.setattr("iscg_rules.batch.journal.Journal.tidy", lambda _: sys.exit(9))
+    monkeypatch.setattr("iscg_rules.batch.files.journal.Journal.tidy", lambda _: sys.exit(9))
     with pytest.raises(SystemExit):
         main(arguments(tmp_path, form))
     monkeypatch.undo()

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from iscg_rules import IscgError
-from iscg_rules.batch.clock import UNKNOWN, Clock, local_times
-from iscg_rules.batch.timing import local_time, read_times
+from iscg_rules.batch.choice.clock import UNKNOWN, Clock, local_times
+from iscg_rules.batch.columns.row_moments import local_time, read_times
 from iscg_rules.language.moments import PARIS, Hours, read_moment
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner

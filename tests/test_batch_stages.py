@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from iscg_rules.batch.stages import Stages
+from iscg_rules.batch.files.read_ahead import Stages
 
 PATIENCE = 20
 

@@ -13,9 +13,9 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.counting import Zones, flags
+from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.batch.reporting import Reporter
 from iscg_rules.batch.sampling import sample
-from iscg_rules.batch.streams import Work
 from iscg_rules.cli import main
 from iscg_rules.rendering.figures import HIDDEN, number, ordered, share
 from iscg_rules.rendering.report_page import report_page

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from iscg_rules.errors import IscgError, Problem
 
 if TYPE_CHECKING:
-    from iscg_rules.batch.recommending import Checked, check_batch, match_batch, recommend_batch
+    from iscg_rules.batch.whole_tables import Checked, check_batch, match_batch, recommend_batch
 
 __all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]
 
@@ -20,7 +20,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 # any of the names above
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        return getattr(import_module("iscg_rules.batch.recommending"), name)
+        return getattr(import_module("iscg_rules.batch.whole_tables"), name)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] not in _OPTIONAL:
             raise

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules.batch.clock import UNKNOWN
-from iscg_rules.batch.columns import Bound, bind_columns
-from iscg_rules.batch.tables import read_table
-from iscg_rules.batch.timing import read_times
+from iscg_rules.batch.choice.clock import UNKNOWN
+from iscg_rules.batch.columns.column_checks import Bound, bind_columns
+from iscg_rules.batch.columns.given_tables import read_table
+from iscg_rules.batch.columns.row_moments import read_times
 from iscg_rules.language.vocabulary import Vocabulary, variable_of
 
 __all__ = ["ELSEWHERE", "NOT_SAID", "Answers", "Months", "Zones", "flags", "places", "together"]

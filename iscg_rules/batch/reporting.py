@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from iscg_rules.batch.counting import ELSEWHERE, NOT_SAID, Answers, Months, Zones, flags, together
+from iscg_rules.batch.files.file_streams import ROW, Tally, Work
+from iscg_rules.batch.files.numbered_rows import Rows
 from iscg_rules.batch.protecting import (
     Margin,
     Shown,
@@ -16,9 +18,7 @@ from iscg_rules.batch.protecting import (
     protect_lines,
     protect_margins,
 )
-from iscg_rules.batch.rows import Rows
 from iscg_rules.batch.shares import SITUATIONS
-from iscg_rules.batch.streams import ROW, Tally, Work
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.figures import Counted, Cross, CrossLine, Line, OneWay, Report
 from iscg_rules.language.vocabulary import Vocabulary

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from iscg_rules.batch.decoding import BETWEEN, NOTHING
+from iscg_rules.batch.files.cell_decoding import BETWEEN, NOTHING
 from iscg_rules.batch.shares import (
     COMMON,
     CORE_UNKNOWN,

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.columns import AT
-from iscg_rules.batch.recommending import check_batch
+from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.batch.shares import (
     ABOUT_VIOLENCE,
     COMMON,
@@ -27,6 +26,7 @@ from iscg_rules.batch.shares import (
     Share,
     Theme,
 )
+from iscg_rules.batch.whole_tables import check_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Attribute, Vocabulary

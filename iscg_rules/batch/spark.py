@@ -11,7 +11,7 @@ from pyspark.broadcast import Broadcast
 from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-from iscg_rules.batch.recommending import check_batch, recommend_batch
+from iscg_rules.batch.whole_tables import check_batch, recommend_batch
 from iscg_rules.engine import Engine
 
 __all__ = ["PROBLEMS", "recommend"]

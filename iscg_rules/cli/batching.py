@@ -12,8 +12,8 @@ from iscg_rules.errors import CODES, IscgError, Problem
 from iscg_rules.language.moments import read_moment
 
 if TYPE_CHECKING:
-    from iscg_rules.batch.files import Job
-    from iscg_rules.batch.streams import Tally, Work
+    from iscg_rules.batch.files.file_run import Job
+    from iscg_rules.batch.files.file_streams import Tally, Work
 
 __all__ = ["add_arguments", "batch"]
 
@@ -49,7 +49,8 @@ def batch(chosen: argparse.Namespace) -> bool:
     """Work through a file; tell whether a row was set aside."""
     with needing_batch("batch"):
         # Optional, and slow to import.
-        from iscg_rules.batch import files, streams  # noqa: PLC0415
+        from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
+        from iscg_rules.batch.files.file_run import file_streams as streams  # noqa: PLC0415
     _check(chosen)
     formats = _formats(chosen, files.choose_format)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
@@ -68,7 +69,7 @@ def batch(chosen: argparse.Namespace) -> bool:
 
 def _write(chosen: argparse.Namespace, job: "Job", work: "Work") -> "Tally":
     # Optional, as above.
-    from iscg_rules.batch.files import recommend_file  # noqa: PLC0415
+    from iscg_rules.batch.files.file_run import recommend_file  # noqa: PLC0415
 
     bar = Bar()
     options = {"resume": chosen.resume, "force": chosen.force}

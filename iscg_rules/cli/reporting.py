@@ -21,8 +21,8 @@ from iscg_rules.rendering.figures import csv_files, replay_text
 from iscg_rules.rendering.report_page import report_page
 
 if TYPE_CHECKING:
-    from iscg_rules.batch.rows import Rows
-    from iscg_rules.batch.streams import Work
+    from iscg_rules.batch.files.file_streams import Work
+    from iscg_rules.batch.files.numbered_rows import Rows
     from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["add_replay", "add_report", "add_sample", "replay", "report", "sample"]
@@ -92,7 +92,8 @@ def sample(chosen: argparse.Namespace) -> bool:
     """Write made-up situations, or where their shares come from."""
     with needing_batch("sample"):
         # Optional, and slow to import.
-        from iscg_rules.batch import files, sampling  # noqa: PLC0415
+        from iscg_rules.batch import sampling  # noqa: PLC0415
+        from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
         from iscg_rules.batch.sample_files import sources_text, write_sample  # noqa: PLC0415
     if chosen.sources:
         sys.stdout.write(sources_text())
@@ -122,9 +123,9 @@ def report(chosen: argparse.Namespace) -> bool:
     """Write counts and a page; tell whether a row was left out."""
     with needing_batch("report"):
         # Optional, and slow to import.
-        from iscg_rules.batch.files import load_digest, writing  # noqa: PLC0415
+        from iscg_rules.batch.files.file_run import load_digest, writing  # noqa: PLC0415
+        from iscg_rules.batch.files.file_streams import Work  # noqa: PLC0415
         from iscg_rules.batch.reporting import Reporter  # noqa: PLC0415
-        from iscg_rules.batch.streams import Work  # noqa: PLC0415
     _check(chosen)
     folder = _folder(chosen)
     _refuse_existing([folder / _PAGE, folder / "about.csv"], force=chosen.force)
@@ -151,9 +152,9 @@ def replay(chosen: argparse.Namespace) -> bool:
     """Print what other rules would have changed; tell whether anything does."""
     with needing_batch("replay"):
         # Optional, and slow to import.
-        from iscg_rules.batch.files import load_digest  # noqa: PLC0415
+        from iscg_rules.batch.files.file_run import load_digest  # noqa: PLC0415
+        from iscg_rules.batch.files.file_streams import Work  # noqa: PLC0415
         from iscg_rules.batch.replaying import Replayer  # noqa: PLC0415
-        from iscg_rules.batch.streams import Work  # noqa: PLC0415
     _check(chosen)
     sides = (chosen.old, chosen.new)
     engines = [Engine.load(rules, chosen.partners, territory=chosen.territory) for rules in sides]
@@ -195,7 +196,8 @@ def _chunks(
 ) -> "Iterator[Rows]":
     """Read the input a chunk at a time; what is wrong with its columns is said before."""
     # Optional, and slow to import.
-    from iscg_rules.batch import files, inputs  # noqa: PLC0415
+    from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
+    from iscg_rules.batch.files.file_run import input_files as inputs  # noqa: PLC0415
 
     is_pipe = chosen.source == PIPE
     form = "csv" if is_pipe and not chosen.source_format else None

@@ -14,7 +14,7 @@ from iscg_rules.model.files import find_files
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from iscg_rules.batch.inputs import Reader
+    from iscg_rules.batch.files.input_files import Reader
 
 __all__ = ["FORMATS", "PIPE", "Bar", "digest_of", "needing_batch"]
 

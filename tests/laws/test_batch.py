@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import IscgError
-from iscg_rules.batch import check_batch, match_batch, prepared, recommend_batch
+from iscg_rules.batch import check_batch, match_batch, recommend_batch
+from iscg_rules.batch import evaluated_table as prepared
 from iscg_rules.recommend import reference
 from tests.laws.tables import COLUMNS, engines, evaluated, said, tables
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.clock import Month, Pieces
+from iscg_rules.batch.choice.clock import Month, Pieces
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening

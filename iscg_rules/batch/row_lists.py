@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from iscg_rules.batch.bits import WORD
+from iscg_rules.batch.packed_bits import WORD
 
 __all__ = ["BATCH", "Lists", "make_lists", "to_arrow"]
 

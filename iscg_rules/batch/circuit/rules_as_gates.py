@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from iscg_rules.batch.circuits import NEVER, Circuit
-from iscg_rules.batch.digits import among
-from iscg_rules.batch.sources import RANGE, YES, YES_NO
+from iscg_rules.batch.circuit.answer_bits import RANGE, YES, YES_NO
+from iscg_rules.batch.circuit.digits import among
+from iscg_rules.batch.circuit.gates import NEVER, Circuit
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import (
     All,

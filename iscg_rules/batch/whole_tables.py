@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from iscg_rules.batch.prepared import Batch, Checked, Run, plan_of, pool
-from iscg_rules.batch.tables import place_of
+from iscg_rules.batch.columns.given_tables import place_of
+from iscg_rules.batch.evaluated_table import Batch, Checked, Run, plan_of, pool
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
 from iscg_rules.language.moments import read_moment

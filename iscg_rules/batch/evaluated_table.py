@@ -14,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.bits import WORD, Words, packed, padded
-from iscg_rules.batch.buffers import booleans, bools, raw_bits
-from iscg_rules.batch.clock import UNKNOWN, Pieces
-from iscg_rules.batch.columns import bind_columns
-from iscg_rules.batch.encoding import Encoded, Fault, encode
-from iscg_rules.batch.plan import DAYS, Plan, Shape
-from iscg_rules.batch.programs import Program
-from iscg_rules.batch.ranking import SCHEMA, Rows, rank
-from iscg_rules.batch.sources import Codes, Days, Source
-from iscg_rules.batch.tables import read_table
-from iscg_rules.batch.timing import local_time, read_times
+from iscg_rules.batch.choice.clock import UNKNOWN, Pieces
+from iscg_rules.batch.circuit.answer_bits import Codes, Days, Source
+from iscg_rules.batch.circuit.program import Program
+from iscg_rules.batch.columns.answer_encoding import Encoded, Fault, encode
+from iscg_rules.batch.columns.arrow_buffers import booleans, bools, raw_bits
+from iscg_rules.batch.columns.column_checks import bind_columns
+from iscg_rules.batch.columns.given_tables import read_table
+from iscg_rules.batch.columns.row_moments import local_time, read_times
+from iscg_rules.batch.compiled_batch import DAYS, Plan, Shape
+from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
+from iscg_rules.batch.ranked_rows import SCHEMA, Rows, rank
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary

@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from iscg_rules.batch.inputs import READERS, Chunk, Reader
-from iscg_rules.batch.journal import Journal, load_digest
-from iscg_rules.batch.outputs import WRITERS
-from iscg_rules.batch.stages import Stages
-from iscg_rules.batch.streams import Done, Tally, Work, write_all
+from iscg_rules.batch.files.file_streams import Done, Tally, Work, write_all
+from iscg_rules.batch.files.input_files import READERS, Chunk, Reader
+from iscg_rules.batch.files.journal import Journal, load_digest
+from iscg_rules.batch.files.output_files import WRITERS
+from iscg_rules.batch.files.read_ahead import Stages
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 
 __all__ = [

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from iscg_rules.batch.columns import AT
+from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.language.situations import check_answers
 from iscg_rules.language.vocabulary import Vocabulary
 

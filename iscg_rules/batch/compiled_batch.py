@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from iscg_rules.batch.choosing import Chooser
-from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit
-from iscg_rules.batch.clock import Clock
-from iscg_rules.batch.programs import Program
-from iscg_rules.batch.sources import IN_FORCE, Source
-from iscg_rules.batch.translating import Layout, refused, translate, translate_rules
+from iscg_rules.batch.choice.clock import Clock
+from iscg_rules.batch.choice.partners_by_scene import Chooser
+from iscg_rules.batch.circuit.answer_bits import IN_FORCE, Source
+from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit
+from iscg_rules.batch.circuit.program import Program
+from iscg_rules.batch.circuit.rules_as_gates import Layout, refused, translate, translate_rules
 from iscg_rules.engine import Engine
 from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import Condition, InArea

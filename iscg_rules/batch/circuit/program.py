@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from iscg_rules.batch.bits import WORD, Words
-from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit, Node, Operation
-from iscg_rules.batch.sources import Source
+from iscg_rules.batch.circuit.answer_bits import Source
+from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit, Node, Operation
+from iscg_rules.batch.packed_bits import WORD, Words
 
 __all__ = ["Program"]
 

@@ -9,10 +9,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules.batch.bits import WORD, Words, packed, padded
-from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_bits, raw_numbers
-from iscg_rules.batch.columns import Bound
-from iscg_rules.batch.sources import YES_NO, Bits, Codes, Numbers, Source
+from iscg_rules.batch.circuit.answer_bits import YES_NO, Bits, Codes, Numbers, Source
+from iscg_rules.batch.columns.arrow_buffers import (
+    bools,
+    in_one_piece,
+    known_bits,
+    raw_bits,
+    raw_numbers,
+)
+from iscg_rules.batch.columns.column_checks import Bound
+from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.situations import Answer, check_answers
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.bits import WORD, Words, packed
-from iscg_rules.batch.circuits import KNOWN
-from iscg_rules.batch.digits import DIGIT
+from iscg_rules.batch.circuit.digits import DIGIT
+from iscg_rules.batch.circuit.gates import KNOWN
+from iscg_rules.batch.packed_bits import WORD, Words, packed
 from iscg_rules.language.answer_classes import choice_domain
 
 __all__ = ["IN_FORCE", "RANGE", "YES", "YES_NO", "Bits", "Codes", "Days", "Numbers", "Source"]

@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from iscg_rules.batch.cells import CsvFile
-from iscg_rules.batch.columns import AT
-from iscg_rules.batch.objects import JsonFile
-from iscg_rules.batch.rows import Rows
+from iscg_rules.batch.columns.column_checks import AT
+from iscg_rules.batch.files.csv_reader import CsvFile
+from iscg_rules.batch.files.jsonl_reader import JsonFile
+from iscg_rules.batch.files.numbered_rows import Rows
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from iscg_rules.batch.circuits import ALWAYS, NEVER, Circuit
+from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit
 
 __all__ = ["DIGIT", "ONE_OF", "among"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.decoding import Refused
+from iscg_rules.batch.files.cell_decoding import Refused
 
 __all__ = ["Rows"]
 

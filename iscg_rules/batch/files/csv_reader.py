@@ -7,9 +7,18 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.csv
 
-from iscg_rules.batch.decoding import decode_text, form_of
-from iscg_rules.batch.lines import BOM, LONGEST, UTF16, Lines, Sound, cut, not_utf8, sort_out
-from iscg_rules.batch.rows import Rows
+from iscg_rules.batch.files.cell_decoding import decode_text, form_of
+from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.text_lines import (
+    BOM,
+    LONGEST,
+    UTF16,
+    Lines,
+    Sound,
+    cut,
+    not_utf8,
+    sort_out,
+)
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
 

@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.ipc
 
-from iscg_rules.batch.columns import AT
-from iscg_rules.batch.decoding import Refused
-from iscg_rules.batch.outputs import Writer
-from iscg_rules.batch.recommending import check_batch, recommend_batch
-from iscg_rules.batch.rows import Rows
+from iscg_rules.batch.columns.column_checks import AT
+from iscg_rules.batch.files.cell_decoding import Refused
+from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.output_files import Writer
+from iscg_rules.batch.whole_tables import check_batch, recommend_batch
 from iscg_rules.engine import Engine
 
 __all__ = ["Done", "Tally", "Work", "write_all"]

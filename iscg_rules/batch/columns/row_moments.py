@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules.batch.buffers import bools, in_one_piece, known_bits, raw_numbers
-from iscg_rules.batch.clock import UNKNOWN, local_times
-from iscg_rules.batch.columns import AT
-from iscg_rules.batch.encoding import Fault, spelled
+from iscg_rules.batch.choice.clock import UNKNOWN, local_times
+from iscg_rules.batch.columns.answer_encoding import Fault, spelled
+from iscg_rules.batch.columns.arrow_buffers import bools, in_one_piece, known_bits, raw_numbers
+from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.errors import IscgError
 from iscg_rules.language.moments import read_moment
 

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.bits import WORD, Words, padded
-from iscg_rules.batch.choosing import NOBODY, Scenes
-from iscg_rules.batch.lists import BATCH, Lists, make_lists, to_arrow
-from iscg_rules.batch.plan import Plan, Shape
-from iscg_rules.batch.sources import Codes, Source
-from iscg_rules.batch.translating import Layout, Slot
+from iscg_rules.batch.choice.partners_by_scene import NOBODY, Scenes
+from iscg_rules.batch.circuit.answer_bits import Codes, Source
+from iscg_rules.batch.circuit.rules_as_gates import Layout, Slot
+from iscg_rules.batch.compiled_batch import Plan, Shape
+from iscg_rules.batch.packed_bits import WORD, Words, padded
+from iscg_rules.batch.row_lists import BATCH, Lists, make_lists, to_arrow
 from iscg_rules.model.rules import STRENGTHS, URGENCIES
 
 __all__ = ["SCHEMA", "Rows", "rank"]

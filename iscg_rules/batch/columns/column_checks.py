@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules.batch.tables import Table, place_of
+from iscg_rules.batch.columns.given_tables import Table, place_of
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 

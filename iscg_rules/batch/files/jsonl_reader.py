@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from iscg_rules.batch.decoding import Refused, decode_json, list_names
-from iscg_rules.batch.lines import BOM, UTF16, Lines, cut, not_utf8
-from iscg_rules.batch.rows import Rows
+from iscg_rules.batch.files.cell_decoding import Refused, decode_json, list_names
+from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.text_lines import BOM, UTF16, Lines, cut, not_utf8
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.bits import Words, packed, padded
+from iscg_rules.batch.packed_bits import Words, packed, padded
 
 __all__ = ["booleans", "bools", "in_one_piece", "known_bits", "raw_bits", "raw_numbers"]
 
