@@ -18,7 +18,7 @@ from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import Guarantee, GuaranteeSet, read_guarantees
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Rule, RuleSet
-from iscg_rules.proof.proving import prove
+from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.reading.binding import LocalText
 
 DAY = date(2026, 11, 25)

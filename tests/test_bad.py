@@ -13,7 +13,7 @@ import pytest
 
 from iscg_rules.cli import main
 from iscg_rules.errors import CODES
-from iscg_rules.proof.finding import BROKEN
+from iscg_rules.proof.findings.finding import BROKEN
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -13,9 +13,9 @@ from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.errors import IscgError
 from iscg_rules.language.situations import make_situation
-from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
-from iscg_rules.proof.drafts import draft
-from iscg_rules.proof.finding import ReplayError
+from iscg_rules.proof.cases.drafted_case import draft
+from iscg_rules.proof.findings.finding import ReplayError
+from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit
 
 ROOT = Path(__file__).parents[1]
 BAD = ROOT / "tests" / "bad"
@@ -118,7 +118,7 @@ def test_without_the_solver_a_proof_is_an_error_with_its_remedy(monkeypatch):
 
 def test_an_example_that_the_reference_does_not_see_is_our_mistake(toy, capsys, monkeypatch):
     lay(toy, "G002-broken-guarantee")
-    monkeypatch.setattr("iscg_rules.proof.promise_findings.broken_promises", lambda *_: [])
+    monkeypatch.setattr("iscg_rules.proof.findings.promise_findings.broken_promises", lambda *_: [])
     assert main(CHECK) == 3
     assert ReplayError.__name__ in capsys.readouterr().err
 

@@ -10,14 +10,14 @@ import pytest
 
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import read_guarantees
-from iscg_rules.proof.asker import Asker
-from iscg_rules.proof.kind_findings import find_about_kinds
-from iscg_rules.proof.partner_findings import find_about_partners
-from iscg_rules.proof.possibility_findings import find_about_possibility
-from iscg_rules.proof.promise_findings import find_broken
-from iscg_rules.proof.proving import prove
-from iscg_rules.proof.rule_findings import find_about_rules
-from iscg_rules.proof.world import World
+from iscg_rules.proof.findings.all_findings import prove
+from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.kind_findings import find_about_kinds
+from iscg_rules.proof.findings.partner_findings import find_about_partners
+from iscg_rules.proof.findings.possibility_findings import find_about_possibility
+from iscg_rules.proof.findings.promise_findings import find_broken
+from iscg_rules.proof.findings.rule_findings import find_about_rules
+from iscg_rules.proof.solver.proven_world import World
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2026, 11, 25)

@@ -13,9 +13,9 @@ from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
-from iscg_rules.proof import mutation
-from iscg_rules.proof.coverage import cover
-from iscg_rules.proof.mutation import mutate
+from iscg_rules.proof.cases import mutation
+from iscg_rules.proof.cases.coverage import cover
+from iscg_rules.proof.cases.mutation import mutate
 
 ROOT = Path(__file__).parents[1]
 DAY = "2026-11-25"

@@ -17,8 +17,8 @@ from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.finding import Finding
-from iscg_rules.proof.proving import prove
+from iscg_rules.proof.findings.all_findings import prove
+from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.reading.documents import without_cascade
 
 __all__ = ["check", "test"]

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.evidence import Coverage, Covered, Effect, Mutations, Reach
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, Not
 from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.coverage import cover
-from iscg_rules.proof.mutation import mutate
+from iscg_rules.proof.cases.coverage import cover
+from iscg_rules.proof.cases.mutation import mutate
+from iscg_rules.proof.results import Coverage, Covered, Effect, Mutations, Reach
 
 __all__ = ["add_commands", "coverage", "mutations"]
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from iscg_rules.language.situations import Answer
-from iscg_rules.proof.encoding import Encoding
-from iscg_rules.proof.smallest import find_smallest
+from iscg_rules.proof.solver.situation_gates import Encoding
+from iscg_rules.proof.solver.smallest_example import find_smallest
 
 __all__ = ["Found", "Goal", "Region", "find_regions"]
 

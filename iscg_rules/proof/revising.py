@@ -12,14 +12,14 @@ from itertools import groupby
 
 from iscg_rules.model.cases import Case
 from iscg_rules.proof.amounts import MOST_NODES, Amounts
-from iscg_rules.proof.circuit import TRUE
-from iscg_rules.proof.encoding import Conditions, Encoding, Three
-from iscg_rules.proof.outcome import Outcome
 from iscg_rules.proof.phrasing import Phrasing
 from iscg_rules.proof.regions import Goal, Region, find_regions
 from iscg_rules.proof.replay import Replay
 from iscg_rules.proof.rewording import rule_shifts, word_shifts
 from iscg_rules.proof.shifts import SHIFTS, Shift, Shifts
+from iscg_rules.proof.solver.gates import TRUE
+from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.situation_gates import Conditions, Encoding, Three
 from iscg_rules.proof.touched import Touched
 from iscg_rules.proof.union import Side, Union
 from iscg_rules.revision import VERSION, Condition, Example, Revision, Share, SituationShift

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from iscg_rules.explain.questions_that_matter import places_of
 from iscg_rules.model.partners import Partner
-from iscg_rules.proof.circuit import FALSE, TRUE, Circuit
-from iscg_rules.proof.encoding import Three
-from iscg_rules.proof.outcome import Outcome, Says, scales
+from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit
+from iscg_rules.proof.solver.outcome import Outcome, Says, scales
+from iscg_rules.proof.solver.situation_gates import Three
 
 __all__ = ["SHIFTS", "Advised", "Shift", "Shifts"]
 

@@ -9,7 +9,7 @@ from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, RuleSet
-from iscg_rules.promises import see
+from iscg_rules.proof.kept_promises import see
 from iscg_rules.proof.shifts import Advised, Shift
 from iscg_rules.recommend import reference
 

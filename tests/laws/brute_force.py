@@ -13,7 +13,7 @@ from iscg_rules.explain.questions_that_matter import places_and_publics
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.promises import see
+from iscg_rules.proof.kept_promises import see
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.reference import Evaluation
 from tests.laws.strategies import answers_of

@@ -14,7 +14,7 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import URGENCIES, Impossible, RuleSet
-from iscg_rules.proof.world import periods
+from iscg_rules.proof.solver.proven_world import periods
 from iscg_rules.recommend import reference
 from tests.laws import strategies as drawn
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, Not, leaves
 from iscg_rules.model.partners import Directory
-from iscg_rules.proof.coverage import cover
+from iscg_rules.proof.cases.coverage import cover
 from iscg_rules.recommend import reference
 from tests.laws import small_worlds as small
 

@@ -10,9 +10,9 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import URGENCIES
-from iscg_rules.proof.expectable import Visible, expected
-from iscg_rules.proof.mutants import mutants
-from iscg_rules.proof.mutation import Difference, Mutation
+from iscg_rules.proof.cases.expectable import Visible, expected
+from iscg_rules.proof.cases.mutants import mutants
+from iscg_rules.proof.cases.mutation import Difference, Mutation
 from iscg_rules.recommend import reference
 from tests.laws import small_worlds as small
 from tests.laws.strategies import MOMENTS, TEXT, fact, rule, rule_set_of

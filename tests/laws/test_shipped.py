@@ -20,7 +20,7 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.guarantees import read_guarantees
-from iscg_rules.promises import broken_promises
+from iscg_rules.proof.kept_promises import broken_promises
 from iscg_rules.recommend import reference
 from iscg_rules.rendering.text import render_text
 

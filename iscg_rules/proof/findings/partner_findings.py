@@ -6,10 +6,10 @@ from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.partners import Partner
-from iscg_rules.promises import see
-from iscg_rules.proof.asker import Asker
-from iscg_rules.proof.finding import Finding
-from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.finding import Finding
+from iscg_rules.proof.kept_promises import see
+from iscg_rules.proof.solver.outcome import Outcome
 
 __all__ = ["find_about_partners"]
 

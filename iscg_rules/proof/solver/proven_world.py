@@ -10,9 +10,9 @@ from iscg_rules.explain.questions_that_matter import places_and_publics, places_
 from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.differences import Touched
-from iscg_rules.proof.encoding import Encoding, Fixed
-from iscg_rules.proof.outcome import Outcome, Unfixed
+from iscg_rules.proof.solver.outcome import Outcome, Unfixed
+from iscg_rules.proof.solver.outcome_differences import Touched
+from iscg_rules.proof.solver.situation_gates import Encoding, Fixed
 
 __all__ = ["Period", "World", "periods"]
 

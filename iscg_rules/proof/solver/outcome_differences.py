@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Rule
-from iscg_rules.proof.circuit import FALSE
-from iscg_rules.proof.outcome import Outcome, distinctions
+from iscg_rules.proof.solver.gates import FALSE
+from iscg_rules.proof.solver.outcome import Outcome, distinctions
 
 __all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
 

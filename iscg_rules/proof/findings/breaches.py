@@ -7,12 +7,12 @@ from itertools import pairwise
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.guarantees import Guarantee, Then, kinds_of
 from iscg_rules.model.rules import URGENCIES
-from iscg_rules.promises import steps_of
-from iscg_rules.proof.circuit import TRUE
-from iscg_rules.proof.differences import differences
-from iscg_rules.proof.encoding import Encoding
-from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.world import Period, World
+from iscg_rules.proof.kept_promises import steps_of
+from iscg_rules.proof.solver.gates import TRUE
+from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.outcome_differences import differences
+from iscg_rules.proof.solver.proven_world import Period, World
+from iscg_rules.proof.solver.situation_gates import Encoding
 
 __all__ = ["Breach", "binding", "breaches"]
 

@@ -10,15 +10,14 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from iscg_rules.evidence import Change, Mutations
 from iscg_rules.language.conditions import Condition, FactIs, Truth, leaves
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Impossible, Rule, RuleSet
-from iscg_rules.proof.drafts import case_id, draft, moment_of
-from iscg_rules.proof.encoding import Encoding
-from iscg_rules.proof.expectable import (
+from iscg_rules.proof.cases.drafted_case import case_id, draft, moment_of
+from iscg_rules.proof.cases.evaluated_cases import Seen, see
+from iscg_rules.proof.cases.expectable import (
     Visible,
     everything_else,
     expected,
@@ -26,12 +25,13 @@ from iscg_rules.proof.expectable import (
     in_substance,
     is_kept,
 )
-from iscg_rules.proof.finding import ReplayError
-from iscg_rules.proof.mutants import Mutant, mutants
-from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.seen import Seen, see
-from iscg_rules.proof.smallest import Example, find_smallest
-from iscg_rules.proof.world import World
+from iscg_rules.proof.cases.mutants import Mutant, mutants
+from iscg_rules.proof.findings.finding import ReplayError
+from iscg_rules.proof.results import Change, Mutations
+from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_world import World
+from iscg_rules.proof.solver.situation_gates import Encoding
+from iscg_rules.proof.solver.smallest_example import Example, find_smallest
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.partner_choice import Openings
 from iscg_rules.recommend.ranking import Ranker

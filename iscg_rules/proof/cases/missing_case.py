@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from iscg_rules.evidence import Shown
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.drafts import Expected, case_id, draft, moment_of
-from iscg_rules.proof.encoding import Encoding
-from iscg_rules.proof.expectable import Visible
-from iscg_rules.proof.finding import ReplayError
-from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.seen import Evaluated, evaluated
-from iscg_rules.proof.smallest import find_smallest
-from iscg_rules.proof.world import World
+from iscg_rules.proof.cases.drafted_case import Expected, case_id, draft, moment_of
+from iscg_rules.proof.cases.evaluated_cases import Evaluated, evaluated
+from iscg_rules.proof.cases.expectable import Visible
+from iscg_rules.proof.findings.finding import ReplayError
+from iscg_rules.proof.results import Shown
+from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_world import World
+from iscg_rules.proof.solver.situation_gates import Encoding
+from iscg_rules.proof.solver.smallest_example import find_smallest
 from iscg_rules.recommend import reference
 
 __all__ = ["Asked", "Searching"]

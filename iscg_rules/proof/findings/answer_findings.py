@@ -6,10 +6,10 @@ from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import CONSENT, Attribute
-from iscg_rules.promises import shown_of
-from iscg_rules.proof.asker import Asker
-from iscg_rules.proof.differences import differences
-from iscg_rules.proof.finding import Finding
+from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.finding import Finding
+from iscg_rules.proof.kept_promises import shown_of
+from iscg_rules.proof.solver.outcome_differences import differences
 
 __all__ = ["find_about_answers"]
 

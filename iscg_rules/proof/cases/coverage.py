@@ -10,17 +10,17 @@ from datetime import date
 from typing import NamedTuple
 
 from iscg_rules.errors import Place
-from iscg_rules.evidence import Coverage, Covered, Effect, Owner, Reach, Shown
 from iscg_rules.language.conditions import Condition, FactIs, InArea, InRange, Test, leaves
 from iscg_rules.model.cases import Case
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.circuit import FALSE, TRUE
-from iscg_rules.proof.expectable import Visible
-from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.searching import Asked, Searching
-from iscg_rules.proof.seen import Evaluated, Seen, see
-from iscg_rules.proof.tree_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
+from iscg_rules.proof.cases.evaluated_cases import Evaluated, Seen, see
+from iscg_rules.proof.cases.expectable import Visible
+from iscg_rules.proof.cases.missing_case import Asked, Searching
+from iscg_rules.proof.cases.tree_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
+from iscg_rules.proof.results import Coverage, Covered, Effect, Owner, Reach, Shown
+from iscg_rules.proof.solver.gates import FALSE, TRUE
+from iscg_rules.proof.solver.outcome import Outcome
 
 __all__ = ["cover"]
 

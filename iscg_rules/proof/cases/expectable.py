@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from iscg_rules.model.cases import Expect
 from iscg_rules.model.rules import URGENCIES, RuleSet
-from iscg_rules.proof.circuit import FALSE
-from iscg_rules.proof.differences import partner_differences
-from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.solver.gates import FALSE
+from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.outcome_differences import partner_differences
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.ranking import Ranking
 from iscg_rules.recommend.reference import Evaluation

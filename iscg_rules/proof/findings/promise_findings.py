@@ -6,10 +6,10 @@ from iscg_rules.authoring.sketches import case_sketch, find_moment, yaml_of
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.model.guarantees import Guarantee, GuaranteeSet
-from iscg_rules.promises import broken_promises
-from iscg_rules.proof.asker import Asker
-from iscg_rules.proof.breaches import Breach, binding, breaches
-from iscg_rules.proof.finding import NBSP, Finding
+from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.breaches import Breach, binding, breaches
+from iscg_rules.proof.findings.finding import NBSP, Finding
+from iscg_rules.proof.kept_promises import broken_promises
 
 __all__ = ["find_broken"]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from iscg_rules.language.situations import Answer
-from iscg_rules.proof.circuit import TRUE
-from iscg_rules.proof.encoding import Encoding
+from iscg_rules.proof.solver.gates import TRUE
+from iscg_rules.proof.solver.situation_gates import Encoding
 
 __all__ = ["Example", "find_smallest"]
 

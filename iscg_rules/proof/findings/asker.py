@@ -6,13 +6,13 @@ from functools import cached_property
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
-from iscg_rules.proof.circuit import Held
-from iscg_rules.proof.encoding import Encoding
-from iscg_rules.proof.finding import Finding, ReplayError, show
-from iscg_rules.proof.outcome import Outcome
-from iscg_rules.proof.smallest import find_smallest
-from iscg_rules.proof.witnesses import Witnesses
-from iscg_rules.proof.world import Period, World
+from iscg_rules.proof.findings.finding import Finding, ReplayError, show
+from iscg_rules.proof.solver.gates import Held
+from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_world import Period, World
+from iscg_rules.proof.solver.situation_gates import Encoding
+from iscg_rules.proof.solver.smallest_example import find_smallest
+from iscg_rules.proof.solver.witnesses import Witnesses
 
 __all__ = ["Asker", "Goal", "is_possible"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from iscg_rules.errors import Problem
-from iscg_rules.proof.asker import Asker
-from iscg_rules.proof.finding import Finding
+from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.finding import Finding
 
 __all__ = ["find_about_possibility"]
 

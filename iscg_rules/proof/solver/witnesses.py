@@ -10,8 +10,8 @@ from functools import cached_property
 from iscg_rules.explain.cubes import Cube, Edits
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
-from iscg_rules.proof.encoding import Encoding, allowed_classes
-from iscg_rules.proof.world import Period, World
+from iscg_rules.proof.solver.proven_world import Period, World
+from iscg_rules.proof.solver.situation_gates import Encoding, allowed_classes
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
 from iscg_rules.recommend.reference import Evaluation

@@ -5,15 +5,15 @@ from datetime import date
 from iscg_rules.model.guarantees import GuaranteeSet
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.answer_findings import find_about_answers
-from iscg_rules.proof.asker import Asker
-from iscg_rules.proof.finding import Finding
-from iscg_rules.proof.kind_findings import find_about_kinds
-from iscg_rules.proof.partner_findings import find_about_partners
-from iscg_rules.proof.possibility_findings import find_about_possibility
-from iscg_rules.proof.promise_findings import find_broken
-from iscg_rules.proof.rule_findings import find_about_rules
-from iscg_rules.proof.world import World
+from iscg_rules.proof.findings.answer_findings import find_about_answers
+from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.finding import Finding
+from iscg_rules.proof.findings.kind_findings import find_about_kinds
+from iscg_rules.proof.findings.partner_findings import find_about_partners
+from iscg_rules.proof.findings.possibility_findings import find_about_possibility
+from iscg_rules.proof.findings.promise_findings import find_broken
+from iscg_rules.proof.findings.rule_findings import find_about_rules
+from iscg_rules.proof.solver.proven_world import World
 
 __all__ = ["prove"]
 

@@ -7,9 +7,9 @@ from iscg_rules.authoring.sketches import condition_of, rule_sketch
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
-from iscg_rules.proof.asker import Asker, is_possible
-from iscg_rules.proof.finding import NBSP, Finding
-from iscg_rules.proof.outcome import Outcome
+from iscg_rules.proof.findings.asker import Asker, is_possible
+from iscg_rules.proof.findings.finding import NBSP, Finding
+from iscg_rules.proof.solver.outcome import Outcome
 from iscg_rules.recommend import reference
 
 __all__ = ["find_about_kinds"]

@@ -24,7 +24,7 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.circuit import FALSE, TRUE, Circuit, Held
+from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit, Held
 
 __all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
 

@@ -12,8 +12,8 @@ from iscg_rules.explain.questions_that_matter import places_of
 from iscg_rules.language.conditions import Condition
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
-from iscg_rules.proof.circuit import FALSE, TRUE
-from iscg_rules.proof.encoding import Conditions, Encoding, Fixed, Three
+from iscg_rules.proof.solver.gates import FALSE, TRUE
+from iscg_rules.proof.solver.situation_gates import Conditions, Encoding, Fixed, Three
 
 __all__ = ["Outcome", "Says", "Unfixed", "distinctions", "scales"]
 
