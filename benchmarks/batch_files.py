@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from iscg_rules import Engine
-from iscg_rules.batch.sampling import sample
+from iscg_rules.reports.samples.sampling import sample
 
 LOOPED = 2_000
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import figures, revision
+from iscg_rules import revision
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
@@ -17,6 +17,7 @@ from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.proof import results as evidence
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.recommend import results as recommendation
+from iscg_rules.reports import results as figures
 
 __all__ = ["SCHEMAS", "schema"]
 

@@ -5,10 +5,10 @@ import random
 import numpy as np
 
 from iscg_rules import Engine
-from iscg_rules.batch.counting import Zones, together
 from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.batch.files.numbered_rows import Rows
-from iscg_rules.batch.reporting import Reporter
+from iscg_rules.reports.counting import Zones, together
+from iscg_rules.reports.report import Reporter
 
 RULES = """
 attributes:

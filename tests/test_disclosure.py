@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.batch.disclosure import Cell, Relation, System
-from iscg_rules.batch.protecting import (
+from iscg_rules.reports.disclosure import Cell, Relation, System
+from iscg_rules.reports.protection import (
     Margin,
     group_small,
     protect_cross,

@@ -11,9 +11,9 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.files.file_streams import Work
-from iscg_rules.batch.replaying import CLASSES, Replayer
-from iscg_rules.batch.sampling import sample
 from iscg_rules.cli import main
+from iscg_rules.reports.replay import CLASSES, Replayer
+from iscg_rules.reports.samples.sampling import sample
 from tests.crowd import feed
 
 ROOT = Path(__file__).parents[1]

@@ -12,13 +12,13 @@ import pytest
 
 from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
-from iscg_rules.batch.counting import Zones, flags
 from iscg_rules.batch.files.file_streams import Work
-from iscg_rules.batch.reporting import Reporter
-from iscg_rules.batch.sampling import sample
 from iscg_rules.cli import main
 from iscg_rules.rendering.figures import HIDDEN, number, ordered, share
 from iscg_rules.rendering.report_page import report_page
+from iscg_rules.reports.counting import Zones, flags
+from iscg_rules.reports.report import Reporter
+from iscg_rules.reports.samples.sampling import sample
 from tests.attacker import published
 from tests.crowd import feed
 

@@ -12,9 +12,9 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.batch import check_batch
-from iscg_rules.batch.sampling import sample, sample_schema
-from iscg_rules.batch.shares import COMMON, FIGURES, THEMES
 from iscg_rules.cli import main
+from iscg_rules.reports.samples.sampling import sample, sample_schema
+from iscg_rules.reports.samples.shares import COMMON, FIGURES, THEMES
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = 20_000
@@ -65,7 +65,7 @@ def test_what_a_vocabulary_calls_impossible_is_drawn_anew(monkeypatch):
     table = pa.concat_tables(sample(3_000, seed=1, engine=toy))
     assert len(check_batch(table, engine=toy).problems) == 0
     monkeypatch.setattr(
-        "iscg_rules.batch.sampling._is_possible", lambda t, _: np.ones(len(t), bool)
+        "iscg_rules.reports.samples.sampling._is_possible", lambda t, _: np.ones(len(t), bool)
     )
     table = pa.concat_tables(sample(3_000, seed=1, engine=toy))
     assert set(check_batch(table, engine=toy).problems["code"].to_pylist()) == {"A005"}

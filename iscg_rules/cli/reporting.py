@@ -92,9 +92,9 @@ def sample(chosen: argparse.Namespace) -> bool:
     """Write made-up situations, or where their shares come from."""
     with needing_batch("sample"):
         # Optional, and slow to import.
-        from iscg_rules.batch import sampling  # noqa: PLC0415
         from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
-        from iscg_rules.batch.sample_files import sources_text, write_sample  # noqa: PLC0415
+        from iscg_rules.reports.samples import sampling  # noqa: PLC0415
+        from iscg_rules.reports.samples.sample_files import sources_text, write_sample  # noqa: PLC0415
     if chosen.sources:
         sys.stdout.write(sources_text())
         return False
@@ -125,7 +125,7 @@ def report(chosen: argparse.Namespace) -> bool:
         # Optional, and slow to import.
         from iscg_rules.batch.files.file_run import load_digest, writing  # noqa: PLC0415
         from iscg_rules.batch.files.file_streams import Work  # noqa: PLC0415
-        from iscg_rules.batch.reporting import Reporter  # noqa: PLC0415
+        from iscg_rules.reports.report import Reporter  # noqa: PLC0415
     _check(chosen)
     folder = _folder(chosen)
     _refuse_existing([folder / _PAGE, folder / "about.csv"], force=chosen.force)
@@ -154,7 +154,7 @@ def replay(chosen: argparse.Namespace) -> bool:
         # Optional, and slow to import.
         from iscg_rules.batch.files.file_run import load_digest  # noqa: PLC0415
         from iscg_rules.batch.files.file_streams import Work  # noqa: PLC0415
-        from iscg_rules.batch.replaying import Replayer  # noqa: PLC0415
+        from iscg_rules.reports.replay import Replayer  # noqa: PLC0415
     _check(chosen)
     sides = (chosen.old, chosen.new)
     engines = [Engine.load(rules, chosen.partners, territory=chosen.territory) for rules in sides]

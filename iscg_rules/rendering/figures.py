@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.errors import CODES
-from iscg_rules.figures import Counted, Cross, Line, OneWay, Replay, Report
+from iscg_rules.reports.results import Counted, Cross, Line, OneWay, Replay, Report
 
 __all__ = ["HIDDEN", "csv_files", "left_out", "number", "ordered", "period", "replay_text", "share"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from iscg_rules.figures import Cross, CrossLine, Line, OneWay, Report
 from iscg_rules.rendering.figures import HIDDEN, NBSP, left_out, number, ordered, period, share
+from iscg_rules.reports.results import Cross, CrossLine, Line, OneWay, Report
 
 __all__ = ["report_page"]
 

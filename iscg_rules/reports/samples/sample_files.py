@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from iscg_rules.batch.files.cell_decoding import BETWEEN, NOTHING
-from iscg_rules.batch.shares import (
+from iscg_rules.reports.samples.shares import (
     COMMON,
     CORE_UNKNOWN,
     FIGURES,

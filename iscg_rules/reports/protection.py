@@ -8,7 +8,7 @@ grouped instead: its smallest classes are put together until none is small.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from iscg_rules.batch.disclosure import Cell, Name, Relation, System
+from iscg_rules.reports.disclosure import Cell, Name, Relation, System
 
 __all__ = ["Margin", "Shown", "group_small", "protect_cross", "protect_lines", "protect_margins"]
 

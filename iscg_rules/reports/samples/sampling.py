@@ -14,7 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from iscg_rules.batch.columns.column_checks import AT
-from iscg_rules.batch.shares import (
+from iscg_rules.batch.whole_tables import check_batch
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.vocabulary import Attribute, Vocabulary
+from iscg_rules.reports.samples.shares import (
     ABOUT_VIOLENCE,
     COMMON,
     CORE,
@@ -26,10 +30,6 @@ from iscg_rules.batch.shares import (
     Share,
     Theme,
 )
-from iscg_rules.batch.whole_tables import check_batch
-from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem
-from iscg_rules.language.vocabulary import Attribute, Vocabulary
 
 __all__ = ["YEAR", "sample", "sample_schema"]
 

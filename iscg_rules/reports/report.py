@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.counting import ELSEWHERE, NOT_SAID, Answers, Months, Zones, flags, together
 from iscg_rules.batch.files.file_streams import ROW, Tally, Work
 from iscg_rules.batch.files.numbered_rows import Rows
-from iscg_rules.batch.protecting import (
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.reports.counting import ELSEWHERE, NOT_SAID, Answers, Months, Zones, flags, together
+from iscg_rules.reports.protection import (
     Margin,
     Shown,
     group_small,
@@ -18,10 +20,8 @@ from iscg_rules.batch.protecting import (
     protect_lines,
     protect_margins,
 )
-from iscg_rules.batch.shares import SITUATIONS
-from iscg_rules.errors import IscgError, Problem
-from iscg_rules.figures import Counted, Cross, CrossLine, Line, OneWay, Report
-from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.reports.results import Counted, Cross, CrossLine, Line, OneWay, Report
+from iscg_rules.reports.samples.shares import SITUATIONS
 
 __all__ = ["BY", "Reporter", "check_rows", "counted_of", "partition_names"]
 
