@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules import revision
+from iscg_rules.diff import results as revision
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary

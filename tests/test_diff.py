@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 
 from iscg_rules.cli import diffing, main
-from iscg_rules.proof import amounts, replay
-from iscg_rules.proof.revising import Asked
+from iscg_rules.diff import amounts
+from iscg_rules.diff import example_replay as replay
+from iscg_rules.diff.revision import Asked
 
 ROOT = Path(__file__).parents[1]
 TOY = Path(__file__).parent / "toy"

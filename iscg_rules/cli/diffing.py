@@ -12,6 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
+from iscg_rules.diff.revision import Asked, revise
+from iscg_rules.diff.text import render_changelog, render_markdown, render_text
+from iscg_rules.diff.united_rules import unite
 from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.model.cases import Case, read_cases
@@ -19,10 +22,7 @@ from iscg_rules.model.files import default_rules, find_files, read_files
 from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.revising import Asked, revise
-from iscg_rules.proof.union import unite
 from iscg_rules.reading.territories import Layout, is_territory
-from iscg_rules.rendering.revision import render_changelog, render_markdown, render_text
 
 __all__ = ["add_arguments"]
 

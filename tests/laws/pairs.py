@@ -6,15 +6,15 @@ from math import prod
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from iscg_rules.diff.treatment_changes import Shift
+from iscg_rules.diff.united_rules import unite
 from iscg_rules.language.conditions import All
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Impossible, RuleSet
 from iscg_rules.proof.kept_promises import see
-from iscg_rules.proof.shifts import Shift
 from iscg_rules.proof.solver.situation_gates import allowed_classes
-from iscg_rules.proof.union import unite
 from iscg_rules.recommend import reference
 from tests.laws.strategies import (
     AREAS,

@@ -5,11 +5,11 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iscg_rules.diff.revision import Asked, revise
+from iscg_rules.diff.touched_kinds import Touched
 from iscg_rules.errors import Place
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case, Expect
-from iscg_rules.proof.revising import Asked, revise
-from iscg_rules.proof.touched import Touched
 from tests.laws.pairs import (
     drawn_pairs,
     edited_pairs,

@@ -13,9 +13,9 @@ from operator import and_, or_
 from struct import unpack
 from typing import Any
 
+from iscg_rules.diff.results import Share
 from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.situation_gates import Encoding, allowed_classes
-from iscg_rules.revision import Share
 
 __all__ = ["MOST_NODES", "Amounts"]
 

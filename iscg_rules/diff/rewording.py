@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from iscg_rules.diff.results import RuleShift, WordShift
+from iscg_rules.diff.touched_kinds import Touched, texts_of
+from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.model.rules import Rule
-from iscg_rules.proof.touched import Touched, texts_of
-from iscg_rules.proof.union import Side, Union
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.revision import RuleShift, WordShift
 
 __all__ = ["rule_shifts", "word_shifts"]
 

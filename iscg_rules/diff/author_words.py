@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
-from iscg_rules.revision import RuleShift, WordShift
+from iscg_rules.diff.results import RuleShift, WordShift
 
 __all__ = ["reworded", "written"]
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from iscg_rules.diff.results import Condition
+from iscg_rules.diff.shown_kinds import Shown, Sight
+from iscg_rules.diff.situation_classes import Places
+from iscg_rules.diff.treatment_changes import Shift
 from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, departement_of
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
-from iscg_rules.proof.regions import Places
-from iscg_rules.proof.shifts import Shift
-from iscg_rules.proof.sight import Shown, Sight
 from iscg_rules.proof.solver.situation_gates import allowed_classes
 from iscg_rules.recommend.results import Answer as AnswerWords
 from iscg_rules.rendering.words import WORDS
-from iscg_rules.revision import Condition
 
 __all__ = ["Phrasing", "shown"]
 

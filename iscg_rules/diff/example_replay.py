@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 
+from iscg_rules.diff.phrasing import shown
+from iscg_rules.diff.results import CaseShift
+from iscg_rules.diff.shown_kinds import Sight, look, shifts_between
+from iscg_rules.diff.touched_kinds import Touched
+from iscg_rules.diff.treatment_changes import Advised, Shift
+from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.language.moments import Slots
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import Rule, RuleSet
-from iscg_rules.proof.phrasing import shown
-from iscg_rules.proof.shifts import Advised, Shift
-from iscg_rules.proof.sight import Sight, look, shifts_between
-from iscg_rules.proof.touched import Touched
-from iscg_rules.proof.union import Side, Union
-from iscg_rules.revision import CaseShift
 
 __all__ = ["MismatchError", "Replay"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from iscg_rules.diff.treatment_changes import Advised
+from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.explain.questions_that_matter import places_of
 from iscg_rules.language.conditions import Condition, FactIs, leaves
 from iscg_rules.model.rules import Rule
-from iscg_rules.proof.shifts import Advised
-from iscg_rules.proof.union import Side, Union
 
 __all__ = ["Touched", "texts_of"]
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from iscg_rules.diff.treatment_changes import Advised, Shift
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, RuleSet
 from iscg_rules.proof.kept_promises import see
-from iscg_rules.proof.shifts import Advised, Shift
 from iscg_rules.recommend import reference
 
 __all__ = ["Shown", "Sight", "look", "shifts_between"]

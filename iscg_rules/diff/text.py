@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from iscg_rules.rendering.writings import reworded, written
-from iscg_rules.revision import (
+from iscg_rules.diff.author_words import reworded, written
+from iscg_rules.diff.results import (
     CaseShift,
     Condition,
     Region,

@@ -10,20 +10,20 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from iscg_rules.diff.amounts import MOST_NODES, Amounts
+from iscg_rules.diff.example_replay import Replay
+from iscg_rules.diff.phrasing import Phrasing
+from iscg_rules.diff.results import VERSION, Condition, Example, Revision, Share, SituationShift
+from iscg_rules.diff.results import Region as RegionInWords
+from iscg_rules.diff.rewording import rule_shifts, word_shifts
+from iscg_rules.diff.situation_classes import Goal, Region, find_regions
+from iscg_rules.diff.touched_kinds import Touched
+from iscg_rules.diff.treatment_changes import SHIFTS, Shift, Shifts
+from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.model.cases import Case
-from iscg_rules.proof.amounts import MOST_NODES, Amounts
-from iscg_rules.proof.phrasing import Phrasing
-from iscg_rules.proof.regions import Goal, Region, find_regions
-from iscg_rules.proof.replay import Replay
-from iscg_rules.proof.rewording import rule_shifts, word_shifts
-from iscg_rules.proof.shifts import SHIFTS, Shift, Shifts
 from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.outcome import Outcome
 from iscg_rules.proof.solver.situation_gates import Conditions, Encoding, Three
-from iscg_rules.proof.touched import Touched
-from iscg_rules.proof.union import Side, Union
-from iscg_rules.revision import VERSION, Condition, Example, Revision, Share, SituationShift
-from iscg_rules.revision import Region as RegionInWords
 
 __all__ = ["Asked", "revise"]
 
