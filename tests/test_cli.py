@@ -275,7 +275,7 @@ def test_a_new_rule_loads_as_it_is(copy):
 def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys, monkeypatch):
     # Loaded once instead of once a rule.
     engine = Engine.load()
-    monkeypatch.setattr("iscg_rules.cli.authoring.Engine.load", lambda *_, **__: engine)
+    monkeypatch.setattr("iscg_rules.cli.new.Engine.load", lambda *_, **__: engine)
 
     def printed(*arguments):
         assert main(arguments) == 0

@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from iscg_rules.cli import diffing, main
+from iscg_rules.cli import diff as diffing
+from iscg_rules.cli import main
 from iscg_rules.diff import amounts
 from iscg_rules.diff import example_replay as replay
 from iscg_rules.diff.revision import Asked

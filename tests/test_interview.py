@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from iscg_rules import Engine
-from iscg_rules.cli.asking import Interview
+from iscg_rules.cli.interview import Interview
 from iscg_rules.language.conditions import All, Not
 from iscg_rules.model.partners import Directory
 from tests.laws.strategies import is_yes, rule, rule_set_of, yes_no_vocabulary

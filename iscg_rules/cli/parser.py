@@ -8,19 +8,17 @@ from functools import partial
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.cli import (
-    asking,
-    authoring,
-    batching,
-    checking,
-    diffing,
-    explaining,
-    recommending,
-    reporting,
-    showing,
-    sourcing,
-    trying_cases,
-)
+from iscg_rules.cli import batch as batching
+from iscg_rules.cli import check as checking
+from iscg_rules.cli import diff as diffing
+from iscg_rules.cli import explain as explaining
+from iscg_rules.cli import interview as asking
+from iscg_rules.cli import new as authoring
+from iscg_rules.cli import recommend as recommending
+from iscg_rules.cli import report as reporting
+from iscg_rules.cli import show as showing
+from iscg_rules.cli import sources as sourcing
+from iscg_rules.cli import try_cases as trying_cases
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.explain.smallest_change import GOALS
 from iscg_rules.schemas import SCHEMAS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
-from iscg_rules.cli.recommending import is_coloured
+from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.explain.results import NextQuestion

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 
-from iscg_rules.cli.recommending import read_situation
+from iscg_rules.cli.recommend import read_situation
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values

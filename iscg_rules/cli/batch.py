@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iscg_rules.cli.streaming import FORMATS, PIPE, Bar, digest_of, needing_batch
+from iscg_rules.cli.situation_files import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
 from iscg_rules.language.moments import read_moment
