@@ -8,16 +8,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.explain.cubes import Space
 from iscg_rules.explain.explainer import Explainer, View
 from iscg_rules.explain.next_question import Interviewer
-from iscg_rules.explain.questions_that_matter import places_and_publics
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
 from iscg_rules.explain.two_situations import compare
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation
+from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.recommend.justification import justify
 from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
 

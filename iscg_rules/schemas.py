@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.diff import results as revision
+from iscg_rules.diff import results as diff_results
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
@@ -14,10 +14,10 @@ from iscg_rules.model.cases import CaseEntry
 from iscg_rules.model.guarantees import Guarantees
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
-from iscg_rules.proof import results as evidence
+from iscg_rules.proof import results as proof_results
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.recommend import results as recommendation
-from iscg_rules.reports import results as figures
+from iscg_rules.recommend import results as recommend_results
+from iscg_rules.reports import results as report_results
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -80,7 +80,7 @@ def _situation(rule_set: RuleSet) -> Schema:
 
 def _recommendation(rule_set: RuleSet) -> Schema:
     del rule_set  # what goes out has the same shape for every vocabulary
-    return {**recommendation.json_schema(), "title": "Une recommandation"}
+    return {**recommend_results.json_schema(), "title": "Une recommandation"}
 
 
 def _check(_rule_set: RuleSet) -> Schema:
@@ -120,22 +120,31 @@ def _closed(properties: Schema) -> Schema:
 
 def _replay(rule_set: RuleSet) -> Schema:
     del rule_set  # as above
-    return {**figures.schema(), "title": "Ce que d’autres règles auraient changé, en nombres"}
+    return {
+        **report_results.schema(),
+        "title": "Ce que d’autres règles auraient changé, en nombres",
+    }
 
 
 def _revision(rule_set: RuleSet) -> Schema:
     del rule_set  # as for a recommendation
-    return {**revision.json_schema(), "title": "Ce qui change d'une version des règles à l'autre"}
+    return {
+        **diff_results.json_schema(),
+        "title": "Ce qui change d'une version des règles à l'autre",
+    }
 
 
 def _coverage(rule_set: RuleSet) -> Schema:
     del rule_set
-    return {**evidence.json_schema(evidence.Coverage), "title": "Ce que les cas montrent"}
+    return {**proof_results.json_schema(proof_results.Coverage), "title": "Ce que les cas montrent"}
 
 
 def _mutations(rule_set: RuleSet) -> Schema:
     del rule_set
-    return {**evidence.json_schema(evidence.Mutations), "title": "Ce que les cas remarquent"}
+    return {
+        **proof_results.json_schema(proof_results.Mutations),
+        "title": "Ce que les cas remarquent",
+    }
 
 
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from iscg_rules.batch.files.file_run import file_streams as streams
+from iscg_rules.batch.files import file_streams
 from iscg_rules.cli import main
 
 TOY = Path(__file__).parent / "toy"
@@ -168,13 +168,13 @@ def test_half_a_chunk_is_worked_out_again(killed, whole):
 
 def test_what_was_done_is_not_done_again(killed, monkeypatch):
     done = []
-    work = streams.Work.do
+    work = file_streams.Work.do
 
     def noted(self, rows):
         done.append(rows.count)
         return work(self, rows)
 
-    monkeypatch.setattr(streams.Work, "do", noted)
+    monkeypatch.setattr(file_streams.Work, "do", noted)
     kept = len(list(killed.glob("out.csv.part/chunk-*")))
     main(arguments(killed, "csv", "--resume"))
     assert ROWS // CHUNK - kept <= len(done) <= ROWS // CHUNK - kept + 1

@@ -9,10 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from iscg_rules.cli import diff as diffing
+from iscg_rules.cli import diff as diff_command
 from iscg_rules.cli import main
-from iscg_rules.diff import amounts
-from iscg_rules.diff import example_replay as replay
+from iscg_rules.diff import amounts, example_replay
 from iscg_rules.diff.revision import Asked
 
 ROOT = Path(__file__).parents[1]
@@ -334,7 +333,7 @@ def test_more_classes_are_shown_when_they_are_asked_for(project, diff):
 
 def test_what_is_too_big_to_count_is_said_to_be_estimated(project, diff, monkeypatch):
     edit(project, DANGER, DANGER.replace("now", "week"))
-    monkeypatch.setattr(diffing, "Asked", partial(Asked, most_nodes=1))
+    monkeypatch.setattr(diff_command, "Asked", partial(Asked, most_nodes=1))
     (shift,) = revision(diff, "before", ".")["situations"]
     assert (shift["share"]["count"], shift["share"]["total"]) == (None, None)
     assert 0 < shift["share"]["error"] < 0.03
@@ -346,7 +345,7 @@ def test_a_change_too_rare_to_be_drawn_is_still_a_change(project, diff, monkeypa
     rare = "{all: [{role: victim}, {nights: {min: 30}}, {minors: {all_of: [under_3, older]}}]}"
     most = f"when: {{danger: yes, not: {{all: [{rare}, {{commune: dinard}}]}}}}"
     edit(project, "when: {danger: yes}", most)
-    monkeypatch.setattr(diffing, "Asked", partial(Asked, most_nodes=1))
+    monkeypatch.setattr(diff_command, "Asked", partial(Asked, most_nodes=1))
     monkeypatch.setattr(amounts, "DRAWN", 8)
     code, text = diff("before", ".")
     assert code == 1
@@ -419,7 +418,7 @@ def test_a_territory_that_one_side_lacks_is_an_error_of_use(project, diff):
 
 def test_an_example_that_the_reference_does_not_see_is_our_mistake(project, diff, monkeypatch):
     edit(project, DANGER, DANGER.replace("now", "week"))
-    monkeypatch.setattr(replay, "shifts_between", lambda *_: ())
+    monkeypatch.setattr(example_replay, "shifts_between", lambda *_: ())
     code, text = diff("before", ".")
     assert code == 3
     assert text.startswith("erreur interne (MismatchError")

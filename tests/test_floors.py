@@ -12,54 +12,166 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "iscg_rules"
 LONGEST_MODULE = 300
 
-# Lowest first; a package stands for all of its modules. The floor that reads the files has steps.
+# Lowest first; what stands on one floor imports nothing of that floor. Each folder has its order.
 FLOORS = {
-    "0": ("errors",),
-    "1a": ("_yaml",),
-    "1b": ("_binding", "_documents"),
-    "1c": ("_sources", "territories", "vocabulary"),
-    "2": ("conditions", "moments", "situations"),
-    "3": ("cases", "guarantees", "partners", "rules", "situation_model"),
-    "4a": ("_answer_classes", "reference"),
-    "4b": ("compiler",),
-    "5": ("edits", "evaluators", "sufficiency", "support"),
-    "6a": ("candidates", "changes", "diagrams", "recommendation"),
-    "6aa": ("evidence", "explanation", "figures", "revision"),
-    "6b": ("ranking",),
-    "7": ("justification", "loading"),
-    "7a": ("settling",),
-    "7b": ("explaining", "interview"),
-    "7c": ("comparison",),
-    "8a": ("recommender",),
-    "8": ("engine",),
-    "8b": ("__init__",),
-    "9": ("promises", "rendering", "schemas", "verdicts"),
-    "9a": ("proof",),
-    "9b": ("findings",),
-    "10": ("batch",),
-    "11": ("cli", "web"),
-    "12": ("__main__",),
+    "": (
+        ("errors",),
+        ("reading",),
+        ("language",),
+        ("model",),
+        ("recommend",),
+        ("explain",),
+        ("engine",),
+        ("__init__",),
+        ("authoring", "batch"),
+        ("proof", "reports"),
+        ("rendering",),
+        ("diff",),
+        ("schemas",),
+        ("cli", "web"),
+        ("__main__",),
+    ),
+    "reading": (("yaml_nodes",), ("binding", "documents"), ("cited_sources", "territories")),
+    "language": (
+        ("vocabulary",),
+        ("conditions", "moments", "situations"),
+        ("answer_classes", "condition_parsing", "situation_model", "wording"),
+    ),
+    "model": (
+        ("guarantees", "partners", "rules", "situation_files", "vocabulary_file"),
+        ("answer_space", "cases", "rule_checks"),
+        ("rule_files",),
+        ("files",),
+    ),
+    "recommend": (
+        ("bit_tables", "partner_choice", "reference", "results", "support"),
+        ("bitset", "cross_check", "durable", "ranking"),
+        ("justification",),
+        ("recommender",),
+    ),
+    "explain": (
+        ("cubes", "decision_diagrams", "results", "sufficient_answers"),
+        ("questions_that_matter", "smallest_change"),
+        ("explainer", "next_question"),
+        ("two_situations",),
+    ),
+    "authoring": (("case_verdicts", "sketches"), ("remarks",)),
+    "batch": (
+        ("choice", "packed_bits"),
+        ("circuit", "row_lists"),
+        ("columns", "compiled_batch"),
+        ("ranked_rows",),
+        ("evaluated_table",),
+        ("whole_tables",),
+        ("__init__",),
+        ("files", "spark"),
+    ),
+    "batch.choice": (("clock",), ("partners_by_scene",)),
+    "batch.circuit": (("gates",), ("digits",), ("answer_bits",), ("program", "rules_as_gates")),
+    "batch.columns": (
+        ("arrow_buffers", "given_tables"),
+        ("column_checks",),
+        ("answer_encoding",),
+        ("row_moments",),
+    ),
+    "batch.files": (
+        ("cell_decoding", "journal", "output_files", "read_ahead", "text_lines"),
+        ("numbered_rows",),
+        ("csv_reader", "file_streams", "jsonl_reader"),
+        ("input_files",),
+        ("file_run",),
+    ),
+    "proof": (
+        ("condition_paths", "kept_promises", "results", "solver"),
+        ("findings",),
+        ("cases",),
+    ),
+    "proof.solver": (
+        ("gates",),
+        ("situation_gates",),
+        ("outcome", "smallest_example"),
+        ("outcome_differences",),
+        ("proven_world",),
+        ("witnesses",),
+    ),
+    "proof.findings": (
+        ("breaches", "finding"),
+        ("asker",),
+        (
+            "answer_findings",
+            "kind_findings",
+            "partner_findings",
+            "possibility_findings",
+            "promise_findings",
+            "rule_findings",
+        ),
+        ("all_findings",),
+    ),
+    "proof.cases": (
+        ("drafted_case", "evaluated_cases", "expectable", "mutants"),
+        ("missing_case",),
+        ("coverage", "mutation"),
+    ),
+    "reports": (
+        ("counting", "disclosure", "results", "samples"),
+        ("protection",),
+        ("report",),
+        ("replay",),
+    ),
+    "reports.samples": (("shares",), ("sample_files", "sampling")),
+    "rendering": (
+        ("figures", "words"),
+        ("explanations", "markdown", "referral", "report_page", "rulebook", "text"),
+    ),
+    "diff": (
+        ("results", "situation_classes", "treatment_changes", "united_rules"),
+        ("amounts", "author_words", "shown_kinds", "touched_kinds"),
+        ("phrasing", "rewording", "text"),
+        ("example_replay",),
+        ("revision",),
+    ),
+    "cli": (
+        (
+            "check",
+            "new",
+            "recommend",
+            "revisions",
+            "show",
+            "situation_files",
+            "sources",
+            "try_cases",
+        ),
+        ("batch", "diff", "explain", "interview", "report"),
+        ("parser",),
+        ("__init__",),
+    ),
 }
-ORDER = {name: step for step, names in enumerate(FLOORS.values()) for name in names}
-FLOOR_11 = ORDER["cli"]
-ABOVE_FLOOR_3 = ORDER["reference"]
+# The floor of every room in its folder: `ORDER["batch"]["circuit"]` is 1.
+ORDER = {
+    folder: {room: floor for floor, rooms in enumerate(floors) for room in rooms}
+    for folder, floors in FLOORS.items()
+}
+FOLDER_NAMES = {f"iscg_rules.{folder}".rstrip(".") for folder in FLOORS}
+# From here on up, the world may be looked at: arguments, clock, files, network.
+WORLDLY = ORDER[""]["cli"]
+ABOVE_MODEL = ORDER[""]["recommend"]
 
 # Each third-party library has its place: a module, or a package; `*` is everywhere.
 THIRD_PARTY = {
-    "durable": {"evaluators.durable"},
-    "numpy": {"batch"},
-    "opening_hours": {"moments"},
-    "oxidd": {"diagrams", "proof.amounts"},
-    "pysat": {"proof.circuit"},
+    "durable": {"recommend.durable"},
+    "numpy": {"batch", "reports"},
+    "opening_hours": {"language.moments"},
+    "oxidd": {"explain.decision_diagrams", "diff.amounts"},
+    "pysat": {"proof.solver.gates"},
     "pydantic": {"*"},
-    "pyarrow": {"batch"},
-    "polars": {"batch"},
-    "pydantic_core": {"_binding"},
+    "pyarrow": {"batch", "reports"},
+    "polars": {"batch", "reports"},
+    "pydantic_core": {"reading.binding"},
     "pyspark": {"batch.spark"},
     "tqdm": {"batch", "cli"},
-    "yaml": {"_yaml"},
+    "yaml": {"reading.yaml_nodes"},
 }
-# Below floor 11: no clock, network, environment, randomness, processes, and nothing printed.
+# Below `cli`: no clock, network, environment, randomness, processes, and nothing printed.
 WORLD_MODULES = {
     "asyncio", "getpass", "http", "logging", "random", "secrets", "socket", "socketserver", "ssl",
     "subprocess", "tempfile", "time", "urllib", "uuid",
@@ -69,7 +181,7 @@ WORLD_NAMES = {
     "os.getenv", "print", "sys.argv", "sys.exit", "sys.stderr", "sys.stdin", "sys.stdout",
 }  # fmt: skip
 # What becomes of many situations is written aside, then renamed: in one place.
-MAY_WRITE = {"batch.journal"}
+MAY_WRITE = {"batch.files.journal"}
 READING = {"open", ".open", ".read_bytes", ".read_text"}
 WRITING = {".mkdir", ".rename", ".rmdir", ".touch", ".unlink", ".write_bytes", ".write_text"}
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
@@ -87,7 +199,7 @@ class Module:
     @cached_property
     def name(self) -> str:
         parts = self.path.relative_to(self.package).with_suffix("").parts
-        return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        return ".".join(parts)
 
     @cached_property
     def top(self) -> str:
@@ -95,7 +207,7 @@ class Module:
 
     @cached_property
     def order(self) -> int:
-        return ORDER[self.top]
+        return ORDER[""].get(self.top, 0)
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
@@ -106,17 +218,17 @@ class Module:
         for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module == self.package.name:
+            elif isinstance(node, ast.ImportFrom) and node.module in FOLDER_NAMES:
                 yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 yield node.lineno, "." * node.level + (node.module or "")
 
     def own_imports(self) -> Iterator[tuple[int, str]]:
-        """Give each import from the package as its line and the top name on the other side."""
+        """Give each import from the package as its line and the module on the other side."""
         for line, name in self.imports():
             first, *rest = name.split(".")
             if first == self.package.name:
-                yield line, rest[0] if rest and rest[0] in ORDER else "__init__"
+                yield line, ".".join(rest)
 
     def calls(self) -> Iterator[tuple[int, str, str]]:
         """Give each call as its line, the function called and the function that it stands in."""
@@ -137,9 +249,9 @@ class Module:
 
 MODULES = [Module(path) for path in sorted(PACKAGE.rglob("*.py"))]
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
-each_module_below_11 = pytest.mark.parametrize(
+each_module_below_the_world = pytest.mark.parametrize(
     "module",
-    [module for module in MODULES if ORDER.get(module.top, 0) < FLOOR_11],
+    [module for module in MODULES if module.order < WORLDLY],
     ids=lambda module: module.name,
 )
 
@@ -150,12 +262,30 @@ def dotted(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def rooms_that_meet(one: str, other: str) -> tuple[str, str, str]:
+    """Give the innermost folder that holds two modules, and in which of its rooms each stands.
+
+    `batch.circuit.gates` and `batch.choice.clock` meet in `batch`, as `circuit` and `choice`.
+    """
+    own, theirs = one.split("."), other.split(".") if other else []
+    depth = 0
+    while own[: depth + 1] == theirs[: depth + 1] and depth + 1 < len(own):
+        depth += 1
+    inside = ".".join(own[:depth])
+    # What is no room is a name of the package itself.
+    there = theirs[depth] if len(theirs) > depth else "__init__"
+    return inside, own[depth], there if there in ORDER.get(inside, {}) else "__init__"
+
+
 def upward_imports(module: Module) -> list[str]:
-    return [
-        f"line {line}: {module.name} imports {top}, which is not below"
-        for line, top in module.own_imports()
-        if top != module.top and ORDER[top] >= module.order
-    ]
+    found = []
+    for line, name in module.own_imports():
+        folder, here, there = rooms_that_meet(module.name, name)
+        floors = ORDER.get(folder, {})
+        # A folder without an order of its own may hold one module only.
+        if floors.get(there, -1) >= floors.get(here, 0):
+            found.append(f"line {line}: {module.name} imports {name}, which is not below")
+    return found
 
 
 def relative_imports(module: Module) -> list[str]:
@@ -175,9 +305,9 @@ def misplaced_libraries(module: Module) -> list[str]:
     ]
 
 
-def yaml_above_floor_3(module: Module) -> list[str]:
-    tops = [(line, top) for line, top in module.own_imports() if top == "_yaml"]
-    return [f"line {line}: {top}" for line, top in tops if module.order >= ABOVE_FLOOR_3]
+def yaml_above_the_model(module: Module) -> list[str]:
+    named = [(line, name) for line, name in module.own_imports() if "yaml_nodes" in name]
+    return [f"line {line}: {name}" for line, name in named if module.order >= ABOVE_MODEL]
 
 
 def worldly_imports(module: Module) -> list[str]:
@@ -202,7 +332,7 @@ def worldly_names(module: Module) -> list[str]:
 
 
 def stray_file_access(module: Module) -> list[str]:
-    may_read = module.name in {"_yaml", "engine", *MAY_WRITE}
+    may_read = module.name in {"reading.yaml_nodes", *MAY_WRITE}
     return [
         f"line {line}: {called} in {function or 'the module itself'}"
         for line, called, function in module.calls()
@@ -254,8 +384,22 @@ def mutable_state(module: Module) -> list[str]:
     ]
 
 
-def test_every_module_has_a_floor():
-    assert [module.name for module in MODULES if module.top not in ORDER] == []
+def rooms_of(folder: Path) -> set[str]:
+    entries = {path.relative_to(folder).parts[0] for path in folder.rglob("*.py")}
+    return {entry.removesuffix(".py") for entry in entries}
+
+
+FOLDERS = [PACKAGE, *sorted(path for path in PACKAGE.rglob("*") if path.is_dir())]
+
+
+@pytest.mark.parametrize(
+    "folder", [folder for folder in FOLDERS if rooms_of(folder)], ids=lambda folder: folder.name
+)
+def test_every_room_of_every_folder_has_its_floor(folder):
+    name = ".".join(folder.relative_to(PACKAGE).parts)
+    floors = ORDER.get(name, {})
+    planned = {"web"} if folder == PACKAGE else set()
+    assert rooms_of(folder) - {"__init__"} == floors.keys() - {"__init__"} - planned
 
 
 @each_module
@@ -274,8 +418,8 @@ def test_each_third_party_library_stays_in_its_place(module):
 
 
 @each_module
-def test_there_is_no_yaml_above_floor_3(module):
-    assert yaml_above_floor_3(module) == []
+def test_there_is_no_yaml_above_the_model(module):
+    assert yaml_above_the_model(module) == []
 
 
 @each_module
@@ -284,17 +428,17 @@ def test_no_module_outgrows_its_limit(module):
     assert lines <= LONGEST_MODULE
 
 
-@each_module_below_11
-def test_no_clock_network_environment_or_randomness_below_floor_11(module):
+@each_module_below_the_world
+def test_no_clock_network_environment_or_randomness_below_the_command_line(module):
     assert worldly_imports(module) + worldly_names(module) == []
 
 
-@each_module_below_11
+@each_module_below_the_world
 def test_files_are_read_only_while_loading_and_never_written(module):
     assert stray_file_access(module) == []
 
 
-@each_module_below_11
+@each_module_below_the_world
 def test_no_module_keeps_mutable_state(module):
     assert mutable_state(module) == []
 
@@ -302,6 +446,9 @@ def test_no_module_keeps_mutable_state(module):
 BAD_SOURCES = [
     (upward_imports, "from iscg_rules.cli import main"),
     (upward_imports, "import iscg_rules.language.moments"),
+    (upward_imports, "from iscg_rules.language import wording"),
+    (upward_imports, "from iscg_rules.language.moments import PARIS"),
+    (upward_imports, "import iscg_rules.language.conditions"),
     (upward_imports, "from iscg_rules import Engine"),
     (upward_imports, "from iscg_rules import engine"),
     (upward_imports, "def late():\n    from iscg_rules.engine import Engine"),
@@ -330,14 +477,14 @@ BAD_SOURCES = [
 
 @pytest.mark.parametrize(("check", "source"), BAD_SOURCES)
 def test_the_check_itself_sees_what_is_forbidden(check, source, tmp_path):
-    path = tmp_path / "iscg_rules" / "conditions" / "bad.py"
+    path = tmp_path / "iscg_rules" / "language" / "conditions.py"
     path.parent.mkdir(parents=True)
     path.write_text(source, encoding="utf-8")
     assert check(Module(path, package=tmp_path / "iscg_rules")) != []
 
 
-def test_yaml_is_seen_above_floor_3(tmp_path):
-    path = tmp_path / "iscg_rules" / "ranking.py"
-    path.parent.mkdir()
+def test_yaml_is_seen_above_the_model(tmp_path):
+    path = tmp_path / "iscg_rules" / "recommend" / "ranking.py"
+    path.parent.mkdir(parents=True)
     path.write_text("from iscg_rules.reading.yaml_nodes import Node", encoding="utf-8")
-    assert yaml_above_floor_3(Module(path, package=tmp_path / "iscg_rules")) != []
+    assert yaml_above_the_model(Module(path, package=tmp_path / "iscg_rules")) != []

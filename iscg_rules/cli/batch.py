@@ -49,18 +49,17 @@ def batch(chosen: argparse.Namespace) -> bool:
     """Work through a file; tell whether a row was set aside."""
     with needing_batch("batch"):
         # Optional, and slow to import.
-        from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
-        from iscg_rules.batch.files.file_run import file_streams as streams  # noqa: PLC0415
+        from iscg_rules.batch.files import file_run, file_streams  # noqa: PLC0415
     _check(chosen)
-    formats = _formats(chosen, files.choose_format)
+    formats = _formats(chosen, file_run.choose_format)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    work = streams.Work(engine, read_moment(chosen.at), chosen.limit)
+    work = file_streams.Work(engine, read_moment(chosen.at), chosen.limit)
     source = sys.stdin.buffer if chosen.source == PIPE else Path(chosen.source)
-    job = files.Job(
-        source, *formats, digest_of(chosen, chosen.rules, files.load_digest), chosen.chunk
+    job = file_run.Job(
+        source, *formats, digest_of(chosen, chosen.rules, file_run.load_digest), chosen.chunk
     )
     if chosen.target == PIPE:
-        tally = files.recommend_pipe(job, work, sys.stdout.buffer, sys.stderr.buffer)
+        tally = file_run.recommend_pipe(job, work, sys.stdout.buffer, sys.stderr.buffer)
     else:
         tally = _write(chosen, job, work)
     sys.stderr.write(_summary(tally, chosen.target))

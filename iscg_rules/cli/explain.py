@@ -12,9 +12,10 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values
 from iscg_rules.language.moments import PARIS, Slots
-from iscg_rules.model.cases import Case, SituationFile, read_cases
+from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.situation_files import SituationFile
 from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.explanations import (
     render_questions,

@@ -8,17 +8,19 @@ from functools import partial
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.cli import batch as batching
-from iscg_rules.cli import check as checking
-from iscg_rules.cli import diff as diffing
-from iscg_rules.cli import explain as explaining
-from iscg_rules.cli import interview as asking
-from iscg_rules.cli import new as authoring
-from iscg_rules.cli import recommend as recommending
-from iscg_rules.cli import report as reporting
-from iscg_rules.cli import show as showing
-from iscg_rules.cli import sources as sourcing
-from iscg_rules.cli import try_cases as trying_cases
+from iscg_rules.cli import (
+    batch,
+    check,
+    diff,
+    explain,
+    interview,
+    new,
+    recommend,
+    report,
+    show,
+    sources,
+    try_cases,
+)
 from iscg_rules.engine import EVALUATORS, LANGUAGES
 from iscg_rules.explain.smallest_change import GOALS
 from iscg_rules.schemas import SCHEMAS
@@ -72,13 +74,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_explaining(commands)
     _add_papers(commands)
     _add_batch(commands)
-    _add_check(commands, "check", checking.check, "lit tout et montre chaque problème")
-    _add_check(commands, "test", checking.test, "rejoue les cas des auteurs")
-    diffing.add_arguments(commands)
-    trying_cases.add_commands(partial(_add, commands), _add_files)
+    _add_check(commands, "check", check.check, "lit tout et montre chaque problème")
+    _add_check(commands, "test", check.test, "rejoue les cas des auteurs")
+    diff.add_arguments(commands)
+    try_cases.add_commands(partial(_add, commands), _add_files)
     _add_show(commands)
     _add_new(commands)
-    _add_files(_add(commands, "rulebook", authoring.rulebook, "écrit les règles en français"))
+    _add_files(_add(commands, "rulebook", new.rulebook, "écrit les règles en français"))
     _add_sources(commands)
     _add_schema(commands)
     return parser
@@ -106,10 +108,10 @@ def _add_territory(command: argparse.ArgumentParser) -> None:
 
 def _add_recommend(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command = _add(
-        commands, "recommend", recommending.recommend, "donne les orientations d'une situation"
+        commands, "recommend", recommend.recommend, "donne les orientations d'une situation"
     )
     command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON, `-` : entrée")
-    command.add_argument("--format", choices=tuple(recommending.FORMATS), default="text")
+    command.add_argument("--format", choices=tuple(recommend.FORMATS), default="text")
     command.add_argument(
         "--at", metavar="MOMENT", help="comme 2026-11-27T22:30 (celui du fichier, ou maintenant)"
     )
@@ -127,10 +129,10 @@ def _add_recommend(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_explaining(commands: "argparse._SubParsersAction[_Parser]") -> None:
     for name, run, text in (
-        ("why", explaining.why, "dit pourquoi une aide est là"),
-        ("why-not", explaining.why_not, "dit pourquoi une aide n'est pas là"),
-        ("what-if", explaining.what_if, "dit ce qui changerait cela, au plus court"),
-        ("questions", explaining.questions, "dit quoi demander ensuite"),
+        ("why", explain.why, "dit pourquoi une aide est là"),
+        ("why-not", explain.why_not, "dit pourquoi une aide n'est pas là"),
+        ("what-if", explain.what_if, "dit ce qui changerait cela, au plus court"),
+        ("questions", explain.questions, "dit quoi demander ensuite"),
     ):
         command = _add(commands, name, run, text)
         command.add_argument(
@@ -144,18 +146,18 @@ def _add_explaining(commands: "argparse._SubParsersAction[_Parser]") -> None:
         command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
         command.add_argument("--language", choices=LANGUAGES, default="fr")
         _add_files(command)
-    command = _add(commands, "ask", asking.ask, "pose les questions une à une, sans rien écrire")
+    command = _add(commands, "ask", interview.ask, "pose les questions une à une, sans rien écrire")
     command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
     _add_files(command)
-    command = _add(commands, "try", explaining.try_rule, "essaie une règle sur un cas")
+    command = _add(commands, "try", explain.try_rule, "essaie une règle sur un cas")
     command.add_argument("rule", metavar="RÈGLE")
     command.add_argument("case", metavar="CAS")
     _add_files(command)
 
 
 def _add_papers(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    note = _add(commands, "note", explaining.note, "écrit la fiche de liaison vers une aide")
-    sheet = _add(commands, "sheet", explaining.sheet, "écrit les numéros que la personne emporte")
+    note = _add(commands, "note", explain.note, "écrit la fiche de liaison vers une aide")
+    sheet = _add(commands, "sheet", explain.sheet, "écrit les numéros que la personne emporte")
     for command in (note, sheet):
         command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON")
     note.add_argument("kind", metavar="AIDE", help="comme crip")
@@ -174,18 +176,18 @@ def _add_papers(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_batch(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    command = _add(commands, "batch", batching.batch, "donne les orientations de tout un fichier")
-    batching.add_arguments(command)
+    command = _add(commands, "batch", batch.batch, "donne les orientations de tout un fichier")
+    batch.add_arguments(command)
     _add_files(command)
     for name, run, add_arguments, text in (
-        ("report", reporting.report, reporting.add_report, "compte ce que les règles proposent"),
+        ("report", report.report, report.add_report, "compte ce que les règles proposent"),
         (
             "replay",
-            reporting.replay,
-            reporting.add_replay,
+            report.replay,
+            report.add_replay,
             "compte ce que d'autres règles changent",
         ),
-        ("sample", reporting.sample, reporting.add_sample, "invente des situations, pour essayer"),
+        ("sample", report.sample, report.add_sample, "invente des situations, pour essayer"),
     ):
         command = _add(commands, name, run, text)
         add_arguments(command)
@@ -215,29 +217,29 @@ def _add_check(
 
 
 def _add_show(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    command = _add(commands, "show", showing.show, "montre une règle, un partenaire, un mot")
-    command.add_argument("what", choices=tuple(showing.VIEWS), metavar="QUOI")
+    command = _add(commands, "show", show.show, "montre une règle, un partenaire, un mot")
+    command.add_argument("what", choices=tuple(show.VIEWS), metavar="QUOI")
     command.add_argument("id", nargs="?", metavar="ID", help="sans ID : la liste")
-    command.epilog = f"QUOI : {', '.join(showing.VIEWS)}"
+    command.epilog = f"QUOI : {', '.join(show.VIEWS)}"
     _add_files(command)
 
 
 def _add_new(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    command = _add(commands, "new", authoring.new, "écrit un modèle de règle ou de cas à remplir")
+    command = _add(commands, "new", new.new, "écrit un modèle de règle ou de cas à remplir")
     command.add_argument("what", choices=("rule", "case"), metavar="QUOI", help="rule ou case")
     command.add_argument("id", nargs="?", metavar="ID", help="pour un cas : la règle à montrer")
     _add_files(command)
 
 
 def _add_sources(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    command = _add(commands, "sources", sourcing.sources, "liste les sources et leurs emplois")
+    command = _add(commands, "sources", sources.sources, "liste les sources et leurs emplois")
     command.add_argument("--stale", action="store_true", help="seulement celles qui sont à relire")
     command.add_argument("--at", metavar="JOUR", help="jour où l'on compte leur âge")
     _add_files(command)
 
 
 def _add_schema(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    command = _add(commands, "schema", authoring.schemas, "donne le JSON Schema d'un fichier")
+    command = _add(commands, "schema", new.schemas, "donne le JSON Schema d'un fichier")
     command.add_argument("name", nargs="?", choices=tuple(SCHEMAS), metavar="NOM")
     command.add_argument("--output", metavar="DOSSIER", help="y écrit tous les schémas")
     command.epilog = f"NOM : {', '.join(SCHEMAS)}"

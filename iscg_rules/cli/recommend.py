@@ -10,7 +10,12 @@ from types import MappingProxyType
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.moments import PARIS
-from iscg_rules.model.cases import MAX_BYTES, SituationFile, load_situation, parse_situation
+from iscg_rules.model.situation_files import (
+    MAX_BYTES,
+    SituationFile,
+    load_situation,
+    parse_situation,
+)
 from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.explanations import render_comparison
 from iscg_rules.rendering.markdown import render_markdown

@@ -92,7 +92,7 @@ def sample(chosen: argparse.Namespace) -> bool:
     """Write made-up situations, or where their shares come from."""
     with needing_batch("sample"):
         # Optional, and slow to import.
-        from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
+        from iscg_rules.batch.files import file_run  # noqa: PLC0415
         from iscg_rules.reports.samples import sampling  # noqa: PLC0415
         from iscg_rules.reports.samples.sample_files import sources_text, write_sample  # noqa: PLC0415
     if chosen.sources:
@@ -102,7 +102,7 @@ def sample(chosen: argparse.Namespace) -> bool:
         raise IscgError([Problem("A011", "il manque le nombre de situations", help="comme 1000")])
     is_pipe = chosen.output == PIPE
     form = "csv" if is_pipe and not chosen.format else None
-    form = form or files.choose_format(chosen.output, chosen.format)
+    form = form or file_run.choose_format(chosen.output, chosen.format)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     blocks = sampling.sample(chosen.count, seed=chosen.seed, engine=engine, year=chosen.year)
     schema = sampling.sample_schema(engine.rule_set.vocabulary)
@@ -111,7 +111,7 @@ def sample(chosen: argparse.Namespace) -> bool:
         return False
     target = Path(chosen.output)
     _refuse_existing([target], force=chosen.force)
-    with files.writing(target, _AGAIN), _aside(target.parent) as aside:
+    with file_run.writing(target, _AGAIN), _aside(target.parent) as aside:
         with (aside / target.name).open("wb") as file:
             write_sample(blocks, schema, file, form)
             os.fsync(file.fileno())
@@ -196,22 +196,21 @@ def _chunks(
 ) -> "Iterator[Rows]":
     """Read the input a chunk at a time; what is wrong with its columns is said before."""
     # Optional, and slow to import.
-    from iscg_rules.batch.files.file_run import file_run as files  # noqa: PLC0415
-    from iscg_rules.batch.files.file_run import input_files as inputs  # noqa: PLC0415
+    from iscg_rules.batch.files import file_run, input_files  # noqa: PLC0415
 
     is_pipe = chosen.source == PIPE
     form = "csv" if is_pipe and not chosen.source_format else None
-    form = form or files.choose_format(chosen.source, chosen.source_format)
+    form = form or file_run.choose_format(chosen.source, chosen.source_format)
     if is_pipe and form == "parquet":
         text = "un fichier Parquet ne se lit pas par un tuyau"
         raise IscgError([Problem("A011", text, help="donnez son nom")])
     source = sys.stdin.buffer if is_pipe else Path(chosen.source)
     bar = Bar()
-    with files.load_input(source) as file:
+    with file_run.load_input(source) as file:
         size = source.stat().st_size if isinstance(source, Path) else None
-        reader = inputs.READERS[form](file, vocabulary, size)
+        reader = input_files.READERS[form](file, vocabulary, size)
         for work in works:
-            files.columns_out(source, reader, work)
+            file_run.columns_out(source, reader, work)
         advance = bar.begin(reader)
         try:
             for chunk in reader.chunks(_CHUNK):

@@ -6,11 +6,11 @@ from iscg_rules.diff.results import Condition
 from iscg_rules.diff.shown_kinds import Shown, Sight
 from iscg_rules.diff.situation_classes import Places
 from iscg_rules.diff.treatment_changes import Shift
-from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, departement_of
 from iscg_rules.language.wording import Wording
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
 from iscg_rules.proof.solver.situation_gates import allowed_classes
 from iscg_rules.recommend.results import Answer as AnswerWords

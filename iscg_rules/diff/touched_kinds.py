@@ -5,8 +5,8 @@ from functools import cached_property
 
 from iscg_rules.diff.treatment_changes import Advised
 from iscg_rules.diff.united_rules import Side, Union
-from iscg_rules.explain.questions_that_matter import places_of
 from iscg_rules.language.conditions import Condition, FactIs, leaves
+from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.rules import Rule
 
 __all__ = ["Touched", "texts_of"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations
 from typing import NamedTuple
 
-from iscg_rules.explain.questions_that_matter import places_of
+from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.partners import Partner
 from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit
 from iscg_rules.proof.solver.outcome import Outcome, Says, scales

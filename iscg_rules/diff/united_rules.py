@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from iscg_rules.explain.cubes import Space
-from iscg_rules.explain.questions_that_matter import places_and_publics
 from iscg_rules.language.conditions import (
     All,
     AnyOf,
@@ -24,6 +22,7 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, Attribute, Vocabulary
+from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText

@@ -11,7 +11,6 @@ from itertools import combinations
 from math import comb
 from typing import Literal
 
-from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import (
     All,
     AnyOf,
@@ -25,9 +24,9 @@ from iscg_rules.language.conditions import (
     Values,
 )
 from iscg_rules.language.situations import Answer
-from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.answer_space import Space
 
-__all__ = ["Cube", "Edits", "Space", "Wanted"]
+__all__ = ["Cube", "Edits", "Wanted"]
 
 Cube = Mapping[str, int]
 Wanted = Literal["true", "false", "not_true", "not_false"]
@@ -40,24 +39,6 @@ _OPPOSITE: Mapping[Wanted, Wanted] = {
 }
 # More cubes than this are not looked at: what is found is then not said to be exact.
 MOST_CUBES = 4_000
-
-
-class Space:
-    """The classes of every variable of one rule set, made once."""
-
-    def __init__(self, rule_set: RuleSet, more: Iterable[Condition] = ()) -> None:
-        """Make the classes as fine as the rules, and some more conditions, need them."""
-        conditions = [rule.condition for rule in rule_set.rules.values()]
-        conditions += [fact.condition for fact in rule_set.facts.values()]
-        conditions += [entry.condition for entry in rule_set.impossible]
-        conditions += more
-        self.rule_set = rule_set
-        self.domains: Mapping[str, Domain] = make_domains(rule_set.vocabulary, conditions)
-        self.rank = {name: place for place, name in enumerate(self.domains)}
-        attributes = rule_set.vocabulary.attributes
-        owner = rule_set.vocabulary.attribute_of
-        self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
-        self.is_derived = {name: bool(attributes[owner[name]].derived) for name in self.domains}
 
 
 class Edits:

@@ -10,7 +10,6 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import (
     All,
     AnyOf,
@@ -23,6 +22,7 @@ from iscg_rules.language.conditions import (
     Test,
     Values,
 )
+from iscg_rules.model.answer_space import Space
 
 __all__ = ["Diagrams", "View"]
 

@@ -16,13 +16,13 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from iscg_rules.explain.cubes import Space
 from iscg_rules.explain.decision_diagrams import Diagrams
 from iscg_rules.explain.questions_that_matter import Settling
 from iscg_rules.explain.results import NextQuestion, NextQuestions
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.recommend.cross_check import Evaluator

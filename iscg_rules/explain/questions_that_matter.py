@@ -3,18 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import islice
 from operator import and_, or_
 
-from iscg_rules.explain.cubes import Space
 from iscg_rules.explain.decision_diagrams import Diagram, Diagrams, View
-from iscg_rules.language.conditions import Condition, InArea, Values
+from iscg_rules.language.conditions import Values
 from iscg_rules.language.vocabulary import CONSENT
-from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, RuleSet
+from iscg_rules.model.answer_space import Space, places_of
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient
 from iscg_rules.recommend.reference import Evaluation
 
-__all__ = ["Settling", "places_and_publics", "places_of"]
+__all__ = ["Settling"]
 
 
 @dataclass(frozen=True)
@@ -183,24 +182,6 @@ class Settling:
             if orient.to == kind and GROUNDS.index(orient.sharing) >= least
         )
         return reduce(or_, holding, self.diagrams.false)
-
-
-def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
-    """Give the conditions under which partners serve: where, and for whom."""
-    for partner in directory.partners.values():
-        yield from places_of(rule_set, directory, partner)
-        if partner.condition is not None:
-            yield partner.condition
-
-
-def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iterator[Condition]:
-    """Give the condition of each area in which a partner serves, narrowest first."""
-    # The first commune is where the person lives, as for the choice among partners.
-    attributes = rule_set.vocabulary.attributes.values()
-    communes = (one.id for one in attributes if one.type == "commune")
-    for name in islice(communes, 1):
-        for area in directory.places[partner.id]:
-            yield InArea(name, (area,))
 
 
 def _urgencies(orient: Orient) -> int:

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import count
 from typing import Literal
 
-from iscg_rules.explain.cubes import Cube, Edits, Space
+from iscg_rules.explain.cubes import Cube, Edits
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule
 from iscg_rules.recommend.cross_check import Evaluator
 from iscg_rules.recommend.reference import Evaluation

@@ -1,6 +1,5 @@
-"""Authors' cases, and situations in files: one situation with what must come out."""
+"""Authors' cases: one situation with what must come out of it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +8,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.situation_files import placed
 from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
 from iscg_rules.reading.documents import (
     Register,
@@ -23,29 +23,18 @@ from iscg_rules.reading.documents import (
     read_sections,
 )
 from iscg_rules.reading.yaml_nodes import (
-    MAX_BYTES,
-    Fields,
     Node,
     Scalar,
     plain,
-    read_file,
-    read_text,
 )
 
 __all__ = [
-    "MAX_BYTES",
     "Case",
     "Expect",
-    "SituationFile",
-    "check_already",
-    "load_situation",
-    "parse_situation",
     "read_cases",
 ]
 
 Status = Literal["contacted", "declined"]
-STATUSES = ("contacted", "declined")
-_WRAPPED = ("situation", "at", "already")
 
 
 class Expect(Frozen):
@@ -86,15 +75,6 @@ class Case:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class SituationFile:
-    """One situation as an application or a worker gives it, with the moment when it is given."""
-
-    situation: Situation
-    at: datetime | None
-    already: Mapping[str, str]
-
-
 def read_cases(
     folders: Iterable[tuple[Path, Path]],
     vocabulary: Vocabulary,
@@ -132,7 +112,7 @@ def _case(
     if answers is None or entry is None:
         return None
     values, wrong = check_answers(vocabulary, plain(answers))
-    problems.extend(_placed(answers, key, problem) for key, problem in wrong)
+    problems.extend(placed(answers, key, problem) for key, problem in wrong)
     at = _moment(child(node, "at"), problems)
     _check_expect(entry.expect, node, vocabulary, rules, problems)
     for kind in entry.already:
@@ -163,13 +143,6 @@ def _check_expect(
         note_unknown("V006", rule, rules, place_of(node, "expect", "advice", number), problems)
 
 
-def _placed(node: Node, key: object, problem: Problem) -> Problem:
-    place = node.place
-    if isinstance(node, Fields):
-        place = next((k.place for k, _ in node.fields if k.text == key), place)
-    return Problem(problem.code, problem.message, place, problem.help)
-
-
 def _moment(node: Node | None, problems: list[Problem]) -> datetime | None:
     if node is None:
         return None
@@ -179,123 +152,3 @@ def _moment(node: Node | None, problems: list[Problem]) -> datetime | None:
     except IscgError as error:
         problems.extend(Problem(p.code, p.message, node.place, p.help) for p in error.problems)
         return None
-
-
-def load_situation(path: Path, vocabulary: Vocabulary) -> SituationFile:
-    """Read a situation from a YAML or JSON file.
-
-    Raises:
-        IscgError: all problems, with places where the file is YAML, never with an answer.
-    """
-    if path.is_file() and path.stat().st_size <= MAX_BYTES:
-        return parse_situation(path.read_bytes(), path.name, vocabulary)
-    _, problems = read_file(path, path.name)
-    raise IscgError(problems)
-
-
-def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> SituationFile:
-    """Read a situation from the bytes of a YAML or JSON document.
-
-    The answers stand at the top, or under `situation` with `at` and `already` beside it.
-
-    Raises:
-        IscgError: all problems, never with an answer.
-    """
-    if len(data) <= MAX_BYTES and data.lstrip()[:1] == b"{":
-        try:
-            answers = json.loads(data, object_pairs_hook=_once)
-        except (ValueError, RecursionError):
-            pass
-        else:
-            return _from_values(answers, None, vocabulary)
-    node, problems = read_text(data, name)
-    if problems or node is None:
-        raise IscgError(problems)
-    return _from_values(plain(node), node, vocabulary)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        aid = "gardez une seule réponse par attribut"
-        raise IscgError([Problem("Y011", "la même clé est écrite deux fois", help=aid)])
-    return found
-
-
-def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:
-    problems: list[Problem] = []
-    at: datetime | None = None
-    already: Mapping[str, str] = {}
-    answers, top = values, node
-    if isinstance(values, Mapping) and _is_wrapped(values):
-        answers, top = values["situation"], child(node, "situation")
-        at = _wrapped_moment(values, node, problems)
-        already = _wrapped_already(values, node, vocabulary, problems)
-    checked, wrong = check_answers(vocabulary, answers)
-    problems.extend(_placed(top, key, problem) if top else problem for key, problem in wrong)
-    if problems:
-        raise IscgError(problems)
-    return SituationFile(Situation(checked), at, already)
-
-
-def _is_wrapped(values: Mapping[object, object]) -> bool:
-    """Tell `situation:` around all answers from the attribute of that name."""
-    inner = values.get("situation")
-    return isinstance(inner, Mapping) and (not inner or not set(inner) <= {"yes", "no"})
-
-
-def _wrapped_moment(
-    values: Mapping[object, object], node: Node | None, problems: list[Problem]
-) -> datetime | None:
-    at = values.get("at")
-    if at is None:
-        return None
-    try:
-        return read_moment(at if isinstance(at, str) else "")
-    except IscgError as error:
-        place = place_of(node, "at") if node else None
-        problems.extend(Problem(p.code, p.message, place, p.help) for p in error.problems)
-        return None
-
-
-def _wrapped_already(
-    values: Mapping[object, object],
-    node: Node | None,
-    vocabulary: Vocabulary,
-    problems: list[Problem],
-) -> Mapping[str, str]:
-    try:
-        already = check_already(values.get("already"), vocabulary)
-    except IscgError as error:
-        place = place_of(node, "already") if node else None
-        problems.extend(Problem(p.code, p.message, place, p.help) for p in error.problems)
-        already = {}
-    for key in values:
-        if key not in _WRAPPED:
-            aid = "possible : " + ", ".join(f"`{name}`" for name in _WRAPPED)
-            problems.append(Problem("S001", "clé inconnue à côté de `situation`", help=aid))
-    return already
-
-
-def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, str]:
-    """Check what was tried or refused before: kind → "contacted" or "declined".
-
-    Raises:
-        IscgError: A010, without what was given.
-    """
-    if already is None:
-        return {}
-    aid = "écrivez `{crip: contacted}` ; possible : `contacted`, `declined`"
-    if not isinstance(already, Mapping):
-        raise IscgError(
-            [Problem("A010", "`already` attend une démarche par type d'aide", help=aid)]
-        )
-    for kind, status in already.items():
-        if kind not in vocabulary.kinds:
-            close = did_you_mean(kind, vocabulary.kinds) if isinstance(kind, str) else None
-            raise IscgError(
-                [Problem("A010", "`already` nomme un type d'aide inconnu", help=close or aid)]
-            )
-        if status not in STATUSES:
-            raise IscgError([Problem("A010", f"démarche mal indiquée pour `{kind}`", help=aid)])
-    return already

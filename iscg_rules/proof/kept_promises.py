@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.guarantees import Guarantee, Then
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, RuleSet

@@ -14,10 +14,10 @@ from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
-from iscg_rules.model.cases import check_already
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.situation_files import check_already
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
 from iscg_rules.recommend.cross_check import CrossCheck, Evaluator

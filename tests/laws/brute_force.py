@@ -8,9 +8,8 @@ from typing import Any
 
 from hypothesis import settings
 
-from iscg_rules.explain.cubes import Space
-from iscg_rules.explain.questions_that_matter import places_and_publics
 from iscg_rules.language.situations import Situation
+from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.kept_promises import see

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import IscgError
-from iscg_rules.batch import check_batch, match_batch, recommend_batch
-from iscg_rules.batch import evaluated_table as prepared
+from iscg_rules.batch import check_batch, evaluated_table, match_batch, recommend_batch
 from iscg_rules.recommend import reference
 from tests.laws.tables import COLUMNS, engines, evaluated, said, tables
 
@@ -92,7 +91,7 @@ def test_neither_threads_nor_parts_change_anything(world, threads, times):
     engine, _, columns = world
     many = {name: column * times for name, column in columns.items()}
     whole = recommend_batch(many, engine=engine, on_error="null", threads=1)
-    with mock.patch.object(prepared, "_PART", 64):
+    with mock.patch.object(evaluated_table, "_PART", 64):
         shared = recommend_batch(many, engine=engine, on_error="null", threads=threads)
     once = recommend_batch(columns, engine=engine, on_error="null", threads=1)
     assert shared.to_pylist() == whole.to_pylist() == once.to_pylist() * times

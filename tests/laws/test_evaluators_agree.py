@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
 from iscg_rules.language.situations import Situation
-from iscg_rules.recommend import bit_tables as compiler
-from iscg_rules.recommend import reference
+from iscg_rules.recommend import bit_tables, reference
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
 from iscg_rules.recommend.durable import DurableEvaluator
@@ -83,7 +82,7 @@ def test_a_state_of_durable_rules_does_not_leak_into_the_next(world, data):
 @given(worlds(), st.integers(1, 6))
 def test_where_hidden_facts_begin_changes_nothing(world, limit):
     rule_set, situation, day = world
-    with patch.object(compiler, "MAX_ALTERNATIVES", limit):
+    with patch.object(bit_tables, "MAX_ALTERNATIVES", limit):
         evaluate = fast(rule_set)
     assert evaluate(situation, day) == reference.evaluate(rule_set, situation, day)
 

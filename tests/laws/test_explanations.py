@@ -7,11 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iscg_rules import Engine
-from iscg_rules.explain.cubes import Space
 from iscg_rules.explain.explainer import Explainer, View
 from iscg_rules.explain.smallest_change import GOALS, Changer
 from iscg_rules.language.conditions import AnyOf, Not
 from iscg_rules.language.situations import Situation
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Impossible
 from iscg_rules.recommend import reference

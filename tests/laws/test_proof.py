@@ -12,7 +12,7 @@ from iscg_rules.language.situations import make_situation
 from iscg_rules.model.guarantees import GuaranteeSet, kinds_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
-from iscg_rules.proof.cases.tree_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
+from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.kept_promises import broken_promises, steps_of
 from tests.laws.brute_force import Everything, many

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from iscg_rules import IscgError
 from iscg_rules.engine import Engine
-from iscg_rules.model.cases import parse_situation
 from iscg_rules.model.rule_files import load_rule_set
+from iscg_rules.model.situation_files import parse_situation
 from iscg_rules.reading.yaml_nodes import read_text
 
 TOY = Path(__file__).parents[1] / "toy"

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.authoring.case_verdicts import judge
-from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import Test, leaves
 from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.language.situations import Situation
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.guarantees import read_guarantees

@@ -17,7 +17,7 @@ from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.cases.evaluated_cases import Evaluated, Seen, see
 from iscg_rules.proof.cases.expectable import Visible
 from iscg_rules.proof.cases.missing_case import Asked, Searching
-from iscg_rules.proof.cases.tree_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
+from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
 from iscg_rules.proof.results import Coverage, Covered, Effect, Owner, Reach, Shown
 from iscg_rules.proof.solver.gates import FALSE, TRUE
 from iscg_rules.proof.solver.outcome import Outcome

@@ -16,7 +16,7 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
-from iscg_rules.proof.cases.tree_paths import places, put
+from iscg_rules.proof.condition_paths import places, put
 
 __all__ = ["CHANGES", "Mutant", "mutants"]
 

@@ -6,7 +6,7 @@ from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Condition, Truth, Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.rules import Rule
-from iscg_rules.proof.cases.tree_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
+from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
 from iscg_rules.proof.findings.asker import Asker, is_possible
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.solver.gates import FALSE

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
-from iscg_rules.explain.questions_that_matter import places_of
 from iscg_rules.language.conditions import Condition
+from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
 from iscg_rules.proof.solver.gates import FALSE, TRUE

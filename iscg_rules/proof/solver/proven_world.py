@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from iscg_rules.explain.cubes import Space
-from iscg_rules.explain.questions_that_matter import places_and_publics, places_of
 from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
+from iscg_rules.model.answer_space import Space, places_and_publics, places_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.solver.outcome import Outcome, Unfixed

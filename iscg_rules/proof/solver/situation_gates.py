@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Optional
 
-from iscg_rules.explain.cubes import Space
 from iscg_rules.language.conditions import (
     All,
     AnyOf,
@@ -23,6 +22,7 @@ from iscg_rules.language.conditions import (
     Test,
 )
 from iscg_rules.language.situations import Answer
+from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit, Held
 

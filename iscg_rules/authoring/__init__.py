@@ -1,0 +1,1 @@
+"""What helps an author: remarks, verdicts on cases, skeletons."""

@@ -1,0 +1,1 @@
+"""Who serves each row, and when."""

@@ -1,0 +1,1 @@
+"""Rules as gates over bits, one bit a row."""

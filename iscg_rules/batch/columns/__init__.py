@@ -1,0 +1,1 @@
+"""What callers give, a column an attribute, checked and encoded."""

@@ -1,0 +1,1 @@
+"""Files of situations in, files of results out, whole or not at all."""

@@ -1,0 +1,1 @@
+"""Why, why not, what if, what next: answers about an answer."""

@@ -1,0 +1,1 @@
+"""What authors write, as frozen values: rules, partners, guarantees, cases."""

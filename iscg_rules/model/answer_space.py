@@ -1,0 +1,47 @@
+"""The answers that one rule set tells apart, and the conditions under which partners serve."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from iscg_rules.language.answer_classes import Domain, make_domains
+from iscg_rules.language.conditions import Condition, InArea
+from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import RuleSet
+
+__all__ = ["Space", "places_and_publics", "places_of"]
+
+
+class Space:
+    """The classes of every variable of one rule set, made once."""
+
+    def __init__(self, rule_set: RuleSet, more: Iterable[Condition] = ()) -> None:
+        """Make the classes as fine as the rules, and some more conditions, need them."""
+        conditions = [rule.condition for rule in rule_set.rules.values()]
+        conditions += [fact.condition for fact in rule_set.facts.values()]
+        conditions += [entry.condition for entry in rule_set.impossible]
+        conditions += more
+        self.rule_set = rule_set
+        self.domains: Mapping[str, Domain] = make_domains(rule_set.vocabulary, conditions)
+        self.rank = {name: place for place, name in enumerate(self.domains)}
+        attributes = rule_set.vocabulary.attributes
+        owner = rule_set.vocabulary.attribute_of
+        self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
+        self.is_derived = {name: bool(attributes[owner[name]].derived) for name in self.domains}
+
+
+def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
+    """Give the conditions under which partners serve: where, and for whom."""
+    for partner in directory.partners.values():
+        yield from places_of(rule_set, directory, partner)
+        if partner.condition is not None:
+            yield partner.condition
+
+
+def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iterator[Condition]:
+    """Give the condition of each area in which a partner serves, narrowest first."""
+    # The first commune is where the person lives, as for the choice among partners.
+    attributes = rule_set.vocabulary.attributes.values()
+    communes = (one.id for one in attributes if one.type == "commune")
+    for name in islice(communes, 1):
+        for area in directory.places[partner.id]:
+            yield InArea(name, (area,))

@@ -1,0 +1,1 @@
+"""What the authors' cases show of the rules, and what they miss."""

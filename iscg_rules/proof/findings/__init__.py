@@ -1,0 +1,1 @@
+"""What is found over every situation, each finding with its smallest example."""

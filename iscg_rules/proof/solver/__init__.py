@@ -1,0 +1,1 @@
+"""Situations, conditions and outcomes as gates over a satisfiability solver."""

@@ -1,0 +1,1 @@
+"""Text → nodes with places → frozen models; everything wrong in one report."""

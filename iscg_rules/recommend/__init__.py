@@ -1,0 +1,1 @@
+"""A situation → a ranked recommendation with its reasons."""

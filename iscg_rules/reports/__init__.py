@@ -1,0 +1,1 @@
+"""Counts over many situations for those who fund the work; small counts are hidden."""

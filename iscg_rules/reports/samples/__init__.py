@@ -1,0 +1,1 @@
+"""Situations made up from published figures and stated assumptions."""
