@@ -13,8 +13,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, TypeAdapter
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.explanation import NextQuestions, WhatIf, Why, WhyNot
-from iscg_rules.recommendation import Recommendation
+from iscg_rules.explain.results import NextQuestions, WhatIf, Why, WhyNot
+from iscg_rules.recommend.results import Recommendation
 
 ENGINE = Engine.load()
 Situation: Any = ENGINE.situation_model

@@ -17,7 +17,7 @@ _FIRST_TERRITORY = "pays-de-saint-malo"
 
 def _shipped(name: str) -> Path:
     """Find what ships with the package: inside the wheel, or beside an editable checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     inside = package / "data" / name
     return inside if inside.exists() else package.parent / name
 
