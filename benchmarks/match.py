@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from iscg_rules.language.conditions import All, Test
+from iscg_rules.language.conditions import Test, all_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
 from iscg_rules.model.rules import Rule, RuleSet
@@ -65,7 +65,7 @@ def rule_set_of(rules: list[Tests]) -> RuleSet:
     }
     built = {}
     for number, tests in enumerate(rules):
-        when = All(tuple(Test(name, name, frozenset(values)) for name, values in tests.items()))
+        when = all_of(tuple(Test(name, name, frozenset(values)) for name, values in tests.items()))
         built[f"r{number:05}"] = Rule.model_validate(
             {
                 "id": f"r{number:05}",

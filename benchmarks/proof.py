@@ -12,7 +12,7 @@ import time
 from datetime import date
 
 from iscg_rules.errors import Problem
-from iscg_rules.language.conditions import All, Test
+from iscg_rules.language.conditions import Test, all_of
 from iscg_rules.language.vocabulary import Attribute, Kind, Vocabulary
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import Guarantee, GuaranteeSet, read_guarantees
@@ -81,7 +81,7 @@ def _rule(number: int, sizes: dict[str, int], rng: random.Random) -> Rule:
     effect: dict[str, object] = {"orient": [{**orient, "sharing": "none"}]}
     if rng.random() < SHARE_OF_EXCLUSIONS:
         effect = {"exclude": [{"to": kind}]}
-    given = {"id": f"r{number:05}", "when": All(tuple(tests)), "because": TEXT}
+    given = {"id": f"r{number:05}", "when": all_of(tuple(tests)), "because": TEXT}
     return Rule.model_validate({**given, **effect, "source": [{"title": "x", "trust": "A"}]})
 
 

@@ -14,6 +14,7 @@ from iscg_rules.batch.circuit.program import Program
 from iscg_rules.batch.columns.arrow_buffers import bools
 from iscg_rules.batch.packed_bits import packed
 from iscg_rules.batch.row_lists import BATCH, make_lists
+from iscg_rules.language.truth_gates import at_least
 
 ROWS = 256
 NAMES = "abcdef"
@@ -76,11 +77,11 @@ def test_a_program_says_what_its_circuit_says(drawn, chosen):
         places = [number % len(nodes) for number in numbers]
         parts, held = [nodes[place] for place in places], [truths[place] for place in places]
         made, truth = {
-            "both": lambda p, h: (circuit.both(p), np.logical_and.reduce(h)),
-            "either": lambda p, h: (circuit.either(p), np.logical_or.reduce(h)),
-            "negated": lambda p, h: (circuit.negated(p[0]), ~h[0]),
+            "both": lambda p, h: (circuit.all_of(p), np.logical_and.reduce(h)),
+            "either": lambda p, h: (circuit.any_of(p), np.logical_or.reduce(h)),
+            "negated": lambda p, h: (circuit.opposite(p[0]), ~h[0]),
             "one_of_two": lambda p, h: (circuit.one_of_two(*p[:2]), h[0] ^ h[1]),
-            "at_least": lambda p, h: (circuit.at_least(2, p), np.sum(h, axis=0) >= 2),
+            "at_least": lambda p, h: (at_least(circuit, 2, p), np.sum(h, axis=0) >= 2),
         }[work](parts, held)
         nodes.append(made)
         truths.append(truth)

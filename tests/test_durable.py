@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.language.conditions import All, AnyOf
+from iscg_rules.language.conditions import all_of, any_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.recommend import durable
 from iscg_rules.recommend.bit_tables import compile_rules
@@ -71,7 +71,7 @@ def test_more_rules_than_one_rule_set_may_hold_are_dealt_out():
 
 def test_a_rule_with_more_answers_than_a_join_may_hold_is_cut_into_pieces():
     rule_set = rule_set_of(
-        questions(50), [rule("r", All(tuple(is_yes(f"q{n}") for n in range(50))))]
+        questions(50), [rule("r", all_of(tuple(is_yes(f"q{n}") for n in range(50))))]
     )
     yes = {f"q{number}": "yes" for number in range(50)}
     evaluator = made(rule_set)
@@ -83,7 +83,7 @@ def test_a_rule_with_more_answers_than_a_join_may_hold_is_cut_into_pieces():
 
 
 def test_two_hundred_answers_at_once_do_not_break_its_stack():
-    rules = [rule(f"rule-{n}", AnyOf((is_yes(f"q{n}"), is_yes(f"q{n + 1}")))) for n in range(199)]
+    rules = [rule(f"rule-{n}", any_of((is_yes(f"q{n}"), is_yes(f"q{n + 1}")))) for n in range(199)]
     situation = Situation({f"q{number}": "yes" for number in range(200)})
     assert agrees(rule_set_of(questions(200), rules), situation)
 

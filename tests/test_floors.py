@@ -35,7 +35,7 @@ FLOORS = {
     "language": (
         ("vocabulary",),
         ("conditions", "moments", "situations"),
-        ("answer_classes", "condition_parsing", "situation_model", "wording"),
+        ("answer_classes", "condition_parsing", "situation_model", "truth_gates", "wording"),
     ),
     "model": (
         ("guarantees", "partners", "rules", "situation_files", "vocabulary_file"),
@@ -44,7 +44,7 @@ FLOORS = {
         ("files",),
     ),
     "recommend": (
-        ("bit_tables", "partner_choice", "reference", "results", "support"),
+        ("bit_tables", "partner_choice", "reference", "results", "standing", "support"),
         ("bitset", "cross_check", "durable", "ranking"),
         ("justification",),
         ("recommender",),

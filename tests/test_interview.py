@@ -8,7 +8,7 @@ import pytest
 
 from iscg_rules import Engine
 from iscg_rules.cli.interview import Interview
-from iscg_rules.language.conditions import All, Not
+from iscg_rules.language.conditions import Not, all_of
 from iscg_rules.model.partners import Directory
 from tests.laws.strategies import is_yes, rule, rule_set_of, yes_no_vocabulary
 
@@ -117,7 +117,7 @@ def test_what_settles_most_comes_first_and_a_costly_question_later():
 
 
 def test_a_rule_that_waits_for_two_answers_gives_each_a_quarter():
-    rules = [judge("a", All((is_yes("q0"), is_yes("q1")))), judge("b", is_yes("q2"))]
+    rules = [judge("a", all_of((is_yes("q0"), is_yes("q1")))), judge("b", is_yes("q2"))]
     asked = order((1, 1, 1), rules)
     assert [(one.attribute, one.settles) for one in asked] == [
         ("q2", 1),
@@ -133,7 +133,7 @@ def test_no_cost_comes_before_safety():
 
 def test_a_rule_that_cannot_hold_any_more_weighs_nothing():
     # Only all answers together show it: each test alone is still open.
-    never = All((is_yes("q0"), Not(is_yes("q0")), is_yes("q2")))
+    never = all_of((is_yes("q0"), Not(is_yes("q0")), is_yes("q2")))
     asked = order((1, 1, 1), [rescue("a", never), judge("b", is_yes("q1"))])
     assert [one.attribute for one in asked] == ["q1"]
 

@@ -162,11 +162,11 @@ class Plan:
     def _new_matching(self, circuit: Circuit, in_force: _Force | None) -> Matching:
         force = partial(_force, circuit, in_force)
         truths = translate_rules(self.engine.rule_set, self.domains, circuit, force)
-        outputs = [truth.certain for truth in truths]
+        outputs = [truth.must for truth in truths]
         # A rule is settled in every row, or one more line says where it is not.
         lines = []
         for truth in truths:
-            settled = circuit.negated(circuit.both((truth.open, circuit.negated(truth.certain))))
+            settled = circuit.opposite(circuit.all_of((truth.may, circuit.opposite(truth.must))))
             lines.append(None if settled == ALWAYS else len(outputs))
             outputs += [] if settled == ALWAYS else [settled]
         return Matching(Program(circuit, outputs), tuple(lines))

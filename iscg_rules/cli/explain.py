@@ -10,8 +10,15 @@ from datetime import datetime
 from iscg_rules.cli.recommend import read_situation
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, FactIs, Not, Values
+from iscg_rules.language.conditions import (
+    Condition,
+    FactIs,
+    Not,
+    Threshold,
+    Values,
+)
 from iscg_rules.language.moments import PARIS, Slots
+from iscg_rules.language.wording import joint
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.rules import RuleSet
@@ -156,8 +163,8 @@ def _tell(rule_set: RuleSet, condition: Condition, known: Values, depth: int) ->
     indent = "  " * depth
     wording = rule_set.wording()
     match condition:
-        case All(of) | AnyOf(of) | AtLeast(_, of):
-            yield f"{indent}{_MARKS[truth]} {_joint(condition)}"
+        case Threshold(_, of):
+            yield f"{indent}{_MARKS[truth]} {joint(condition)}"
             for part in of:
                 yield from _tell(rule_set, part, known, depth + 1)
         case FactIs(fact, _):
@@ -172,9 +179,3 @@ def _tell(rule_set: RuleSet, condition: Condition, known: Values, depth: int) ->
                 "pas de réponse" if answer is None else wording.answer(condition.variable, answer)
             )
             yield f"{indent}{_MARKS[truth]} {wording.condition(condition)} (réponse\u00a0: {said})"
-
-
-def _joint(condition: All | AnyOf | AtLeast) -> str:
-    if isinstance(condition, AtLeast):
-        return f"au moins {condition.count} de ces choses"
-    return "tout ceci" if isinstance(condition, All) else "l'une au moins de ces choses"

@@ -10,15 +10,13 @@ from iscg_rules.authoring.sketches import case_sketch, find_moment, rule_sketch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
 )
 from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.rendering.rulebook import render_rulebook
@@ -117,14 +115,11 @@ def _satisfying(
             yield from _satisfying(inner, rule_set, wanted=holds is wanted)
         case Not(part):
             yield from _satisfying(part, rule_set, wanted=not wanted)
-        case AtLeast(count, of):
-            for part in of[:count] if wanted else of:
-                yield from _satisfying(part, rule_set, wanted=wanted)
-        case All(of) | AnyOf(of):
-            takes_all = isinstance(condition, All) is wanted
+        case Threshold(count, of):
+            needed = count if wanted else len(of) - count + 1
             # What the rule says itself comes last, and wins over what a fact could do with.
             ordered = sorted(of, key=lambda part: not isinstance(part, FactIs))
-            for part in ordered if takes_all else of[:1]:
+            for part in ordered if needed == len(of) else of[:needed]:
                 yield from _satisfying(part, rule_set, wanted=wanted)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, Condition, Not
+from iscg_rules.language.conditions import Condition, Not, Threshold
 from iscg_rules.language.moments import PARIS, read_moment
+from iscg_rules.language.wording import joint
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
@@ -133,8 +134,8 @@ def _tree(
 ) -> Iterator[str]:
     indent = "  " * depth
     match condition:
-        case All(of) | AnyOf(of) | AtLeast(_, of):
-            yield f"{indent}- {_joint(condition)}"
+        case Threshold(_, of):
+            yield f"{indent}- {joint(condition)}"
             for part in of:
                 yield from _tree(rule_set, part, effects, depth + 1)
         case Not(part):
@@ -143,12 +144,6 @@ def _tree(
         case _:
             effect = next(effects)
             yield f"{indent}{_mark(effect)} {effect.words}{_said(effect)}"
-
-
-def _joint(condition: All | AnyOf | AtLeast) -> str:
-    if isinstance(condition, AtLeast):
-        return f"au moins {condition.count} de ces choses"
-    return "tout ceci" if isinstance(condition, All) else "l'une au moins de ces choses"
 
 
 def _missing(effect: Effect) -> tuple[bool, bool]:

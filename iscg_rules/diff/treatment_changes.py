@@ -4,13 +4,14 @@ Each gate is three-valued: in a partial situation, a shift that is certain comes
 completion, and one that is not possible comes under none. Where all is known, the two are one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import permutations
 from typing import NamedTuple
 
+from iscg_rules.language.truth_gates import ThreeValued
 from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.partners import Partner
-from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit
+from iscg_rules.proof.solver.gates import FALSE, TRUE
 from iscg_rules.proof.solver.outcome import Outcome, Says, scales
 from iscg_rules.proof.solver.situation_gates import Three
 
@@ -55,7 +56,7 @@ class Shifts:
         assert old.encoding is new.encoding
         self._sides = (old, new)
         self._advised = advised
-        self._gates = _Gates(old.encoding.circuit)
+        self._gates = ThreeValued(old.encoding.circuit)
 
     def refusals(self) -> Iterator[tuple[Shift, Three]]:
         """Give when only one of the two refuses a situation as one that cannot be."""
@@ -154,7 +155,9 @@ class Shifts:
         orients = [o for one in (kind, other) for _, o in outcome.orienting.get(one, ())]
         said = scales(orients)
         return self._gates.all_of(
-            self._gates.differ(*(self._said(outcome, one, says) for one in (kind, other))).opposite
+            self._gates.opposite(
+                self._gates.differ(*(self._said(outcome, one, says) for one in (kind, other)))
+            )
             for scale in ("urgency", "strength")
             for says in said[scale]
         )
@@ -169,34 +172,10 @@ _SCALES = {
 }
 
 
-class _Gates:
-    """Three-valued gates over a circuit."""
-
-    def __init__(self, circuit: Circuit) -> None:
-        self._circuit = circuit
-
-    def all_of(self, truths: Iterable[Three]) -> Three:
-        return self._combined(self._circuit.all_of, truths)
-
-    def any_of(self, truths: Iterable[Three]) -> Three:
-        return self._combined(self._circuit.any_of, truths)
-
-    def only(self, one: Three, other: Three) -> Three:
-        """Give: the first holds and the second does not."""
-        return self.all_of([one, other.opposite])
-
-    def differ(self, one: Three, other: Three) -> Three:
-        return self.any_of([self.only(one, other), self.only(other, one)])
-
-    def _combined(self, gate: Callable[[Iterable[int]], int], truths: Iterable[Three]) -> Three:
-        known = list(truths)
-        return Three(gate(one.must for one in known), gate(one.may for one in known))
-
-
 class _Server:
     """One partner of one side: when it may serve, and from how near."""
 
-    def __init__(self, outcome: Outcome, partner: Partner, gates: _Gates) -> None:
+    def __init__(self, outcome: Outcome, partner: Partner, gates: ThreeValued[int]) -> None:
         self._gates = gates
         self.areas = outcome.directory.places[partner.id]
         places = places_of(outcome.rule_set, outcome.directory, partner)

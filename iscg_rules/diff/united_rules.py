@@ -7,18 +7,16 @@ conditions names.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
 )
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, Attribute, Vocabulary
@@ -188,12 +186,8 @@ class _Renaming:
                 found = InArea(self._name(attribute), renamed)
             case Not(part):
                 found = Not(self._said(part))
-            case All(of):
-                found = All(tuple(map(self._said, of)))
-            case AnyOf(of):
-                found = AnyOf(tuple(map(self._said, of)))
-            case AtLeast(count, of):
-                found = AtLeast(count, tuple(map(self._said, of)))
+            case Threshold(_, of):
+                found = replace(condition, of=tuple(map(self._said, of)))
         return found
 
 

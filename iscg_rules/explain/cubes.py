@@ -6,21 +6,19 @@ everything in one of its cubes holds. What has an answer is never made unknown a
 fixed keeps its answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import comb
 from typing import Literal
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
     Values,
 )
 from iscg_rules.language.situations import Answer
@@ -90,13 +88,8 @@ class Edits:
                 return self._fact(fact, wanted if holds else _OPPOSITE[wanted])
             case Not(part):
                 return self.cubes(part, _OPPOSITE[wanted])
-            case All(of):
-                is_all = wanted in ("true", "not_false")
-                return self._several(of, wanted, len(of) if is_all else 1)
-            case AnyOf(of):
-                is_any = wanted in ("true", "not_false")
-                return self._several(of, wanted, 1 if is_any else len(of))
-            case AtLeast(count, of):
+            case Threshold(count, of):
+                # Not 2 of 3: the opposite of 2 of them.
                 is_enough = wanted in ("true", "not_false")
                 return self._several(of, wanted, count if is_enough else len(of) - count + 1)
 
@@ -111,17 +104,10 @@ class Edits:
         return self._cheapest(found.values())
 
     def _leaf(self, leaf: Test | InRange | InArea, wanted: Wanted) -> list[Cube]:
-        holds: Callable[[Answer], bool]
-        if isinstance(leaf, Test):
-            holds = leaf.allowed.__contains__
-        elif isinstance(leaf, InRange):
-            holds = _in_range(leaf)
-        else:
-            holds = _in_area(leaf)
         is_wanted = wanted in ("true", "not_false")
         mask = UNKNOWN if wanted.startswith("not_") else 0
         for place, example in enumerate(self._space.domains[leaf.variable].examples):
-            if holds(example) is is_wanted:
+            if leaf.allows(example) is is_wanted:
                 mask |= 2 << place
         mask &= self._open(leaf.variable)
         return [{leaf.variable: mask}] if mask else []
@@ -174,11 +160,3 @@ def _merge(one: Cube, other: Cube) -> Cube | None:
             return None
         merged[name] = both
     return merged
-
-
-def _in_range(leaf: InRange) -> Callable[[Answer], bool]:
-    return lambda answer: leaf.holds(float(answer))
-
-
-def _in_area(leaf: InArea) -> Callable[[Answer], bool]:
-    return lambda answer: leaf.holds(str(answer))

@@ -8,27 +8,39 @@ that no class has is the last class: nothing then has to say that a code is one.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
+    Atom,
     Condition,
-    FactIs,
-    InArea,
-    InRange,
-    Not,
-    Test,
     Values,
+    fold,
 )
+from iscg_rules.language.truth_gates import GateAlgebra
 from iscg_rules.model.answer_space import Space
+from iscg_rules.model.rules import FactsOnDemand
 
 __all__ = ["Diagrams", "View"]
 
 _NODES, _CACHE = 1 << 20, 1 << 18
 # A function of the package; it ships no types.
 Diagram = Any
+
+
+class _Gates(NamedTuple):
+    """Diagrams as gates."""
+
+    true: Diagram
+    false: Diagram
+
+    def all_of(self, gates: Iterable[Diagram]) -> Diagram:
+        return reduce(and_, gates, self.true)
+
+    def any_of(self, gates: Iterable[Diagram]) -> Diagram:
+        return reduce(or_, gates, self.false)
+
+    def opposite(self, gate: Diagram) -> Diagram:
+        return ~gate
 
 
 class Diagrams:
@@ -42,9 +54,8 @@ class Diagrams:
         for name, domain in space.domains.items():
             width = max(1, (len(domain.examples) - 1).bit_length())
             self.bits[name] = [self._manager.var(n) for n in self._manager.add_vars(width)]
-        self._facts: dict[str, Diagram] = {}
-        for fact in space.rule_set.facts.values():
-            self._facts[fact.id] = self.of(fact.condition)
+        facts: FactsOnDemand[Diagram] = FactsOnDemand(space.rule_set, self.of)
+        self._algebra = GateAlgebra(_Gates(self.true, self.false), self._test, facts)
         self.rules = {rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()}
         refused = (self.of(entry.condition) for entry in space.rule_set.impossible)
         self._care = reduce(and_, (~one for one in refused), self.true)
@@ -65,37 +76,11 @@ class Diagrams:
 
     def of(self, condition: Condition) -> Diagram:
         """Give the diagram of a condition on complete situations."""
-        match condition:
-            case Test(_, variable, allowed):
-                holding = [answer in allowed for answer in self._examples(variable)]
-            case InRange():
-                variable = condition.variable
-                holding = [condition.holds(float(one)) for one in self._examples(variable)]
-            case InArea():
-                variable = condition.variable
-                holding = [condition.holds(str(one)) for one in self._examples(variable)]
-            case FactIs(fact, holds):
-                return self._facts[fact] if holds else ~self._facts[fact]
-            case Not(part):
-                return ~self.of(part)
-            case All(of):
-                return reduce(and_, map(self.of, of), self.true)
-            case AnyOf(of):
-                return reduce(or_, map(self.of, of), self.false)
-            case AtLeast(count, of):
-                return self._at_least(count, [self.of(part) for part in of])
-        return self._among(variable, holding)
+        return fold(condition, self._algebra)
 
-    def _examples(self, variable: str) -> tuple[str | float, ...]:
-        return self._space.domains[variable].examples
-
-    def _at_least(self, count: int, parts: Sequence[Diagram]) -> Diagram:
-        # The place of each is how many have held so far.
-        reached = [self.true, *[self.false] * count]
-        for part in parts:
-            for held in range(count, 0, -1):
-                reached[held] = reached[held] | (reached[held - 1] & part)
-        return reached[count]
+    def _test(self, test: Atom) -> Diagram:
+        examples = self._space.domains[test.variable].examples
+        return self._among(test.variable, [test.allows(answer) for answer in examples])
 
     def is_answer(self, variable: str, place: int) -> Diagram:
         """Give the diagram of one class of answers of a variable."""

@@ -9,12 +9,10 @@ from itertools import combinations
 from math import comb
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     FactIs,
     Not,
+    Threshold,
     Truths,
     Values,
 )
@@ -45,11 +43,7 @@ class Sufficiency:
                 found = self._fact(fact, wanted=holds is wanted)
             case Not(part):
                 found = self.sets(part, wanted=not wanted)
-            case All(of):
-                found = self._several(of, len(of) if wanted else 1, wanted=wanted)
-            case AnyOf(of):
-                found = self._several(of, 1 if wanted else len(of), wanted=wanted)
-            case AtLeast(count, of):
+            case Threshold(count, of):
                 needed = count if wanted else len(of) - count + 1
                 found = self._several(of, needed, wanted=wanted)
             case _:

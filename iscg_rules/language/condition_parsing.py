@@ -8,15 +8,15 @@ from pydantic import WithJsonSchema
 
 from iscg_rules.errors import Place, Problem, did_you_mean
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    all_of,
+    any_of,
+    at_least,
 )
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
@@ -51,13 +51,13 @@ class ConditionReader:
     def _mapping(self, node: Node) -> Condition:
         if not isinstance(node, Fields):
             self._note("S003", "une condition s'écrit `attribut: valeur`", node.place, _FORM)
-            return All(())
+            return all_of(())
         if not node.fields:
             self._note(
                 "R001", "condition vide : elle vaudrait pour tout le monde", node.place, _FORM
             )
         parts = [self._entry(key, value) for key, value in node.fields]
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
+        return parts[0] if len(parts) == 1 else all_of(tuple(parts))
 
     def _entry(self, key: Scalar, value: Node) -> Condition:
         name = key.text
@@ -72,7 +72,7 @@ class ConditionReader:
         self._note(
             "V002", f"attribut ou fait inconnu `{name[:60]}`", key.place, did_you_mean(name, known)
         )
-        return All(())
+        return all_of(())
 
     def _fact(self, name: str, value: Node) -> Condition:
         if isinstance(value, Scalar) and value.text in ("yes", "no"):
@@ -80,7 +80,7 @@ class ConditionReader:
         self._note(
             "V003", f"le fait `{name}` est `yes` ou `no`", value.place, f"écrivez `{name}: yes`"
         )
-        return All(())
+        return all_of(())
 
     def _combined(self, name: str, value: Node) -> Condition:
         if name == "not":
@@ -88,7 +88,7 @@ class ConditionReader:
         if name == "at_least":
             return self._at_least(value)
         parts = tuple(self._mapping(part) for part in self._items(name, value))
-        return All(parts) if name == "all" else AnyOf(parts)
+        return all_of(parts) if name == "all" else any_of(parts)
 
     def _at_least(self, value: Node) -> Condition:
         aid = "écrivez `at_least: {count: 2, of: [{...}, {...}, {...}]}`"
@@ -97,19 +97,19 @@ class ConditionReader:
             "of",
         }:
             self._note("S003", "`at_least` attend `count` et `of`", value.place, aid)
-            return All(())
+            return all_of(())
         count, of = value.get("count"), value.get("of")
         assert count is not None
         assert of is not None
         parts = tuple(self._mapping(part) for part in self._items("of", of))
         if not isinstance(count, Scalar) or not count.text.isascii() or not count.text.isdigit():
             self._note("S003", "`count` attend un nombre entier", count.place, aid)
-            return All(())
+            return all_of(())
         number = int(count.text[:9])
         if parts and not 1 <= number <= len(parts):
             text = f"`count` vaut {number} pour {len(parts)} condition(s)"
             self._note("R004", text, count.place, f"mettez un nombre entre 1 et {len(parts)}")
-        return AtLeast(number, parts)
+        return at_least(number, parts)
 
     def _items(self, name: str, value: Node) -> tuple[Node, ...]:
         if not isinstance(value, Items):
@@ -142,7 +142,7 @@ class ConditionReader:
                 self._note(
                     "S001", f"`{attribute.id}` attend `all_of` ou `none_of`", value.place, aid
                 )
-                return All(())
+                return all_of(())
             group, value = value.fields[0][0].text, value.fields[0][1]
         wanted = frozenset({"no" if group == "none_of" else "yes"})
         parts = tuple(
@@ -151,7 +151,7 @@ class ConditionReader:
         )
         if len(parts) == 1:
             return parts[0]
-        return AnyOf(parts) if group == "any_of" else All(parts)
+        return any_of(parts) if group == "any_of" else all_of(parts)
 
     def _choices(self, attribute: Attribute, value: Node) -> list[str]:
         return [

@@ -1,38 +1,65 @@
-"""The condition tree and its three-valued meaning.
+"""Conditions on a situation: a small tree, true, false or unknown (Kleene's strong logic).
 
-Truth is True, False or None for unknown. `false and unknown` is false, `true or unknown` is true,
-`not unknown` is unknown; a threshold is true when enough are true, false when enough can't be
-any more.
+Three sorts of nodes: a leaf (a test of one variable, or a named fact), `Not`, and `Threshold`, of
+which `all`, `any` and `at_least` are three spellings. Whatever is worked out over a condition is
+one `fold`; an `Algebra` says what a leaf, a negation and a threshold are in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, Protocol, TypeVar, cast
 
 from iscg_rules.language.vocabulary import Area
 
 __all__ = [
-    "All",
-    "AnyOf",
-    "AtLeast",
+    "Algebra",
+    "Atom",
     "Condition",
     "FactIs",
     "InArea",
     "InRange",
+    "Leaf",
     "Not",
     "Test",
+    "Threshold",
     "Truth",
     "Truths",
     "Values",
+    "all_of",
+    "any_of",
+    "at_least",
+    "fold",
+    "grounds",
+    "leaves",
+    "parts_of",
+    "unsettled",
 ]
 
+# True, false, or None for unknown.
 Truth = bool | None
 Values = Mapping[str, str | float]
 Truths = Mapping[str, Truth]
+Carrier = TypeVar("Carrier")
+
+
+class _Node:
+    """What every node of a condition can do."""
+
+    __slots__ = ()
+
+    def truth(self, values: Values, facts: Truths) -> Truth:
+        """Tell whether the condition holds.
+
+        Args:
+            values: the known answer of each variable; what is absent is unknown.
+            facts: the truth of every fact that the condition names.
+        """
+        # Every node is one of the six that make up `Condition`.
+        return fold(cast("Condition", self), _Kleene(values, facts))
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Test(_Node):
     """The known answer of a variable is one of these."""
 
     __test__: ClassVar[bool] = False  # pytest would take the class for a test
@@ -41,14 +68,13 @@ class Test:
     variable: str
     allowed: frozenset[str]
 
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Tell whether the answer is allowed; unknown without an answer."""
-        answer = values.get(self.variable)
-        return None if answer is None else answer in self.allowed
+    def allows(self, answer: str | float) -> bool:
+        """Tell whether an answer passes."""
+        return answer in self.allowed
 
 
 @dataclass(frozen=True, slots=True)
-class InRange:
+class InRange(_Node):
     """The known number lies between two bounds, both included; None is no bound."""
 
     attribute: str
@@ -60,20 +86,16 @@ class InRange:
         """Name the variable: the attribute itself."""
         return self.attribute
 
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Tell whether the number lies between the bounds; unknown without an answer."""
-        answer = values.get(self.attribute)
-        return None if answer is None else self.holds(float(answer))
-
-    def holds(self, number: float) -> bool:
+    def allows(self, answer: str | float) -> bool:
         """Tell whether a number lies between the bounds."""
+        number = float(answer)
         return (self.low is None or self.low <= number) and (
             self.high is None or number <= self.high
         )
 
 
 @dataclass(frozen=True, slots=True)
-class InArea:
+class InArea(_Node):
     """The known commune lies in one of these areas."""
 
     attribute: str
@@ -84,182 +106,178 @@ class InArea:
         """Name the variable: the attribute itself."""
         return self.attribute
 
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Tell whether the commune lies in an area; unknown without an answer."""
-        commune = values.get(self.attribute)
-        return None if commune is None else self.holds(str(commune))
-
-    def holds(self, commune: str) -> bool:
+    def allows(self, answer: str | float) -> bool:
         """Tell whether an INSEE code lies in one of the areas."""
-        return any(area.covers(commune) for area in self.areas)
+        return any(area.covers(str(answer)) for area in self.areas)
 
 
 @dataclass(frozen=True, slots=True)
-class FactIs:
+class FactIs(_Node):
     """A named fact holds, or does not."""
 
     fact: str
     holds: bool
 
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Compare with the fact's truth, which must have been worked out before."""
-        known = facts[self.fact]
-        return None if known is None else known is self.holds
-
 
 @dataclass(frozen=True, slots=True)
-class All:
-    """Every part is true; true when there is no part."""
-
-    of: tuple["Condition", ...]
-
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Combine the parts: one false decides."""
-        result: Truth = True
-        for part in self.of:
-            truth = part.truth(values, facts)
-            if truth is False:
-                return False
-            if truth is None:
-                result = None
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one part is true; false when there is no part."""
-
-    of: tuple["Condition", ...]
-
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Combine the parts: one true decides."""
-        result: Truth = False
-        for part in self.of:
-            truth = part.truth(values, facts)
-            if truth is True:
-                return True
-            if truth is None:
-                result = None
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Node):
     """The part is false."""
 
     part: "Condition"
 
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Turn the part round; unknown stays unknown."""
-        truth = self.part.truth(values, facts)
-        return None if truth is None else not truth
-
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
-    """At least `count` of the parts are true."""
+class Threshold(_Node):
+    """At least `count` of the parts are true; `spelling` is the word that the author wrote.
+
+    `all` of three parts is 3 of 3, `any` is 1 of 3. All of none is true, any of none is false.
+    """
 
     count: int
     of: tuple["Condition", ...]
-
-    def truth(self, values: Values, facts: Truths) -> Truth:
-        """Count: enough true decides, and so does too few that could be."""
-        truths = [part.truth(values, facts) for part in self.of]
-        held = truths.count(True)
-        if held >= self.count:
-            return True
-        return None if held + truths.count(None) >= self.count else False
+    spelling: Literal["all", "any", "at_least"] = "at_least"
 
 
 Atom = Test | InRange | InArea
-Condition = Test | InRange | InArea | FactIs | All | AnyOf | Not | AtLeast
+Leaf = Atom | FactIs
+Condition = Leaf | Not | Threshold
+
+
+def all_of(parts: Iterable[Condition]) -> Threshold:
+    """Give the condition that every part is true."""
+    of = tuple(parts)
+    return Threshold(len(of), of, "all")
+
+
+def any_of(parts: Iterable[Condition]) -> Threshold:
+    """Give the condition that one part or more is true."""
+    return Threshold(1, tuple(parts), "any")
+
+
+def at_least(count: int, parts: Iterable[Condition]) -> Threshold:
+    """Give the condition that so many parts or more are true."""
+    return Threshold(count, tuple(parts))
+
+
+class Algebra(Protocol[Carrier]):
+    """What a test, a fact, a negation and a threshold are, in one way of working them out."""
+
+    def test(self, test: Atom) -> Carrier:
+        """Give what a test of one variable is."""
+
+    def fact(self, fact: str) -> Carrier:
+        """Give what a named fact is: that it holds."""
+
+    def negation(self, part: Carrier) -> Carrier:
+        """Give the opposite of a part."""
+
+    def threshold(self, count: int, size: int, parts: Iterable[Carrier]) -> Carrier:
+        """Give: at least `count` of the `size` parts, which come one at a time, left to right."""
+
+
+def fold(condition: Condition, algebra: Algebra[Carrier]) -> Carrier:
+    """Work out a condition, its leaves first.
+
+    `{all: [a, {not: b}]}` → `threshold(2, 2, (test(a), negation(test(b))))`. Parts are worked out
+    when they are asked for, so an algebra that has seen enough can stop.
+    """
+    match condition:
+        case FactIs(fact, holds):
+            found = algebra.fact(fact)
+            return found if holds else algebra.negation(found)
+        case Not(part):
+            return algebra.negation(fold(part, algebra))
+        case Threshold(count, of):
+            return algebra.threshold(count, len(of), (fold(part, algebra) for part in of))
+        case Test() | InRange() | InArea():
+            return algebra.test(condition)
+
+
+class _Kleene:
+    """True, false or unknown in one situation.
+
+    A test without an answer is unknown, and so is its opposite. A threshold is true once enough
+    parts are true, false once too many are false, else unknown: 2 of (true, unknown, false) is
+    unknown, 1 of them is true, 3 of them is false.
+    """
+
+    __slots__ = ("_facts", "_values")
+
+    def __init__(self, values: Values, facts: Truths) -> None:
+        self._values = values
+        self._facts = facts
+
+    def test(self, test: Atom) -> Truth:
+        answer = self._values.get(test.variable)
+        return None if answer is None else test.allows(answer)
+
+    def fact(self, fact: str) -> Truth:
+        return self._facts[fact]
+
+    def negation(self, part: Truth) -> Truth:
+        return None if part is None else not part
+
+    def threshold(self, count: int, size: int, parts: Iterable[Truth]) -> Truth:
+        missing, spare = count, size - count
+        if missing <= 0:
+            return True
+        for part in parts:
+            if part is True:
+                missing -= 1
+                if missing == 0:
+                    return True
+            elif part is False:
+                spare -= 1
+                if spare < 0:
+                    return False
+        # Neither enough are true nor too many false: those that are unknown decide.
+        return None if spare >= 0 else False
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
     """Give the conditions directly inside this one."""
     match condition:
-        case All(of) | AnyOf(of) | AtLeast(_, of):
+        case Threshold(_, of):
             return of
         case Not(part):
             return (part,)
-        case _:
+        case Test() | InRange() | InArea() | FactIs():
             return ()
 
 
-def leaves(condition: Condition) -> Iterator[Atom | FactIs]:
+def leaves(condition: Condition) -> Iterator[Leaf]:
     """Give every test and every fact in the tree, left to right, with repetitions."""
-    parts = parts_of(condition)
     if isinstance(condition, Test | InRange | InArea | FactIs):
         yield condition
-    for part in parts:
+    for part in parts_of(condition):
         yield from leaves(part)
 
 
-def grounds(
-    condition: Condition, values: Values, facts: Truths, *, wanted: bool
-) -> Iterator[Atom | FactIs]:
+def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool) -> Iterator[Leaf]:
     """Give the leaves that make a condition what it is.
 
     Args:
         condition: true or false of these values, as `wanted` says; never unknown.
+        values: the known answers.
+        facts: the truth of every fact.
+        wanted: whether the condition is true.
     """
     match condition:
         case Not(part):
             yield from grounds(part, values, facts, wanted=not wanted)
-        case All(of) | AnyOf(of) | AtLeast(_, of):
+        case Threshold(_, of):
             for part in of:
                 if part.truth(values, facts) is wanted:
                     yield from grounds(part, values, facts, wanted=wanted)
-        case _:
+        case Test() | InRange() | InArea() | FactIs():
             yield condition
 
 
-def unsettled(condition: Condition, values: Values, facts: Truths) -> list[Atom | FactIs]:
+def unsettled(condition: Condition, values: Values, facts: Truths) -> list[Leaf]:
     """Give the unknown leaves that could still settle an unknown condition; none of a known one."""
-    found: list[Atom | FactIs] = []
-    _note_unsettled(condition, values, facts, found)
-    return found
-
-
-def _note_unsettled(
-    condition: Condition, values: Values, facts: Truths, found: list[Atom | FactIs]
-) -> Truth:
-    """Give the truth, and note unknown leaves; what is decided takes its own notes back."""
-    start = len(found)
-    match condition:
-        case All(of):
-            truth = _truth_of_parts(of, values, facts, found, deciding=False)
-        case AnyOf(of):
-            truth = _truth_of_parts(of, values, facts, found, deciding=True)
-        case Not(part):
-            inner = _note_unsettled(part, values, facts, found)
-            truth = None if inner is None else not inner
-        case AtLeast(count, of):
-            truths = [_note_unsettled(part, values, facts, found) for part in of]
-            held, unknown = truths.count(True), truths.count(None)
-            truth = True if held >= count else None if held + unknown >= count else False
-        case _:
-            truth = condition.truth(values, facts)
-            if truth is None:
-                found.append(condition)
-    if truth is not None:
-        del found[start:]
-    return truth
-
-
-def _truth_of_parts(
-    of: tuple[Condition, ...],
-    values: Values,
-    facts: Truths,
-    found: list[Atom | FactIs],
-    *,
-    deciding: bool,
-) -> Truth:
-    result: Truth = not deciding
-    for part in of:
-        truth = _note_unsettled(part, values, facts, found)
-        if truth is deciding:
-            return deciding
-        if truth is None:
-            result = None
-    return result
+    if condition.truth(values, facts) is not None:
+        return []
+    parts = parts_of(condition)
+    if not parts:
+        return [condition]  # type: ignore[list-item]  # only a leaf has no part and is unknown
+    return [leaf for part in parts for leaf in unsettled(part, values, facts)]

@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
 )
 from iscg_rules.language.vocabulary import Vocabulary, departement_of
 from iscg_rules.reading.binding import LocalText
 
-__all__ = ["ABSENT", "Wording"]
+__all__ = ["ABSENT", "Wording", "joint"]
 
 _JOINTS = {
     "fr": {"and": " et ", "or": " ou ", "not": "sauf ({})", "least": "au moins {} parmi : {}"},
@@ -53,15 +51,13 @@ class Wording:
                 return text if holds else joints["not"].format(text)
             case Not(part):
                 return joints["not"].format(self.condition(part))
-            case AtLeast(count, of):
+            case Threshold(count, of, "at_least"):
                 parts = " ; ".join(self.condition(part) for part in of)
                 text = joints["least"].format(count, parts)
-            case All(of):
-                text = joints["and"].join(self.condition(part, nested=True) for part in of)
-            case AnyOf(of):
-                text = self._several(of) or joints["or"].join(
-                    self.condition(part, nested=True) for part in of
-                )
+            case Threshold(_, of, spelling):
+                joint = joints["and"] if spelling == "all" else joints["or"]
+                several = self._several(of) if spelling == "any" else None
+                text = several or joint.join(self.condition(part, nested=True) for part in of)
         return f"({text})" if nested else text
 
     def attribute(self, attribute: str) -> str:
@@ -118,3 +114,10 @@ class Wording:
             sign, bound = ("≥", low) if high is None else ("≤", high)
             return f"{sign} {self.answer(attribute, bound or 0.0)}"
         return f"{low:g} – {self.answer(attribute, high)}"
+
+
+def joint(threshold: Threshold) -> str:
+    """Say in French how many of the parts that follow must be true."""
+    if threshold.spelling == "at_least":
+        return f"au moins {threshold.count} de ces choses"
+    return "tout ceci" if threshold.spelling == "all" else "l'une au moins de ces choses"

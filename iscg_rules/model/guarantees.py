@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from iscg_rules.errors import Place, Problem, did_you_mean
 from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
-from iscg_rules.language.conditions import All, Condition
+from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
@@ -180,7 +180,7 @@ def _guarantee(
     node: Node, reader: ConditionReader, vocabulary: Vocabulary, problems: list[Problem]
 ) -> Guarantee | None:
     when = child(node, "when")
-    given = {} if when is None else {"when": reader.read(when) or All(())}
+    given = {} if when is None else {"when": reader.read(when) or all_of(())}
     guarantee = bind(Guarantee, node, problems, given=given)
     if guarantee is None:
         return None

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
-from iscg_rules.language.conditions import All, Condition
+from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.moments import Hours, is_readable
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
 from iscg_rules.reading.binding import Frozen, Id, LocalText, PartialDate, Source, bind, one_or_many
@@ -149,7 +149,7 @@ def read_directory(
         accepts = child(node, "accepts")
         given = with_sources(node, vocabulary.sources, problems)
         if accepts is not None:
-            given["accepts"] = reader.read(accepts) or All(())
+            given["accepts"] = reader.read(accepts) or all_of(())
         partner = bind(Partner, node, problems, given=given)
         if register.add(node) and partner and _is_sound(partner, node, vocabulary, problems):
             built[partner.id], entries[partner.id] = partner, node.place

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
-from iscg_rules.language.conditions import All, FactIs, leaves
+from iscg_rules.language.conditions import FactIs, all_of, leaves
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.rule_checks import check_rule
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
@@ -143,7 +143,7 @@ class _Builder:
         given = with_sources(node, self._vocabulary.sources, self._problems)
         when = child(node, "when")
         if when is not None:
-            given["when"] = self._reader.read(when) or All(())
+            given["when"] = self._reader.read(when) or all_of(())
         return given
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:

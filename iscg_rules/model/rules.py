@@ -1,17 +1,17 @@
 """Rules as frozen values: when a condition holds, orient, exclude or advise, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field
 
 from iscg_rules.errors import Place
 from iscg_rules.language.condition_parsing import ConditionField
-from iscg_rules.language.conditions import Condition, Truth, Truths, Values
+from iscg_rules.language.conditions import Condition, FactIs, Truth, Truths, Values, leaves
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
@@ -23,6 +23,7 @@ __all__ = [
     "URGENCIES",
     "Exclude",
     "Fact",
+    "FactsOnDemand",
     "Impossible",
     "Orient",
     "Rule",
@@ -30,6 +31,7 @@ __all__ = [
     "Valid",
 ]
 
+Worked = TypeVar("Worked")
 Urgency = Literal["now", "today", "week", "planned"]
 Strength = Literal["must", "should", "may"]
 Beneficiary = Literal["person", "children", "author", "relatives", "professional"]
@@ -144,18 +146,30 @@ class Impossible(Frozen):
         return condition
 
 
-class _FactTruths(dict[str, Truth]):
-    """Most evaluations need few facts: each is worked out once, and only when needed."""
+class FactsOnDemand(dict[str, Worked]):
+    """What each fact is in some algebra: worked out once, when it is asked for.
 
-    def __init__(self, rule_set: "RuleSet", values: Values) -> None:
+    A fact may rest on a fact that rests on a third, thousands deep: those below come first, from a
+    list of what waits, so that no chain is too long.
+    """
+
+    def __init__(self, rule_set: "RuleSet", work_out: Callable[[Condition], Worked]) -> None:
         super().__init__()
         self._rule_set = rule_set
-        self._values = values
+        self._work_out = work_out
 
-    def __missing__(self, fact: str) -> Truth:
-        truth = self._rule_set.facts[fact].condition.truth(self._values, self)
-        self[fact] = truth
-        return truth
+    def __missing__(self, fact: str) -> Worked:
+        facts, needs = self._rule_set.facts, self._rule_set.facts_below
+        waiting = [fact]
+        while waiting:
+            name = waiting[-1]
+            below = [one for one in needs[name] if one not in self]
+            if below:
+                waiting += below
+            else:
+                self[name] = self._work_out(facts[name].condition)
+                waiting.pop()
+        return self[fact]
 
 
 @dataclass(frozen=True)
@@ -230,7 +244,20 @@ class RuleSet:
 
     def truths(self, values: Values) -> Truths:
         """Give the truth of any fact for these values, worked out when it is asked for."""
-        return _FactTruths(self, values)
+        found: FactsOnDemand[Truth] = FactsOnDemand(self, lambda one: one.truth(values, found))
+        return found
+
+    @cached_property
+    def facts_below(self) -> Mapping[str, tuple[str, ...]]:
+        """Name the facts that the condition of each fact speaks of itself."""
+        return {
+            fact.id: tuple(
+                dict.fromkeys(
+                    leaf.fact for leaf in leaves(fact.condition) if isinstance(leaf, FactIs)
+                )
+            )
+            for fact in self.facts.values()
+        }
 
     def wording(self, language: str = "fr") -> Wording:
         """Give what puts conditions and answers of this rule set into words."""

@@ -1,18 +1,19 @@
 """Places in a condition, and the condition with something else in one of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
+    all_of,
+    any_of,
     parts_of,
 )
 
@@ -21,7 +22,7 @@ __all__ = ["FALSE_CONDITION", "TRUE_CONDITION", "Path", "places", "put"]
 # Which part to take at each step down.
 Path = tuple[int, ...]
 
-TRUE_CONDITION, FALSE_CONDITION = All(()), AnyOf(())
+TRUE_CONDITION, FALSE_CONDITION = all_of(()), any_of(())
 
 
 def places(condition: Condition, above: Path = ()) -> Iterator[tuple[Path, Condition]]:
@@ -39,17 +40,10 @@ def put(condition: Condition, path: Path, other: Condition) -> Condition:
     match condition:
         case Not(part):
             return Not(put(part, rest, other))
-        case All(of):
-            return All(_with(of, first, put(of[first], rest, other)))
-        case AnyOf(of):
-            return AnyOf(_with(of, first, put(of[first], rest, other)))
-        case AtLeast(count, of):
-            return AtLeast(count, _with(of, first, put(of[first], rest, other)))
+        case Threshold(_, of):
+            changed = (*of[:first], put(of[first], rest, other), *of[first + 1 :])
+            return replace(condition, of=changed)
         case Test() | InRange() | InArea() | FactIs():
             raise LookupError("a leaf has no parts")
         case _:
             assert_never(condition)
-
-
-def _with(of: tuple[Condition, ...], place: int, other: Condition) -> tuple[Condition, ...]:
-    return (*of[:place], other, *of[place + 1 :])

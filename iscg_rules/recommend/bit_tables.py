@@ -6,25 +6,24 @@ dropped: two tests of one variable are merged, never left out, because without a
 unknown. Thresholds are counted before, and so is what would have too many alternatives.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from iscg_rules.language.answer_classes import Domain, choice_domain, make_domains
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
+    Atom,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
 )
 from iscg_rules.language.situations import Answer
-from iscg_rules.model.rules import Rule, RuleSet
+from iscg_rules.model.rules import Fact, Rule, RuleSet
 
 __all__ = [
     "MAX_ALTERNATIVES",
@@ -92,9 +91,10 @@ def compile_rules(rule_set: RuleSet) -> CompiledRules:
     conditions += [fact.condition for fact in rule_set.facts.values()]
     spreading = _Spreading(rule_set, make_domains(rule_set.vocabulary, conditions))
     spread = {rule.id: spreading.alternatives(rule.condition) for rule in rules}
+    last = _stage(spread, spreading.domains)
     return CompiledRules(
-        hidden=tuple(spreading.hidden),
-        rules=_stage(spread, spreading.domains),
+        hidden=_needed(spreading.hidden, last),
+        rules=last,
         dated=tuple(rule for rule in rules if rule.is_dated),
     )
 
@@ -103,10 +103,12 @@ class _Spreading:
     """Spreads conditions out; `hidden` grows in an order in which it can be worked out."""
 
     def __init__(self, rule_set: RuleSet, domains: dict[str, Domain]) -> None:
-        self.rule_set = rule_set
         self.domains = domains
         self.hidden: list[Stage | Count] = []
         self._names: dict[Condition, str] = {}
+        self._facts: dict[tuple[str, bool], list[Alternative]] = {}
+        for fact in rule_set.facts.values():
+            self.add_fact(fact)
 
     def alternatives(self, condition: Condition, *, wanted: bool = True) -> list[Alternative]:
         """Give what makes a condition true, or, when it is not wanted, false."""
@@ -114,28 +116,32 @@ class _Spreading:
             case Not(part):
                 return self.alternatives(part, wanted=not wanted)
             case FactIs(fact, holds):
-                definition = self.rule_set.facts[fact].condition
-                return self.alternatives(definition, wanted=holds is wanted)
-            case AtLeast():
-                return [_hidden_test(self._counted(condition), wanted=wanted)]
-            case All(of) | AnyOf(of):
-                if isinstance(condition, All) is wanted:
+                return self._facts[fact, holds is wanted]
+            case Threshold(count, of):
+                # Two of three fail to hold where two of them are false.
+                needed = count if wanted else len(of) - count + 1
+                if needed <= 1:
+                    every = [one for part in of for one in self.alternatives(part, wanted=wanted)]
+                    return _each_once(every) if needed == 1 else [{}]
+                if needed == len(of):
                     return self._product(of, wanted=wanted)
-                return [one for part in of for one in self.alternatives(part, wanted=wanted)]
+                return [_hidden_test(self._counted(condition), wanted=wanted)]
             case Test() | InRange() | InArea():
                 return [self._test(condition, wanted=wanted)]
 
-    def _test(self, test: Test | InRange | InArea, *, wanted: bool) -> Alternative:
+    def add_fact(self, fact: Fact) -> None:
+        """Spread a fact out, for good and for ill; those that it speaks of come before it."""
+        for wanted in (True, False):
+            spread = self.alternatives(fact.condition, wanted=wanted)
+            if len(spread) > MAX_ALTERNATIVES:
+                name = self._named(FactIs(fact.id, holds=True), spread, wanted=wanted)
+                spread = [_hidden_test(name, wanted=True)]
+            self._facts[fact.id, wanted] = spread
+
+    def _test(self, test: Atom, *, wanted: bool) -> Alternative:
         examples = self.domains[test.variable].examples
-        match test:
-            case Test(_, _, allowed):
-                held = {place for place, answer in enumerate(examples) if answer in allowed}
-            case InRange():
-                held = {place for place, n in enumerate(examples) if test.holds(float(n))}
-            case InArea():
-                held = {place for place, code in enumerate(examples) if test.holds(str(code))}
-        every = frozenset(range(len(examples)))
-        return {test.variable: frozenset(held) if wanted else every - held}
+        held = {place for place, answer in enumerate(examples) if test.allows(answer) is wanted}
+        return {test.variable: frozenset(held)}
 
     def _product(self, of: tuple[Condition, ...], *, wanted: bool) -> list[Alternative]:
         product: list[Alternative] = [{}]
@@ -154,7 +160,7 @@ class _Spreading:
             self.hidden.append(_stage({name: spread}, self.domains))
         return self._names[key]
 
-    def _counted(self, threshold: AtLeast) -> str:
+    def _counted(self, threshold: Threshold) -> str:
         if threshold not in self._names:
             of = tuple(
                 self._named(part, self.alternatives(part), wanted=True) for part in threshold.of
@@ -168,6 +174,23 @@ class _Spreading:
         name = self._names[key] = f"#{len(self._names)}"
         self.domains[name] = choice_domain(_YES_NO)
         return name
+
+
+def _needed(hidden: Sequence[Stage | Count], last: Stage) -> tuple[Stage | Count, ...]:
+    """Leave out the hidden variables that no rule rests on in the end."""
+    wanted = {table.variable for table in last.tables}
+    kept: list[Stage | Count] = []
+    for step in reversed(hidden):
+        made = {step.variable} if isinstance(step, Count) else set(step.masks)
+        if made & wanted:
+            kept.append(step)
+            wanted |= set(step.of if isinstance(step, Count) else (t.variable for t in step.tables))
+    return tuple(reversed(kept))
+
+
+def _each_once(alternatives: list[Alternative]) -> list[Alternative]:
+    """Drop what is said twice: a fact named in two parts is spread out in both."""
+    return list({tuple(sorted(one.items())): one for one in alternatives}.values())
 
 
 def _hidden_test(name: str, *, wanted: bool) -> Alternative:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
     Condition,
     FactIs,
     InArea,
     InRange,
     Not,
     Test,
+    Threshold,
     Truths,
     Values,
     grounds,
@@ -86,7 +85,7 @@ def _plan(condition: Condition, known: Mapping[str, _Plan], bits: Mapping[str, i
             variables |= known[part.fact].variables
         elif isinstance(inner, FactIs):
             facts.append(inner.fact)
-        elif isinstance(part, All):
+        elif isinstance(part, Threshold) and part.count == len(part.of):
             waiting += part.of
         elif tests := _tests_of(part):
             choices.append((part, sum({bits[variable] for variable in tests})))
@@ -101,7 +100,7 @@ def _is_conjunction(plan: _Plan) -> bool:
 
 def _tests_of(condition: Condition) -> tuple[str, ...]:
     """Give the variables of a choice between tests and nothing else; empty for any other."""
-    if not isinstance(condition, AnyOf):
+    if not isinstance(condition, Threshold) or condition.count != 1:
         return ()
     variables: list[str] = []
     for part in condition.of:

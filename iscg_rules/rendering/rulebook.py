@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.engine import Engine
-from iscg_rules.language.conditions import All, AnyOf, Condition
+from iscg_rules.language.conditions import Condition, Threshold
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.rendering.words import WORDS, sources
 
@@ -86,24 +86,26 @@ class _Book:
 
     def _condition(self, condition: Condition, lead: str) -> Iterator[str]:
         """Say a condition with one line for each thing that must be true."""
-        if isinstance(condition, All):
-            parts, joint = condition.of, " tout ceci"
-        elif isinstance(condition, AnyOf) and len(condition.of) > 1:
-            parts, joint = condition.of, " l’une au moins de ces choses"
-        else:
-            yield f"{lead} {self._wording.condition(condition)}."
-            return
+        match condition:
+            case Threshold(_, parts, "all"):
+                joint = " tout ceci"
+            case Threshold(_, parts, "any") if len(parts) > 1:
+                joint = " l’une au moins de ces choses"
+            case _:
+                yield f"{lead} {self._wording.condition(condition)}."
+                return
         yield f"{lead}{joint}"
         yield ""
         for part in parts:
             yield from self._part(part)
 
     def _part(self, part: Condition) -> Iterator[str]:
-        if not isinstance(part, AnyOf) or len({type(one) for one in part.of}) == 1:
-            yield f"- {self._wording.condition(part)}"
-            return
-        yield "- l’une au moins de ces choses"
-        yield from (f"  - {self._wording.condition(one)}" for one in part.of)
+        match part:
+            case Threshold(_, of, "any") if len({type(one) for one in of}) > 1:
+                yield "- l’une au moins de ces choses"
+                yield from (f"  - {self._wording.condition(one)}" for one in of)
+            case _:
+                yield f"- {self._wording.condition(part)}"
 
     def _orient(self, orient: Orient) -> str:
         label = self._rule_set.vocabulary.kinds[orient.to].label.fr

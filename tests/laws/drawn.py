@@ -8,7 +8,16 @@ import random
 from dataclasses import replace
 from datetime import date
 
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
+from iscg_rules.language.conditions import (
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+    all_of,
+    any_of,
+    at_least,
+)
 from iscg_rules.model.guarantees import Guarantee
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
@@ -74,8 +83,8 @@ class Drawing:
         count = self.rng.randint(1, 3)
         parts = tuple(self.condition(words, facts, depth - 1) for _ in range(count))
         if shape == "at_least":
-            return AtLeast(self.rng.randint(1, count), parts)
-        return All(parts) if shape == "all" else AnyOf(parts)
+            return at_least(self.rng.randint(1, count), parts)
+        return all_of(parts) if shape == "all" else any_of(parts)
 
     def effects(self):
         oriented = [

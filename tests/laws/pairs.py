@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from iscg_rules.diff.treatment_changes import Shift
 from iscg_rules.diff.united_rules import unite
-from iscg_rules.language.conditions import All
+from iscg_rules.language.conditions import all_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
@@ -158,7 +158,7 @@ def edited_rules(draw, rule_set):
 def edited(draw, one, edit, vocabulary):
     changes = {
         "rename": lambda: {"id": f"{one.id}-new"},
-        "always": lambda: {"when": All((one.condition, draw(conditions(vocabulary, (), 1))))},
+        "always": lambda: {"when": all_of((one.condition, draw(conditions(vocabulary, (), 1))))},
         "effects": lambda: dict(rule(one.id, one.condition, **draw(effects()))),
         "urgency": lambda: {
             "orient": tuple(o.model_copy(update={"urgency": "now"}) for o in one.orient)
@@ -166,7 +166,7 @@ def edited(draw, one, edit, vocabulary):
         "reword": lambda: {
             "advise": tuple(t.model_copy(update={"fr": t.fr + " !"}) for t in one.advise)
         },
-        "date": lambda: {"valid": rule(one.id, All(()), valid=validity(draw)).valid},
+        "date": lambda: {"valid": rule(one.id, all_of(()), valid=validity(draw)).valid},
     }
     return one.model_copy(update=changes.get(edit, dict)())
 

@@ -6,7 +6,16 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
+from iscg_rules.language.conditions import (
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+    all_of,
+    any_of,
+    at_least,
+)
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
@@ -136,18 +145,18 @@ def conditions(draw, vocabulary, facts=(), depth=3):
         return Not(draw(part))
     parts = tuple(draw(st.lists(part, min_size=1, max_size=4)))
     if shape == "at_least":
-        return AtLeast(draw(st.integers(1, len(parts))), parts)
-    return All(parts) if shape == "all" else AnyOf(parts)
+        return at_least(draw(st.integers(1, len(parts))), parts)
+    return all_of(parts) if shape == "all" else any_of(parts)
 
 
 @st.composite
 def wide_conditions(draw, vocabulary, facts=()):
     """Draw a condition with hundreds of alternatives: all of many, each of them any of several."""
     choice = st.lists(tests(vocabulary), min_size=2, max_size=4).map(tuple)
-    parts = tuple(AnyOf(draw(choice)) for _ in range(draw(st.integers(5, 9))))
+    parts = tuple(any_of(draw(choice)) for _ in range(draw(st.integers(5, 9))))
     more = draw(conditions(vocabulary, facts, 1))
-    wide = All((*parts, more))
-    return draw(st.sampled_from((wide, Not(wide), AnyOf((wide, more)), AtLeast(1, (wide, more)))))
+    wide = all_of((*parts, more))
+    return draw(st.sampled_from((wide, Not(wide), any_of((wide, more)), at_least(1, (wide, more)))))
 
 
 @st.composite

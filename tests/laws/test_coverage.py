@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, Not, leaves
+from iscg_rules.language.conditions import Not, Threshold, leaves
 from iscg_rules.model.partners import Directory
 from iscg_rules.proof.cases.coverage import cover
 from iscg_rules.recommend import reference
@@ -19,9 +19,8 @@ def worth(condition, values, facts, place, forced, counter=None):
         case Not(part):
             truth = worth(part, values, facts, place, forced, counter)
             return {True: False, False: True, None: None}[truth]
-        case All(of) | AnyOf(of) | AtLeast(_, of):
+        case Threshold(least, of):
             truths = [worth(part, values, facts, place, forced, counter) for part in of]
-            least = len(of) if isinstance(condition, All) else getattr(condition, "count", 1)
             held, open_ = truths.count(True), truths.count(None)
             return True if held >= least else None if held + open_ >= least else False
     counter.append(condition)

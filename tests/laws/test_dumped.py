@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iscg_rules.engine import Engine
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not
+from iscg_rules.language.conditions import (
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Threshold,
+)
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rule_files import load_rule_set
 from tests.laws.strategies import AREAS, rule_sets
@@ -16,13 +22,13 @@ from tests.laws.strategies import AREAS, rule_sets
 def written(condition, vocabulary):  # noqa: PLR0911 # one a shape
     """Write a condition as an author would; tests of one value are lists of it."""
     match condition:
-        case All(of):
+        case Threshold(_, of, "all"):
             return {"all": [written(part, vocabulary) for part in of]}
-        case AnyOf(of):
+        case Threshold(_, of, "any"):
             return {"any": [written(part, vocabulary) for part in of]}
         case Not(part):
             return {"not": written(part, vocabulary)}
-        case AtLeast(count, of):
+        case Threshold(count, of):
             return {"at_least": {"count": count, "of": [written(p, vocabulary) for p in of]}}
         case FactIs(fact, holds):
             return {fact: "yes" if holds else "no"}

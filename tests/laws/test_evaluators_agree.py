@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.language.conditions import All, AnyOf, AtLeast, FactIs, InArea, InRange, Not, Test
+from iscg_rules.language.conditions import (
+    FactIs,
+    InArea,
+    InRange,
+    Not,
+    Test,
+    all_of,
+    any_of,
+    at_least,
+)
 from iscg_rules.language.situations import Situation
 from iscg_rules.recommend import bit_tables, reference
 from iscg_rules.recommend.bit_tables import compile_rules
@@ -117,12 +126,12 @@ def test_without_rules_nothing_holds_and_nothing_is_open():
 
 
 def test_a_rule_that_asks_nothing_always_holds():
-    rule_set = one_rule(All(()), yes_no_vocabulary(1))
+    rule_set = one_rule(all_of(()), yes_no_vocabulary(1))
     assert both(rule_set, Situation({})) == {Evaluation(("rule",), ())}
 
 
 def test_a_rule_that_nothing_can_make_true_is_neither_held_nor_open():
-    rule_set = one_rule(AnyOf(()), yes_no_vocabulary(1))
+    rule_set = one_rule(any_of(()), yes_no_vocabulary(1))
     assert both(rule_set, Situation({})) == {Evaluation((), ())}
 
 
@@ -134,11 +143,11 @@ EITHER = Test("q0", "q0", frozenset({"yes", "no"}))
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        pytest.param(All((is_yes("q0"), NO)), NEITHER, id="contradiction"),
-        pytest.param(AnyOf((is_yes("q0"), NO)), HELD, id="tautology"),
+        pytest.param(all_of((is_yes("q0"), NO)), NEITHER, id="contradiction"),
+        pytest.param(any_of((is_yes("q0"), NO)), HELD, id="tautology"),
         pytest.param(EITHER, HELD, id="every-answer-allowed"),
-        pytest.param(AtLeast(2, (is_yes("q0"), NO)), NEITHER, id="threshold-never-reached"),
-        pytest.param(AtLeast(1, (is_yes("q0"), NO)), HELD, id="threshold-always-reached"),
+        pytest.param(at_least(2, (is_yes("q0"), NO)), NEITHER, id="threshold-never-reached"),
+        pytest.param(at_least(1, (is_yes("q0"), NO)), HELD, id="threshold-always-reached"),
     ],
 )
 def test_what_only_logic_decides_is_open_until_it_is_answered(condition, expected):
@@ -157,7 +166,7 @@ def test_a_chain_of_negated_facts_keeps_unknown_unknown():
 @pytest.mark.parametrize("count", [0, 1, 7, 12, 15, 16])
 def test_a_threshold_is_counted_and_not_spread_out(count):
     questions = [f"q{number}" for number in range(15)]
-    condition = AtLeast(count, tuple(map(is_yes, questions)))
+    condition = at_least(count, tuple(map(is_yes, questions)))
     rule_set = one_rule(condition, yes_no_vocabulary(15))
     some = Situation(dict.fromkeys(questions[:7], "yes") | dict.fromkeys(questions[12:], "no"))
     assert len(both(rule_set, some)) == 1

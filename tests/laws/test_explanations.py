@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from iscg_rules import Engine
 from iscg_rules.explain.explainer import Explainer, View
 from iscg_rules.explain.smallest_change import GOALS, Changer
-from iscg_rules.language.conditions import AnyOf, Not
+from iscg_rules.language.conditions import Not, any_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory, Partner
@@ -320,7 +320,7 @@ def test_a_kind_passes_another_whose_answer_may_be_taken_back():
 def test_no_change_leads_to_a_situation_that_cannot_be():
     never = Not(is_yes("q1"))
     assert first([SHELTER, JUDGE], BOTH, fixed=(), impossible=[never]) == []
-    later = AnyOf((is_yes("q1"), is_yes("q2")))
+    later = any_of((is_yes("q1"), is_yes("q2")))
     rules = [SHELTER, rule("b", later, orient=[effect("judge", "now")])]
     sure = {"q0": "yes", "q1": "no", "q2": "yes"}
     assert first(rules, sure, impossible=[Not(later)]) == []

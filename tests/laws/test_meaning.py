@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iscg_rules.language.conditions import All, FactIs, parts_of
+from iscg_rules.language.conditions import FactIs, all_of, parts_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, RuleSet
@@ -148,7 +148,7 @@ def test_what_is_to_be_settled_could_make_something_certain_now_or_exclude_it(wo
 def rules_of(*classes):
     """Give a rule set in which one rule orients to each kind, with its class."""
     rules = [
-        rule(f"rule-{kind}", All(()), orient=[{"to": kind, "sharing": "none", **one}])
+        rule(f"rule-{kind}", all_of(()), orient=[{"to": kind, "sharing": "none", **one}])
         for kind, one in classes
     ]
     return rule_set_of(yes_no_vocabulary(1), rules)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.language.conditions import AnyOf
+from iscg_rules.language.conditions import any_of
 from iscg_rules.language.situations import make_situation
 from iscg_rules.model.guarantees import GuaranteeSet, kinds_of
 from iscg_rules.model.partners import Directory
@@ -408,7 +408,7 @@ def test_a_rule_set_without_rules_leaves_everybody_without_orientation():
     words = vocabulary_of(attribute("q0", "yes_no"))
     never = rule(
         "rule-0",
-        AnyOf(()),
+        any_of(()),
         orient=[{"to": "shelter", "urgency": "now", "strength": "must", "sharing": "none"}],
     )
     found = proven(Everything(rule_set_of(words, [never]), Directory({}, {}), DAY))

@@ -29,9 +29,9 @@ def among(circuit: Circuit, variable: str, wanted: Iterable[int], size: int) -> 
         return known
     digits = (size - 1).bit_length()
     if digits > _MOST_DIGITS:
-        return circuit.both((known, circuit.input(variable, ONE_OF, *listed)))
+        return circuit.all_of((known, circuit.input(variable, ONE_OF, *listed)))
     held = sum(1 << number for number in listed)
-    return circuit.both((known, _split(circuit, variable, digits, held, size)))
+    return circuit.all_of((known, _split(circuit, variable, digits, held, size)))
 
 
 def _split(circuit: Circuit, variable: str, digits: int, wanted: int, size: int) -> int:
@@ -53,12 +53,12 @@ def _chosen(circuit: Circuit, digit: int, low: int, high: int) -> int:
     """Give one part where a digit is 0, another where it is 1, in as few steps as may be."""
     if low == high:
         return low
-    if low == circuit.negated(high):
+    if low == circuit.opposite(high):
         return circuit.one_of_two(digit, low)
     if low in (NEVER, ALWAYS):
-        parts = (digit, high) if low == NEVER else (circuit.negated(digit), high)
-        return circuit.both(parts) if low == NEVER else circuit.either(parts)
+        parts = (digit, high) if low == NEVER else (circuit.opposite(digit), high)
+        return circuit.all_of(parts) if low == NEVER else circuit.any_of(parts)
     if high in (NEVER, ALWAYS):
-        parts = (circuit.negated(digit), low) if high == NEVER else (digit, low)
-        return circuit.both(parts) if high == NEVER else circuit.either(parts)
-    return circuit.one_of_two(low, circuit.both((digit, circuit.one_of_two(low, high))))
+        parts = (circuit.opposite(digit), low) if high == NEVER else (digit, low)
+        return circuit.all_of(parts) if high == NEVER else circuit.any_of(parts)
+    return circuit.one_of_two(low, circuit.all_of((digit, circuit.one_of_two(low, high))))

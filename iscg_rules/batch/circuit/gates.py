@@ -5,7 +5,7 @@ two apart; only `not` exchanges them. Equal parts are worked out once, and what 
 since a column is missing or has no gaps, is gone before the first row is read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import reduce
 from typing import NamedTuple
@@ -43,6 +43,8 @@ class Circuit:
     INVARIANT: a node is made after those that it needs, so their order is an order of work.
     """
 
+    true, false = ALWAYS, NEVER
+
     def __init__(self, *, sure: Iterable[str], unsure: Iterable[str]) -> None:
         self._sure = frozenset(sure)
         self._unsure = frozenset(unsure)
@@ -66,11 +68,11 @@ class Circuit:
         """Give the rows that have an answer."""
         return ALWAYS if variable in self._sure else self.input(variable, *KNOWN)
 
-    def both(self, parts: Iterable[int]) -> int:
+    def all_of(self, parts: Iterable[int]) -> int:
         """Give the rows of all the parts; every row when there is no part."""
         return self._combined(Operation.AND, parts, neutral=ALWAYS, deciding=NEVER)
 
-    def either(self, parts: Iterable[int]) -> int:
+    def any_of(self, parts: Iterable[int]) -> int:
         """Give the rows of any of the parts; no row when there is no part."""
         return self._combined(Operation.OR, parts, neutral=NEVER, deciding=ALWAYS)
 
@@ -90,7 +92,7 @@ class Circuit:
         if NEVER in (one, other):
             return max(one, other)
         if ALWAYS in (one, other):
-            return self.negated(max(one, other))
+            return self.opposite(max(one, other))
         if one == other:
             return NEVER
         return self._add(Node(Operation.XOR, (min(one, other), max(one, other))))
@@ -98,7 +100,7 @@ class Circuit:
     def _opposite(self, part: int) -> int | None:
         return self._numbers.get(Node(Operation.NOT, (part,)))
 
-    def negated(self, part: int) -> int:
+    def opposite(self, part: int) -> int:
         """Give the other rows."""
         if part in (NEVER, ALWAYS):
             return ALWAYS - part
@@ -106,12 +108,3 @@ class Circuit:
         if node.operation == Operation.NOT:
             return node.parts[0]
         return self._add(Node(Operation.NOT, (part,)))
-
-    def at_least(self, count: int, parts: Sequence[int]) -> int:
-        """Give the rows of at least so many of the parts."""
-        reached = [ALWAYS, *[NEVER] * count]
-        for part in parts:
-            for place in range(count, 0, -1):
-                step = self.both((reached[place - 1], part))
-                reached[place] = self.either((reached[place], step))
-        return reached[count]

@@ -1,6 +1,6 @@
 """Conditions, rules and kinds → nodes of one circuit: what is certain, possible and excluded."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -10,26 +10,19 @@ from iscg_rules.batch.circuit.digits import among
 from iscg_rules.batch.circuit.gates import NEVER, Circuit
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
+    Atom,
     Condition,
-    FactIs,
-    InArea,
     InRange,
-    Not,
-    Test,
+    fold,
 )
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, Rule, RuleSet
+from iscg_rules.language.truth_gates import GateAlgebra, MustMay, ThreeValued
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, FactsOnDemand, Rule, RuleSet
 
-__all__ = ["Layout", "Slot", "Truth", "refused", "translate", "translate_rules"]
+__all__ = ["Layout", "Slot", "refused", "translate", "translate_rules"]
 
 
-class Truth(NamedTuple):
-    """Two nodes: the rows where something is true, and those where it is not false."""
-
-    certain: int
-    open: int
+# The rows where something is true, and those where it is not false.
+Rows = MustMay[int]
 
 
 class Slot(NamedTuple):
@@ -48,7 +41,7 @@ class Layout:
     possible: tuple[tuple[Slot, int], ...]
     excluded: tuple[tuple[int, int], ...]
     fired: tuple[tuple[int, int], ...]
-    accepts: Mapping[str, Truth]
+    accepts: Mapping[str, Rows]
 
 
 def translate(
@@ -70,7 +63,7 @@ def translate(
     truth = _Translator(rule_set, domains, circuit).truth
     rules = _rules(rule_set, truth, circuit, in_force)
     kinds = _Kinds(rule_set, rules, circuit)
-    fired = ((place, rules[rule].certain) for place, rule in enumerate(rules))
+    fired = ((place, rules[rule].must) for place, rule in enumerate(rules))
     return Layout(
         certain=kinds.certain(),
         possible=kinds.possible(),
@@ -85,7 +78,7 @@ def translate_rules(
     domains: Mapping[str, Domain],
     circuit: Circuit,
     in_force: Callable[[Rule], int],
-) -> list[Truth]:
+) -> list[Rows]:
     """Build the rules alone, by id; the arguments are those of `translate`."""
     truth = _Translator(rule_set, domains, circuit).truth
     return list(_rules(rule_set, truth, circuit, in_force).values())
@@ -93,91 +86,66 @@ def translate_rules(
 
 def _rules(
     rule_set: RuleSet,
-    truth: Callable[[Condition], Truth],
+    truth: Callable[[Condition], Rows],
     circuit: Circuit,
     in_force: Callable[[Rule], int],
-) -> dict[str, Truth]:
+) -> dict[str, Rows]:
     found = {}
     for rule in rule_set.rules.values():
         certain, possible = truth(rule.condition)
         if rule.is_dated:
             force = in_force(rule)
-            certain, possible = circuit.both((certain, force)), circuit.both((possible, force))
-        found[rule.id] = Truth(certain, possible)
+            certain, possible = circuit.all_of((certain, force)), circuit.all_of((possible, force))
+        found[rule.id] = MustMay(certain, possible)
     return found
 
 
 def refused(rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> int:
     """Give the node of the rows that an `impossible` entry is true of."""
     truth = _Translator(rule_set, domains, circuit).truth
-    return circuit.either(truth(entry.condition).certain for entry in rule_set.impossible)
+    return circuit.any_of(truth(entry.condition).must for entry in rule_set.impossible)
 
 
 class _Translator:
     """Gives the truth of conditions; facts are worked out once."""
 
     def __init__(self, rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> None:
-        self._facts = rule_set.facts
         self._domains = domains
         self._circuit = circuit
-        self._known: dict[str, Truth] = {}
+        facts: FactsOnDemand[Rows] = FactsOnDemand(rule_set, self.truth)
+        self._algebra = GateAlgebra(ThreeValued(circuit), self._test, facts)
 
-    def truth(self, condition: Condition) -> Truth:
-        circuit = self._circuit
-        match condition:
-            case Not(part):
-                certain, possible = self.truth(part)
-                return Truth(circuit.negated(possible), circuit.negated(certain))
-            case FactIs(fact, holds):
-                if fact not in self._known:
-                    self._known[fact] = self.truth(self._facts[fact].condition)
-                truth = self._known[fact]
-                negated = Truth(circuit.negated(truth.open), circuit.negated(truth.certain))
-                return truth if holds else negated
-            case All(of):
-                held, open_ = self._truths(of)
-                return Truth(circuit.both(held), circuit.both(open_))
-            case AnyOf(of):
-                held, open_ = self._truths(of)
-                return Truth(circuit.either(held), circuit.either(open_))
-            case AtLeast(count, of):
-                held, open_ = self._truths(of)
-                return Truth(circuit.at_least(count, held), circuit.at_least(count, open_))
-            case Test() | InRange() | InArea():
-                passed = self._passed(condition)
-                unknown = circuit.negated(circuit.known(condition.variable))
-                return Truth(passed, circuit.either((passed, unknown)))
+    def truth(self, condition: Condition) -> Rows:
+        return fold(condition, self._algebra)
 
-    def _truths(self, of: Iterable[Condition]) -> tuple[list[int], list[int]]:
-        truths = [self.truth(part) for part in of]
-        return [truth.certain for truth in truths], [truth.open for truth in truths]
+    def _test(self, test: Atom) -> Rows:
+        passed = self._passed(test)
+        unknown = self._circuit.opposite(self._circuit.known(test.variable))
+        return MustMay(passed, self._circuit.any_of((passed, unknown)))
 
-    def _passed(self, test: Test | InRange | InArea) -> int:
+    def _passed(self, test: Atom) -> int:
         circuit, variable = self._circuit, test.variable
         if isinstance(test, InRange):
-            return circuit.both(
+            return circuit.all_of(
                 (circuit.known(variable), circuit.input(variable, RANGE, test.low, test.high))
             )
         examples = self._domains[variable].examples
-        if isinstance(test, Test):
-            wanted = [place for place, one in enumerate(examples) if one in test.allowed]
-        else:
-            wanted = [place for place, code in enumerate(examples) if test.holds(str(code))]
+        wanted = [place for place, answer in enumerate(examples) if test.allows(answer)]
         if examples == YES_NO.examples and len(wanted) == 1:
             yes = circuit.input(variable, YES)
-            no = (circuit.known(variable), circuit.negated(yes))
-            return yes if wanted == [0] else circuit.both(no)
+            no = (circuit.known(variable), circuit.opposite(yes))
+            return yes if wanted == [0] else circuit.all_of(no)
         return among(circuit, variable, wanted, len(examples))
 
 
 class _Kinds:
     """What rules say of kinds, as nodes."""
 
-    def __init__(self, rule_set: RuleSet, rules: Mapping[str, Truth], circuit: Circuit) -> None:
+    def __init__(self, rule_set: RuleSet, rules: Mapping[str, Rows], circuit: Circuit) -> None:
         self._circuit = circuit
         self._kinds = list(rule_set.vocabulary.kinds)
-        self._orients: dict[str, list[tuple[int, int, Truth]]] = {}
-        excludes: dict[str, list[Truth]] = {}
+        self._orients: dict[str, list[tuple[int, int, Rows]]] = {}
+        excludes: dict[str, list[Rows]] = {}
         for rule in rule_set.rules.values():
             for orient in rule.orient:
                 urgency = URGENCIES.index(orient.urgency)
@@ -187,39 +155,38 @@ class _Kinds:
             for exclude in rule.exclude:
                 excludes.setdefault(exclude.to, []).append(rules[rule.id])
         self._excluded = {
-            kind: circuit.either(truth.certain for truth in truths)
+            kind: circuit.any_of(truth.must for truth in truths)
             for kind, truths in excludes.items()
         }
         self._threatened = {
-            kind: circuit.either(truth.open for truth in truths)
-            for kind, truths in excludes.items()
+            kind: circuit.any_of(truth.may for truth in truths) for kind, truths in excludes.items()
         }
         self._certain = {kind: self._certain_rows(kind) for kind in self._orients}
 
     def _certain_rows(self, kind: str) -> int:
         circuit = self._circuit
-        reached = circuit.either(truth.certain for _, _, truth in self._orients[kind])
-        safe = circuit.negated(self._threatened.get(kind, NEVER))
-        return circuit.both((reached, safe))
+        reached = circuit.any_of(truth.must for _, _, truth in self._orients[kind])
+        safe = circuit.opposite(self._threatened.get(kind, NEVER))
+        return circuit.all_of((reached, safe))
 
     def certain(self) -> tuple[tuple[Slot, int], ...]:
         """Give the rows of each class of each kind that is certain."""
-        return self._slots(self._certain, lambda truth: truth.certain)
+        return self._slots(self._certain, lambda truth: truth.must)
 
     def possible(self) -> tuple[tuple[Slot, int], ...]:
         """Give the rows of each class of each kind that could still become certain."""
         circuit = self._circuit
         rows = {
-            kind: circuit.both(
+            kind: circuit.all_of(
                 (
-                    circuit.either(truth.open for _, _, truth in orients),
-                    circuit.negated(self._excluded.get(kind, NEVER)),
-                    circuit.negated(self._certain[kind]),
+                    circuit.any_of(truth.may for _, _, truth in orients),
+                    circuit.opposite(self._excluded.get(kind, NEVER)),
+                    circuit.opposite(self._certain[kind]),
                 )
             )
             for kind, orients in self._orients.items()
         }
-        return self._slots(rows, lambda truth: truth.open)
+        return self._slots(rows, lambda truth: truth.may)
 
     def excluded(self) -> tuple[tuple[int, int], ...]:
         """Give the rows of each kind that is excluded, by the kind's place."""
@@ -227,7 +194,7 @@ class _Kinds:
         return tuple((place, node) for place, node in pairs if node)
 
     def _slots(
-        self, rows: Mapping[str, int], side: Callable[[Truth], int]
+        self, rows: Mapping[str, int], side: Callable[[Rows], int]
     ) -> tuple[tuple[Slot, int], ...]:
         found = []
         for place, kind in enumerate(self._kinds):
@@ -237,7 +204,7 @@ class _Kinds:
             urgencies = self._levels([(urgency, node) for urgency, _, node in orients])
             strengths = self._levels([(strength, node) for _, strength, node in orients])
             for (urgency, one), (strength, other) in product(urgencies, strengths):
-                node = self._circuit.both((rows[kind], one, other))
+                node = self._circuit.all_of((rows[kind], one, other))
                 if node != NEVER:
                     found.append((Slot(urgency, strength, place), node))
         return tuple(sorted(found))
@@ -248,9 +215,9 @@ class _Kinds:
         levels = sorted({level for level, node in pairs if node != NEVER})
         found, better = [], NEVER
         for level in levels:
-            here = circuit.either(node for one, node in pairs if one == level)
+            here = circuit.any_of(node for one, node in pairs if one == level)
             is_last = level == levels[-1]
-            node = circuit.negated(better)
-            found.append((level, node if is_last else circuit.both((here, node))))
-            better = circuit.either((better, here))
+            node = circuit.opposite(better)
+            found.append((level, node if is_last else circuit.all_of((here, node))))
+            better = circuit.any_of((better, here))
         return found

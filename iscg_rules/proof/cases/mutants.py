@@ -1,18 +1,16 @@
 """Every rule and fact changed one way at a time, as an author might by mistake."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     InArea,
     Not,
     Test,
+    Threshold,
 )
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
@@ -93,34 +91,27 @@ def _conditions(wording: Wording, condition: Condition) -> Iterator[tuple[str, s
 
 def _changed(wording: Wording, node: Condition) -> Iterator[tuple[str, str, Condition]]:
     match node:
-        case All(of) | AnyOf(of) | AtLeast(_, of):
+        case Threshold():
             yield from _without_parts(wording, node)
         case Not():
             return
         case _:
             yield from _without_values(wording, node)
             yield "negated", wording.condition(node), Not(node)
-    if isinstance(node, AtLeast):
+    if isinstance(node, Threshold) and node.spelling == "at_least":
         for count in (node.count - 1, node.count + 1):
-            if 1 <= count <= len(of):
-                yield "count_moved", f"{node.count} devient {count}", AtLeast(count, of)
+            if 1 <= count <= len(node.of):
+                yield "count_moved", f"{node.count} devient {count}", replace(node, count=count)
 
 
-def _without_parts(
-    wording: Wording, node: All | AnyOf | AtLeast
-) -> Iterator[tuple[str, str, Condition]]:
-    least = node.count if isinstance(node, AtLeast) else 1
-    if len(node.of) <= least:
+def _without_parts(wording: Wording, node: Threshold) -> Iterator[tuple[str, str, Condition]]:
+    is_counted = node.spelling == "at_least"
+    if len(node.of) <= (node.count if is_counted else 1):
         return
     for place, part in enumerate(node.of):
         rest = (*node.of[:place], *node.of[place + 1 :])
-        other = (
-            rest[0]
-            if len(rest) == 1
-            else AtLeast(least, rest)
-            if isinstance(node, AtLeast)
-            else type(node)(rest)
-        )
+        count = len(rest) if node.spelling == "all" else node.count
+        other = rest[0] if len(rest) == 1 else replace(node, count=count, of=rest)
         yield "part_dropped", wording.condition(part), other
 
 

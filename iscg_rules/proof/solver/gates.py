@@ -8,6 +8,7 @@ from operator import neg
 from typing import Any
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.truth_gates import at_least, counts
 
 __all__ = ["FALSE", "TRUE", "Circuit"]
 
@@ -30,6 +31,8 @@ def _make_solver() -> Any:  # noqa: ANN401 # the package ships no types
 
 class Circuit:
     """Gates, clauses and questions; grows, and forgets nothing."""
+
+    true, false = TRUE, FALSE
 
     def __init__(self) -> None:
         self._solver = _make_solver()
@@ -78,17 +81,17 @@ class Circuit:
             return FALSE
         return self.any_of([self.all_of([one, -other]), self.all_of([-one, other])])
 
+    def opposite(self, literal: int) -> int:
+        """Give the literal that is true when this one is not."""
+        return -literal
+
     def at_least(self, count: int, literals: Iterable[int]) -> int:
         """Give the literal that is true when so many of these are."""
-        return self.counted(literals, count)[count] if count > 0 else TRUE
+        return at_least(self, count, literals)
 
     def counted(self, literals: Iterable[int], most: int) -> tuple[int, ...]:
         """Give, at each place from 0 to `most`, the literal: at least so many are true."""
-        reached = [TRUE, *[FALSE] * most]
-        for one in literals:
-            for held in range(most, 0, -1):
-                reached[held] = self.any_of([reached[held], self.all_of([reached[held - 1], one])])
-        return tuple(reached)
+        return counts(self, literals, most)
 
     def is_possible(self, literals: Sequence[int]) -> bool:
         """Tell whether all of these can be true at once."""

@@ -6,24 +6,19 @@ and it is not false. A partial situation can be when one of its completions can:
 copy of what the `impossible` entries speak of.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, Optional
+from typing import Optional
 
 from iscg_rules.language.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
+    Atom,
     Condition,
-    FactIs,
-    InArea,
-    InRange,
-    Not,
-    Test,
+    fold,
 )
 from iscg_rules.language.situations import Answer
+from iscg_rules.language.truth_gates import GateAlgebra, MustMay, ThreeValued
 from iscg_rules.model.answer_space import Space
-from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.rules import FactsOnDemand, RuleSet
 from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit, Held
 
 __all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
@@ -33,16 +28,8 @@ Fixed = Mapping[str, int]
 _NOTHING: Fixed = {}
 
 
-class Three(NamedTuple):
-    """A three-valued truth: it is true; it is true or unknown. The same where all is known."""
-
-    must: int
-    may: int
-
-    @property
-    def opposite(self) -> "Three":
-        """Turn it round; unknown stays unknown."""
-        return Three(-self.may, -self.must)
+# The literals of a condition.
+Three = MustMay[int]
 
 
 class Encoding:
@@ -147,39 +134,20 @@ class Conditions:
 
     def __init__(self, encoding: Encoding, rule_set: RuleSet, fixed: Fixed = _NOTHING) -> None:
         self._encoding = encoding
-        self._rule_set = rule_set
         self._fixed = fixed
-        self._facts: dict[str, Three] = {}
         self._tests: dict[Condition, Three] = {}
+        facts: FactsOnDemand[Three] = FactsOnDemand(rule_set, self.of)
+        self._algebra = GateAlgebra(ThreeValued(encoding.circuit), self._test, facts)
 
     def of(self, condition: Condition) -> Three:
         """Give the truth of a condition."""
-        match condition:
-            case Test() | InRange() | InArea():
-                # The same few tests come again and again.
-                found = self._tests.get(condition) or self._test(condition)
-            case FactIs(fact, holds):
-                found = self._fact(fact) if holds else self._fact(fact).opposite
-            case Not(part):
-                found = self.of(part).opposite
-            case All(of):
-                found = self._combined(self._encoding.circuit.all_of, of)
-            case AnyOf(of):
-                found = self._combined(self._encoding.circuit.any_of, of)
-            case AtLeast(count, of):
-                at_least = self._encoding.circuit.at_least
-                found = self._combined(lambda literals: at_least(count, literals), of)
-        return found
+        return fold(condition, self._algebra)
 
-    def _test(self, test: Test | InRange | InArea) -> Three:
-        match test:
-            case Test(_, variable, allowed):
-                found = self._among(variable, allowed.__contains__)
-            case InRange():
-                found = self._among(test.variable, lambda one: test.holds(float(one)))
-            case InArea():
-                found = self._among(test.variable, lambda one: test.holds(str(one)))
-        self._tests[test] = found
+    def _test(self, test: Atom) -> Three:
+        found = self._tests.get(test)
+        if found is None:
+            # The same few tests come again and again.
+            found = self._tests[test] = self._among(test.variable, test.allows)
         return found
 
     def _among(self, variable: str, holds: Callable[[Answer], bool]) -> Three:
@@ -192,15 +160,3 @@ class Conditions:
         if not self._encoding.is_partial:
             return Three(must, must)
         return Three(must, -any_of(answers[p] for p in answers if not holds(examples[p])))
-
-    def _fact(self, fact: str) -> Three:
-        if fact not in self._facts:
-            self._facts[fact] = self.of(self._rule_set.facts[fact].condition)
-        return self._facts[fact]
-
-    def _combined(self, gate: Callable[[Iterable[int]], int], parts: Sequence[Condition]) -> Three:
-        truths = [self.of(part) for part in parts]
-        must = gate(truth.must for truth in truths)
-        if not self._encoding.is_partial:
-            return Three(must, must)
-        return Three(must, gate(truth.may for truth in truths))

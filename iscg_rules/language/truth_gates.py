@@ -1,0 +1,128 @@
+"""Conditions as Boolean gates: over literals of a solver, decision diagrams, or columns of bits.
+
+A three-valued truth is a pair of gates: the condition must be true; it may be (it is not false).
+Kleene's logic works on the two apart, and only a negation exchanges them: what must be false is
+what may not be true.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from iscg_rules.language.conditions import Atom
+
+__all__ = ["BooleanGates", "GateAlgebra", "MustMay", "ThreeValued", "at_least", "counts"]
+
+Gate = TypeVar("Gate")
+
+
+class BooleanGates(Protocol[Gate]):
+    """What can be said of gates, whatever they are made of."""
+
+    @property
+    def true(self) -> Gate:
+        """Give what is always true."""
+
+    @property
+    def false(self) -> Gate:
+        """Give what is never true."""
+
+    def all_of(self, gates: Iterable[Gate], /) -> Gate:
+        """Give: all are true; `true` when there are none."""
+
+    def any_of(self, gates: Iterable[Gate], /) -> Gate:
+        """Give: one is true; `false` when there are none."""
+
+    def opposite(self, gate: Gate, /) -> Gate:
+        """Give: it is false."""
+
+
+class MustMay(NamedTuple, Generic[Gate]):
+    """A three-valued truth: it is true; it is true or unknown. The same where all is known."""
+
+    must: Gate
+    may: Gate
+
+
+def counts(gates: BooleanGates[Gate], parts: Iterable[Gate], most: int) -> tuple[Gate, ...]:
+    """Give, at each place from 0 to `most`: at least so many of the parts are true."""
+    reached = [gates.true, *[gates.false] * most]
+    for part in parts:
+        # From the top down: each place still says what held before this part.
+        for held in range(most, 0, -1):
+            reached[held] = gates.any_of((reached[held], gates.all_of((reached[held - 1], part))))
+    return tuple(reached)
+
+
+def at_least(gates: BooleanGates[Gate], count: int, parts: Iterable[Gate]) -> Gate:
+    """Give: at least so many of the parts are true."""
+    known = list(parts)
+    if count >= len(known):
+        return gates.all_of(known) if count == len(known) else gates.false
+    if count <= 1:
+        return gates.any_of(known) if count == 1 else gates.true
+    return counts(gates, known, count)[count]
+
+
+class ThreeValued(Generic[Gate]):
+    """Three-valued truths as gates: each pair over two gates of some other kind."""
+
+    def __init__(self, gates: BooleanGates[Gate]) -> None:
+        self._gates = gates
+        self.true = MustMay(gates.true, gates.true)
+        self.false = MustMay(gates.false, gates.false)
+
+    def all_of(self, truths: Iterable[MustMay[Gate]]) -> MustMay[Gate]:
+        """Give: all are true."""
+        return self._on_both(self._gates.all_of, truths)
+
+    def any_of(self, truths: Iterable[MustMay[Gate]]) -> MustMay[Gate]:
+        """Give: one is true."""
+        return self._on_both(self._gates.any_of, truths)
+
+    def opposite(self, truth: MustMay[Gate]) -> MustMay[Gate]:
+        """Give: it is false; that must be so where it may not be true."""
+        return MustMay(self._gates.opposite(truth.may), self._gates.opposite(truth.must))
+
+    def only(self, one: MustMay[Gate], other: MustMay[Gate]) -> MustMay[Gate]:
+        """Give: the first is true and the second is false."""
+        return self.all_of([one, self.opposite(other)])
+
+    def differ(self, one: MustMay[Gate], other: MustMay[Gate]) -> MustMay[Gate]:
+        """Give: exactly one of two is true."""
+        return self.any_of([self.only(one, other), self.only(other, one)])
+
+    @staticmethod
+    def _on_both(
+        combine: Callable[[Iterable[Gate]], Gate], truths: Iterable[MustMay[Gate]]
+    ) -> MustMay[Gate]:
+        known = list(truths)
+        must = combine([truth.must for truth in known])
+        if all(truth.must == truth.may for truth in known):
+            return MustMay(must, must)
+        return MustMay(must, combine([truth.may for truth in known]))
+
+
+class GateAlgebra(Generic[Gate]):
+    """Conditions as gates; over `ThreeValued` gates, answers may be missing.
+
+    Args:
+        gates: what conditions become.
+        test: gives the gate of a test of one variable.
+        facts: gives the gate of a fact that a condition names.
+    """
+
+    def __init__(
+        self,
+        gates: BooleanGates[Gate],
+        test: Callable[[Atom], Gate],
+        facts: Mapping[str, Gate],
+    ) -> None:
+        self._gates = gates
+        self.test = test
+        self.fact = facts.__getitem__
+        self.negation = gates.opposite
+
+    def threshold(self, count: int, size: int, parts: Iterable[Gate]) -> Gate:
+        """Give: so many of the parts are true."""
+        del size  # the parts are counted as they come
+        return at_least(self._gates, count, parts)
