@@ -38,6 +38,7 @@ FLOORS = {
         ("answer_classes", "condition_parsing", "situation_model", "truth_gates", "wording"),
     ),
     "model": (
+        ("scales",),
         ("guarantees", "partners", "rules", "situation_files", "vocabulary_file"),
         ("answer_space", "cases", "rule_checks"),
         ("rule_files",),
@@ -45,7 +46,7 @@ FLOORS = {
     ),
     "recommend": (
         ("bit_tables", "partner_choice", "reference", "results", "standing", "support"),
-        ("bitset", "cross_check", "durable", "ranking"),
+        ("bitset", "cross_check", "durable", "outcome", "ranking"),
         ("justification",),
         ("recommender",),
     ),
@@ -89,7 +90,7 @@ FLOORS = {
     "proof.solver": (
         ("gates",),
         ("situation_gates",),
-        ("outcome", "smallest_example"),
+        ("proven_outcome", "smallest_example"),
         ("outcome_differences",),
         ("proven_world",),
         ("witnesses",),

@@ -20,7 +20,8 @@ from iscg_rules.engine import Engine
 from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import Condition, InArea
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, Rule
+from iscg_rules.model.rules import Rule
+from iscg_rules.model.scales import Strength, Urgency
 
 __all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
 
@@ -75,8 +76,8 @@ class Plan:
         self.chooser = Chooser(vocabulary, directory, self.domains.get(self.commune))
         self.words = Words(
             pa.array(list(vocabulary.kinds), pa.string()),
-            pa.array(list(URGENCIES)),
-            pa.array(list(STRENGTHS)),
+            pa.array(list(Urgency), pa.string()),
+            pa.array(list(Strength), pa.string()),
             pa.array(list(self.chooser.partners), pa.string()),
             pa.array(list(rule_set.rules), pa.string()),
         )

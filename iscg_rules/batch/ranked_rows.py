@@ -14,11 +14,10 @@ from iscg_rules.batch.circuit.rules_as_gates import Layout, Slot
 from iscg_rules.batch.compiled_batch import Plan, Shape
 from iscg_rules.batch.packed_bits import WORD, Words, padded
 from iscg_rules.batch.row_lists import BATCH, Lists, make_lists, to_arrow
-from iscg_rules.model.rules import STRENGTHS, URGENCIES
+from iscg_rules.model.scales import Strength, Urgency
 
 __all__ = ["SCHEMA", "Rows", "rank"]
 
-_NOW, _MUST = URGENCIES.index("now"), STRENGTHS.index("must")
 _WORD = pa.dictionary(pa.int16(), pa.string())
 _CLASS = pa.dictionary(pa.int8(), pa.string())
 SCHEMA = pa.schema(
@@ -118,8 +117,8 @@ def _classes(
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int16]]:
     """Give the urgency, the strength and the kind of each slot."""
     return (
-        np.array([slot.urgency for slot, _ in pairs], np.int8),
-        np.array([slot.strength for slot, _ in pairs], np.int8),
+        np.array([slot.urgency.place for slot, _ in pairs], np.int8),
+        np.array([slot.strength.place for slot, _ in pairs], np.int8),
         _kinds(pairs),
     )
 
@@ -144,7 +143,9 @@ def _cut(lists: Lists, pairs: _Pairs, limit: int | None) -> tuple[Lists, npt.NDA
     if limit is None:
         return lists, np.zeros(len(counts), np.int32)
     surplus = np.maximum(counts - min(limit, np.iinfo(np.int32).max), 0)
-    may_go = np.array([s.urgency != _NOW and s.strength != _MUST for s, _ in pairs], np.bool_)
+    may_go = np.array(
+        [s.urgency != Urgency.NOW and s.strength != Strength.MUST for s, _ in pairs], np.bool_
+    )
     goes = may_go.take(lists.entries)
     before = np.zeros(len(goes) + 1, np.int64)
     np.cumsum(goes, out=before[1:])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from iscg_rules.diff.results import Condition
-from iscg_rules.diff.shown_kinds import Shown, Sight
+from iscg_rules.diff.shown_kinds import ShownKind, Sight
 from iscg_rules.diff.situation_classes import Places
 from iscg_rules.diff.treatment_changes import Shift
 from iscg_rules.language.conditions import Test
@@ -11,7 +11,6 @@ from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, departement_of
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.answer_space import Space
-from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
 from iscg_rules.proof.solver.situation_gates import allowed_classes
 from iscg_rules.recommend.results import Answer as AnswerWords
 from iscg_rules.rendering.words import WORDS
@@ -163,16 +162,16 @@ def shown(sight: Sight, shift: Shift, names: Mapping[str, str]) -> str:
     if kind not in sight.kinds:
         return "possible, selon les réponses" if kind in sight.possible else "absente"
     one = sight.kinds[kind]
-    rank = f"{words[URGENCIES[one.urgency]].lower()}, {words[STRENGTHS[one.strength]]}"
+    rank = f"{words[one.best.urgency].lower()}, {words[one.best.strength]}"
     return rank + _more(one, sight, shift, names)
 
 
-def _more(one: Shown, sight: Sight, shift: Shift, names: Mapping[str, str]) -> str:
+def _more(one: ShownKind, sight: Sight, shift: Shift, names: Mapping[str, str]) -> str:
     words = WORDS["fr"]
     if shift.change == "people":
-        return ", pour " + " et ".join(words[who] for who in BENEFICIARIES if who in one.people)
+        return ", pour " + " et ".join(words[who] for who in sorted(one.best.people))
     if shift.change == "sharing":
-        return f", {_GROUNDS[GROUNDS[one.sharing]]}"
+        return f", {_GROUNDS[one.best.ground]}"
     if shift.change == "ahead":
         place = list(sight.kinds).index(shift.subject) + 1
         return f", {place}{'ʳᵉ' if place == 1 else 'ᵉ'} place"

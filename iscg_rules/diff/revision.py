@@ -22,7 +22,7 @@ from iscg_rules.diff.treatment_changes import SHIFTS, Shift, Shifts
 from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.model.cases import Case
 from iscg_rules.proof.solver.gates import TRUE
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Conditions, Encoding, Three
 
 __all__ = ["Asked", "revise"]
@@ -167,7 +167,7 @@ class _Revising:
 
     def _gates(self, period: _Period, encoding: Encoding) -> Iterator[tuple[Shift, Three]]:
         old, new = (
-            Outcome(encoding, side.rule_set, side.directory, in_force=rules)
+            ProvenOutcome(encoding, side.rule_set, side.directory, in_force=rules)
             for side, rules in zip(self._sides, period.rules, strict=True)
         )
         shifts, touched = Shifts(old, new, self.touched.advised), self.touched

@@ -4,34 +4,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from iscg_rules.diff.treatment_changes import Advised, Shift
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, RuleSet
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.scales import Strength, Urgency
 from iscg_rules.proof.kept_promises import see
 from iscg_rules.recommend import reference
+from iscg_rules.recommend.reference import KindClass
 
-__all__ = ["Shown", "Sight", "look", "shifts_between"]
+__all__ = ["ShownKind", "Sight", "look", "shifts_between"]
 
 _RISING = (("more_urgent", "less_urgent"), ("stronger", "weaker"))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Shown:
+class ShownKind(NamedTuple):
     """What is shown of one kind; `partners`: who may serve it, those of one rank together."""
 
-    urgency: int
-    strength: int
-    people: frozenset[str]
-    sharing: int
+    best: KindClass
     partners: tuple[frozenset[str], ...]
 
     @property
-    def scales(self) -> tuple[int, int]:
-        """Give what rises and falls, the lower the more pressing."""
-        return self.urgency, self.strength
+    def scales(self) -> tuple[Urgency, Strength]:
+        """What rises and falls, the lower the more pressing."""
+        return self.best.urgency, self.best.strength
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,7 +38,7 @@ class Sight:
     """What one rule set shows of one situation; kinds best first."""
 
     is_refused: bool
-    kinds: Mapping[str, Shown]
+    kinds: Mapping[str, ShownKind]
     possible: frozenset[str]
     excluded: frozenset[str]
     advice: frozenset[str]
@@ -63,12 +62,7 @@ def look(
     evaluation = reference.evaluate(rule_set, situation, day)
     return Sight(
         is_refused=bool(reference.impossible_entries(rule_set, situation)),
-        kinds={
-            kind: Shown(
-                urgency, STRENGTHS.index(strength), people, GROUNDS.index(ground), partners[kind]
-            )
-            for kind, urgency, strength, people, ground in seen.classes
-        },
+        kinds={kind: ShownKind(best, partners[kind]) for kind, best in seen.classes},
         possible=frozenset(reference.possible_kinds(rule_set, evaluation)),
         excluded=seen.excluded,
         advice=frozenset(text for rule in seen.advice for text in advised[rule]),
@@ -100,13 +94,13 @@ def shifts_between(old: Sight, new: Sight) -> Iterator[Shift]:
     yield from (Shift(text, "unadvised") for text in sorted(old.advice - new.advice))
 
 
-def _shifts_of(kind: str, old: Shown, new: Shown) -> Iterator[Shift]:
+def _shifts_of(kind: str, old: ShownKind, new: ShownKind) -> Iterator[Shift]:
     for (rise, fall), before, after in zip(_RISING, old.scales, new.scales, strict=True):
         if before != after:
             yield Shift(kind, rise if after < before else fall)
-    if old.people != new.people:
+    if old.best.people != new.best.people:
         yield Shift(kind, "people")
-    if old.sharing != new.sharing:
+    if old.best.ground != new.best.ground:
         yield Shift(kind, "sharing")
     if old.partners != new.partners:
         yield Shift(kind, "partner")

@@ -12,8 +12,9 @@ from iscg_rules.language.truth_gates import ThreeValued
 from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.partners import Partner
 from iscg_rules.proof.solver.gates import FALSE, TRUE
-from iscg_rules.proof.solver.outcome import Outcome, Says, scales
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Three
+from iscg_rules.recommend.outcome import scales
 
 __all__ = ["SHIFTS", "Advised", "Shift", "Shifts"]
 
@@ -52,7 +53,9 @@ class Shift(NamedTuple):
 class Shifts:
     """The gates of two outcomes of one encoding: of the older rules, and of the newer ones."""
 
-    def __init__(self, old: Outcome, new: Outcome, advised: tuple[Advised, Advised]) -> None:
+    def __init__(
+        self, old: ProvenOutcome, new: ProvenOutcome, advised: tuple[Advised, Advised]
+    ) -> None:
         assert old.encoding is new.encoding
         self._sides = (old, new)
         self._advised = advised
@@ -89,7 +92,7 @@ class Shifts:
         orients = [o for one in self._sides for _, o in one.orienting.get(kind, ())]
         said = scales(orients)
         for scale, (rise, fall) in _SCALES.items():
-            before, after = ([self._said(one, kind, s) for s in said[scale]] for one in self._sides)
+            before, after = ([one.oriented(kind, s) for s in said[scale]] for one in self._sides)
             pairs = list(zip(before, after, strict=True))
             rising = gates.any_of(gates.only(n, o) for o, n in pairs)
             falling = gates.any_of(gates.only(o, n) for o, n in pairs)
@@ -143,20 +146,15 @@ class Shifts:
                 found.append(gates.all_of([*serving, gates.differ(*nearer)]))
         yield Shift(kind, "partner"), gates.all_of([kept, gates.any_of(found)])
 
-    def _shown(self, outcome: Outcome, kind: str) -> Three:
-        return self._gates.only(outcome.hit(kind), outcome.excluded(kind))
+    def _shown(self, outcome: ProvenOutcome, kind: str) -> Three:
+        return self._gates.only(outcome.oriented(kind), outcome.excluded(kind))
 
-    def _said(self, outcome: Outcome, kind: str, says: Says) -> Three:
-        """Give: a rule orients to the kind in such a way."""
-        orienting = outcome.orienting.get(kind, ())
-        return self._gates.any_of(outcome.rule(rule.id) for rule, o in orienting if says(o))
-
-    def _is_tie(self, outcome: Outcome, kind: str, other: str) -> Three:
+    def _is_tie(self, outcome: ProvenOutcome, kind: str, other: str) -> Three:
         orients = [o for one in (kind, other) for _, o in outcome.orienting.get(one, ())]
         said = scales(orients)
         return self._gates.all_of(
             self._gates.opposite(
-                self._gates.differ(*(self._said(outcome, one, says) for one in (kind, other)))
+                self._gates.differ(*(outcome.oriented(one, says) for one in (kind, other)))
             )
             for scale in ("urgency", "strength")
             for says in said[scale]
@@ -175,7 +173,7 @@ _SCALES = {
 class _Server:
     """One partner of one side: when it may serve, and from how near."""
 
-    def __init__(self, outcome: Outcome, partner: Partner, gates: ThreeValued[int]) -> None:
+    def __init__(self, outcome: ProvenOutcome, partner: Partner, gates: ThreeValued[int]) -> None:
         self._gates = gates
         self.areas = outcome.directory.places[partner.id]
         places = places_of(outcome.rule_set, outcome.directory, partner)

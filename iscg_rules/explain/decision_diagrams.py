@@ -54,8 +54,9 @@ class Diagrams:
         for name, domain in space.domains.items():
             width = max(1, (len(domain.examples) - 1).bit_length())
             self.bits[name] = [self._manager.var(n) for n in self._manager.add_vars(width)]
+        self.gates = _Gates(self.true, self.false)
         facts: FactsOnDemand[Diagram] = FactsOnDemand(space.rule_set, self.of)
-        self._algebra = GateAlgebra(_Gates(self.true, self.false), self._test, facts)
+        self._algebra = GateAlgebra(self.gates, self._test, facts)
         self.rules = {rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()}
         refused = (self.of(entry.condition) for entry in space.rule_set.impossible)
         self._care = reduce(and_, (~one for one in refused), self.true)

@@ -10,7 +10,7 @@ for; then what settles most for what it costs to answer. A rule that waits for n
 of them 1/n²: the last answer missing has to be asked anyway, another one may never be needed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -24,22 +24,20 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient, Rule, RuleSet
+from iscg_rules.model.rules import Orient, Rule, RuleSet
+from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend.cross_check import Evaluator
 from iscg_rules.recommend.justification import Lexicon
-from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.reference import (
+    Evaluation,
+    KindClass,
+    best_class,
+    excluded_kinds,
+    oriented,
+)
 from iscg_rules.recommend.support import Plans, Support, make_plans
 
 __all__ = ["Interviewer"]
-
-NOW = URGENCIES.index("now")
-
-
-class _Reached(NamedTuple):
-    urgency: int
-    strength: int
-    ground: int
-    whom: frozenset[str]
 
 
 class _Decision(NamedTuple):
@@ -50,20 +48,20 @@ class _Decision(NamedTuple):
 
     rule: str
     kinds: list[str]
-    urgency: int
+    urgency: Urgency
     is_rescue: bool
     lacking: list[str]
 
 
 @dataclass(slots=True)
 class Matter:
-    """What an attribute may still decide: kinds, and the best urgency among them.
+    """What an attribute may still decide: kinds, and the best urgency among them, if any.
 
     `calls_rescue`: its answer alone may call one. `settles`: the parts that it has in open rules.
     """
 
     kinds: dict[str, None] = field(default_factory=dict)
-    urgency: int = len(URGENCIES)
+    urgency: Urgency | None = None
     calls_rescue: bool = False
     settles: float = 0.0
 
@@ -100,7 +98,7 @@ class Interviewer:
             matter = matters[name]
             if matter.calls_rescue:
                 return False, False, 0.0
-            return True, matter.urgency != NOW, -matter.settles / attributes[name].cost
+            return True, matter.urgency is not Urgency.NOW, -matter.settles / attributes[name].cost
 
         questions = tuple(
             NextQuestion(
@@ -108,7 +106,7 @@ class Interviewer:
                 label=lexicon.questions[name].label,
                 ask=lexicon.questions[name].ask,
                 decides=tuple(matters[name].kinds),
-                urgency=dict(enumerate(URGENCIES)).get(matters[name].urgency),
+                urgency=matters[name].urgency,
                 settles=round(matters[name].settles, 3),
                 cost=attributes[name].cost,
             )
@@ -159,12 +157,12 @@ class Interviewer:
     ) -> dict[str, Matter]:
         found: dict[str, Matter] = {}
         for _, kinds, urgency, is_rescue, lacking in decisions:
-            calls_rescue = is_rescue and urgency == NOW and len(lacking) == 1
+            calls_rescue = is_rescue and urgency is Urgency.NOW and len(lacking) == 1
             decided = dict.fromkeys(kinds)
             for name in lacking:
                 matter = found.setdefault(name, Matter())
                 matter.kinds |= decided
-                matter.urgency = min(matter.urgency, urgency)
+                matter.urgency = min(matter.urgency or urgency, urgency)
                 matter.calls_rescue |= calls_rescue
                 matter.settles += 1 / len(lacking) ** 2
         for name, kind in served:
@@ -176,14 +174,15 @@ class Interviewer:
     def _decisions(self, evaluation: Evaluation, support: Support) -> Iterator[_Decision]:
         """Give each open rule that may still change something."""
         rules = self._rule_set.rules
-        reached = self._reached(evaluation)
-        excluded = {e.to for rule in evaluation.fired for e in rules[rule].exclude}
+        orients = oriented(self._rule_set, evaluation.fired)
+        reached = {kind: best_class(given) for kind, given in orients.items()}
+        excluded = excluded_kinds(self._rule_set, evaluation)
         for name in evaluation.open:
             rule = rules[name]
             adding = [
                 orient
                 for orient in rule.orient
-                if orient.to not in excluded and _adds(orient, reached.get(orient.to))
+                if orient.to not in excluded and _adds(orient, orients.get(orient.to, ()))
             ]
             kinds = [orient.to for orient in adding]
             kinds += [e.to for e in rule.exclude if e.to not in excluded]
@@ -193,29 +192,19 @@ class Interviewer:
                 is_rescue = any(orient.to in uncalled for orient in adding)
                 yield _Decision(name, kinds, urgency, is_rescue, support.lacks([name]))
 
-    def _urgency(self, rule: Rule, adding: list[Orient], reached: Mapping[str, _Reached]) -> int:
+    def _urgency(
+        self, rule: Rule, adding: list[Orient], reached: Mapping[str, KindClass]
+    ) -> Urgency:
         """Give the earliest urgency that the rule could add, or take away by excluding."""
-        found = [URGENCIES.index(orient.urgency) for orient in adding]
+        found = [orient.urgency for orient in adding]
         found += [reached[e.to].urgency for e in rule.exclude if e.to in reached]
-        return min(found, default=len(URGENCIES) - 1)
-
-    def _reached(self, evaluation: Evaluation) -> dict[str, _Reached]:
-        found: dict[str, _Reached] = {}
-        for name in evaluation.fired:
-            for orient in self._rule_set.rules[name].orient:
-                found[orient.to] = _with(found.get(orient.to), orient)
-        return found
+        return min(found, default=Urgency.PLANNED)
 
     def _in_play(self, evaluation: Evaluation) -> dict[str, None]:
         """Give the kinds that are, or could become, orientations."""
-        rules = self._rule_set.rules
-        excluded = {e.to for rule in evaluation.fired for e in rules[rule].exclude}
-        return dict.fromkeys(
-            orient.to
-            for rule in (*evaluation.fired, *evaluation.open)
-            for orient in rules[rule].orient
-            if orient.to not in excluded
-        )
+        excluded = excluded_kinds(self._rule_set, evaluation)
+        reachable = oriented(self._rule_set, (*evaluation.fired, *evaluation.open))
+        return dict.fromkeys(kind for kind in reachable if kind not in excluded)
 
     def _on_agreement(self, evaluation: Evaluation) -> Iterator[str]:
         rules = self._rule_set.rules
@@ -251,19 +240,6 @@ class Interviewer:
                 yield self._commune
 
 
-def _with(known: _Reached | None, orient: Orient) -> _Reached:
-    urgency, strength = URGENCIES.index(orient.urgency), STRENGTHS.index(orient.strength)
-    ground, whom = GROUNDS.index(orient.sharing), frozenset({orient.for_})
-    if known is None:
-        return _Reached(urgency, strength, ground, whom)
-    return _Reached(
-        min(known.urgency, urgency),
-        min(known.strength, strength),
-        max(known.ground, ground),
-        known.whom | whom,
-    )
-
-
-def _adds(orient: Orient, known: _Reached | None) -> bool:
+def _adds(orient: Orient, known: Sequence[Orient]) -> bool:
     """Tell whether one more orientation would change anything but the reasons."""
-    return known is None or _with(known, orient) != known
+    return not known or best_class((*known, orient)) != best_class(known)

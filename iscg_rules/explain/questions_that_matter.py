@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import and_, or_
+from functools import cached_property, partial, reduce
+from operator import and_
 
 from iscg_rules.explain.decision_diagrams import Diagram, Diagrams, View
 from iscg_rules.language.conditions import Values
+from iscg_rules.language.truth_gates import MustMay
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.answer_space import Space, places_of
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Orient
+from iscg_rules.model.scales import Ground
+from iscg_rules.recommend.outcome import Outcome, distinctions, is_wide
 from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Settling"]
@@ -44,7 +46,7 @@ class Settling:
             for name, kinds in candidates.items()
             # What is there or not is decided by most: the rest is looked at when it must be.
             if (name == CONSENT and self._rests_on_agreement)
-            or decides(name, (self._certain[kind] for kind in kinds if kind in self._certain))
+            or decides(name, map(self._outcome.certain, kinds))
             or decides(name, (one for kind in kinds for one in self._parts(kind)))
             or decides(name, self._advising)
         }
@@ -84,33 +86,19 @@ class Settling:
         return {rule: self._view.rule(rule) for rule in self.evaluation.open}
 
     @cached_property
-    def _certain(self) -> dict[str, Diagram]:
-        """Give, for each kind that may be certain, when it is."""
-        rules, true = self.space.rule_set.rules, self.diagrams.true
-        found: dict[str, Diagram] = {}
-        for rule in self.evaluation.open:
-            for orient in rules[rule].orient:
-                found[orient.to] = found.get(orient.to, self.diagrams.false) | self._open[rule]
-        for rule in self.evaluation.fired:
-            found |= {orient.to: true for orient in rules[rule].orient}
-        hindered = {e.to for rule in self.evaluation.fired for e in rules[rule].exclude}
-        return {
-            kind: hit & ~self._excluded.get(kind, self.diagrams.false)
-            for kind, hit in found.items()
-            if kind not in hindered
-        }
+    def _outcome(self) -> Outcome[Diagram]:
+        # Not a method of ours: two that hold each other keep their diagrams until they are swept.
+        holding, never = self._holding, self.diagrams.false
+
+        def rule(name: str) -> MustMay[Diagram]:
+            # Over completions nothing is unknown.
+            return MustMay(holding.get(name, never), holding.get(name, never))
+
+        return Outcome(self.diagrams.gates, self.space.rule_set, rule)
 
     @cached_property
-    def _excluded(self) -> dict[str, Diagram]:
-        rules = self.space.rule_set.rules
-        hindered = {e.to for rule in self.evaluation.fired for e in rules[rule].exclude}
-        found: dict[str, Diagram] = {}
-        for rule in self.evaluation.open:
-            for exclude in rules[rule].exclude:
-                if exclude.to not in hindered:
-                    before = found.get(exclude.to, self.diagrams.false)
-                    found[exclude.to] = before | self._open[rule]
-        return found
+    def _holding(self) -> dict[str, Diagram]:
+        return dict.fromkeys(self.evaluation.fired, self.diagrams.true) | self._open
 
     def _parts(self, kind: str) -> list[Diagram]:
         """Give every function that a reader sees of a kind: excluded, there, its class, served."""
@@ -124,14 +112,14 @@ class Settling:
         return {}
 
     def _made_parts(self, kind: str) -> Iterator[Diagram]:
-        if kind in self._excluded:
-            yield self._excluded[kind]
-        certain = self._certain.get(kind)
-        if certain is None:
+        outcome, certain = self._outcome, self._outcome.certain(kind)
+        yield outcome.excluded(kind).must
+        if certain == self.diagrams.false:
             return
         yield certain
-        for level in self._levels(kind):
-            yield certain & level
+        orienting = outcome.orienting[kind]
+        orients = (orient for rule, orient in orienting if rule.id in self._holding)
+        yield from (certain & outcome.given(kind, says) for says in distinctions(orients))
         for partner in self.directory.by_kind.get(kind, ()):
             accepts = partner.condition
             served = certain & self._view.condition(accepts) if accepts else certain
@@ -145,52 +133,21 @@ class Settling:
         rules = self.space.rule_set.rules
         return [one for rule, one in self._open.items() if rules[rule].advise]
 
-    def _levels(self, kind: str) -> Iterator[Diagram]:
-        """Give when each class is reached: so urgent, so strong, on such a ground, for whom."""
-        rules = self.space.rule_set.rules
-        true = self.diagrams.true
-        reasons = [
-            (orient, self._open.get(rule, true))
-            for rule in (*self.evaluation.fired, *self.evaluation.open)
-            for orient in rules[rule].orient
-            if orient.to == kind
-        ]
-        for levels in (_urgencies, _strengths, _grounds):
-            for level in {levels(orient) for orient, _ in reasons}:
-                holding = (one for orient, one in reasons if levels(orient) <= level)
-                yield reduce(or_, holding, self.diagrams.false)
-        for whom in {orient.for_ for orient, _ in reasons}:
-            holding = (one for orient, one in reasons if orient.for_ == whom)
-            yield reduce(or_, holding, self.diagrams.false)
-
     @cached_property
     def _rests_on_agreement(self) -> bool:
         """Tell whether a kind may be certain on no wider ground than the person's agreement."""
-        agreement = GROUNDS.index("agreement")
+        # What rests on nothing at all, `Ground.NONE`, is told to nobody.
+        outcome, gates = self._outcome, self.diagrams.gates
+        agreed, wider = (partial(is_wide, ground) for ground in (Ground.AGREEMENT, Ground.INFORM))
         return any(
-            self._view.can_be(certain & self._on(kind, agreement) & ~self._on(kind, agreement + 1))
-            for kind, certain in self._certain.items()
+            self._view.can_be(
+                gates.all_of(
+                    (
+                        outcome.certain(kind),
+                        outcome.given(kind, agreed),
+                        gates.opposite(outcome.given(kind, wider)),
+                    )
+                )
+            )
+            for kind in outcome.orienting
         )
-
-    def _on(self, kind: str, least: int) -> Diagram:
-        """Give when a reason of a kind has at least so wide a ground."""
-        rules = self.space.rule_set.rules
-        holding = (
-            self._open.get(rule, self.diagrams.true)
-            for rule in (*self.evaluation.fired, *self.evaluation.open)
-            for orient in rules[rule].orient
-            if orient.to == kind and GROUNDS.index(orient.sharing) >= least
-        )
-        return reduce(or_, holding, self.diagrams.false)
-
-
-def _urgencies(orient: Orient) -> int:
-    return URGENCIES.index(orient.urgency)
-
-
-def _strengths(orient: Orient) -> int:
-    return STRENGTHS.index(orient.strength)
-
-
-def _grounds(orient: Orient) -> int:
-    return -GROUNDS.index(orient.sharing)

@@ -6,7 +6,7 @@ the goal changes the fewest answers.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -16,9 +16,10 @@ from iscg_rules.explain.cubes import Cube, Edits
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.answer_space import Space
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule
+from iscg_rules.model.rules import Orient, Rule
+from iscg_rules.recommend import reference
 from iscg_rules.recommend.cross_check import Evaluator
-from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.reference import Evaluation, KindClass, best_class
 
 __all__ = ["GOALS", "Changer", "Found", "Goal"]
 
@@ -28,7 +29,6 @@ MOST_TRIES = 3_000
 
 # What still stands in the way, as the cubes in which it does not; None at the goal.
 Obstacle = Callable[[Values], list[Cube] | None]
-Class = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,6 @@ class Changer:
     def __init__(self, space: Space, evaluator: Evaluator) -> None:
         self._space = space
         self._evaluator = evaluator
-        self._rank = space.rule_set.vocabulary.kind_rank
         self._orienting = space.rule_set.orienting
         self._excluding = space.rule_set.excluding
 
@@ -140,37 +139,28 @@ class Changer:
                 return edits.cubes(rule.condition, "false")
         if goal == "certain":
             return None
-        return self._ahead(edits, kind, fired, unsettled, day)
+        return self._ahead(edits, got, kind, day)
 
     def _ahead(
-        self,
-        edits: Edits,
-        kind: str,
-        fired: frozenset[str],
-        unsettled: frozenset[str],
-        day: date | None,
+        self, edits: Edits, got: Evaluation, kind: str, day: date | None
     ) -> list[Cube] | None:
-        """Give the ways to pass the kind that comes first; None when it is this one."""
-        mine = self._class(kind, fired)
-        certain = [
-            (self._class(other, fired), other)
-            for other, reasons in self._orienting.items()
-            if any(rule.id in fired for rule, _ in reasons)
-            and not any(rule.id in unsettled for rule in self._excluding.get(other, ()))
-        ]
-        best, first = min(certain)
+        """Return the ways to pass the kind that comes first; None when it is this one."""
+        first = reference.ranked_kinds(self._space.rule_set, got)[0]
         if first == kind:
             return None
-        urgency, strength, _ = mine
+        fired = frozenset(got.fired)
+        mine, best = (self._class(one, fired) for one in (kind, first))
         better = [
             rule
             for rule, orient in self._in_force(kind, day)
-            if rule.id not in fired and (_urgency(orient) < urgency or _strength(orient) < strength)
+            if rule.id not in fired
+            and (orient.urgency < mine.urgency or orient.strength < mine.strength)
         ]
         pushing = [
             rule
             for rule, orient in self._orienting[first]
-            if rule.id in fired and (_urgency(orient) == best[0] or _strength(orient) == best[1])
+            if rule.id in fired
+            and (orient.urgency == best.urgency or orient.strength == best.strength)
         ]
         threats = [rule for rule in self._excluding.get(first, ()) if rule.is_in_force(day)]
         return [
@@ -182,9 +172,8 @@ class Changer:
     def _in_force(self, kind: str, day: date | None) -> list[tuple[Rule, Orient]]:
         return [one for one in self._orienting.get(kind, ()) if one[0].is_in_force(day)]
 
-    def _class(self, kind: str, fired: frozenset[str]) -> Class:
-        orients = [orient for rule, orient in self._orienting[kind] if rule.id in fired]
-        return min(map(_urgency, orients)), min(map(_strength, orients)), self._rank[kind]
+    def _class(self, kind: str, fired: Collection[str]) -> KindClass:
+        return best_class(orient for rule, orient in self._orienting[kind] if rule.id in fired)
 
 
 def _making(
@@ -192,11 +181,3 @@ def _making(
 ) -> Iterator[Cube]:
     for rule in rules:
         yield from edits.cubes(rule.condition, wanted)
-
-
-def _urgency(orient: Orient) -> int:
-    return URGENCIES.index(orient.urgency)
-
-
-def _strength(orient: Orient) -> int:
-    return STRENGTHS.index(orient.strength)

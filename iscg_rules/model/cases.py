@@ -12,6 +12,7 @@ from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
 from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
 from iscg_rules.reading.documents import (
@@ -47,7 +48,7 @@ class Expect(Frozen):
     advice: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
     gaps: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
     order: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    urgency: Mapping[Id, Literal["now", "today", "week", "planned"]] = Field(default_factory=dict)
+    urgency: Mapping[Id, Urgency] = Field(default_factory=dict)
     partner: Mapping[Id, Id] = Field(default_factory=dict)
 
 

@@ -11,13 +11,12 @@ from iscg_rules.errors import Place, Problem, did_you_mean
 from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.scales import Urgency
 from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
 
 __all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
-
-Urgency = Literal["now", "today", "week", "planned"]
 
 
 class Within(Frozen):

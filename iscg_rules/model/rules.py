@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from iscg_rules.language.condition_parsing import ConditionField
 from iscg_rules.language.conditions import Condition, FactIs, Truth, Truths, Values, leaves
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
+from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
 
 __all__ = [
@@ -32,22 +33,11 @@ __all__ = [
 ]
 
 Worked = TypeVar("Worked")
-Urgency = Literal["now", "today", "week", "planned"]
-Strength = Literal["must", "should", "may"]
-Beneficiary = Literal["person", "children", "author", "relatives", "professional"]
-Ground = Literal["none", "agreement", "inform", "exception"]
-
-# Earliest, strongest, and first to be named come first; the widest ground comes last.
-URGENCIES: tuple[Urgency, ...] = ("now", "today", "week", "planned")
-STRENGTHS: tuple[Strength, ...] = ("must", "should", "may")
-BENEFICIARIES: tuple[Beneficiary, ...] = (
-    "person",
-    "children",
-    "author",
-    "relatives",
-    "professional",
-)
-GROUNDS: tuple[Ground, ...] = ("none", "agreement", "inform", "exception")
+# The same as plain words, in the same order.
+URGENCIES = tuple(urgency.value for urgency in Urgency)
+STRENGTHS = tuple(strength.value for strength in Strength)
+BENEFICIARIES = tuple(beneficiary.value for beneficiary in Beneficiary)
+GROUNDS = tuple(ground.value for ground in Ground)
 
 
 class Orient(Frozen):
@@ -56,7 +46,7 @@ class Orient(Frozen):
     to: Id
     urgency: Urgency
     strength: Strength
-    for_: Beneficiary = Field(default="person", alias="for")
+    for_: Beneficiary = Field(default=Beneficiary.PERSON, alias="for")
     sharing: Ground
     legal_basis: str | None = None
 

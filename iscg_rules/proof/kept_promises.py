@@ -10,32 +10,31 @@ from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.guarantees import Guarantee, Then
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, RuleSet
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend import reference
-from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.reference import Evaluation, KindClass
 
 __all__ = ["Seen", "broken_promises", "see", "shown_of", "steps_of"]
-
-Class = tuple[str, int, str, frozenset[str], str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Seen:
     """What a worker sees of one situation, each part of it comparable with another's.
 
-    `classes`: kind, urgency, strength, for whom and on which ground, best first.
+    `classes`: each kind with its class, best first.
     """
 
-    classes: tuple[Class, ...]
+    classes: tuple[tuple[str, KindClass], ...]
     excluded: frozenset[str]
     partners: tuple[tuple[str, tuple[tuple[str, bool, int], ...]], ...]
     advice: frozenset[str]
     reasons: frozenset[str]
 
     @property
-    def urgencies(self) -> dict[str, int]:
-        """Give the urgency of each kind, best first."""
-        return {kind: urgency for kind, urgency, *_ in self.classes}
+    def urgencies(self) -> dict[str, Urgency]:
+        """The urgency of each kind, best first."""
+        return {kind: best.urgency for kind, best in self.classes}
 
 
 def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> Seen:
@@ -46,7 +45,7 @@ def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | Non
     return Seen(
         classes=classes,
         excluded=excluded,
-        partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k, *_ in classes),
+        partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k, _ in classes),
         advice=advice,
         reasons=frozenset(rule.id for rule in fired if rule.orient or rule.exclude),
     )
@@ -54,26 +53,16 @@ def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | Non
 
 def shown_of(
     rule_set: RuleSet, evaluation: Evaluation
-) -> tuple[tuple[Class, ...], frozenset[str], frozenset[str]]:
-    """Give the classes, the excluded kinds and the advice of an evaluation, as in `Seen`."""
+) -> tuple[tuple[tuple[str, KindClass], ...], frozenset[str], frozenset[str]]:
+    """Return the classes, the excluded kinds and the advice of an evaluation, as in `Seen`."""
+    oriented = reference.oriented(rule_set, evaluation.fired)
     return (
         tuple(
-            _class(rule_set, evaluation, kind)
+            (kind, reference.best_class(oriented[kind]))
             for kind in reference.ranked_kinds(rule_set, evaluation)
         ),
         frozenset(reference.excluded_kinds(rule_set, evaluation)),
         frozenset(rule for rule in evaluation.fired if rule_set.rules[rule].advise),
-    )
-
-
-def _class(rule_set: RuleSet, evaluation: Evaluation, kind: str) -> Class:
-    orients = [o for r in evaluation.fired for o in rule_set.rules[r].orient if o.to == kind]
-    return (
-        kind,
-        min(URGENCIES.index(orient.urgency) for orient in orients),
-        min((orient.strength for orient in orients), key=STRENGTHS.index),
-        frozenset(orient.for_ for orient in orients),
-        max((orient.sharing for orient in orients), key=GROUNDS.index),
     )
 
 
@@ -158,8 +147,10 @@ def _broken(then: Then, seen: Seen) -> Iterator[str]:
         yield "includes_any"
     if set(kinds) & set(then.never):
         yield "never"
-    latest = {kind: URGENCIES.index(urgency) for kind, urgency in then.urgency_at_most.items()}
-    if any(urgencies.get(kind, len(URGENCIES)) > last for kind, last in latest.items()):
+    if any(
+        kind not in urgencies or urgencies[kind] > latest
+        for kind, latest in then.urgency_at_most.items()
+    ):
         yield "urgency_at_most"
 
 

@@ -4,13 +4,15 @@ Every evaluator must give the same `Evaluation`, and `ranking` the same order, f
 situation and day. Source: section "Ce que veut dire une évaluation" of `docs/evaluation.md`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from iscg_rules.language.conditions import Truth, Values
 from iscg_rules.language.situations import Situation
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
+from iscg_rules.model.rules import Orient, Rule, RuleSet
+from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,35 @@ def impossible_entries(rule_set: RuleSet, situation: Situation) -> list[str]:
     ]
 
 
-def _rules(rule_set: RuleSet, ids: tuple[str, ...]) -> Iterator[Rule]:
+def _rules(rule_set: RuleSet, ids: Iterable[str]) -> Iterator[Rule]:
     return (rule_set.rules[rule] for rule in ids)
 
 
-def _oriented(rule_set: RuleSet, ids: tuple[str, ...]) -> dict[str, list[Orient]]:
+class KindClass(NamedTuple):
+    """What the orientations to one kind come to: the earliest, strongest, widest, for all of them.
+
+    `ground`: the widest on which something is shared.
+    """
+
+    urgency: Urgency
+    strength: Strength
+    people: frozenset[Beneficiary]
+    ground: Ground
+
+
+def best_class(orients: Iterable[Orient]) -> KindClass:
+    """Tell what one orientation or more to a kind come to, each part on its own."""
+    known = tuple(orients)
+    return KindClass(
+        urgency=min(orient.urgency for orient in known),
+        strength=min(orient.strength for orient in known),
+        people=frozenset(orient.for_ for orient in known),
+        ground=max(orient.sharing for orient in known),
+    )
+
+
+def oriented(rule_set: RuleSet, ids: Iterable[str]) -> dict[str, list[Orient]]:
+    """Return what these rules say of each kind that they orient to."""
     found: dict[str, list[Orient]] = {}
     for rule in _rules(rule_set, ids):
         for orient in rule.orient:
@@ -73,24 +99,23 @@ def excluded_kinds(rule_set: RuleSet, evaluation: Evaluation) -> set[str]:
 def certain_kinds(rule_set: RuleSet, evaluation: Evaluation) -> set[str]:
     """Give the kinds oriented to by a fired rule and excluded by none, fired or open."""
     threatened = {e.to for rule in _rules(rule_set, evaluation.open) for e in rule.exclude}
-    reached = set(_oriented(rule_set, evaluation.fired))
+    reached = set(oriented(rule_set, evaluation.fired))
     return reached - threatened - excluded_kinds(rule_set, evaluation)
 
 
 def possible_kinds(rule_set: RuleSet, evaluation: Evaluation) -> set[str]:
     """Give the kinds that are not certain and still could be."""
-    reachable = set(_oriented(rule_set, (*evaluation.fired, *evaluation.open)))
+    reachable = set(oriented(rule_set, (*evaluation.fired, *evaluation.open)))
     settled = certain_kinds(rule_set, evaluation) | excluded_kinds(rule_set, evaluation)
     return reachable - settled
 
 
 def ranked_kinds(rule_set: RuleSet, evaluation: Evaluation) -> list[str]:
     """Order the certain kinds: earliest urgency, then strongest, then the vocabulary's order."""
-    oriented = _oriented(rule_set, evaluation.fired)
+    found = oriented(rule_set, evaluation.fired)
 
-    def rank(kind: str) -> tuple[int, int, int]:
-        urgency = min(URGENCIES.index(orient.urgency) for orient in oriented[kind])
-        strength = min(STRENGTHS.index(orient.strength) for orient in oriented[kind])
-        return (urgency, strength, rule_set.vocabulary.kind_rank[kind])
+    def rank(kind: str) -> tuple[Urgency, Strength, int]:
+        best = best_class(found[kind])
+        return (best.urgency, best.strength, rule_set.vocabulary.kind_rank[kind])
 
     return sorted(certain_kinds(rule_set, evaluation), key=rank)

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from iscg_rules.language.truth_gates import BooleanGates, MustMay
 
-__all__ = ["BITS", "Standing", "standing"]
+__all__ = ["BITS", "Standing", "certain", "reachable", "standing"]
 
 Gate = TypeVar("Gate")
 
@@ -22,6 +22,16 @@ class Standing(NamedTuple, Generic[Gate]):
     certain: Gate
     possible: Gate
     excluded: Gate
+
+
+def certain(gates: BooleanGates[Gate], oriented: MustMay[Gate], excluding: MustMay[Gate]) -> Gate:
+    """Tell whether a kind is certain: a rule leads there, and none excludes it or could."""
+    return gates.all_of((oriented.must, gates.opposite(excluding.may)))
+
+
+def reachable(gates: BooleanGates[Gate], oriented: MustMay[Gate], excluding: MustMay[Gate]) -> Gate:
+    """Tell whether a kind is certain or could be: a rule leads there or could, none excludes it."""
+    return gates.all_of((oriented.may, gates.opposite(excluding.must)))
 
 
 def standing(
@@ -38,9 +48,9 @@ def standing(
         Certain: a rule leads there, and none excludes it or could. Excluded: a rule excludes it,
         whatever others say. Possible: neither, and a rule leads there or could.
     """
-    certain = gates.all_of((oriented.must, gates.opposite(excluding.may)))
-    possible = gates.all_of((oriented.may, gates.opposite(excluding.must), gates.opposite(certain)))
-    return Standing(certain, possible, excluding.must)
+    sure = certain(gates, oriented, excluding)
+    open_ = gates.all_of((reachable(gates, oriented, excluding), gates.opposite(sure)))
+    return Standing(sure, open_, excluding.must)
 
 
 class _Bits:

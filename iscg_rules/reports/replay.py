@@ -13,9 +13,10 @@ from iscg_rules.batch.files.cell_decoding import Refused, list_names
 from iscg_rules.batch.files.file_streams import ROW, Done, Tally, Work
 from iscg_rules.batch.files.numbered_rows import Rows
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.model.rules import URGENCIES
 from iscg_rules.reports.counting import Answers, Months, entries, flags, places, together
 from iscg_rules.reports.protection import Margin, Shown, group_small, protect_lines, protect_margins
-from iscg_rules.reports.report import BY, URGENCIES, check_rows, counted_of, partition_names
+from iscg_rules.reports.report import BY, check_rows, counted_of, partition_names
 from iscg_rules.reports.results import VERSION, Cross, CrossLine, Line, OneWay, Replay
 
 __all__ = ["CLASSES", "Replayer", "merge_vocabularies"]

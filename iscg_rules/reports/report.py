@@ -11,6 +11,7 @@ from iscg_rules.batch.files.file_streams import ROW, Tally, Work
 from iscg_rules.batch.files.numbered_rows import Rows
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.rules import URGENCIES
 from iscg_rules.reports.counting import ELSEWHERE, NOT_SAID, Answers, Months, Zones, flags, together
 from iscg_rules.reports.protection import (
     Margin,
@@ -27,7 +28,6 @@ __all__ = ["BY", "Reporter", "check_rows", "counted_of", "partition_names"]
 
 # How situations are counted when the rules do not say `report_by`.
 BY = ("role", "violence_context")
-URGENCIES = ("now", "today", "week", "planned")
 NO_ORIENTATION, NONE = "no_orientation", "none"
 _LABELS = {
     "now": "maintenant",

@@ -236,7 +236,7 @@ def judged(union, values, day, names):
     if any(denials):
         return {Shift("", "accepted" if denials[0] else "refused")} if sum(denials) == 1 else set()
     seen = [see(s.given, s.given_directory, s.values(values), day) for s in sides]
-    before, after = ({one[0]: one[1:] for one in sight.classes} for sight in seen)
+    before, after = (dict(sight.classes) for sight in seen)
     found = {(kind, "won") for kind in after.keys() - before.keys()}
     found |= {(kind, "lost") for kind in before.keys() - after.keys()}
     found |= {(kind, "excluded") for kind in seen[1].excluded - seen[0].excluded}
@@ -264,7 +264,10 @@ def judged(union, values, day, names):
 
 
 def changes_of(before, after):
-    urgency, strength = (after[0] - before[0], rank(after[1]) - rank(before[1]))
+    urgency, strength = (
+        words.index(new) - words.index(old)
+        for words, old, new in zip((URGENCIES, STRENGTHS), before, after, strict=False)
+    )
     signs = (
         ("less_urgent", urgency > 0),
         ("more_urgent", urgency < 0),
@@ -274,10 +277,6 @@ def changes_of(before, after):
         ("sharing", before[3] != after[3]),
     )
     return {change for change, holds in signs if holds}
-
-
-def rank(strength):
-    return STRENGTHS.index(strength)
 
 
 def is_in(conditions_of_region, values):

@@ -1,9 +1,10 @@
 """Conditions, rules and kinds → nodes of one circuit: what is certain, possible and excluded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from iscg_rules.batch.circuit.answer_bits import RANGE, YES, YES_NO
 from iscg_rules.batch.circuit.digits import among
@@ -16,20 +17,23 @@ from iscg_rules.language.conditions import (
     fold,
 )
 from iscg_rules.language.truth_gates import GateAlgebra, MustMay, ThreeValued
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, FactsOnDemand, Rule, RuleSet
+from iscg_rules.model.rules import FactsOnDemand, Orient, Rule, RuleSet
+from iscg_rules.model.scales import Scale, Strength, Urgency
+from iscg_rules.recommend.outcome import Outcome, is_strong, is_urgent
 
 __all__ = ["Layout", "Slot", "refused", "translate", "translate_rules"]
 
 
 # The rows where something is true, and those where it is not false.
 Rows = MustMay[int]
+Word = TypeVar("Word", bound=Scale)
 
 
 class Slot(NamedTuple):
     """One class that a kind may have; the slots of all kinds, sorted, are the order of ranks."""
 
-    urgency: int
-    strength: int
+    urgency: Urgency
+    strength: Strength
     place: int
 
 
@@ -62,12 +66,17 @@ def translate(
     """
     truth = _Translator(rule_set, domains, circuit).truth
     rules = _rules(rule_set, truth, circuit, in_force)
-    kinds = _Kinds(rule_set, rules, circuit)
+    outcome = Outcome(circuit, rule_set, rules.__getitem__)
+    standings = {kind: outcome.standing(kind) for kind in rule_set.vocabulary.kinds}
+    certain = {kind: standing.certain for kind, standing in standings.items()}
+    possible = {kind: standing.possible for kind, standing in standings.items()}
+    excluded = enumerate(standing.excluded for standing in standings.values())
+    slots = _Slots(outcome, circuit)
     fired = ((place, rules[rule].must) for place, rule in enumerate(rules))
     return Layout(
-        certain=kinds.certain(),
-        possible=kinds.possible(),
-        excluded=kinds.excluded(),
+        certain=slots.of(certain, lambda truth: truth.must),
+        possible=slots.of(possible, lambda truth: truth.may),
+        excluded=tuple((place, node) for place, node in excluded if node != NEVER),
         fired=tuple((place, node) for place, node in fired if node != NEVER),
         accepts={partner: truth(condition) for partner, condition in accepts.items()},
     )
@@ -138,86 +147,50 @@ class _Translator:
         return among(circuit, variable, wanted, len(examples))
 
 
-class _Kinds:
-    """What rules say of kinds, as nodes."""
+class _Slots:
+    """The classes that kinds may have, as nodes; what no row can reach is left out."""
 
-    def __init__(self, rule_set: RuleSet, rules: Mapping[str, Rows], circuit: Circuit) -> None:
+    def __init__(self, outcome: Outcome[int], circuit: Circuit) -> None:
+        self._outcome = outcome
         self._circuit = circuit
-        self._kinds = list(rule_set.vocabulary.kinds)
-        self._orients: dict[str, list[tuple[int, int, Rows]]] = {}
-        excludes: dict[str, list[Rows]] = {}
-        for rule in rule_set.rules.values():
-            for orient in rule.orient:
-                urgency = URGENCIES.index(orient.urgency)
-                strength = STRENGTHS.index(orient.strength)
-                one = (urgency, strength, rules[rule.id])
-                self._orients.setdefault(orient.to, []).append(one)
-            for exclude in rule.exclude:
-                excludes.setdefault(exclude.to, []).append(rules[rule.id])
-        self._excluded = {
-            kind: circuit.any_of(truth.must for truth in truths)
-            for kind, truths in excludes.items()
-        }
-        self._threatened = {
-            kind: circuit.any_of(truth.may for truth in truths) for kind, truths in excludes.items()
-        }
-        self._certain = {kind: self._certain_rows(kind) for kind in self._orients}
 
-    def _certain_rows(self, kind: str) -> int:
-        circuit = self._circuit
-        reached = circuit.any_of(truth.must for _, _, truth in self._orients[kind])
-        safe = circuit.opposite(self._threatened.get(kind, NEVER))
-        return circuit.all_of((reached, safe))
-
-    def certain(self) -> tuple[tuple[Slot, int], ...]:
-        """Give the rows of each class of each kind that is certain."""
-        return self._slots(self._certain, lambda truth: truth.must)
-
-    def possible(self) -> tuple[tuple[Slot, int], ...]:
-        """Give the rows of each class of each kind that could still become certain."""
-        circuit = self._circuit
-        rows = {
-            kind: circuit.all_of(
-                (
-                    circuit.any_of(truth.may for _, _, truth in orients),
-                    circuit.opposite(self._excluded.get(kind, NEVER)),
-                    circuit.opposite(self._certain[kind]),
-                )
-            )
-            for kind, orients in self._orients.items()
-        }
-        return self._slots(rows, lambda truth: truth.may)
-
-    def excluded(self) -> tuple[tuple[int, int], ...]:
-        """Give the rows of each kind that is excluded, by the kind's place."""
-        pairs = ((place, self._excluded.get(kind)) for place, kind in enumerate(self._kinds))
-        return tuple((place, node) for place, node in pairs if node)
-
-    def _slots(
+    def of(
         self, rows: Mapping[str, int], side: Callable[[Rows], int]
     ) -> tuple[tuple[Slot, int], ...]:
+        """Return the rows of each class of each kind, in the order of ranks.
+
+        Args:
+            rows: the rows of each kind, in the vocabulary's order.
+            side: `must` or `may`, of the rules that make the class.
+        """
         found = []
-        for place, kind in enumerate(self._kinds):
-            if rows.get(kind, NEVER) == NEVER:
+        for place, (kind, node) in enumerate(rows.items()):
+            if node == NEVER:
                 continue
-            orients = [(u, s, side(truth)) for u, s, truth in self._orients[kind]]
-            urgencies = self._levels([(urgency, node) for urgency, _, node in orients])
-            strengths = self._levels([(strength, node) for _, strength, node in orients])
+            urgencies = self._levels(kind, Urgency, is_urgent, side)
+            strengths = self._levels(kind, Strength, is_strong, side)
             for (urgency, one), (strength, other) in product(urgencies, strengths):
-                node = self._circuit.all_of((rows[kind], one, other))
-                if node != NEVER:
-                    found.append((Slot(urgency, strength, place), node))
+                both = self._circuit.all_of((node, one, other))
+                if both != NEVER:
+                    found.append((Slot(urgency, strength, place), both))
         return tuple(sorted(found))
 
-    def _levels(self, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Give, for each level, the rows where it is the best; the last is all the rest."""
+    def _levels(
+        self,
+        kind: str,
+        levels: Iterable[Word],
+        says: Callable[[Word, Orient], bool],
+        side: Callable[[Rows], int],
+    ) -> list[tuple[Word, int]]:
+        """Return, for each level, the rows where it is the best; the last is all the rest."""
         circuit = self._circuit
-        levels = sorted({level for level, node in pairs if node != NEVER})
-        found, better = [], NEVER
+        found: list[tuple[Word, int]] = []
+        better = rest = NEVER
         for level in levels:
-            here = circuit.any_of(node for one, node in pairs if one == level)
-            is_last = level == levels[-1]
-            node = circuit.opposite(better)
-            found.append((level, node if is_last else circuit.all_of((here, node))))
-            better = circuit.any_of((better, here))
-        return found
+            reached = side(self._outcome.oriented(kind, partial(says, level)))
+            # A level that no rule gives, in no row, adds nothing to those before it.
+            if reached != better:
+                rest = circuit.opposite(better)
+                found.append((level, circuit.all_of((reached, rest))))
+                better = reached
+        return [*found[:-1], (found[-1][0], rest)]

@@ -20,7 +20,7 @@ from iscg_rules.proof.cases.missing_case import Asked, Searching
 from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
 from iscg_rules.proof.results import Coverage, Covered, Effect, Owner, Reach, Shown
 from iscg_rules.proof.solver.gates import FALSE, TRUE
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 
 __all__ = ["cover"]
 
@@ -99,7 +99,7 @@ class _Owned(NamedTuple):
             return self.id in one.rules
         return self.owner == "fact" or not set(self.kinds).isdisjoint(visible.kinds)
 
-    def part(self, outcome: Outcome) -> int:
+    def part(self, outcome: ProvenOutcome) -> int:
         """Give the same as a gate."""
         if self.owner == "rule":
             return TRUE if outcome.is_in_force(self.id) else FALSE
@@ -165,7 +165,7 @@ def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: 
             and owned.plays_a_part(one, visible)
         )
 
-    def goal(outcome: Outcome) -> list[int]:
+    def goal(outcome: ProvenOutcome) -> list[int]:
         here, as_it_is, turned = (outcome.condition(each) for each in (leaf, whole, flipped))
         return [
             here.must if wanted else -here.may,
@@ -204,7 +204,7 @@ def _kind_comes_out(kind: str) -> Asked:
     return Asked(
         kind,
         lambda _, visible: kind in visible.kinds,
-        lambda outcome: [outcome.shown(kind)],
+        lambda outcome: [outcome.certain(kind)],
         (kind,),
     )
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from iscg_rules.model.cases import Expect
-from iscg_rules.model.rules import URGENCIES, RuleSet
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.solver.gates import FALSE
-from iscg_rules.proof.solver.outcome import Outcome
 from iscg_rules.proof.solver.outcome_differences import partner_differences
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.ranking import Ranking
 from iscg_rules.recommend.reference import Evaluation
@@ -36,14 +37,11 @@ class Visible:
         """Read it off an evaluation, as the reference does."""
         fired = [rule_set.rules[rule] for rule in evaluation.fired]
         kinds = tuple(reference.ranked_kinds(rule_set, evaluation))
-        soonest: dict[str, int] = {}
-        for orient in (orient for rule in fired for orient in rule.orient):
-            urgency = URGENCIES.index(orient.urgency)
-            soonest[orient.to] = min(urgency, soonest.get(orient.to, urgency))
+        oriented = reference.oriented(rule_set, evaluation.fired)
         return cls(
             kinds,
             frozenset(reference.possible_kinds(rule_set, evaluation)),
-            {kind: URGENCIES[soonest[kind]] for kind in kinds},
+            {kind: reference.best_class(oriented[kind]).urgency for kind in kinds},
             frozenset(rule.id for rule in fired if rule.advise),
         )
 
@@ -97,7 +95,7 @@ def is_kept(expect: Expect, ranking: Ranking, advising: Collection[str]) -> bool
         and gaps >= set(expect.gaps)
         and [kind for kind in kinds if kind in expect.order] == list(expect.order)
         and all(
-            kind in certain and URGENCIES[certain[kind].urgency] == urgency
+            kind in certain and certain[kind].urgency == urgency.place
             for kind, urgency in expect.urgency.items()
         )
         and all(partner.get(kind) == name for kind, name in expect.partner.items())
@@ -105,7 +103,7 @@ def is_kept(expect: Expect, ranking: Ranking, advising: Collection[str]) -> bool
 
 
 def in_substance(
-    first: Outcome, second: Outcome, kinds: Iterable[str], rules: Iterable[str]
+    first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str], rules: Iterable[str]
 ) -> Iterator[int]:
     """Give the ways in which a case can tell two outcomes apart, their order left aside.
 
@@ -117,10 +115,10 @@ def in_substance(
     """
     circuit = first.encoding.circuit
     for kind in kinds:
-        yield circuit.differ(first.shown(kind), second.shown(kind))
+        yield circuit.differ(first.certain(kind), second.certain(kind))
         yield circuit.differ(first.reachable(kind), second.reachable(kind))
-        both = [first.shown(kind), second.shown(kind)]
-        for latest in range(len(URGENCIES) - 1):
+        both = [first.certain(kind), second.certain(kind)]
+        for latest in [*Urgency][:-1]:
             changed = circuit.differ(first.urgent(kind, latest), second.urgent(kind, latest))
             yield circuit.all_of([*both, changed])
     for name in rules:
@@ -131,19 +129,19 @@ def in_substance(
             yield circuit.all_of([first.rule(name).must, -said])
 
 
-def in_order(first: Outcome, second: Outcome, kinds: Iterable[str]) -> Iterator[int]:
+def in_order(first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str]) -> Iterator[int]:
     """Give the ways in which only the order of what comes out can differ."""
     circuit = first.encoding.circuit
     for kind in kinds:
         for other in first.orienting:
             if other != kind:
-                all_there = [one.shown(each) for one in (first, second) for each in (kind, other)]
+                all_there = [one.certain(each) for one in (first, second) for each in (kind, other)]
                 turned = circuit.differ(first.ahead(other, kind), second.ahead(other, kind))
                 yield circuit.all_of([*all_there, turned])
 
 
 def everything_else(
-    first: Outcome, second: Outcome, kinds: Iterable[str], rules: Iterable[str]
+    first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str], rules: Iterable[str]
 ) -> Iterator[int]:
     """Give all in which two outcomes can differ though no case can say so."""
     differ = first.encoding.circuit.differ

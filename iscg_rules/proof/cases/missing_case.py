@@ -13,7 +13,7 @@ from iscg_rules.proof.cases.evaluated_cases import Evaluated, evaluated
 from iscg_rules.proof.cases.expectable import Visible
 from iscg_rules.proof.findings.finding import ReplayError
 from iscg_rules.proof.results import Shown
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import World
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import find_smallest
@@ -31,7 +31,7 @@ class Asked:
 
     name: str
     is_shown: Callable[[Evaluated, Visible], bool]
-    goal: Callable[[Outcome], list[int]]
+    goal: Callable[[ProvenOutcome], list[int]]
     kinds: tuple[str, ...]
     number: int = 0
 
@@ -55,7 +55,9 @@ class Searching:
         """Tell whether a situation could show it, with a draft where drafts are wanted."""
         for period in self._world.periods:
             encoding = Encoding(self._world.space, is_partial=True)
-            outcome = Outcome(encoding, self._rule_set, self._directory, in_force=period.rules)
+            outcome = ProvenOutcome(
+                encoding, self._rule_set, self._directory, in_force=period.rules
+            )
             goal = [outcome.possible, *asked.goal(outcome)]
             if not self._with_drafts:
                 if encoding.circuit.is_possible(goal):

@@ -13,7 +13,8 @@ from iscg_rules.language.conditions import (
     Threshold,
 )
 from iscg_rules.language.wording import Wording
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
+from iscg_rules.model.rules import Fact, Rule, RuleSet
+from iscg_rules.model.scales import Strength, Urgency
 from iscg_rules.proof.condition_paths import places, put
 
 __all__ = ["CHANGES", "Mutant", "mutants"]
@@ -139,10 +140,10 @@ def _effects(rule: Rule, rule_set: RuleSet) -> Iterator[tuple[str, str, Rule | N
             kept = (*rule.orient[:place], *rule.orient[place + 1 :])
             yield "orientation_removed", name, rule.model_copy(update={"orient": kept})
         for change, key, scale in (
-            ("urgency_moved", "urgency", URGENCIES),
-            ("strength_moved", "strength", STRENGTHS),
+            ("urgency_moved", "urgency", tuple(Urgency)),
+            ("strength_moved", "strength", tuple(Strength)),
         ):
-            now = scale.index(getattr(orient, key))
+            now = getattr(orient, key).place
             for step in (now - 1, now + 1):
                 if 0 <= step < len(scale):
                     moved = orient.model_copy(update={key: scale[step]})

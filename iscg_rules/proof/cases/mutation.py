@@ -28,7 +28,7 @@ from iscg_rules.proof.cases.expectable import (
 from iscg_rules.proof.cases.mutants import Mutant, mutants
 from iscg_rules.proof.findings.finding import ReplayError
 from iscg_rules.proof.results import Change, Mutations
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import World
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import Example, find_smallest
@@ -187,7 +187,7 @@ class Mutation:
             # Its own gates: those of all changes together would slow each of them down.
             encoding = Encoding(self._world.space, is_partial=True)
             first, second = (
-                Outcome(encoding, one, self._directory, in_force=period.rules)
+                ProvenOutcome(encoding, one, self._directory, in_force=period.rules)
                 for one in (self._rule_set, changed)
             )
             refused = (second.condition(e.condition).must for e in self._refusing(mutant))
@@ -261,7 +261,7 @@ class Mutation:
         return found
 
 
-def _smallest(outcome: Outcome, ways: Iterable[int]) -> Example | None:
+def _smallest(outcome: ProvenOutcome, ways: Iterable[int]) -> Example | None:
     """Find the smallest situation that can be in which one of these holds."""
     encoding = outcome.encoding
     return find_smallest(encoding, [outcome.possible, encoding.circuit.any_of(ways)])

@@ -8,7 +8,7 @@ from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.proof.findings.finding import Finding, ReplayError, show
 from iscg_rules.proof.solver.gates import Held
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import Period, World
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import find_smallest
@@ -17,7 +17,7 @@ from iscg_rules.proof.solver.witnesses import Witnesses
 __all__ = ["Asker", "Goal", "is_possible"]
 
 # Gives literals of an outcome that must all hold.
-Goal = Callable[[Outcome], Sequence[int]]
+Goal = Callable[[ProvenOutcome], Sequence[int]]
 
 # Situations seen lately: most of what can be is true of one of them.
 _REMEMBERED = 48
@@ -30,7 +30,7 @@ class Asker:
         self.world = world
         self.period = period
         self.rule_set = world.rule_set
-        self._about: dict[str, Outcome] = {}
+        self._about: dict[str, ProvenOutcome] = {}
         self._seen: dict[bool, deque[Held]] = {
             is_partial: deque(maxlen=_REMEMBERED) for is_partial in (False, True)
         }
@@ -40,27 +40,27 @@ class Asker:
         """Give answers by which rules hold."""
         return Witnesses(self.world, self.period)
 
-    def about(self, kind: str) -> Outcome:
+    def about(self, kind: str) -> ProvenOutcome:
         """Give the outcome of complete situations, with gates for one kind only."""
         if kind not in self._about:
             self._about[kind] = self.world.apart(self.period, is_partial=False)
         return self._about[kind]
 
     @cached_property
-    def complete(self) -> Outcome:
+    def complete(self) -> ProvenOutcome:
         """Give the outcome of every complete situation."""
         return self.world.outcome(self.world.complete, self.period)
 
     @cached_property
-    def partial(self) -> Outcome:
+    def partial(self) -> ProvenOutcome:
         """Give the outcome of every situation, unknown answers included."""
         return self.world.outcome(self.world.partial, self.period)
 
-    def can_be(self, outcome: Outcome, *literals: int) -> bool:
+    def can_be(self, outcome: ProvenOutcome, *literals: int) -> bool:
         """Tell whether all of these hold in a situation that can be."""
         return self.witness(outcome, *literals) is not None
 
-    def witness(self, outcome: Outcome, *literals: int) -> Held | None:
+    def witness(self, outcome: ProvenOutcome, *literals: int) -> Held | None:
         """Give a situation that can be and in which all of these hold; which one is not said."""
         seen = self._seen[outcome.encoding.is_partial]
         for held in seen:
@@ -114,6 +114,6 @@ class Asker:
         return Finding(Problem(*problem), shown, sketch(example.values) if sketch else None)
 
 
-def is_possible(outcome: Outcome, *literals: int) -> bool:
+def is_possible(outcome: ProvenOutcome, *literals: int) -> bool:
     """Tell whether all of these hold in a situation that can be, remembering nothing."""
     return outcome.encoding.circuit.is_possible([outcome.possible, *literals])

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.guarantees import Guarantee, Then, kinds_of
-from iscg_rules.model.rules import URGENCIES
+from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.kept_promises import steps_of
 from iscg_rules.proof.solver.gates import TRUE
-from iscg_rules.proof.solver.outcome import Outcome
 from iscg_rules.proof.solver.outcome_differences import differences
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import Period, World
 from iscg_rules.proof.solver.situation_gates import Encoding
 
@@ -58,14 +58,14 @@ def binding(world: World, encoding: Encoding, period: Period, guarantee: Guarant
     return list(_bound(world.outcome(encoding, period), guarantee))
 
 
-def _bound(outcome: Outcome, guarantee: Guarantee) -> tuple[int, ...]:
+def _bound(outcome: ProvenOutcome, guarantee: Guarantee) -> tuple[int, ...]:
     condition = guarantee.condition
     if condition is None:
         return (outcome.possible,)
     return (outcome.possible, outcome.condition(condition).must)
 
 
-def _broken(outcome: Outcome, then: Then) -> Iterator[tuple[str, int]]:
+def _broken(outcome: ProvenOutcome, then: Then) -> Iterator[tuple[str, int]]:
     if then.first:
         yield "first", -outcome.is_first(then.first)
     if then.within:
@@ -78,28 +78,30 @@ def _broken(outcome: Outcome, then: Then) -> Iterator[tuple[str, int]]:
         kept = (
             literal
             for kind, latest in then.urgency_at_most.items()
-            for literal in (outcome.shown(kind), outcome.urgent(kind, URGENCIES.index(latest)))
+            for literal in (outcome.certain(kind), outcome.urgent(kind, latest))
         )
         yield "urgency_at_most", -outcome.encoding.circuit.all_of(kept)
 
 
-def _broken_step(first: Outcome, second: Outcome, then: Then) -> Iterator[tuple[str, int]]:
+def _broken_step(
+    first: ProvenOutcome, second: ProvenOutcome, then: Then
+) -> Iterator[tuple[str, int]]:
     circuit = first.encoding.circuit
     if then.urgency is not None:
         kinds = then.urgency.never_later or tuple(first.orienting)
         yield "never_later", circuit.any_of(_is_later(first, second, kind) for kind in kinds)
     if then.orientations is not None:
         kinds = then.orientations.never_lost or tuple(first.orienting)
-        lost = ([first.shown(kind), -second.shown(kind)] for kind in kinds)
+        lost = ([first.certain(kind), -second.certain(kind)] for kind in kinds)
         yield "never_lost", circuit.any_of(circuit.all_of(one) for one in lost)
     if then.nothing_but is not None:
         yield "nothing_but", circuit.any_of(differences(first, second, then.nothing_but))
 
 
-def _is_later(first: Outcome, second: Outcome, kind: str) -> int:
+def _is_later(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> int:
     circuit = first.encoding.circuit
-    both = [first.shown(kind), second.shown(kind)]
+    both = [first.certain(kind), second.certain(kind)]
     return circuit.any_of(
         circuit.all_of([*both, first.urgent(kind, latest), -second.urgent(kind, latest)])
-        for latest in range(len(URGENCIES))
+        for latest in Urgency
     )

@@ -9,7 +9,7 @@ from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.proof.findings.asker import Asker, is_possible
 from iscg_rules.proof.findings.finding import NBSP, Finding
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.recommend import reference
 
 __all__ = ["find_about_kinds"]
@@ -40,13 +40,13 @@ def find_about_kinds(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding
         place = asker.rule_set.places.get(rule.id)
         for exclude in rule.exclude:
             outcome = asker.about(exclude.to)
-            if _never(outcome, rule.id, outcome.hit(exclude.to).must):
+            if _never(outcome, rule.id, outcome.oriented(exclude.to).must):
                 text = f"l'exclusion de `{exclude.to}` par `{rule.id}` n'a jamais d'effet"
                 aid = "aucune règle n'y oriente alors : la garder comme sécurité, ou la retirer"
                 yield Finding(Problem("F006", text, place, aid))
 
 
-def _never(outcome: Outcome, rule: str, literal: int) -> bool:
+def _never(outcome: ProvenOutcome, rule: str, literal: int) -> bool:
     """Tell whether a rule that holds somewhere never holds together with something."""
     holds = outcome.rule(rule).must
     return not is_possible(outcome, holds, literal) and is_possible(outcome, holds)
@@ -54,7 +54,7 @@ def _never(outcome: Outcome, rule: str, literal: int) -> bool:
 
 def _without_orientation(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding]:
     complete = asker.complete
-    nothing = [-complete.shown(kind) for kind in complete.orienting]
+    nothing = [-complete.certain(kind) for kind in complete.orienting]
     if not asker.can_be(complete, *nothing):
         return
     known = asker.rule_set.vocabulary.attributes
@@ -90,7 +90,7 @@ def _merged(groups: Sequence[_Answers]) -> list[tuple[_Answers, _Answers]]:
 
 
 def _group(asker: Asker, names: Sequence[str], shared: _Answers, last: _Answers) -> Finding:
-    def goal(partial: Outcome) -> list[int]:
+    def goal(partial: ProvenOutcome) -> list[int]:
         encoding = partial.encoding
         given = [encoding.is_answer(n, a) for n, a in zip(names, shared, strict=False)]
         if last:

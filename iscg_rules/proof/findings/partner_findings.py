@@ -9,7 +9,7 @@ from iscg_rules.model.partners import Partner
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.kept_promises import see
-from iscg_rules.proof.solver.outcome import Outcome
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 
 __all__ = ["find_about_partners"]
 
@@ -20,7 +20,7 @@ def find_about_partners(asker: Asker) -> Iterator[Finding]:
     for partner in asker.world.directory.partners.values():
         complete = asker.complete
         _, surely, *_ = complete.serving(partner)
-        if not any(asker.can_be(complete, complete.shown(k), surely) for k in partner.offers):
+        if not any(asker.can_be(complete, complete.certain(k), surely) for k in partner.offers):
             text = f"aucune situation ne mène à `{partner.id}`"
             reached = [kind for kind in partner.offers if kind in complete.orienting]
             aid = "son public ou son territoire contredit les règles"
@@ -69,16 +69,16 @@ def _unserved(
     outcome = asker.complete
     refused = [-outcome.condition(p.condition).may for p in here if p.condition is not None]
     lives = [outcome.encoding.is_answer(commune, example)] if commune else []
-    return [outcome.shown(kind), *refused, *lives]
+    return [outcome.certain(kind), *refused, *lives]
 
 
 def _gap(
     asker: Asker, kind: str, here: Sequence[Partner], commune: str, example: Answer
 ) -> Finding:
-    def goal(partial: Outcome) -> list[int]:
+    def goal(partial: ProvenOutcome) -> list[int]:
         refused = [-partial.condition(p.condition).may for p in here if p.condition is not None]
         lives = [partial.encoding.is_answer(commune, example)] if commune else []
-        return [partial.shown(kind), *refused, *lives]
+        return [partial.certain(kind), *refused, *lives]
 
     def is_so(values: Values) -> bool:
         seen = see(asker.rule_set, asker.world.directory, values, asker.period.day)

@@ -10,8 +10,9 @@ from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, pl
 from iscg_rules.proof.findings.asker import Asker, is_possible
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.solver.gates import FALSE
-from iscg_rules.proof.solver.outcome import Outcome, distinctions
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.recommend import reference
+from iscg_rules.recommend.outcome import distinctions
 
 __all__ = ["find_about_rules"]
 
@@ -153,7 +154,7 @@ def _disagreement(asker: Asker, excluding: Rule, kind: str, against: list[Rule])
     """Give one exclusion with all that it takes away, and an example with the first of them."""
     both = (against[0], excluding)
 
-    def goal(outcome: Outcome) -> list[int]:
+    def goal(outcome: ProvenOutcome) -> list[int]:
         return [outcome.rule(one.id).must for one in both]
 
     def is_so(values: Values) -> bool:

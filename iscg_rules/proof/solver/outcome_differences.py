@@ -6,7 +6,8 @@ from typing import NamedTuple
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Rule
 from iscg_rules.proof.solver.gates import FALSE
-from iscg_rules.proof.solver.outcome import Outcome, distinctions
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
+from iscg_rules.recommend.outcome import distinctions
 
 __all__ = ["Touched", "differences", "kind_differences", "partner_differences"]
 
@@ -19,8 +20,8 @@ class Touched(NamedTuple):
 
 
 def differences(
-    first: Outcome,
-    second: Outcome,
+    first: ProvenOutcome,
+    second: ProvenOutcome,
     allowed: Collection[str] = (),
     *,
     touched: Touched | None = None,
@@ -52,7 +53,9 @@ def differences(
             yield differ(first.rule(rule.id).must, second.rule(rule.id).must)
 
 
-def _changed(first: Outcome, second: Outcome, touched: Touched | None) -> Iterator[Rule]:
+def _changed(
+    first: ProvenOutcome, second: ProvenOutcome, touched: Touched | None
+) -> Iterator[Rule]:
     """Give the rules that may hold in one only, or that say something else there."""
     sides = (first.rule_set.rules, second.rule_set.rules)
     for name in touched.rules if touched else sorted({*sides[0], *sides[1]}):
@@ -61,7 +64,7 @@ def _changed(first: Outcome, second: Outcome, touched: Touched | None) -> Iterat
             yield from (rule for rule in (one, other) if rule is not None)
 
 
-def kind_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int]:
+def kind_differences(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> Iterator[int]:
     """Give the ways in which one kind can be shown differently, partners and reasons left aside."""
     orients = (o for one in (first, second) for _, o in one.orienting.get(kind, ()))
     says = tuple(distinctions(orients))
@@ -69,16 +72,18 @@ def kind_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int
         yield first.encoding.circuit.differ(one, other)
 
 
-def partner_differences(first: Outcome, second: Outcome, kind: str) -> Iterator[int]:
+def partner_differences(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> Iterator[int]:
     """Give the ways in which those who may serve a kind that both show can differ."""
     circuit = first.encoding.circuit
     for one, other in zip(*_paired(first, second, kind), strict=True):
         if one == other:
             continue
-        yield circuit.all_of([first.shown(kind), second.shown(kind), circuit.differ(one, other)])
+        yield circuit.all_of(
+            [first.certain(kind), second.certain(kind), circuit.differ(one, other)]
+        )
 
 
-def _paired(first: Outcome, second: Outcome, kind: str) -> tuple[list[int], list[int]]:
+def _paired(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> tuple[list[int], list[int]]:
     """Give what each partner of either may serve, side by side; who is not there never serves."""
     sides = [{p.id: p for p in one.directory.by_kind.get(kind, ())} for one in (first, second)]
     found: tuple[list[int], list[int]] = ([], [])
@@ -92,5 +97,5 @@ def _paired(first: Outcome, second: Outcome, kind: str) -> tuple[list[int], list
     return found
 
 
-def _serving(outcome: Outcome, partners: Mapping[str, Partner], name: str) -> list[int]:
+def _serving(outcome: ProvenOutcome, partners: Mapping[str, Partner], name: str) -> list[int]:
     return list(outcome.serving(partners[name])) if name in partners else []

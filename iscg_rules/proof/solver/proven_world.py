@@ -9,8 +9,8 @@ from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
 from iscg_rules.model.answer_space import Space, places_and_publics, places_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.solver.outcome import Outcome, Unfixed
 from iscg_rules.proof.solver.outcome_differences import Touched
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome, Unfixed
 from iscg_rules.proof.solver.situation_gates import Encoding, Fixed
 
 __all__ = ["Period", "World", "periods"]
@@ -51,7 +51,7 @@ class World:
         self.directory = directory
         self.periods = periods(rule_set, day)
         self.space = Space(rule_set, (*places_and_publics(rule_set, directory), *more))
-        self._outcomes: dict[tuple[object, ...], Outcome] = {}
+        self._outcomes: dict[tuple[object, ...], ProvenOutcome] = {}
 
     @cached_property
     def complete(self) -> Encoding:
@@ -63,10 +63,10 @@ class World:
         """Give every situation, unknown answers included."""
         return Encoding(self.space, is_partial=True)
 
-    def apart(self, period: Period, *, is_partial: bool) -> Outcome:
+    def apart(self, period: Period, *, is_partial: bool) -> ProvenOutcome:
         """Give an outcome with gates of its own, for what needs only a few of them."""
         encoding = Encoding(self.space, is_partial=is_partial)
-        return Outcome(encoding, self.rule_set, self.directory, in_force=period.rules)
+        return ProvenOutcome(encoding, self.rule_set, self.directory, in_force=period.rules)
 
     def touched(self, variable: str) -> Touched:
         """Give what another answer to a variable can reach."""
@@ -116,7 +116,9 @@ class World:
                     kinds[name].update(partner.offers)
         return {n: Touched(tuple(rules[n]), frozenset(kinds[n])) for n in self.space.domains}
 
-    def outcome(self, encoding: Encoding, period: Period, fixed: Fixed | None = None) -> Outcome:
+    def outcome(
+        self, encoding: Encoding, period: Period, fixed: Fixed | None = None
+    ) -> ProvenOutcome:
         """Give what the rules of a period show, with some answers taken for granted."""
         key = (encoding.is_partial, period, tuple(sorted((fixed or {}).items())))
         found = self._outcomes.get(key)
@@ -125,7 +127,7 @@ class World:
             if fixed:
                 changed = (rule for name in fixed for rule in self.touched(name).rules)
                 unfixed = Unfixed(self.outcome(encoding, period), frozenset(changed))
-            found = Outcome(
+            found = ProvenOutcome(
                 encoding,
                 self.rule_set,
                 self.directory,
