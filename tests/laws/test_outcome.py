@@ -1,0 +1,161 @@
+"""What comes of a situation is the same whatever rules are made of; the reference is the judge."""
+
+from functools import partial
+from operator import not_
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iscg_rules.explain.decision_diagrams import Diagrams
+from iscg_rules.language.truth_gates import MustMay
+from iscg_rules.model.answer_space import Space
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.scales import Ground, Strength, Urgency
+from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
+from iscg_rules.proof.solver.situation_gates import Encoding
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.outcome import Outcome, distinctions, is_wide
+from iscg_rules.recommend.reference import KindClass
+from iscg_rules.recommend.standing import BITS, standing
+from tests.laws.strategies import KINDS, completions, worlds
+
+fewer = settings(max_examples=settings().max_examples // 4)
+
+
+class Booleans:
+    true, false = True, False
+    all_of, any_of, opposite = staticmethod(all), staticmethod(any), staticmethod(not_)
+
+
+def judged(rule_set, evaluation):
+    """Give the certain kinds in order with their classes, the possible, the excluded."""
+    oriented = reference.oriented(rule_set, evaluation.fired)
+    ranked = reference.ranked_kinds(rule_set, evaluation)
+    return (
+        [(kind, reference.best_class(oriented[kind])) for kind in ranked],
+        reference.possible_kinds(rule_set, evaluation),
+        reference.excluded_kinds(rule_set, evaluation),
+    )
+
+
+def read(outcome, is_true):
+    """Give the same of an outcome in one situation.
+
+    Args:
+        is_true: tells of a gate whether it is true there.
+    """
+    standings = {kind: outcome.standing(kind) for kind in KINDS}
+    certain = [kind for kind, stands in standings.items() if is_true(stands.certain)]
+    assert certain == [kind for kind in KINDS if is_true(outcome.certain(kind))]
+
+    def place(kind):
+        others = [other for other in outcome.orienting if other != kind]
+        return sum(is_true(outcome.ahead(other, kind)) for other in others)
+
+    return (
+        [(kind, class_of(outcome, is_true, kind)) for kind in sorted(certain, key=place)],
+        {kind for kind, stands in standings.items() if is_true(stands.possible)},
+        {kind for kind, stands in standings.items() if is_true(stands.excluded)},
+    )
+
+
+def class_of(outcome, is_true, kind):
+    orients = [orient for _, orient in outcome.orienting[kind]]
+    return KindClass(
+        min(one for one in Urgency if is_true(outcome.urgent(kind, one))),
+        min(one for one in Strength if is_true(outcome.strong(kind, one))),
+        frozenset(o.for_ for o in orients if is_true(outcome.given(kind, partial(is_for, o.for_)))),
+        max(one for one in Ground if is_true(outcome.given(kind, partial(is_wide, one)))),
+    )
+
+
+def is_for(whom, orient):
+    return orient.for_ == whom
+
+
+@given(worlds())
+def test_over_booleans_an_outcome_says_what_the_reference_says(world):
+    rule_set, situation, day = world
+    got = reference.evaluate(rule_set, situation, day)
+    rule = lambda name: MustMay(name in got.fired, name in (*got.fired, *got.open))  # noqa: E731
+    assert read(Outcome(Booleans(), rule_set, rule), bool) == judged(rule_set, got)
+
+
+@given(worlds())
+def test_over_the_bits_of_a_number_all_kinds_stand_as_in_the_reference(world):
+    rule_set, situation, day = world
+    got = reference.evaluate(rule_set, situation, day)
+    names = (got.fired, (*got.fired, *got.open))
+    oriented = MustMay(*(bits(reference.oriented(rule_set, some)) for some in names))
+    excluding = MustMay(*(bits(excluded(rule_set, some)) for some in names))
+    stands = standing(BITS, oriented, excluding)
+    assert [stands.certain, stands.possible, stands.excluded] == [
+        bits(reference.certain_kinds(rule_set, got)),
+        bits(reference.possible_kinds(rule_set, got)),
+        bits(reference.excluded_kinds(rule_set, got)),
+    ]
+
+
+def bits(kinds):
+    return sum(1 << place for place, kind in enumerate(KINDS) if kind in kinds)
+
+
+def excluded(rule_set, names):
+    return {exclude.to for name in names for exclude in rule_set.rules[name].exclude}
+
+
+@fewer
+@given(worlds())
+def test_over_literals_every_partial_situation_is_what_the_reference_says(world):
+    rule_set, situation, day = world
+    encoding = Encoding(Space(rule_set), is_partial=True)
+    outcome = ProvenOutcome(encoding, rule_set, Directory({}, {}), in_force=rule_set.in_force(day))
+    for kind in KINDS:
+        outcome.standing(kind)
+    literals = [
+        literal if situation.values.get(name) is not None and place == chosen else -literal
+        for name in encoding.space.domains
+        for chosen in [class_in(encoding, name, situation.values)]
+        for place, literal in encoding.answers(name).items()
+    ]
+
+    def is_true(gate):
+        may = encoding.circuit.is_possible([*literals, gate])
+        assert may is not encoding.circuit.is_possible([*literals, -gate])
+        return may
+
+    got = reference.evaluate(rule_set, situation, day)
+    assert read(outcome, is_true) == judged(rule_set, got)
+
+
+def class_in(encoding, name, values):
+    return encoding.space.domains[name].class_of(values[name]) if name in values else None
+
+
+@fewer
+@given(worlds(), st.data())
+def test_over_diagrams_every_complete_situation_is_what_the_reference_says(world, data):
+    rule_set, situation, day = world
+    diagrams = Diagrams.make(Space(rule_set))
+    assert diagrams is not None
+    complete = data.draw(completions(rule_set.vocabulary, situation))[0]
+    view = diagrams.view(complete.values)
+
+    def rule(name):
+        holds = view.rule(name) if name in rule_set.in_force(day) else diagrams.false
+        return MustMay(holds, holds)
+
+    got = reference.evaluate(rule_set, complete, day)
+    outcome = Outcome(diagrams.gates, rule_set, rule)
+    assert read(outcome, lambda gate: gate == diagrams.true) == judged(rule_set, got)
+
+
+@given(worlds())
+def test_what_tells_orientations_apart_tells_all_apart(world):
+    rule_set, _, _ = world
+    for reasons in rule_set.orienting.values():
+        orients = [orient for _, orient in reasons]
+        says = tuple(distinctions(orients))
+        seen = {tuple(one(orient) for one in says) for orient in orients}
+        classes = {(o.urgency, o.strength, o.sharing, o.for_) for o in orients}
+        assert len(seen) == len(classes)
