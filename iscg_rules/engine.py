@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.explain.explainer import Explainer, View
+from iscg_rules.explain.explainer import Explainer, SeenSituation
 from iscg_rules.explain.next_question import Interviewer
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
@@ -180,7 +180,7 @@ class Engine(Recommender):
         at: datetime | str | None,
         language: str,
         limit: int | None = None,
-    ) -> View:
+    ) -> SeenSituation:
         if kind not in self.rule_set.vocabulary.kinds:
             aid = did_you_mean(kind, self.rule_set.vocabulary.kinds)
             raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
@@ -188,7 +188,7 @@ class Engine(Recommender):
         seen = self.look(situation, moment)
         values, evaluation, facts, ranking = seen
         kept = seen if limit is None else self.look(situation, moment, limit=limit)
-        return View(
+        return SeenSituation(
             values,
             moment.date() if moment else None,
             evaluation,

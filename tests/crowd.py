@@ -6,7 +6,7 @@ import numpy as np
 
 from iscg_rules import Engine
 from iscg_rules.batch.files.file_streams import Work
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.reports.counting import Zones, together
 from iscg_rules.reports.report import Reporter
 
@@ -102,6 +102,6 @@ def feed(counter, *tables):
     """Let a report or a replay count tables, one chunk each, as rows of one file."""
     first = 1
     for part in tables:
-        counter.add(Rows(part, np.arange(first, first + len(part)), [], len(part)))
+        counter.add(NumberedRows(part, np.arange(first, first + len(part)), [], len(part)))
         first += len(part)
     return counter

@@ -12,7 +12,7 @@ import pytest
 from iscg_rules.cli import diff as diff_command
 from iscg_rules.cli import main
 from iscg_rules.diff import amounts, example_replay
-from iscg_rules.diff.revision import Asked
+from iscg_rules.diff.revision import RevisionScope
 
 ROOT = Path(__file__).parents[1]
 TOY = Path(__file__).parent / "toy"
@@ -333,7 +333,7 @@ def test_more_classes_are_shown_when_they_are_asked_for(project, diff):
 
 def test_what_is_too_big_to_count_is_said_to_be_estimated(project, diff, monkeypatch):
     edit(project, DANGER, DANGER.replace("now", "week"))
-    monkeypatch.setattr(diff_command, "Asked", partial(Asked, most_nodes=1))
+    monkeypatch.setattr(diff_command, "RevisionScope", partial(RevisionScope, most_nodes=1))
     (shift,) = revision(diff, "before", ".")["situations"]
     assert (shift["share"]["count"], shift["share"]["total"]) == (None, None)
     assert 0 < shift["share"]["error"] < 0.03
@@ -345,7 +345,7 @@ def test_a_change_too_rare_to_be_drawn_is_still_a_change(project, diff, monkeypa
     rare = "{all: [{role: victim}, {nights: {min: 30}}, {minors: {all_of: [under_3, older]}}]}"
     most = f"when: {{danger: yes, not: {{all: [{rare}, {{commune: dinard}}]}}}}"
     edit(project, "when: {danger: yes}", most)
-    monkeypatch.setattr(diff_command, "Asked", partial(Asked, most_nodes=1))
+    monkeypatch.setattr(diff_command, "RevisionScope", partial(RevisionScope, most_nodes=1))
     monkeypatch.setattr(amounts, "DRAWN", 8)
     code, text = diff("before", ".")
     assert code == 1

@@ -15,7 +15,7 @@ from iscg_rules.errors import IscgError
 from iscg_rules.language.situations import make_situation
 from iscg_rules.proof.cases.drafted_case import draft
 from iscg_rules.proof.findings.finding import ReplayError
-from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit
+from iscg_rules.proof.solver.gates import FALSE, TRUE, SolverCircuit
 
 ROOT = Path(__file__).parents[1]
 BAD = ROOT / "tests" / "bad"
@@ -113,7 +113,7 @@ def test_without_the_solver_check_goes_on_and_says_so(capsys, monkeypatch):
 def test_without_the_solver_a_proof_is_an_error_with_its_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "pysat.solvers", None)
     with pytest.raises(IscgError, match="A012"):
-        Circuit()
+        SolverCircuit()
 
 
 def test_an_example_that_the_reference_does_not_see_is_our_mistake(toy, capsys, monkeypatch):
@@ -131,7 +131,7 @@ def test_nothing_is_imported_for_proofs_before_they_are_asked_for():
 
 
 def test_gates_fold_and_count():
-    gates = Circuit()
+    gates = SolverCircuit()
     a, b, c = (gates.variable() for _ in range(3))
     assert gates.all_of([]) == TRUE
     assert gates.any_of([]) == FALSE
@@ -148,7 +148,7 @@ def test_gates_fold_and_count():
 
 
 def test_what_was_seen_says_nothing_of_later_gates():
-    gates = Circuit()
+    gates = SolverCircuit()
     a = gates.variable()
     assert gates.is_possible([a])
     held = gates.held()

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from iscg_rules.batch.choice.clock import Clock
 from iscg_rules.batch.choice.partners_by_scene import Chooser
-from iscg_rules.batch.circuit.answer_bits import IN_FORCE, Source
+from iscg_rules.batch.circuit.answer_bits import IN_FORCE, AnswerSource
 from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit
 from iscg_rules.batch.circuit.program import Program
-from iscg_rules.batch.circuit.rules_as_gates import Layout, refused, translate, translate_rules
+from iscg_rules.batch.circuit.rules_as_gates import RowLayout, refused, translate, translate_rules
 from iscg_rules.engine import Engine
 from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import Condition, InArea
@@ -23,7 +23,7 @@ from iscg_rules.language.vocabulary import WITHOUT_PARTNER
 from iscg_rules.model.rules import Rule
 from iscg_rules.model.scales import Strength, Urgency
 
-__all__ = ["DAYS", "Matching", "Plan", "Shape", "Words"]
+__all__ = ["DAYS", "BatchPlan", "ColumnWords", "Matching", "Shape"]
 
 # The source of days, beside those of variables: no attribute is named so.
 DAYS = "#day"
@@ -34,7 +34,7 @@ _Force = frozenset[str]
 _Made = TypeVar("_Made")
 
 
-class Words(NamedTuple):
+class ColumnWords(NamedTuple):
     """What the dictionaries of the columns hold."""
 
     kinds: pa.Array
@@ -48,7 +48,7 @@ class Shape(NamedTuple):
     """The circuit for tables with the same columns, and where in the outputs each part stands."""
 
     program: Program
-    layout: Layout
+    layout: RowLayout
 
 
 class Matching(NamedTuple):
@@ -61,7 +61,7 @@ class Matching(NamedTuple):
     settled: tuple[int | None, ...]
 
 
-class Plan:
+class BatchPlan:
     """Everything that tables have in common; safe between threads."""
 
     def __init__(self, engine: Engine) -> None:
@@ -74,7 +74,7 @@ class Plan:
         self.domains = self._domains()
         self.clock = Clock(vocabulary, directory)
         self.chooser = Chooser(vocabulary, directory, self.domains.get(self.commune))
-        self.words = Words(
+        self.words = ColumnWords(
             pa.array(list(vocabulary.kinds), pa.string()),
             pa.array(list(Urgency), pa.string()),
             pa.array(list(Strength), pa.string()),
@@ -99,7 +99,9 @@ class Plan:
             conditions.append(InArea(self.commune, served))
         return make_domains(rule_set.vocabulary, conditions)
 
-    def shape(self, sources: Mapping[str, Source], day: date | None, *, one_day: bool) -> Shape:
+    def shape(
+        self, sources: Mapping[str, AnswerSource], day: date | None, *, one_day: bool
+    ) -> Shape:
         """Give the circuit for tables with such columns.
 
         Args:
@@ -110,12 +112,12 @@ class Plan:
         return self._kept(self._new_shape, sources, self._in_force(day, one_day=one_day))
 
     def matching(
-        self, sources: Mapping[str, Source], day: date | None, *, one_day: bool
+        self, sources: Mapping[str, AnswerSource], day: date | None, *, one_day: bool
     ) -> Matching:
         """Give the circuit of the rules alone; the arguments are those of `shape`."""
         return self._kept(self._new_matching, sources, self._in_force(day, one_day=one_day))
 
-    def refusing(self, sources: Mapping[str, Source]) -> Program | None:
+    def refusing(self, sources: Mapping[str, AnswerSource]) -> Program | None:
         """Give the circuit of the rows that are impossible by the answers given alone.
 
         Returns:
@@ -130,7 +132,7 @@ class Plan:
     def _kept(
         self,
         make: Callable[[Circuit, _Force | None], _Made],
-        sources: Mapping[str, Source],
+        sources: Mapping[str, AnswerSource],
         in_force: _Force | None,
     ) -> _Made:
         sure = frozenset(name for name, source in sources.items() if source.is_sure)

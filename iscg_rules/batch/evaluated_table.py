@@ -14,22 +14,22 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.choice.clock import UNKNOWN, Pieces
-from iscg_rules.batch.circuit.answer_bits import Codes, Days, Source
+from iscg_rules.batch.choice.clock import UNKNOWN, MonthPieces
+from iscg_rules.batch.circuit.answer_bits import AnswerSource, Codes, Days
 from iscg_rules.batch.circuit.program import Program
 from iscg_rules.batch.columns.answer_encoding import Encoded, Fault, encode
 from iscg_rules.batch.columns.arrow_buffers import booleans, bools, raw_bits
 from iscg_rules.batch.columns.column_checks import bind_columns
 from iscg_rules.batch.columns.given_tables import read_table
 from iscg_rules.batch.columns.row_moments import local_time, read_times
-from iscg_rules.batch.compiled_batch import DAYS, Plan, Shape
+from iscg_rules.batch.compiled_batch import DAYS, BatchPlan, Shape
 from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
-from iscg_rules.batch.ranked_rows import SCHEMA, Rows, rank
+from iscg_rules.batch.ranked_rows import SCHEMA, TableRows, rank
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
 
-__all__ = ["Batch", "Checked", "Run", "plan_of", "pool"]
+__all__ = ["Batch", "Checked", "RunTasks", "plan_of", "pool"]
 
 # Rows worked on together: so many that calling NumPy costs little beside the work, and so few that
 # their bits stay in the cache. No output depends on it, nor on the number of threads.
@@ -56,18 +56,18 @@ class Checked:
 
 # The plan of an engine holds no row; callers that stream use the same one again and again.
 @lru_cache(maxsize=4)
-def plan_of(engine: Engine) -> Plan:
+def plan_of(engine: Engine) -> BatchPlan:
     """Give what all tables of an engine have in common."""
-    return Plan(engine)
+    return BatchPlan(engine)
 
 
 # Rows, the column's number and name, where it is one column's, and the code.
-_Found = tuple[npt.NDArray[np.intp], int, str | None, str]
-Run = Callable[[Iterable[Callable[[], _T]]], list[_T]]
+_Misread = tuple[npt.NDArray[np.intp], int, str | None, str]
+RunTasks = Callable[[Iterable[Callable[[], _T]]], list[_T]]
 
 
 @contextmanager
-def pool(threads: int | None) -> Iterator[Run[Any]]:
+def pool(threads: int | None) -> Iterator[RunTasks[Any]]:
     """Give what runs tasks, side by side where that is asked for, and their results in order."""
     if threads is not None and (type(threads) is not int or threads < 1):
         raise IscgError([Problem("A011", "option hors limites", help="`threads` : 1 ou plus")])
@@ -82,13 +82,15 @@ def pool(threads: int | None) -> Iterator[Run[Any]]:
 class Batch:
     """One table on its way through: read, then checked, then ranked."""
 
-    def __init__(self, plan: Plan, given: object, at: datetime | None, run: Run[Encoded]) -> None:
+    def __init__(
+        self, plan: BatchPlan, given: object, at: datetime | None, run: RunTasks[Encoded]
+    ) -> None:
         self._plan = plan
         table = read_table(given)
         bound = bind_columns(table, plan.vocabulary)
         self.numbers = bound.numbers
         self._length = table.length
-        self._sources: dict[str, Source] = {}
+        self._sources: dict[str, AnswerSource] = {}
         self._faults: list[Fault] = []
         for encoded in encode(bound, plan.vocabulary, plan.domains, table.length, run):
             self._sources |= encoded.sources
@@ -114,7 +116,7 @@ class Batch:
         clean = np.ones(self._length, np.bool_)
         for fault in self._faults:
             clean[fault.rows] = False
-        found: list[_Found] = [
+        found: list[_Misread] = [
             (fault.rows, self.numbers[fault.column], fault.column, fault.code)
             for fault in self._faults
         ]
@@ -128,12 +130,12 @@ class Batch:
         return Checked(booleans(bits, None, None, self._length), _problem_table(found))
 
     def recommend(
-        self, checked: Checked, limit: int | None, run: Run[list[pa.RecordBatch]]
+        self, checked: Checked, limit: int | None, run: RunTasks[list[pa.RecordBatch]]
     ) -> pa.Table:
         """Give what each row leads to; all null where the row cannot be read."""
         bits = self._readable(checked)
         clean = None if bits is None else bools(bits, self._length)
-        rows = Rows(self._sources, self._plan.chooser.scenes(self._pieces), clean, bits)
+        rows = TableRows(self._sources, self._plan.chooser.scenes(self._pieces), clean, bits)
         tasks = [
             partial(rank, self._plan, self._shape, rows, part, limit) for part in self._parts()
         ]
@@ -180,9 +182,9 @@ def _days(times: npt.NDArray[np.int64]) -> Days:
     return Days(days, unknown)
 
 
-def _slots(pieces: Pieces, vocabulary: Vocabulary) -> dict[str, Source]:
+def _slots(pieces: MonthPieces, vocabulary: Vocabulary) -> dict[str, AnswerSource]:
     """Give what is drawn from the moment as answers, as if it had been asked."""
-    found: dict[str, Source] = {}
+    found: dict[str, AnswerSource] = {}
     for attribute in vocabulary.attributes.values():
         if not attribute.derived:
             continue
@@ -194,7 +196,7 @@ def _slots(pieces: Pieces, vocabulary: Vocabulary) -> dict[str, Source]:
     return found
 
 
-def _problem_table(found: list[_Found]) -> pa.Table:
+def _problem_table(found: list[_Misread]) -> pa.Table:
     rows = np.concatenate([np.zeros(0, np.intp), *(rows for rows, *_ in found)])
     sizes = [len(rows) for rows, *_ in found]
     numbers = np.repeat(np.array([number for _, number, *_ in found], np.intp), sizes)

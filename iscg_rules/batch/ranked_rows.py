@@ -9,14 +9,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from iscg_rules.batch.choice.partners_by_scene import NOBODY, Scenes
-from iscg_rules.batch.circuit.answer_bits import Codes, Source
-from iscg_rules.batch.circuit.rules_as_gates import Layout, Slot
-from iscg_rules.batch.compiled_batch import Plan, Shape
+from iscg_rules.batch.circuit.answer_bits import AnswerSource, Codes
+from iscg_rules.batch.circuit.rules_as_gates import RowLayout, Slot
+from iscg_rules.batch.compiled_batch import BatchPlan, Shape
 from iscg_rules.batch.packed_bits import WORD, Words, padded
 from iscg_rules.batch.row_lists import BATCH, Lists, make_lists, to_arrow
 from iscg_rules.model.scales import Strength, Urgency
 
-__all__ = ["SCHEMA", "Rows", "rank"]
+__all__ = ["SCHEMA", "TableRows", "rank"]
 
 _WORD = pa.dictionary(pa.int16(), pa.string())
 _CLASS = pa.dictionary(pa.int8(), pa.string())
@@ -36,20 +36,20 @@ SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
-class Rows:
+class TableRows:
     """The rows of one table: what is known of them, and where and when each is.
 
     `clean` has the rows that can be read, None when all can.
     """
 
-    sources: Mapping[str, Source]
+    sources: Mapping[str, AnswerSource]
     scenes: Scenes
     clean: npt.NDArray[np.bool_] | None
     clean_bits: Words | None
 
 
 def rank(
-    plan: Plan, shape: Shape, rows: Rows, part: slice, limit: int | None
+    plan: BatchPlan, shape: Shape, rows: TableRows, part: slice, limit: int | None
 ) -> list[pa.RecordBatch]:
     """Give what some rows lead to, one row each, as `SCHEMA` says, a batch a `BATCH` of rows.
 
@@ -74,7 +74,7 @@ def rank(
 
 
 def _list(
-    plan: Plan, shape: Shape, rows: Rows, part: slice, lines: Words, limit: int | None
+    plan: BatchPlan, shape: Shape, rows: TableRows, part: slice, lines: Words, limit: int | None
 ) -> pa.RecordBatch:
     length = part.stop - part.start
     layout, words = shape.layout, plan.words
@@ -127,7 +127,7 @@ def _kinds(pairs: _Pairs) -> npt.NDArray[np.int16]:
     return np.array([slot.place for slot, _ in pairs], np.int16)
 
 
-def _entries(layout: Layout) -> tuple[npt.NDArray[np.int16], ...]:
+def _entries(layout: RowLayout) -> tuple[npt.NDArray[np.int16], ...]:
     """Say what stands for each line: a slot of what is certain, or else a kind or a rule."""
     slots = np.arange(len(layout.certain), dtype=np.int16)
     return slots, _kinds(layout.possible), _firsts(layout.excluded), _firsts(layout.fired)
@@ -172,8 +172,8 @@ def _accepted(
 
 
 def _partners(
-    plan: Plan,
-    rows: Rows,
+    plan: BatchPlan,
+    rows: TableRows,
     part: slice,
     kinds: npt.NDArray[np.intp],
     owners: npt.NDArray[np.intp],

@@ -8,11 +8,10 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from iscg_rules.batch.packed_bits import WORD
+from iscg_rules.batch.packed_bits import WORD, Words
 
 __all__ = ["BATCH", "Lists", "make_lists", "to_arrow"]
 
-Words = npt.NDArray[np.uint64]
 # Rows that are listed together, and rows times lines: few enough to stay in the cache.
 BATCH = 1 << 15
 _MOST_CELLS = 1 << 22

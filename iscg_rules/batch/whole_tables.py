@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from iscg_rules.batch.columns.given_tables import place_of
-from iscg_rules.batch.evaluated_table import Batch, Checked, Run, plan_of, pool
+from iscg_rules.batch.evaluated_table import Batch, Checked, RunTasks, plan_of, pool
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
 from iscg_rules.language.moments import read_moment
@@ -103,7 +103,7 @@ def _read(
     engine: Engine,
     at: datetime | str | None,
     on_error: str,
-    run: Run[Any],
+    run: RunTasks[Any],
 ) -> tuple[Batch, Checked]:
     if on_error not in ("raise", "null"):
         aid = "`on_error` : raise ou null"

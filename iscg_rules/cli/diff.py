@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
-from iscg_rules.diff.revision import Asked, revise
+from iscg_rules.diff.revision import RevisionScope, revise
 from iscg_rules.diff.text import render_changelog, render_markdown, render_text
 from iscg_rules.diff.united_rules import unite
 from iscg_rules.errors import IscgError, Place, Problem
@@ -70,7 +70,7 @@ def diff(chosen: argparse.Namespace) -> bool:
     with _folders(chosen) as (before, after):
         old, new = _read(chosen, before, after)
     union = unite(old.rule_set, old.directory, new.rule_set, new.directory)
-    asked = Asked(moment.date(), new.report_by, chosen.classes)
+    asked = RevisionScope(moment.date(), new.report_by, chosen.classes)
     revision = revise(union, (old.cases, new.cases), asked)
     render = render_changelog if chosen.changelog else _FORMATS[chosen.format]
     sys.stdout.write(render(revision))

@@ -22,7 +22,7 @@ from iscg_rules.rendering.report_page import report_page
 
 if TYPE_CHECKING:
     from iscg_rules.batch.files.file_streams import Work
-    from iscg_rules.batch.files.numbered_rows import Rows
+    from iscg_rules.batch.files.numbered_rows import NumberedRows
     from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["add_replay", "add_report", "add_sample", "replay", "report", "sample"]
@@ -193,7 +193,7 @@ def _by(chosen: argparse.Namespace, rules: str | None, engine: Engine) -> dict[s
 
 def _chunks(
     chosen: argparse.Namespace, vocabulary: "Vocabulary", works: "Sequence[Work]"
-) -> "Iterator[Rows]":
+) -> "Iterator[NumberedRows]":
     """Read the input a chunk at a time; what is wrong with its columns is said before."""
     # Optional, and slow to import.
     from iscg_rules.batch.files import file_run, input_files  # noqa: PLC0415

@@ -14,7 +14,7 @@ from iscg_rules.model.files import find_files
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from iscg_rules.batch.files.input_files import Reader
+    from iscg_rules.batch.files.input_files import RowReader
 
 __all__ = ["FORMATS", "PIPE", "Bar", "digest_of", "needing_batch"]
 
@@ -54,7 +54,7 @@ class Bar:
     def __init__(self) -> None:
         self._bar: tqdm[NoReturn] | None = None
 
-    def begin(self, reader: "Reader") -> Callable[[int], object]:
+    def begin(self, reader: "RowReader") -> Callable[[int], object]:
         """Show the bar; what it gives moves it on."""
         if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return lambda _: None

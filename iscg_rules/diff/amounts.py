@@ -11,9 +11,9 @@ from hashlib import shake_128
 from math import sqrt
 from operator import and_, or_
 from struct import unpack
-from typing import Any
 
 from iscg_rules.diff.results import Share
+from iscg_rules.explain.decision_diagrams import Diagram
 from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.situation_gates import Encoding, allowed_classes
 
@@ -25,8 +25,6 @@ _CACHE = 1 << 18
 DRAWN = 1 << 12
 # Nineteen estimates in twenty are no further off than this many standard errors.
 _CONFIDENCE = 1.96
-# A function of the package; it ships no types.
-Diagram = Any
 
 
 class Amounts:
@@ -70,8 +68,8 @@ class Amounts:
         return Share(count, total, count / total if total else 0.0, 0.0)
 
     @cached_property
-    def _diagrams(self) -> "_Diagrams":
-        return _Diagrams(self._encoding, self._places, self._inputs, self._most_nodes)
+    def _diagrams(self) -> "_LiteralDiagrams":
+        return _LiteralDiagrams(self._encoding, self._places, self._inputs, self._most_nodes)
 
     def _estimated(self, literal: int, among: int) -> Share:
         counting = self._held(among)
@@ -124,7 +122,7 @@ def _needed(literal: int, inputs: Mapping[int, tuple[int, ...]]) -> list[int]:
     return sorted(found)
 
 
-class _Diagrams:
+class _LiteralDiagrams:
     """The diagrams of literals, over a few bits for each variable that is spoken of."""
 
     def __init__(

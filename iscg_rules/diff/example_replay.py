@@ -7,7 +7,7 @@ from functools import cached_property
 from iscg_rules.diff.phrasing import shown
 from iscg_rules.diff.results import CaseShift
 from iscg_rules.diff.shown_kinds import Sight, look, shifts_between
-from iscg_rules.diff.touched_kinds import Touched
+from iscg_rules.diff.touched_kinds import TouchedParts
 from iscg_rules.diff.treatment_changes import Advised, Shift
 from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.language.moments import Slots
@@ -15,7 +15,7 @@ from iscg_rules.language.situations import Answer
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import Rule, RuleSet
 
-__all__ = ["MismatchError", "Replay"]
+__all__ = ["ExampleReplay", "MismatchError"]
 
 Sights = tuple[Sight, Sight]
 
@@ -24,10 +24,10 @@ class MismatchError(Exception):
     """What was proven is not what the reference says: never the author's fault."""
 
 
-class Replay:
+class ExampleReplay:
     """Both sides, seen through the reference."""
 
-    def __init__(self, union: Union, touched: Touched) -> None:
+    def __init__(self, union: Union, touched: TouchedParts) -> None:
         self._union = union
         self._touched = touched
         self._sides = tuple(zip((union.old, union.new), touched.advised, strict=True))

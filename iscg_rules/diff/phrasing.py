@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from iscg_rules.diff.results import Condition
 from iscg_rules.diff.shown_kinds import ShownKind, Sight
-from iscg_rules.diff.situation_classes import Places
+from iscg_rules.diff.situation_classes import ClassPlaces
 from iscg_rules.diff.treatment_changes import Shift
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.situations import Answer
@@ -38,7 +38,7 @@ class Phrasing:
         self._vocabulary = space.rule_set.vocabulary
         self._wording = Wording(self._vocabulary, {})
 
-    def conditions(self, places: Places) -> tuple[Condition, ...]:
+    def conditions(self, places: ClassPlaces) -> tuple[Condition, ...]:
         """Say which answers will do, a variable at a time, in the vocabulary's order."""
         ordered = sorted(places, key=self._space.rank.__getitem__)
         return tuple(self.condition(name, places[name]) for name in ordered)

@@ -11,13 +11,20 @@ from functools import cached_property
 from itertools import groupby
 
 from iscg_rules.diff.amounts import MOST_NODES, Amounts
-from iscg_rules.diff.example_replay import Replay
+from iscg_rules.diff.example_replay import ExampleReplay
 from iscg_rules.diff.phrasing import Phrasing
-from iscg_rules.diff.results import VERSION, Condition, Example, Revision, Share, SituationShift
-from iscg_rules.diff.results import Region as RegionInWords
+from iscg_rules.diff.results import (
+    VERSION,
+    Condition,
+    Example,
+    Region,
+    Revision,
+    Share,
+    SituationShift,
+)
 from iscg_rules.diff.rewording import rule_shifts, word_shifts
-from iscg_rules.diff.situation_classes import Goal, Region, find_regions
-from iscg_rules.diff.touched_kinds import Touched
+from iscg_rules.diff.situation_classes import ShiftGoal, SituationClass, find_regions
+from iscg_rules.diff.touched_kinds import TouchedParts
 from iscg_rules.diff.treatment_changes import SHIFTS, Shift, Shifts
 from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.model.cases import Case
@@ -25,13 +32,13 @@ from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Conditions, Encoding, Three
 
-__all__ = ["Asked", "revise"]
+__all__ = ["RevisionScope", "revise"]
 
 _REFUSALS = ("refused", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RevisionScope:
     """How two rule sets are compared.
 
     Attributes:
@@ -47,7 +54,9 @@ class Asked:
     most_nodes: int = MOST_NODES
 
 
-def revise(union: Union, cases: tuple[Iterable[Case], Iterable[Case]], asked: Asked) -> Revision:
+def revise(
+    union: Union, cases: tuple[Iterable[Case], Iterable[Case]], asked: RevisionScope
+) -> Revision:
     """Compare two rule sets.
 
     Args:
@@ -73,7 +82,7 @@ def revise(union: Union, cases: tuple[Iterable[Case], Iterable[Case]], asked: As
 
 
 @dataclass(frozen=True, slots=True)
-class _Period:
+class _SharedPeriod:
     """Days on which the same rules are in force on both sides."""
 
     day: date
@@ -87,15 +96,15 @@ class _Way:
     shift: Shift
     surely: int
     holds: int
-    period: _Period
+    period: _SharedPeriod
     until: date | None
 
 
 class _Revising:
-    def __init__(self, union: Union, asked: Asked) -> None:
+    def __init__(self, union: Union, asked: RevisionScope) -> None:
         self._union, self._asked = union, asked
-        self.touched = Touched(union)
-        self.replay = Replay(union, self.touched)
+        self.touched = TouchedParts(union)
+        self.replay = ExampleReplay(union, self.touched)
         self._phrasing = Phrasing(union.space)
         self._partial = Encoding(union.space, is_partial=True)
         self._complete = Encoding(union.space, is_partial=False)
@@ -165,7 +174,7 @@ class _Revising:
     def _encodings(self) -> tuple[Encoding, Encoding]:
         return self._partial, self._complete
 
-    def _gates(self, period: _Period, encoding: Encoding) -> Iterator[tuple[Shift, Three]]:
+    def _gates(self, period: _SharedPeriod, encoding: Encoding) -> Iterator[tuple[Shift, Three]]:
         old, new = (
             ProvenOutcome(encoding, side.rule_set, side.directory, in_force=rules)
             for side, rules in zip(self._sides, period.rules, strict=True)
@@ -201,8 +210,8 @@ class _Revising:
 
     def _told(self, way: _Way) -> SituationShift:
         cares = self._care(way.shift)
-        partial = Goal(self._partial, cares[0], way.surely)
-        complete = Goal(self._complete, cares[1], way.holds)
+        partial = ShiftGoal(self._partial, cares[0], way.surely)
+        complete = ShiftGoal(self._complete, cares[1], way.holds)
         found = find_regions(partial, complete, self._asked.most)
         kind = self._union.vocabulary.kinds.get(way.shift.subject)
         rules = tuple(self.touched.changed_about(way.shift.subject))
@@ -222,13 +231,13 @@ class _Revising:
             sources=tuple(sources),
         )
 
-    def _in_words(self, region: Region, way: _Way) -> RegionInWords:
+    def _in_words(self, region: SituationClass, way: _Way) -> Region:
         before, after = self.replay.example(way.shift, region.example, way.period.day)
         answers = self._phrasing.answers(region.example)
         example = Example(dict(region.example), answers, before, after)
-        return RegionInWords(self._phrasing.conditions(region.places), example)
+        return Region(self._phrasing.conditions(region.places), example)
 
-    def _affected(self, goal: Goal) -> Iterator[Condition]:
+    def _affected(self, goal: ShiftGoal) -> Iterator[Condition]:
         """Give which answers are concerned, of each attribute that not all of whose are."""
         attributes = self._union.vocabulary.attributes
         for name in self._asked.report_by:
@@ -244,10 +253,10 @@ class _Revising:
                 yield self._phrasing.condition(name, places)
 
 
-def _periods(old: Side, new: Side, day: date) -> tuple[_Period, ...]:
+def _periods(old: Side, new: Side, day: date) -> tuple[_SharedPeriod, ...]:
     """Give the periods from a day on, in order; one where no rule is dated."""
     first, second = old.rule_set, new.rule_set
     return tuple(
-        _Period(start, (first.in_force(start), second.in_force(start)))
+        _SharedPeriod(start, (first.in_force(start), second.in_force(start)))
         for start in sorted(first.turns(day) | second.turns(day))
     )

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from iscg_rules.diff.results import RuleShift, WordShift
-from iscg_rules.diff.touched_kinds import Touched, texts_of
+from iscg_rules.diff.touched_kinds import TouchedParts, texts_of
 from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.model.rules import Rule
 from iscg_rules.reading.binding import LocalText
@@ -33,7 +33,7 @@ _SAYING = {
 Things = Mapping[str, BaseModel]
 
 
-def rule_shifts(union: Union, touched: Touched) -> tuple[RuleShift, ...]:
+def rule_shifts(union: Union, touched: TouchedParts) -> tuple[RuleShift, ...]:
     """Give what was added, removed, renamed, or changed in what it does."""
     renamed = _renamed(touched)
     found = [
@@ -43,7 +43,7 @@ def rule_shifts(union: Union, touched: Touched) -> tuple[RuleShift, ...]:
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.what), one.id)))
 
 
-def _only_says(shift: RuleShift, touched: Touched) -> bool:
+def _only_says(shift: RuleShift, touched: TouchedParts) -> bool:
     """Tell whether a rule only gives the same advice in other words."""
     before, after = (one.get(shift.id) for one in touched.advised)
     return shift.what == "rule" and shift.parts == ("advise",) and before == after
@@ -118,7 +118,7 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 # any field
     return value
 
 
-def _renamed(touched: Touched) -> dict[str, str]:
+def _renamed(touched: TouchedParts) -> dict[str, str]:
     """Give the older name of each rule that does the same under a newer one."""
     gone = [old for old, new in touched.rules if old and not new]
     come = {_does(new): new.id for old, new in reversed(touched.rules) if new and not old}
@@ -129,7 +129,7 @@ def _does(rule: Rule) -> tuple[object, ...]:
     return rule.condition, rule.orient, rule.exclude, texts_of(rule), rule.valid
 
 
-def word_shifts(union: Union, touched: Touched) -> tuple[WordShift, ...]:
+def word_shifts(union: Union, touched: TouchedParts) -> tuple[WordShift, ...]:
     """Give what changed and moves no orientation, by what it is about and by id."""
     renamed = _renamed(touched)
     found: list[WordShift] = []

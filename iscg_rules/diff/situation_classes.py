@@ -12,14 +12,14 @@ from iscg_rules.language.situations import Answer
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import find_smallest
 
-__all__ = ["Found", "Goal", "Region", "find_regions"]
+__all__ = ["ShiftGoal", "SituationClass", "SituationClasses", "find_regions"]
 
 # In the vocabulary's order.
-Places = Mapping[str, frozenset[int]]
+ClassPlaces = Mapping[str, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class ShiftGoal:
     """What must hold, among the situations that count, as literals of one encoding.
 
     `holds` is true when it surely does; in a complete encoding, exactly when it does.
@@ -31,22 +31,22 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class SituationClass:
     """The classes of answers that will do, for each variable that matters, and an example."""
 
-    places: Places
+    places: ClassPlaces
     example: Mapping[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SituationClasses:
     """Regions in the order in which they were found; `is_all`: no other situation is left."""
 
-    regions: tuple[Region, ...]
+    regions: tuple[SituationClass, ...]
     is_all: bool
 
 
-def find_regions(partial: Goal, complete: Goal, most: int) -> Found:
+def find_regions(partial: ShiftGoal, complete: ShiftGoal, most: int) -> SituationClasses:
     """Find classes of situations that hold all in which a goal is reached.
 
     Args:
@@ -54,12 +54,12 @@ def find_regions(partial: Goal, complete: Goal, most: int) -> Found:
         complete: the same in a complete one.
         most: how many classes at most.
     """
-    found: list[Region] = []
+    found: list[SituationClass] = []
     left = [complete.care, complete.holds]
     wanted = [partial.care, partial.holds]
     while complete.encoding.circuit.is_possible(left):
         if len(found) == most:
-            return Found(tuple(found), is_all=False)
+            return SituationClasses(tuple(found), is_all=False)
         start = find_smallest(partial.encoding, wanted)
         assert start is not None
         places = _widened(complete, _places(partial.encoding, start.values))
@@ -67,10 +67,10 @@ def find_regions(partial: Goal, complete: Goal, most: int) -> Found:
         inside = [partial.care, partial.holds, _within(partial.encoding, places)]
         example = find_smallest(partial.encoding, inside)
         assert example is not None
-        found.append(Region(places, example.values))
+        found.append(SituationClass(places, example.values))
         left.append(-_within(complete.encoding, places))
         wanted.append(_beside(partial.encoding, places))
-    return Found(tuple(found), is_all=True)
+    return SituationClasses(tuple(found), is_all=True)
 
 
 def _places(encoding: Encoding, values: Mapping[str, Answer]) -> dict[str, frozenset[int]]:
@@ -78,7 +78,7 @@ def _places(encoding: Encoding, values: Mapping[str, Answer]) -> dict[str, froze
     return {name: frozenset({domains[name].class_of(to)}) for name, to in values.items()}
 
 
-def _within(encoding: Encoding, places: Places) -> int:
+def _within(encoding: Encoding, places: ClassPlaces) -> int:
     """Give: every one of these variables has one of these answers."""
     any_of = encoding.circuit.any_of
     answers = {name: encoding.answers(name) for name in places}
@@ -87,7 +87,7 @@ def _within(encoding: Encoding, places: Places) -> int:
     )
 
 
-def _beside(encoding: Encoding, places: Places) -> int:
+def _beside(encoding: Encoding, places: ClassPlaces) -> int:
     """Give: one of these variables surely has another answer."""
     return encoding.circuit.any_of(
         literal
@@ -97,7 +97,7 @@ def _beside(encoding: Encoding, places: Places) -> int:
     )
 
 
-def _widened(goal: Goal, places: Places) -> Places:
+def _widened(goal: ShiftGoal, places: ClassPlaces) -> ClassPlaces:
     """Leave out what does not matter, the last first; then add every answer that will do."""
     kept = dict(places)
     for name in reversed(list(places)):
@@ -112,15 +112,15 @@ def _widened(goal: Goal, places: Places) -> Places:
     return kept
 
 
-def _can_be(goal: Goal, places: Places) -> bool:
+def _can_be(goal: ShiftGoal, places: ClassPlaces) -> bool:
     return goal.encoding.circuit.is_possible([goal.care, *_literals(goal.encoding, places)])
 
 
-def _is_certain(goal: Goal, places: Places) -> bool:
+def _is_certain(goal: ShiftGoal, places: ClassPlaces) -> bool:
     """Tell whether the goal is reached in every situation of a class that can be."""
     literals: Sequence[int] = [goal.care, -goal.holds, *_literals(goal.encoding, places)]
     return not goal.encoding.circuit.is_possible(literals)
 
 
-def _literals(encoding: Encoding, places: Places) -> list[int]:
+def _literals(encoding: Encoding, places: ClassPlaces) -> list[int]:
     return [_within(encoding, {name: some}) for name, some in places.items()]

@@ -48,7 +48,7 @@ _CHANGES = {
 _VERSIONS = {"both": "", "old": " (cas d’avant)", "new": " (cas d’après)"}
 
 
-class _Line(NamedTuple):
+class _IndentedLine(NamedTuple):
     """A line and how deep it stands: 0 a heading, 1 what it is about, 2 and 3 details."""
 
     depth: int
@@ -135,20 +135,22 @@ def _share(share: Share) -> str:
     return f"une situation sur {one_in}"
 
 
-def _lines(revision: Revision, most: int | None = None) -> Iterator[_Line]:
+def _lines(revision: Revision, most: int | None = None) -> Iterator[_IndentedLine]:
     if revision.situations:
-        yield _Line(0, "Ce qui change")
+        yield _IndentedLine(0, "Ce qui change")
         for shift in revision.situations[:most]:
             yield from _shift(shift)
         left = len(revision.situations[most or len(revision.situations) :])
         if left:
-            yield _Line(1, f"et {_counted(left, 'autre effet')}, que le texte et le JSON disent")
+            yield _IndentedLine(
+                1, f"et {_counted(left, 'autre effet')}, que le texte et le JSON disent"
+            )
     yield from _section("Cas qui changent", map(_case, revision.cases))
     yield from _section("Ce qui est écrit autrement", written(revision.rules))
     yield from _section("Sans effet sur les orientations", map(reworded, revision.words))
     if revision.situations:
-        yield _Line(0, "Comment c’est compté")
-        yield _Line(1, _COUNTING)
+        yield _IndentedLine(0, "Comment c’est compté")
+        yield _IndentedLine(1, _COUNTING)
 
 
 _COUNTING = (
@@ -157,21 +159,21 @@ _COUNTING = (
 )
 
 
-def _shift(shift: SituationShift) -> Iterator[_Line]:
+def _shift(shift: SituationShift) -> Iterator[_IndentedLine]:
     what = f"{_subject(shift)}{_COLON}{_CHANGES[shift.change]}{_dates(shift)}"
-    yield _Line(1, f"{what}, {_share(shift.share)}")
+    yield _IndentedLine(1, f"{what}, {_share(shift.share)}")
     for condition in shift.affected:
-        yield _Line(2, f"seulement {condition.words}")
+        yield _IndentedLine(2, f"seulement {condition.words}")
     for region in shift.regions:
-        yield _Line(2, f"quand {_when(region)}")
+        yield _IndentedLine(2, f"quand {_when(region)}")
         if said := _example(region):
-            yield _Line(3, f"par exemple {said}")
-        yield _Line(3, f"avant{_COLON}{region.example.before}")
-        yield _Line(3, f"après{_COLON}{region.example.after}")
+            yield _IndentedLine(3, f"par exemple {said}")
+        yield _IndentedLine(3, f"avant{_COLON}{region.example.before}")
+        yield _IndentedLine(3, f"après{_COLON}{region.example.after}")
     if shift.has_more:
-        yield _Line(2, "et dans d’autres situations (`--classes` en montre plus)")
+        yield _IndentedLine(2, "et dans d’autres situations (`--classes` en montre plus)")
     if shift.rules:
-        yield _Line(2, f"règles{_COLON}{', '.join(f'`{rule}`' for rule in shift.rules)}")
+        yield _IndentedLine(2, f"règles{_COLON}{', '.join(f'`{rule}`' for rule in shift.rules)}")
 
 
 def _subject(shift: SituationShift) -> str:
@@ -225,14 +227,14 @@ def _example(region: Region) -> str:
     return _SEMICOLON.join(f"{label}{_COLON}{', '.join(words)}" for label, words in said.items())
 
 
-def _section(title: str, texts: Iterable[str]) -> Iterator[_Line]:
+def _section(title: str, texts: Iterable[str]) -> Iterator[_IndentedLine]:
     found = list(texts)
     if not found:
         return
-    yield _Line(0, title)
-    yield from (_Line(1, text) for text in found[:_MOST_LINES])
+    yield _IndentedLine(0, title)
+    yield from (_IndentedLine(1, text) for text in found[:_MOST_LINES])
     if len(found) > _MOST_LINES:
-        yield _Line(1, f"et {_counted(len(found) - _MOST_LINES, 'autre')}")
+        yield _IndentedLine(1, f"et {_counted(len(found) - _MOST_LINES, 'autre')}")
 
 
 def _case(case: CaseShift) -> str:

@@ -9,10 +9,10 @@ from iscg_rules.language.conditions import Condition, FactIs, leaves
 from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.rules import Rule
 
-__all__ = ["Touched", "texts_of"]
+__all__ = ["TouchedParts", "texts_of"]
 
 
-class Touched:
+class TouchedParts:
     """What to look at: kinds, sentences of advice, partners, the order of kinds."""
 
     def __init__(self, union: Union) -> None:

@@ -20,7 +20,7 @@ from iscg_rules.language.truth_gates import GateAlgebra
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import FactsOnDemand
 
-__all__ = ["Diagrams", "View"]
+__all__ = ["Diagrams", "SituationDiagrams"]
 
 _NODES, _CACHE = 1 << 20, 1 << 18
 # A function of the package; it ships no types.
@@ -96,17 +96,17 @@ class Diagrams:
         named = reduce(or_, (self.is_answer(variable, place) for place in others), self.false)
         return ~named if last else named
 
-    def view(self, values: Values) -> "View":
+    def view(self, values: Values) -> "SituationDiagrams":
         """Look at one situation: its known answers, and every possible completion."""
         known = {name: self._space.domains[name].class_of(to) for name, to in values.items()}
-        return View(self, self._care, known)
+        return SituationDiagrams(self, self._care, known)
 
     def cube(self, variables: Iterable[str]) -> Diagram:
         """Give the bits of some variables, as what is quantified over."""
         return reduce(and_, (bit for name in variables for bit in self.bits[name]), self.true)
 
 
-class View:
+class SituationDiagrams:
     """One situation: diagrams restricted to its possible completions."""
 
     def __init__(self, diagrams: Diagrams, care: Diagram, known: Mapping[str, int]) -> None:

@@ -24,7 +24,7 @@ from iscg_rules.recommend.justification import Lexicon
 from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.results import Answer, Orientation, Recommendation
 
-__all__ = ["Explainer", "View", "change_of"]
+__all__ = ["Explainer", "SeenSituation", "change_of"]
 
 _TEXTS = {
     "fr": {
@@ -49,7 +49,7 @@ _TEXTS = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class View:
+class SeenSituation:
     """One situation as the engine sees it, at one moment.
 
     `recommendation` says at least what concerns the kind asked about, without a limit; `shown`
@@ -85,7 +85,7 @@ class Explainer:
             for kind in dict.fromkeys(exclude.to for exclude in rule.exclude):
                 self._by_exclusion.setdefault(kind, []).append(rule)
 
-    def why(self, view: View, kind: str, most: int) -> Why:
+    def why(self, view: SeenSituation, kind: str, most: int) -> Why:
         """Give the smallest sets of answers that are enough for a kind, the smallest first."""
         orientation = view.orientation(kind)
         finder = Sufficiency(self._rule_set.facts, view.values, view.truths)
@@ -106,7 +106,9 @@ class Explainer:
             exact=finder.is_exact and len(sets) <= most,
         )
 
-    def _sufficient(self, finder: Sufficiency, view: View, kind: str) -> Iterator[SufficientSet]:
+    def _sufficient(
+        self, finder: Sufficiency, view: SeenSituation, kind: str
+    ) -> Iterator[SufficientSet]:
         fired = frozenset(view.evaluation.fired)
         by_rule = {
             rule.id: finder.sets(rule.condition, wanted=True)
@@ -121,7 +123,7 @@ class Explainer:
             rules = (rule for rule, sets in by_rule.items() if any(s <= answers for s in sets))
             yield SufficientSet(self._answers(view.values, answers), tuple(rules))
 
-    def why_not(self, view: View, kind: str) -> WhyNot:
+    def why_not(self, view: SeenSituation, kind: str) -> WhyNot:
         """Say what stands between a kind and the orientations that are shown."""
         status = self._status(view, kind)
         got = view.recommendation
@@ -139,7 +141,7 @@ class Explainer:
             partners=tuple(self._partner_gaps(view, kind)) if status == "no_partner" else (),
         )
 
-    def _status(self, view: View, kind: str) -> str:
+    def _status(self, view: SeenSituation, kind: str) -> str:
         got = view.recommendation
         if view.orientation(kind):
             if kind in got.gaps:
@@ -151,7 +153,7 @@ class Explainer:
             return "possible"
         return "not_reached" if any(self._orienting(kind, view.day)) else "no_rule"
 
-    def _rule_gaps(self, view: View, rules: Sequence[Rule]) -> Iterator[RuleGap]:
+    def _rule_gaps(self, view: SeenSituation, rules: Sequence[Rule]) -> Iterator[RuleGap]:
         lexicon = self._lexicon
         found = self._changer.towards_rules(view.values, rules)
         for rule, one in zip(rules, found, strict=True):
@@ -159,7 +161,7 @@ class Explainer:
             said = tuple(change_of(lexicon, view.values, name, to) for name, to in changes)
             yield RuleGap(rule.id, lexicon.because[rule.id], said, can_hold=bool(one.changes))
 
-    def _partner_gaps(self, view: View, kind: str) -> Iterator[PartnerGap]:
+    def _partner_gaps(self, view: SeenSituation, kind: str) -> Iterator[PartnerGap]:
         if self._rule_set.vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
             return
         finder = Sufficiency(self._rule_set.facts, view.values, view.truths)
@@ -172,7 +174,7 @@ class Explainer:
             elif (commune := self._commune(view, partner)) is not None:
                 yield PartnerGap(partner.id, partner.name, "area", commune)
 
-    def _commune(self, view: View, partner: Partner) -> tuple[Answer, ...] | None:
+    def _commune(self, view: SeenSituation, partner: Partner) -> tuple[Answer, ...] | None:
         """Give the commune that a partner does not cover; None where it covers it."""
         attributes = self._rule_set.vocabulary.attributes.values()
         name = next((one.id for one in attributes if one.type == "commune"), "")
@@ -182,7 +184,7 @@ class Explainer:
             return None
         return self._answers(view.values, [name])
 
-    def what_if(self, view: View, kind: str, goal: Goal, most: int) -> WhatIf:
+    def what_if(self, view: SeenSituation, kind: str, goal: Goal, most: int) -> WhatIf:
         """Give the fewest answers to change or to give so that a kind reaches a goal."""
         found = self._changer.towards(view.values, view.day, kind, goal, most)
         alternatives = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from operator import and_
 
-from iscg_rules.explain.decision_diagrams import Diagram, Diagrams, View
+from iscg_rules.explain.decision_diagrams import Diagram, Diagrams, SituationDiagrams
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.truth_gates import MustMay
 from iscg_rules.language.vocabulary import CONSENT
@@ -73,7 +73,7 @@ class Settling:
         return [name for name in variables if name not in self.values]
 
     @cached_property
-    def _view(self) -> View:
+    def _view(self) -> SituationDiagrams:
         return self.diagrams.view(self.values)
 
     @cached_property

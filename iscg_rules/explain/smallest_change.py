@@ -21,7 +21,7 @@ from iscg_rules.recommend import reference
 from iscg_rules.recommend.cross_check import Evaluator
 from iscg_rules.recommend.reference import Evaluation, KindClass, best_class
 
-__all__ = ["GOALS", "Changer", "Found", "Goal"]
+__all__ = ["GOALS", "Changer", "Goal", "SmallestChanges"]
 
 Goal = Literal["certain", "first", "excluded"]
 GOALS: tuple[Goal, ...] = ("certain", "first", "excluded")
@@ -32,7 +32,7 @@ Obstacle = Callable[[Values], list[Cube] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SmallestChanges:
     """The smallest changes, each as variable → answer; exact unless something was left out."""
 
     changes: tuple[Mapping[str, Answer], ...]
@@ -48,7 +48,9 @@ class Changer:
         self._orienting = space.rule_set.orienting
         self._excluding = space.rule_set.excluding
 
-    def towards(self, values: Values, day: date | None, kind: str, goal: Goal, most: int) -> Found:
+    def towards(
+        self, values: Values, day: date | None, kind: str, goal: Goal, most: int
+    ) -> SmallestChanges:
         """Find the smallest changes after which a kind is what is wanted of it.
 
         Args:
@@ -66,7 +68,7 @@ class Changer:
 
         return self._search(edits, values, obstacle, most)
 
-    def towards_rules(self, values: Values, rules: Iterable[Rule]) -> list[Found]:
+    def towards_rules(self, values: Values, rules: Iterable[Rule]) -> list[SmallestChanges]:
         """Find, for each of some rules in force, one smallest change after which it holds.
 
         What nobody can change may be changed too.
@@ -74,7 +76,7 @@ class Changer:
         edits = Edits(self._space, values, keeps_fixed=False)
         rule_set = self._space.rule_set
 
-        def towards(rule: Rule) -> Found:
+        def towards(rule: Rule) -> SmallestChanges:
             def obstacle(now: Values) -> list[Cube] | None:
                 if rule.condition.truth(now, rule_set.truths(now)) is True:
                     return None
@@ -84,7 +86,9 @@ class Changer:
 
         return [towards(rule) for rule in rules]
 
-    def _search(self, edits: Edits, values: Values, obstacle: Obstacle, most: int) -> Found:
+    def _search(
+        self, edits: Edits, values: Values, obstacle: Obstacle, most: int
+    ) -> SmallestChanges:
         order = count()
         heap: list[tuple[int, tuple[int, ...], int, Cube]] = [(0, (), next(order), {})]
         seen: set[tuple[tuple[str, int], ...]] = set()
@@ -113,7 +117,7 @@ class Changer:
                     entry = (edits.cost(narrower), places, next(order), narrower)
                     heapq.heappush(heap, entry)
         is_exact = edits.is_exact and tries < MOST_TRIES
-        return Found(tuple(found), is_exact)
+        return SmallestChanges(tuple(found), is_exact)
 
     def _impossible(self, edits: Edits, now: Values) -> list[Cube] | None:
         facts = self._space.rule_set.truths(now)

@@ -20,7 +20,7 @@ from iscg_rules.model.rules import Fact
 
 __all__ = ["Sufficiency"]
 
-Answers = frozenset[str]
+AnswerSet = frozenset[str]
 MOST_SETS = 500
 
 
@@ -31,10 +31,10 @@ class Sufficiency:
         self._facts = facts
         self._values = values
         self._truths = truths
-        self._known: dict[tuple[str, bool], list[Answers]] = {}
+        self._known: dict[tuple[str, bool], list[AnswerSet]] = {}
         self.is_exact = True
 
-    def sets(self, condition: Condition, *, wanted: bool) -> list[Answers]:
+    def sets(self, condition: Condition, *, wanted: bool) -> list[AnswerSet]:
         """Give every smallest set that makes a condition true (or false), the smallest first."""
         if condition.truth(self._values, self._truths) is not wanted:
             return []
@@ -50,16 +50,16 @@ class Sufficiency:
                 found = [frozenset({condition.variable})]
         return found
 
-    def all_of(self, parts: Iterable[list[Answers]]) -> list[Answers]:
+    def all_of(self, parts: Iterable[list[AnswerSet]]) -> list[AnswerSet]:
         """Give the smallest sets that are enough for every part."""
-        found: list[Answers] = [frozenset()]
+        found: list[AnswerSet] = [frozenset()]
         for sets in parts:
             found = self.smallest(one | other for one in found for other in sets)
         return found
 
-    def smallest(self, sets: Iterable[Answers]) -> list[Answers]:
+    def smallest(self, sets: Iterable[AnswerSet]) -> list[AnswerSet]:
         """Drop what holds a smaller set; order by size, then by name."""
-        kept: list[Answers] = []
+        kept: list[AnswerSet] = []
         for one in sorted(set(sets), key=lambda one: (len(one), sorted(one))):
             if not any(smaller <= one for smaller in kept):
                 kept.append(one)
@@ -67,14 +67,14 @@ class Sufficiency:
             self.is_exact = False
         return kept[:MOST_SETS]
 
-    def _fact(self, fact: str, *, wanted: bool) -> list[Answers]:
+    def _fact(self, fact: str, *, wanted: bool) -> list[AnswerSet]:
         found = self._known.get((fact, wanted))
         if found is None:
             found = self.sets(self._facts[fact].condition, wanted=wanted)
             self._known[fact, wanted] = found
         return found
 
-    def _several(self, of: Sequence[Condition], count: int, *, wanted: bool) -> list[Answers]:
+    def _several(self, of: Sequence[Condition], count: int, *, wanted: bool) -> list[AnswerSet]:
         """Give the smallest sets that are enough for so many of these parts."""
         if count <= 0:
             return [frozenset()]

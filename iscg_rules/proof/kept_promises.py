@@ -15,11 +15,11 @@ from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.reference import Evaluation, KindClass
 
-__all__ = ["Seen", "broken_promises", "see", "shown_of", "steps_of"]
+__all__ = ["SeenOutcome", "broken_promises", "see", "shown_of", "steps_of"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Seen:
+class SeenOutcome:
     """What a worker sees of one situation, each part of it comparable with another's.
 
     `classes`: each kind with its class, best first.
@@ -37,12 +37,12 @@ class Seen:
         return {kind: best.urgency for kind, best in self.classes}
 
 
-def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> Seen:
+def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> SeenOutcome:
     """Give what a worker sees of one situation, by the reference alone."""
     evaluation = reference.evaluate(rule_set, Situation(values), day)
     classes, excluded, advice = shown_of(rule_set, evaluation)
     fired = [rule_set.rules[rule] for rule in evaluation.fired]
-    return Seen(
+    return SeenOutcome(
         classes=classes,
         excluded=excluded,
         partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k, _ in classes),
@@ -136,7 +136,7 @@ def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, Answ
     return condition is None or condition.truth(values, facts) is True
 
 
-def _broken(then: Then, seen: Seen) -> Iterator[str]:
+def _broken(then: Then, seen: SeenOutcome) -> Iterator[str]:
     urgencies = seen.urgencies
     kinds = list(urgencies)
     if then.first and not (kinds and kinds[0] in then.first):
@@ -154,7 +154,7 @@ def _broken(then: Then, seen: Seen) -> Iterator[str]:
         yield "urgency_at_most"
 
 
-def _broken_steps(then: Then, first: Seen, second: Seen) -> Iterator[str]:
+def _broken_steps(then: Then, first: SeenOutcome, second: SeenOutcome) -> Iterator[str]:
     before, after = first.urgencies, second.urgencies
     if then.urgency is not None:
         about = set(then.urgency.never_later) or set(before)
@@ -168,7 +168,7 @@ def _broken_steps(then: Then, first: Seen, second: Seen) -> Iterator[str]:
         yield "nothing_but"
 
 
-def _differ(first: Seen, second: Seen, allowed: Sequence[str]) -> bool:
+def _differ(first: SeenOutcome, second: SeenOutcome, allowed: Sequence[str]) -> bool:
     return (
         (first.classes, first.excluded) != (second.classes, second.excluded)
         or ("partner" not in allowed and first.partners != second.partners)

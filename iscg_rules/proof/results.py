@@ -24,7 +24,7 @@ __all__ = [
 
 VERSION = 1
 Owner = Literal["rule", "fact", "partner"]
-Status = Literal["shown", "missing", "unreachable"]
+ShownStatus = Literal["shown", "missing", "unreachable"]
 Fate = Literal["noticed", "unnoticed", "unexpectable", "equivalent"]
 
 
@@ -35,7 +35,7 @@ class Shown:
     `draft`: a case that would show it, ready to paste, where one was asked for.
     """
 
-    status: Status
+    status: ShownStatus
     case: str | None = None
     draft: str | None = None
 

@@ -53,7 +53,7 @@ def standing(
     return Standing(sure, open_, excluding.must)
 
 
-class _Bits:
+class _WholeNumbers:
     """Whole numbers as gates, one bit a kind: 0b101 is the first kind and the third."""
 
     true, false = -1, 0
@@ -68,4 +68,4 @@ class _Bits:
         return ~gate
 
 
-BITS = _Bits()
+BITS = _WholeNumbers()

@@ -15,7 +15,16 @@ from iscg_rules.batch.columns.given_tables import read_table
 from iscg_rules.batch.columns.row_moments import read_times
 from iscg_rules.language.vocabulary import Vocabulary, variable_of
 
-__all__ = ["ELSEWHERE", "NOT_SAID", "Answers", "Months", "Zones", "flags", "places", "together"]
+__all__ = [
+    "ELSEWHERE",
+    "NOT_SAID",
+    "CountedAnswers",
+    "Months",
+    "Zones",
+    "flags",
+    "places",
+    "together",
+]
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -124,7 +133,7 @@ class Zones:
 
 
 @dataclass(frozen=True)
-class Answers:
+class CountedAnswers:
     """The answers that tables count, read from one chunk."""
 
     bound: Bound
@@ -132,7 +141,7 @@ class Answers:
     vocabulary: Vocabulary
 
     @classmethod
-    def read(cls, table: pa.Table, vocabulary: Vocabulary) -> "Answers":
+    def read(cls, table: pa.Table, vocabulary: Vocabulary) -> "CountedAnswers":
         """Find the columns of a chunk."""
         return cls(bind_columns(read_table(table), vocabulary), table.num_rows, vocabulary)
 

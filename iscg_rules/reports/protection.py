@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 
 from iscg_rules.reports.disclosure import Cell, Name, Relation, System
 
-__all__ = ["Margin", "Shown", "group_small", "protect_cross", "protect_lines", "protect_margins"]
+__all__ = [
+    "Margin",
+    "ShownCounts",
+    "group_small",
+    "protect_cross",
+    "protect_lines",
+    "protect_margins",
+]
 
 # Name → count; None where it is hidden.
-Shown = Mapping[str, int | None]
+ShownCounts = Mapping[str, int | None]
 _ROWS = "rows"
 
 

@@ -11,11 +11,25 @@ import pyarrow.compute as pc
 from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.batch.files.cell_decoding import Refused, list_names
 from iscg_rules.batch.files.file_streams import ROW, Done, Tally, Work
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 from iscg_rules.model.rules import URGENCIES
-from iscg_rules.reports.counting import Answers, Months, entries, flags, places, together
-from iscg_rules.reports.protection import Margin, Shown, group_small, protect_lines, protect_margins
+from iscg_rules.reports.counting import (
+    CountedAnswers,
+    Flags,
+    Months,
+    entries,
+    flags,
+    places,
+    together,
+)
+from iscg_rules.reports.protection import (
+    Margin,
+    ShownCounts,
+    group_small,
+    protect_lines,
+    protect_margins,
+)
 from iscg_rules.reports.report import BY, check_rows, counted_of, partition_names
 from iscg_rules.reports.results import VERSION, Cross, CrossLine, Line, OneWay, Replay
 
@@ -32,7 +46,6 @@ CLASSES: Mapping[str, str] = {
     "no_longer_excluded": "orientation qui n’est plus exclue",
 }
 _NOT_SAID = "non précisé"
-_Flags = npt.NDArray[np.bool_]
 
 
 def merge_vocabularies(old: Vocabulary, new: Vocabulary) -> Vocabulary:
@@ -74,7 +87,7 @@ class Replayer:
     def _size(self, attribute: str) -> int:
         return len(partition_names(self.vocabulary, attribute))
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: NumberedRows) -> None:
         """Compare what both sets of rules make of one chunk; a row that one refuses is left out.
 
         Raises:
@@ -90,11 +103,11 @@ class Replayer:
         refused = sorted({*done[0].refused, *done[1].refused})
         self._tally.add(Done(found[0], refused, rows.count))
         kept = rows.table.filter(pa.array(np.isin(rows.numbers, both)))
-        answers = Answers.read(kept, self.vocabulary)
+        answers = CountedAnswers.read(kept, self.vocabulary)
         self._months.add(answers.bound)
         self._count(answers, self._changes(*found))
 
-    def _changes(self, old: pa.Table, new: pa.Table) -> list[_Flags]:
+    def _changes(self, old: pa.Table, new: pa.Table) -> list[Flags]:
         """Give, for each class, which kinds of which rows are in it: rows x kinds."""
         urgency = [self._spread(one, "urgency", URGENCIES) for one in (old, new)]
         partner = [self._spread(one, "partner", self._partners) for one in (old, new)]
@@ -120,7 +133,7 @@ class Replayer:
         found[rows, kinds] = places(flat, words, len(rows))
         return found
 
-    def _count(self, answers: Answers, changes: list[_Flags]) -> None:
+    def _count(self, answers: CountedAnswers, changes: list[Flags]) -> None:
         rows = np.stack([one.any(axis=1) for one in changes], axis=1)
         self._classes += rows.sum(axis=0)
         self._unchanged += int((~rows.any(axis=1)).sum())
@@ -164,9 +177,9 @@ class Replayer:
             ),
         )
 
-    def _kinds_by_class(self, classes: Shown, threshold: int) -> Cross:
+    def _kinds_by_class(self, classes: ShownCounts, threshold: int) -> Cross:
         """Give, for each class, the orientations that are in it."""
-        found: dict[str, Shown] = {}
+        found: dict[str, ShownCounts] = {}
         for place, name in enumerate(CLASSES):
             rows = classes[name]
             if rows:
@@ -182,7 +195,7 @@ class Replayer:
         title = "Les orientations qui changent"
         return Cross("classes_by_kind", title, heads, lines, is_partition=False)
 
-    def _class_by_answer(self, name: str, classes: Shown, threshold: int) -> Cross | None:
+    def _class_by_answer(self, name: str, classes: ShownCounts, threshold: int) -> Cross | None:
         counts = self._answers[name].tolist()
         groups = group_small(counts, threshold)
         if len(groups) < 2:  # noqa: PLR2004 # one class alone crosses nothing
@@ -214,7 +227,7 @@ class Replayer:
         return Cross(f"classes_by_{name}", title, heads, found, is_partition=True)
 
 
-def _told(rows: Rows, vocabulary: Vocabulary) -> Rows:
+def _told(rows: NumberedRows, vocabulary: Vocabulary) -> NumberedRows:
     """Give only what a vocabulary can be told; a value that it lacks refuses the row."""
     known = {*list_names(vocabulary), AT}
     lacking: list[Refused] = []

@@ -8,14 +8,22 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from iscg_rules.batch.files.file_streams import ROW, Tally, Work
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.rules import URGENCIES
-from iscg_rules.reports.counting import ELSEWHERE, NOT_SAID, Answers, Months, Zones, flags, together
+from iscg_rules.reports.counting import (
+    ELSEWHERE,
+    NOT_SAID,
+    CountedAnswers,
+    Months,
+    Zones,
+    flags,
+    together,
+)
 from iscg_rules.reports.protection import (
     Margin,
-    Shown,
+    ShownCounts,
     group_small,
     protect_cross,
     protect_lines,
@@ -57,7 +65,7 @@ class Reporter:
         self._months = Months()
         self._sums: dict[str, _Int] = {}
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: NumberedRows) -> None:
         """Count what comes of one chunk.
 
         Raises:
@@ -66,11 +74,11 @@ class Reporter:
         done = self._work.do(rows)
         self._tally.add(done)
         kept = np.isin(rows.numbers, done.table.column(ROW).to_numpy())
-        answers = Answers.read(rows.table.filter(pa.array(kept)), self._vocabulary)
+        answers = CountedAnswers.read(rows.table.filter(pa.array(kept)), self._vocabulary)
         self._months.add(answers.bound)
         self._count(answers, done.table)
 
-    def _count(self, answers: Answers, results: pa.Table) -> None:
+    def _count(self, answers: CountedAnswers, results: pa.Table) -> None:
         kinds = flags(results.column("kinds"), self._kinds)
         gaps = flags(results.column("gaps"), self._kinds)
         urgencies = flags(results.column("urgency"), URGENCIES)
@@ -148,7 +156,7 @@ class Reporter:
     def _named(self, table: str, names: Sequence[str]) -> dict[str, int]:
         return dict(zip(names, self._sums[table].tolist(), strict=True))
 
-    def _one_way(self, shown: Mapping[str, Shown]) -> Iterable[tuple[str, OneWay]]:
+    def _one_way(self, shown: Mapping[str, ShownCounts]) -> Iterable[tuple[str, OneWay]]:
         words = self._vocabulary.attributes
         kinds = {name: kind.label.fr for name, kind in self._vocabulary.kinds.items()}
         for name in self._by:
@@ -182,7 +190,7 @@ class Reporter:
         return OneWay("areas", "Secteurs", (*lines, *nobody), is_partition=True), groups
 
     def _gaps_by_area(
-        self, area: OneWay, groups: list[list[int]], gaps: Shown, threshold: int
+        self, area: OneWay, groups: list[list[int]], gaps: ShownCounts, threshold: int
     ) -> Cross:
         columns = area.lines[: len(groups)]
         sums = self._sums["gaps_by_area"]
@@ -209,7 +217,7 @@ class Reporter:
         title = "Besoins sans partenaire, par secteur"
         return Cross("gaps_by_area", title, columns, found, is_partition=True)
 
-    def _situations_by_kind(self, shown: Mapping[str, Shown], threshold: int) -> Cross:
+    def _situations_by_kind(self, shown: Mapping[str, ShownCounts], threshold: int) -> Cross:
         sums = self._sums["situations_by_kind"]
         counts = {
             situation: dict(zip(self._kinds, sums[place].tolist(), strict=True))
@@ -262,7 +270,7 @@ def counted_of(tally: Tally, months: Months, threshold: int) -> Counted:
 def _table(
     name: str,
     title: str,
-    counts: Shown,
+    counts: ShownCounts,
     labels: Mapping[str, str],
     *,
     is_partition: bool = False,

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.diff.revision import Asked, revise
-from iscg_rules.diff.touched_kinds import Touched
+from iscg_rules.diff.revision import RevisionScope, revise
+from iscg_rules.diff.touched_kinds import TouchedParts
 from iscg_rules.errors import Place
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case, Expect
@@ -33,8 +33,8 @@ def is_during(shift, asked, day):
 
 def check_revision(union, asked, day):
     """Compare all that a revision says of a day with brute force."""
-    got = revise(union, ((), ()), Asked(asked, ("q0",), MOST))
-    names = Touched(union).reworded
+    got = revise(union, ((), ()), RevisionScope(asked, ("q0",), MOST))
+    names = TouchedParts(union).reworded
     expected = [(values, judged(union, values, day, names)) for values in situations(union)]
     told = [shift for shift in got.situations if is_during(shift, asked, day)]
     assert sorted((one.subject, one.change) for one in told) == sorted(
@@ -83,7 +83,7 @@ def test_a_diff_of_an_edit_is_what_brute_force_says_that_day(union, day):
 @given(drawn_pairs(), st.sampled_from(DAYS), st.data())
 @FEWER
 def test_answers_that_a_diff_puts_in_one_class_change_alike(union, day, data):
-    names, values = Touched(union).reworded, {}
+    names, values = TouchedParts(union).reworded, {}
     for variable, domain in union.space.domains.items():
         kind = union.vocabulary.attributes[union.vocabulary.attribute_of[variable]].type
         pool = {"number": NUMBERS, "commune": COMMUNES}.get(kind, domain.examples)
@@ -96,7 +96,8 @@ def test_answers_that_a_diff_puts_in_one_class_change_alike(union, day, data):
 @settings(max_examples=25)
 def test_an_estimate_is_near_the_count(union, day):
     exact, rough = (
-        revise(union, ((), ()), Asked(day, most=1, most_nodes=nodes)) for nodes in (1 << 16, 1)
+        revise(union, ((), ()), RevisionScope(day, most=1, most_nodes=nodes))
+        for nodes in (1 << 16, 1)
     )
     shares = [exact.share, *(one.share for one in exact.situations)]
     guesses = [rough.share, *(one.share for one in rough.situations)]
@@ -116,8 +117,8 @@ def test_a_case_is_told_when_the_reference_gives_it_something_else(union, data):
     values = {name: to for name, to in answers.items() if name in known}
     place = Place("cases.yaml", 1, 1)
     case = Case("one", TEXT, Situation(values), None, {}, Expect(), place)
-    got = revise(union, ((), (case,)), Asked(DAYS[0], most=1))
-    shifts = judged(union, values, None, Touched(union).reworded)
+    got = revise(union, ((), (case,)), RevisionScope(DAYS[0], most=1))
+    shifts = judged(union, values, None, TouchedParts(union).reworded)
     assert [one.case for one in got.cases] == ["one"] * bool(
         shifts or newly_possible(union, values)
     )

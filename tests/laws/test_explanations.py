@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from iscg_rules import Engine
-from iscg_rules.explain.explainer import Explainer, View
+from iscg_rules.explain.explainer import Explainer, SeenSituation
 from iscg_rules.explain.smallest_change import GOALS, Changer
 from iscg_rules.language.conditions import Not, any_of
 from iscg_rules.language.situations import Situation
@@ -92,7 +92,7 @@ def view_of(rule_set, situation):
     got = engine.recommend(situation, at=None)
     evaluation = reference.evaluate(rule_set, situation, None)
     shown = frozenset(one.kind for one in got.orientations)
-    return View(values, None, evaluation, rule_set.truths(values), got, shown)
+    return SeenSituation(values, None, evaluation, rule_set.truths(values), got, shown)
 
 
 def is_certain(rule_set, values, kind):

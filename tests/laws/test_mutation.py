@@ -12,7 +12,7 @@ from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import URGENCIES
 from iscg_rules.proof.cases.expectable import Visible, expected
 from iscg_rules.proof.cases.mutants import mutants
-from iscg_rules.proof.cases.mutation import Difference, Mutation
+from iscg_rules.proof.cases.mutation import Mutation, TellingSituation
 from iscg_rules.recommend import reference
 from tests.laws import small_worlds as small
 from tests.laws.strategies import MOMENTS, TEXT, fact, rule, rule_set_of
@@ -81,7 +81,7 @@ def changed_worlds(draw):
 def test_a_change_is_told_exactly_where_some_situation_tells_it_by_the_fewest_answers(world):
     rule_set, mutant, changed = world
     found = Mutation(rule_set, NOBODY, (), small.START).difference(mutant, changed)
-    told = len(found.values) if isinstance(found, Difference) else None
+    told = len(found.values) if isinstance(found, TellingSituation) else None
     assert told == fewest_that_tell(rule_set, changed)
 
 

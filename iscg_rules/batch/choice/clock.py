@@ -15,7 +15,7 @@ from iscg_rules.language.moments import PARIS, Hours, Opening
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory
 
-__all__ = ["UNKNOWN", "Clock", "Month", "Pieces", "local_times"]
+__all__ = ["UNKNOWN", "Clock", "Month", "MonthPieces", "local_times"]
 
 # INVARIANT: of a row without a moment; numpy sorts it before every other time.
 UNKNOWN = np.iinfo(np.int64).min
@@ -61,7 +61,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Pieces:
+class MonthPieces:
     """The months that some rows lie in, their pieces numbered through, and each row's piece."""
 
     of_rows: npt.NDArray[np.intp]
@@ -95,7 +95,7 @@ class Clock:
         self._months: dict[int, Month] = {}
         self._table: tuple[list[int], npt.NDArray[np.intp]] | None = None
 
-    def cut(self, times: npt.NDArray[np.int64]) -> Pieces:
+    def cut(self, times: npt.NDArray[np.int64]) -> MonthPieces:
         """Give the pieces in which these times lie.
 
         Args:
@@ -103,7 +103,7 @@ class Clock:
         """
         given = times[times != UNKNOWN] if len(times) and times.min() == UNKNOWN else times
         if not len(given):
-            return Pieces(np.zeros(len(times), np.intp), (self._without,))
+            return MonthPieces(np.zeros(len(times), np.intp), (self._without,))
         first, last = int(given.min() // _DAY), int(given.max() // _DAY)
         named = np.zeros(last - first + 1, np.bool_)
         named[given // _DAY - first] = True
@@ -111,7 +111,7 @@ class Clock:
         numbers = np.unique(days.astype("datetime64[M]").astype(np.int64)).tolist()
         months = (self._without, *map(self._month, numbers))
         starts = np.concatenate([month.starts for month in months])
-        return Pieces(self._places(starts, times, numbers), months)
+        return MonthPieces(self._places(starts, times, numbers), months)
 
     def _places(
         self, starts: npt.NDArray[np.int64], times: npt.NDArray[np.int64], numbers: list[int]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.choice.clock import Month, Pieces
+from iscg_rules.batch.choice.clock import Month, MonthPieces
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening
@@ -28,9 +28,9 @@ NOBODY = -1
 _NOT_YET = -2
 # Beyond this many scenes, those that occur are counted rather than looked up.
 _MOST_SCENES = 1 << 16
-Places = npt.NDArray[np.int16]
-_Truths = npt.NDArray[np.uint8]
-_Ranks = tuple[int, ...]
+PartnerPlaces = npt.NDArray[np.int16]
+_Accepting = npt.NDArray[np.uint8]
+_OfferRanks = tuple[int, ...]
 _Opens = Callable[[str], Opening]
 
 
@@ -55,9 +55,9 @@ class _Offer:
         self.groups = max(communes, default=-1) + 2
         self.choosy = choosy
         self.hours = hours
-        self.table: Places = np.zeros(0, np.int16)
+        self.table: PartnerPlaces = np.zeros(0, np.int16)
 
-    def grown(self, size: int) -> Places:
+    def grown(self, size: int) -> PartnerPlaces:
         """Give the table with room for so many scenes; another thread's choices may get lost."""
         table = self.table
         if len(table) < size:
@@ -71,7 +71,7 @@ class _Orders:
 
     def __init__(self, hours: tuple[str, ...]) -> None:
         self._hours = hours
-        self._numbers: dict[_Ranks, int] = {}
+        self._numbers: dict[_OfferRanks, int] = {}
         self._months: dict[int | None, npt.NDArray[np.intp]] = {}
         self._lock = Lock()
 
@@ -145,7 +145,7 @@ class Chooser:
         hours = self._directory.hours.get(partner.id)
         return hours.text if hours else ""
 
-    def scenes(self, pieces: Pieces) -> "Scenes":
+    def scenes(self, pieces: MonthPieces) -> "Scenes":
         """Get ready for the rows of one table."""
         orders = {h: found.of(pieces.months) for h, found in self._orders.items() if h}
         sizes = {hours: len(found) for hours, found in self._orders.items()}
@@ -175,7 +175,7 @@ class Chooser:
         """Give the partners of a kind, None where there are none."""
         return self._offers.get(place)
 
-    def by_commune(self, offer: _Offer) -> Places:
+    def by_commune(self, offer: _Offer) -> PartnerPlaces:
         """Give the choice of each class of communes, then that without one, where all is in it."""
         if not len(offer.table):
             classes = (*range(len(self._examples)), None)
@@ -190,7 +190,7 @@ class Scenes:
     def __init__(
         self,
         chooser: Chooser,
-        pieces: Pieces,
+        pieces: MonthPieces,
         orders: Mapping[tuple[str, ...], npt.NDArray[np.intp]],
         sizes: Mapping[tuple[str, ...], int],
     ) -> None:
@@ -204,8 +204,8 @@ class Scenes:
         kind: int,
         rows: slice,
         communes: npt.NDArray[np.integer[Any]] | None,
-        accepting: Mapping[str, _Truths],
-    ) -> Places | int:
+        accepting: Mapping[str, _Accepting],
+    ) -> PartnerPlaces | int:
         """Give the place of the partner in each row, or one for all rows.
 
         Args:
@@ -230,8 +230,8 @@ class Scenes:
         offer: _Offer,
         rows: slice,
         communes: npt.NDArray[np.integer[Any]] | None,
-        accepting: Mapping[str, _Truths],
-    ) -> Places | int:
+        accepting: Mapping[str, _Accepting],
+    ) -> PartnerPlaces | int:
         count = len(offer.communes)
         pieces = self._pieces.of_rows[rows]
         parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]] = []

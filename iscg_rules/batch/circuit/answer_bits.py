@@ -16,7 +16,7 @@ from iscg_rules.batch.circuit.gates import KNOWN
 from iscg_rules.batch.packed_bits import WORD, Words, packed
 from iscg_rules.language.answer_classes import choice_domain
 
-__all__ = ["IN_FORCE", "RANGE", "YES", "YES_NO", "Bits", "Codes", "Days", "Numbers", "Source"]
+__all__ = ["IN_FORCE", "RANGE", "YES", "YES_NO", "AnswerSource", "Bits", "Codes", "Days", "Numbers"]
 
 # What a source is asked for, beside what `circuits` and `digits` name.
 YES, RANGE, IN_FORCE = "yes", "range", "in_force"
@@ -24,7 +24,7 @@ YES_NO = choice_domain(("yes", "no"))
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Source(Protocol):
+class AnswerSource(Protocol):
     """The answers to one variable; `is_sure` says that no row lacks one."""
 
     @property

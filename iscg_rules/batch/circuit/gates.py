@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import reduce
 from typing import NamedTuple
 
-__all__ = ["ALWAYS", "KNOWN", "NEVER", "Circuit", "Node", "Operation"]
+__all__ = ["ALWAYS", "KNOWN", "NEVER", "Circuit", "GateNode", "Operation"]
 
 NEVER, ALWAYS = 0, 1
 # What an input is asked for beside its tests: the rows that have an answer.
@@ -28,7 +28,7 @@ class Operation(IntEnum):
     INPUT = 4
 
 
-class Node(NamedTuple):
+class GateNode(NamedTuple):
     """One node: the nodes that it needs, or what it asks of which variable."""
 
     operation: Operation
@@ -49,10 +49,10 @@ class Circuit:
         self._sure = frozenset(sure)
         self._unsure = frozenset(unsure)
         # No part of either: what is true of any of none, and of all of none.
-        self.nodes: list[Node] = [Node(Operation.OR), Node(Operation.AND)]
-        self._numbers: dict[Node, int] = {node: n for n, node in enumerate(self.nodes)}
+        self.nodes: list[GateNode] = [GateNode(Operation.OR), GateNode(Operation.AND)]
+        self._numbers: dict[GateNode, int] = {node: n for n, node in enumerate(self.nodes)}
 
-    def _add(self, node: Node) -> int:
+    def _add(self, node: GateNode) -> int:
         number = self._numbers.setdefault(node, len(self.nodes))
         if number == len(self.nodes):
             self.nodes.append(node)
@@ -62,7 +62,7 @@ class Circuit:
         """Give what a source is asked for; no row where the column is missing."""
         if variable not in self._sure and variable not in self._unsure:
             return NEVER
-        return self._add(Node(Operation.INPUT, (), variable, asked))
+        return self._add(GateNode(Operation.INPUT, (), variable, asked))
 
     def known(self, variable: str) -> int:
         """Give the rows that have an answer."""
@@ -85,7 +85,9 @@ class Circuit:
         if len(wanted) < 2:  # noqa: PLR2004 # one part is itself
             return wanted.pop() if wanted else neutral
         # Two by two, in order: sets that begin alike share their beginning.
-        return reduce(lambda one, other: self._add(Node(operation, (one, other))), sorted(wanted))
+        return reduce(
+            lambda one, other: self._add(GateNode(operation, (one, other))), sorted(wanted)
+        )
 
     def one_of_two(self, one: int, other: int) -> int:
         """Give the rows of one part and not of the other."""
@@ -95,10 +97,10 @@ class Circuit:
             return self.opposite(max(one, other))
         if one == other:
             return NEVER
-        return self._add(Node(Operation.XOR, (min(one, other), max(one, other))))
+        return self._add(GateNode(Operation.XOR, (min(one, other), max(one, other))))
 
     def _opposite(self, part: int) -> int | None:
-        return self._numbers.get(Node(Operation.NOT, (part,)))
+        return self._numbers.get(GateNode(Operation.NOT, (part,)))
 
     def opposite(self, part: int) -> int:
         """Give the other rows."""
@@ -107,4 +109,4 @@ class Circuit:
         node = self.nodes[part]
         if node.operation == Operation.NOT:
             return node.parts[0]
-        return self._add(Node(Operation.NOT, (part,)))
+        return self._add(GateNode(Operation.NOT, (part,)))

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from iscg_rules.batch.circuit.answer_bits import Source
-from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit, Node, Operation
+from iscg_rules.batch.circuit.answer_bits import AnswerSource
+from iscg_rules.batch.circuit.gates import ALWAYS, NEVER, Circuit, GateNode, Operation
 from iscg_rules.batch.packed_bits import WORD, Words
 
 __all__ = ["Program"]
@@ -42,7 +42,7 @@ class Program:
         self._inputs = self._registers = 0
         self._steps = self._planned(circuit.nodes, order)
 
-    def _planned(self, nodes: Sequence[Node], order: Sequence[int]) -> tuple[_Step, ...]:
+    def _planned(self, nodes: Sequence[GateNode], order: Sequence[int]) -> tuple[_Step, ...]:
         """Give each node a line: its own for an output, else one that nobody needs any more."""
         last = {part: place for place, node in enumerate(order) for part in nodes[node].parts}
         # Lines that are given by a source are never written to.
@@ -70,7 +70,7 @@ class Program:
         }
         return tuple(_step(nodes[node], node, lines) for node in order)
 
-    def run(self, sources: Mapping[str, Source], start: int, stop: int, out: Words) -> None:
+    def run(self, sources: Mapping[str, AnswerSource], start: int, stop: int, out: Words) -> None:
         """Work out some rows.
 
         Args:
@@ -97,7 +97,7 @@ class Program:
             out[place] = out[twin]
 
 
-def _order(nodes: Sequence[Node], outputs: Sequence[int]) -> Iterator[int]:
+def _order(nodes: Sequence[GateNode], outputs: Sequence[int]) -> Iterator[int]:
     """Give what some nodes need, each after its parts and as late as may be."""
     seen: set[int] = set()
     for output in outputs:
@@ -113,7 +113,7 @@ def _order(nodes: Sequence[Node], outputs: Sequence[int]) -> Iterator[int]:
                     yield node
 
 
-def _step(node: Node, number: int, lines: Mapping[int, int]) -> _Step:
+def _step(node: GateNode, number: int, lines: Mapping[int, int]) -> _Step:
     place = lines[number]
     if number in (NEVER, ALWAYS):
         return None, "", 0 if number == NEVER else _ALL, place

@@ -21,11 +21,11 @@ from iscg_rules.model.rules import FactsOnDemand, Orient, Rule, RuleSet
 from iscg_rules.model.scales import Scale, Strength, Urgency
 from iscg_rules.recommend.outcome import Outcome, is_strong, is_urgent
 
-__all__ = ["Layout", "Slot", "refused", "translate", "translate_rules"]
+__all__ = ["RowLayout", "Slot", "refused", "translate", "translate_rules"]
 
 
 # The rows where something is true, and those where it is not false.
-Rows = MustMay[int]
+TruthRows = MustMay[int]
 Word = TypeVar("Word", bound=Scale)
 
 
@@ -38,14 +38,14 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Layout:
+class RowLayout:
     """What comes out of a circuit, each list in the order in which a row lists it."""
 
     certain: tuple[tuple[Slot, int], ...]
     possible: tuple[tuple[Slot, int], ...]
     excluded: tuple[tuple[int, int], ...]
     fired: tuple[tuple[int, int], ...]
-    accepts: Mapping[str, Rows]
+    accepts: Mapping[str, TruthRows]
 
 
 def translate(
@@ -54,7 +54,7 @@ def translate(
     circuit: Circuit,
     in_force: Callable[[Rule], int],
     accepts: Mapping[str, Condition],
-) -> Layout:
+) -> RowLayout:
     """Build everything that a batch asks of its rows; what no row can reach is left out.
 
     Args:
@@ -71,9 +71,9 @@ def translate(
     certain = {kind: standing.certain for kind, standing in standings.items()}
     possible = {kind: standing.possible for kind, standing in standings.items()}
     excluded = enumerate(standing.excluded for standing in standings.values())
-    slots = _Slots(outcome, circuit)
+    slots = _SlotMaker(outcome, circuit)
     fired = ((place, rules[rule].must) for place, rule in enumerate(rules))
-    return Layout(
+    return RowLayout(
         certain=slots.of(certain, lambda truth: truth.must),
         possible=slots.of(possible, lambda truth: truth.may),
         excluded=tuple((place, node) for place, node in excluded if node != NEVER),
@@ -87,7 +87,7 @@ def translate_rules(
     domains: Mapping[str, Domain],
     circuit: Circuit,
     in_force: Callable[[Rule], int],
-) -> list[Rows]:
+) -> list[TruthRows]:
     """Build the rules alone, by id; the arguments are those of `translate`."""
     truth = _Translator(rule_set, domains, circuit).truth
     return list(_rules(rule_set, truth, circuit, in_force).values())
@@ -95,10 +95,10 @@ def translate_rules(
 
 def _rules(
     rule_set: RuleSet,
-    truth: Callable[[Condition], Rows],
+    truth: Callable[[Condition], TruthRows],
     circuit: Circuit,
     in_force: Callable[[Rule], int],
-) -> dict[str, Rows]:
+) -> dict[str, TruthRows]:
     found = {}
     for rule in rule_set.rules.values():
         certain, possible = truth(rule.condition)
@@ -121,13 +121,13 @@ class _Translator:
     def __init__(self, rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> None:
         self._domains = domains
         self._circuit = circuit
-        facts: FactsOnDemand[Rows] = FactsOnDemand(rule_set, self.truth)
+        facts: FactsOnDemand[TruthRows] = FactsOnDemand(rule_set, self.truth)
         self._algebra = GateAlgebra(ThreeValued(circuit), self._test, facts)
 
-    def truth(self, condition: Condition) -> Rows:
+    def truth(self, condition: Condition) -> TruthRows:
         return fold(condition, self._algebra)
 
-    def _test(self, test: Atom) -> Rows:
+    def _test(self, test: Atom) -> TruthRows:
         passed = self._passed(test)
         unknown = self._circuit.opposite(self._circuit.known(test.variable))
         return MustMay(passed, self._circuit.any_of((passed, unknown)))
@@ -147,7 +147,7 @@ class _Translator:
         return among(circuit, variable, wanted, len(examples))
 
 
-class _Slots:
+class _SlotMaker:
     """The classes that kinds may have, as nodes; what no row can reach is left out."""
 
     def __init__(self, outcome: Outcome[int], circuit: Circuit) -> None:
@@ -155,7 +155,7 @@ class _Slots:
         self._circuit = circuit
 
     def of(
-        self, rows: Mapping[str, int], side: Callable[[Rows], int]
+        self, rows: Mapping[str, int], side: Callable[[TruthRows], int]
     ) -> tuple[tuple[Slot, int], ...]:
         """Return the rows of each class of each kind, in the order of ranks.
 
@@ -180,7 +180,7 @@ class _Slots:
         kind: str,
         levels: Iterable[Word],
         says: Callable[[Word, Orient], bool],
-        side: Callable[[Rows], int],
+        side: Callable[[TruthRows], int],
     ) -> list[tuple[Word, int]]:
         """Return, for each level, the rows where it is the best; the last is all the rest."""
         circuit = self._circuit

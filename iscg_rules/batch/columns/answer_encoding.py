@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules.batch.circuit.answer_bits import YES_NO, Bits, Codes, Numbers, Source
+from iscg_rules.batch.circuit.answer_bits import YES_NO, AnswerSource, Bits, Codes, Numbers
 from iscg_rules.batch.columns.arrow_buffers import (
     bools,
     in_one_piece,
@@ -28,13 +28,13 @@ __all__ = ["Encoded", "Fault", "Spelled", "encode", "spelled"]
 # What one byte holds, but for its highest number.
 _MOST_NUMBERS = 255
 _PART = 1 << 14
-Rows = npt.NDArray[np.intp]
+RowNumbers = npt.NDArray[np.intp]
 
 
 class Fault(NamedTuple):
     """Cells that cannot be read: their rows, from 0, the column and the code of the problem."""
 
-    rows: Rows
+    rows: RowNumbers
     column: str
     code: str
 
@@ -42,7 +42,7 @@ class Fault(NamedTuple):
 class Encoded(NamedTuple):
     """What a column says of its variables, and the cells that say nothing since they are wrong."""
 
-    sources: dict[str, Source]
+    sources: dict[str, AnswerSource]
     faults: list[Fault]
 
 
@@ -129,10 +129,10 @@ class _Encoder:
             return Encoded({variable: Bits(yes, sure)}, [])
         return self._coded(variable, column, YES_NO, _judge_yes_no)
 
-    def _judge(self, attribute: Attribute) -> "Callable[[str], Answer | _Refused]":
-        def judge(word: str) -> Answer | _Refused:
+    def _judge(self, attribute: Attribute) -> "Callable[[str], Answer | _BadWord]":
+        def judge(word: str) -> Answer | _BadWord:
             values, problems = check_answers(self._vocabulary, {attribute.id: word})
-            return _Refused(problems[0][1].code) if problems else values[attribute.id]
+            return _BadWord(problems[0][1].code) if problems else values[attribute.id]
 
         return judge
 
@@ -141,12 +141,12 @@ class _Encoder:
         name: str,
         column: pa.ChunkedArray,
         domain: Domain,
-        judge: "Callable[[str], Answer | _Refused]",
+        judge: "Callable[[str], Answer | _BadWord]",
     ) -> Encoded:
         given = spelled(column)
         answers = [None if word is None else judge(word) for word in given.words]
         classes = [
-            None if answer is None or isinstance(answer, _Refused) else domain.class_of(answer)
+            None if answer is None or isinstance(answer, _BadWord) else domain.class_of(answer)
             for answer in answers
         ]
         sure = _but(given, [one is None for one in classes])
@@ -213,21 +213,21 @@ def _but(given: Spelled, left_out: list[bool]) -> Words | None:
     return packed(~rows) if given.sure is None else given.sure & packed(~rows)
 
 
-class _Refused(NamedTuple):
+class _BadWord(NamedTuple):
     """The code of the problem with a word."""
 
     code: str
 
 
-def _judge_yes_no(word: str) -> Answer | _Refused:
-    return word if word in YES_NO.examples else _Refused("A002")
+def _judge_yes_no(word: str) -> Answer | _BadWord:
+    return word if word in YES_NO.examples else _BadWord("A002")
 
 
 def _faults(name: str, given: Spelled, answers: Sequence[object]) -> list[Fault]:
-    codes = sorted({answer.code for answer in answers if isinstance(answer, _Refused)})
+    codes = sorted({answer.code for answer in answers if isinstance(answer, _BadWord)})
     found = []
     for code in codes:
-        rows = np.flatnonzero(given.rows_of([one == _Refused(code) for one in answers]))
+        rows = np.flatnonzero(given.rows_of([one == _BadWord(code) for one in answers]))
         # A dictionary may hold words that no row has.
         if len(rows):
             found.append(Fault(rows, name, code))
@@ -255,14 +255,14 @@ def _encode_lists(attribute: Attribute, column: pa.ChunkedArray, length: int) ->
     sure = None if known.all() else packed(known)
     if len(wrong):
         held &= packed(known)
-    found: dict[str, Source] = {
+    found: dict[str, AnswerSource] = {
         variable_of(attribute.id, value): Bits(held[place], sure)
         for place, value in enumerate(values)
     }
     return Encoded(found, [Fault(wrong, attribute.id, "A002")] if len(wrong) else [])
 
 
-def _spread(rows: Rows, codes: Rows, count: int, length: int) -> npt.NDArray[np.uint64]:
+def _spread(rows: RowNumbers, codes: RowNumbers, count: int, length: int) -> npt.NDArray[np.uint64]:
     held = np.zeros((count, padded(length) // WORD), np.uint64)
     ends = np.searchsorted(rows, np.arange(0, length + _PART, _PART))
     for part, start in enumerate(range(0, length, _PART)):

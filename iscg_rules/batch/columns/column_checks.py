@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from iscg_rules.batch.columns.given_tables import Table, place_of
+from iscg_rules.batch.columns.given_tables import GivenTable, place_of
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
@@ -15,7 +15,7 @@ __all__ = ["AT", "Bound", "bind_columns"]
 
 # The column with the moment of each row.
 AT = "at"
-_Test = Any
+_ColumnCheck = Any
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Bound:
     numbers: dict[str, int] = field(default_factory=dict)
 
 
-def bind_columns(table: Table, vocabulary: Vocabulary) -> Bound:
+def bind_columns(table: GivenTable, vocabulary: Vocabulary) -> Bound:
     """Find the attribute behind each column.
 
     Raises:
@@ -119,16 +119,16 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column
 
 
-def _is_text(kind: _Test) -> bool:
+def _is_text(kind: _ColumnCheck) -> bool:
     types = pa.types
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def _is_words(kind: _Test) -> bool:
+def _is_words(kind: _ColumnCheck) -> bool:
     return _is_text(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
 
-def _is_list(kind: _Test) -> bool:
+def _is_list(kind: _ColumnCheck) -> bool:
     types = pa.types
     shapes = (
         types.is_list,
@@ -143,7 +143,7 @@ def _is_list(kind: _Test) -> bool:
 
 
 def _wrong_type(
-    name: str, attribute: Attribute | None, kind: _Test, number: int
+    name: str, attribute: Attribute | None, kind: _ColumnCheck, number: int
 ) -> Iterator[Problem]:
     types = pa.types
     if types.is_null(kind):

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from iscg_rules.errors import IscgError, Place, Problem
 
-__all__ = ["TABLE", "Table", "place_of", "read_table"]
+__all__ = ["TABLE", "GivenTable", "place_of", "read_table"]
 
 # Stands where a file's name stands in the place of a problem.
 TABLE = "tableau"
@@ -17,7 +17,7 @@ _ERRORS = (pa.ArrowException, TypeError, ValueError, OverflowError, AttributeErr
 
 
 @dataclass(frozen=True)
-class Table:
+class GivenTable:
     """Columns in the order given, all of one length; names may be anything, or stand twice."""
 
     names: tuple[object, ...]
@@ -34,7 +34,7 @@ def place_of(column: int, row: int = 0) -> Place:
     return Place(TABLE, row, column)
 
 
-def read_table(given: object) -> Table:
+def read_table(given: object) -> GivenTable:
     """Give the columns of a table in any of the forms that callers have.
 
     Raises:
@@ -57,7 +57,7 @@ def read_table(given: object) -> Table:
         text = "les colonnes n'ont pas toutes la même longueur"
         raise IscgError([Problem("A011", text, help=_FORMS)])
     length = lengths.pop() if lengths else _rows_without_columns(given)
-    return Table(tuple(name for name, _ in pairs), tuple(columns), length)
+    return GivenTable(tuple(name for name, _ in pairs), tuple(columns), length)
 
 
 def _pairs(given: Any) -> Iterator[tuple[object, Any]]:  # noqa: ANN401 # anything may be given

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from iscg_rules.batch.files.cell_decoding import decode_text, form_of
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.batch.files.text_lines import (
     BOM,
     LONGEST,
@@ -55,7 +55,7 @@ class _CsvChunk:
     def size(self) -> int:
         return len(self.lines.data)
 
-    def read(self) -> Rows:
+    def read(self) -> NumberedRows:
         names = self.file.names
         sound = sort_out(self.lines.data, delimiter=self.file.delimiter, columns=len(names))
         table = _read_cells(sound, names, self.file.delimiter)
@@ -63,7 +63,7 @@ class _CsvChunk:
         decoded, refused = decode_text(table, self.file.vocabulary)
         found = [(line + self.lines.first, "", code) for line, code in sound.wrong.items()]
         found += [(int(numbers[row]), column, code) for row, column, code in refused]
-        return Rows(decoded, numbers, sorted(found), len(numbers) + len(sound.wrong))
+        return NumberedRows(decoded, numbers, sorted(found), len(numbers) + len(sound.wrong))
 
 
 def _read_header(line: bytes) -> tuple[str, list[str]]:

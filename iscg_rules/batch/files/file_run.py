@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from iscg_rules.batch.files.file_streams import Done, Tally, Work, write_all
-from iscg_rules.batch.files.input_files import READERS, Chunk, Reader
+from iscg_rules.batch.files.input_files import READERS, Chunk, RowReader
 from iscg_rules.batch.files.journal import Journal, load_digest
 from iscg_rules.batch.files.output_files import WRITERS
 from iscg_rules.batch.files.read_ahead import Stages
@@ -39,7 +39,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 )
 
 # Told of a file that was opened; gives what is told of each chunk that is done, by its size.
-Progress = Callable[[Reader], Callable[[int], object]]
+Progress = Callable[[RowReader], Callable[[int], object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def recommend_pipe(job: Job, work: Work, target: BinaryIO, rejected: BinaryIO) -
 
 
 @contextmanager
-def _begun(job: Job, work: Work) -> Iterator[tuple[Reader, Stages[Chunk], pa.Schema]]:
+def _begun(job: Job, work: Work) -> Iterator[tuple[RowReader, Stages[Chunk], pa.Schema]]:
     """Read the first chunks while the rules are made ready."""
     with load_input(job.source) as file:
         size = job.source.stat().st_size if isinstance(job.source, Path) else None
@@ -140,7 +140,7 @@ def _begun(job: Job, work: Work) -> Iterator[tuple[Reader, Stages[Chunk], pa.Sch
             yield reader, stages, columns_out(job.source, reader, work)
 
 
-def columns_out(source: Path | BinaryIO, reader: Reader, work: Work) -> pa.Schema:
+def columns_out(source: Path | BinaryIO, reader: RowReader, work: Work) -> pa.Schema:
     """Give the columns of the output; what is wrong with those of the input stands in its file."""
     try:
         return work.schema_of(reader.schema)

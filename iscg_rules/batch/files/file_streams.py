@@ -17,7 +17,7 @@ import pyarrow.ipc
 
 from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.batch.files.cell_decoding import Refused
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.batch.files.output_files import Writer
 from iscg_rules.batch.whole_tables import check_batch, recommend_batch
 from iscg_rules.engine import Engine
@@ -110,7 +110,7 @@ class Work:
         """
         return self._results(given.empty_table(), pa.array([], pa.int64())).schema
 
-    def do(self, rows: Rows) -> Done:
+    def do(self, rows: NumberedRows) -> Done:
         """Recommend for the rows that can be read; note everything that is wrong with others."""
         numbers, refused = rows.numbers, list(rows.refused)
         table = self._timed(rows.table)

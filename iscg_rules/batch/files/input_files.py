@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.batch.files.csv_reader import CsvFile
 from iscg_rules.batch.files.jsonl_reader import JsonFile
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
 
-__all__ = ["READERS", "Chunk", "Reader"]
+__all__ = ["READERS", "Chunk", "RowReader"]
 
 _BUFFER, _WORDS = 1 << 20, "BYTE_ARRAY"
 
@@ -32,11 +32,11 @@ class Chunk(Protocol):
     def size(self) -> int:
         """Give its size in the unit of the reader's `total`."""
 
-    def read(self) -> Rows:
+    def read(self) -> NumberedRows:
         """Read the rows."""
 
 
-class Reader(Protocol):
+class RowReader(Protocol):
     """A file, open, with the columns that it says it has; JSON Lines say nothing beforehand."""
 
     schema: pa.Schema
@@ -107,9 +107,9 @@ class _ParquetChunk:
     def size(self) -> int:
         return len(self.table)
 
-    def read(self) -> Rows:
+    def read(self) -> NumberedRows:
         count = self.table.num_rows
-        return Rows(self.table, np.arange(self.first, self.first + count), [], count)
+        return NumberedRows(self.table, np.arange(self.first, self.first + count), [], count)
 
 
 def _damaged() -> Problem:
@@ -117,6 +117,6 @@ def _damaged() -> Problem:
     return Problem("B011", text, help="copiez le fichier de nouveau, ou refaites-le")
 
 
-READERS: Mapping[str, Callable[[BinaryIO, Vocabulary, int | None], Reader]] = MappingProxyType(
+READERS: Mapping[str, Callable[[BinaryIO, Vocabulary, int | None], RowReader]] = MappingProxyType(
     {"csv": CsvFile, "jsonl": JsonFile, "parquet": ParquetFile}
 )

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from iscg_rules.batch.files.cell_decoding import Refused, decode_json, list_names
-from iscg_rules.batch.files.numbered_rows import Rows
+from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.batch.files.text_lines import BOM, UTF16, Lines, cut, not_utf8
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.vocabulary import Vocabulary
@@ -86,12 +86,12 @@ class _JsonChunk:
     def size(self) -> int:
         return len(self.lines.data)
 
-    def read(self) -> Rows:
+    def read(self) -> NumberedRows:
         """Read the rows."""
         with self.file.one_at_a_time:
             return self._read()
 
-    def _read(self) -> Rows:
+    def _read(self) -> NumberedRows:
         rows: list[dict[str, object]] = []
         numbers: list[int] = []
         found: list[Refused] = []
@@ -114,7 +114,7 @@ class _JsonChunk:
         table, refused = decode_json(rows, used, self.file.vocabulary)
         count = len(rows) + len(found)
         found += [(numbers[row], column, code) for row, column, code in refused]
-        return Rows(table, np.array(numbers, np.int64), sorted(found), count)
+        return NumberedRows(table, np.array(numbers, np.int64), sorted(found), count)
 
 
 def _sole(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from iscg_rules.batch.files.cell_decoding import Refused
 
-__all__ = ["Rows"]
+__all__ = ["NumberedRows"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Rows:
+class NumberedRows:
     """Rows that were read: `numbers` gives each one's row in the file, from 1.
 
     `refused` names rows by that number, with a column (empty where the whole row is meant) and a

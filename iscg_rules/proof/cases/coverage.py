@@ -14,9 +14,9 @@ from iscg_rules.language.conditions import Condition, FactIs, InArea, InRange, T
 from iscg_rules.model.cases import Case
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.proof.cases.evaluated_cases import Evaluated, Seen, see
+from iscg_rules.proof.cases.evaluated_cases import Evaluated, EvaluatedCase, see
 from iscg_rules.proof.cases.expectable import Visible
-from iscg_rules.proof.cases.missing_case import Asked, Searching
+from iscg_rules.proof.cases.missing_case import Searching, Showable
 from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, Path, places, put
 from iscg_rules.proof.results import Coverage, Covered, Effect, Owner, Reach, Shown
 from iscg_rules.proof.solver.gates import FALSE, TRUE
@@ -73,10 +73,10 @@ class _Asking:
     """The cases, and behind them every situation there is."""
 
     rule_set: RuleSet
-    seen: Sequence[tuple[Seen, Visible]]
+    seen: Sequence[tuple[EvaluatedCase, Visible]]
     searching: Searching
 
-    def shown(self, asked: Asked) -> Shown:
+    def shown(self, asked: Showable) -> Shown:
         """Name the first case that shows something, or tell whether one could."""
         for seen, visible in self.seen:
             if asked.is_shown(seen, visible):
@@ -153,7 +153,7 @@ def _covered(owned: _Owned, asking: _Asking) -> Covered:
     )
 
 
-def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: bool) -> Asked:
+def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: bool) -> Showable:
     whole = owned.condition
     flipped = put(whole, path, FALSE_CONDITION if wanted else TRUE_CONDITION)
 
@@ -173,7 +173,7 @@ def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: 
             owned.part(outcome),
         ]
 
-    return Asked(owned.id, is_shown, goal, owned.kinds, number)
+    return Showable(owned.id, is_shown, goal, owned.kinds, number)
 
 
 def _rules(asking: _Asking, only: str | None) -> Iterator[Reach]:
@@ -183,8 +183,8 @@ def _rules(asking: _Asking, only: str | None) -> Iterator[Reach]:
             yield Reach(rule.id, asking.shown(_rule_holds(rule.id, kinds)))
 
 
-def _rule_holds(rule: str, kinds: tuple[str, ...]) -> Asked:
-    return Asked(
+def _rule_holds(rule: str, kinds: tuple[str, ...]) -> Showable:
+    return Showable(
         rule,
         lambda one, _: one.rules.get(rule) is True,
         lambda outcome: [outcome.rule(rule).must],
@@ -200,8 +200,8 @@ def _kinds(asking: _Asking) -> Iterator[Reach]:
             yield Reach(kind, asking.shown(_kind_comes_out(kind)), kind)
 
 
-def _kind_comes_out(kind: str) -> Asked:
-    return Asked(
+def _kind_comes_out(kind: str) -> Showable:
+    return Showable(
         kind,
         lambda _, visible: kind in visible.kinds,
         lambda outcome: [outcome.certain(kind)],

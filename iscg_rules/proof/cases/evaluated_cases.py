@@ -11,7 +11,7 @@ from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.recommend import reference
 
-__all__ = ["Evaluated", "Seen", "evaluated", "see"]
+__all__ = ["Evaluated", "EvaluatedCase", "evaluated", "see"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,7 +36,7 @@ class Evaluated:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Seen(Evaluated):
+class EvaluatedCase(Evaluated):
     """The same of an authors' case."""
 
     case: Case
@@ -52,7 +52,7 @@ def evaluated(rule_set: RuleSet, values: Values, day: date | None) -> Evaluated:
     return Evaluated(values, day, reference.fact_truths(rule_set, values), rules)
 
 
-def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[Seen, ...]:
+def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[EvaluatedCase, ...]:
     """Give the cases that are not refused as impossible, in their order."""
     slots = Slots(rule_set.vocabulary)
     found = []
@@ -61,5 +61,5 @@ def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[Seen, ...]:
         if not reference.impossible_entries(rule_set, case.situation):
             values = case.situation.adding(slots.at(case.at)).values
             one = evaluated(rule_set, values, case.at.date() if case.at else None)
-            found.append(Seen(one.values, one.day, one.facts, one.rules, case))
+            found.append(EvaluatedCase(one.values, one.day, one.facts, one.rules, case))
     return tuple(found)

@@ -19,11 +19,11 @@ from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import find_smallest
 from iscg_rules.recommend import reference
 
-__all__ = ["Asked", "Searching"]
+__all__ = ["Searching", "Showable"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Showable:
     """Something that a case may show, by the reference and as gates; `kinds`: what it is about.
 
     `number` tells apart what is asked about one rule, fact or partner.
@@ -51,7 +51,7 @@ class Searching:
     def _world(self) -> World:
         return World(self._rule_set, self._directory, self._day)
 
-    def shown(self, asked: Asked) -> Shown:
+    def shown(self, asked: Showable) -> Shown:
         """Tell whether a situation could show it, with a draft where drafts are wanted."""
         for period in self._world.periods:
             encoding = Encoding(self._world.space, is_partial=True)
@@ -69,7 +69,7 @@ class Searching:
                 return Shown("missing", draft=self._draft(asked, example.values, day))
         return Shown("unreachable")
 
-    def _draft(self, asked: Asked, values: Mapping[str, Answer], day: date | None) -> str:
+    def _draft(self, asked: Showable, values: Mapping[str, Answer], day: date | None) -> str:
         one = evaluated(self._rule_set, values, day)
         visible = Visible.of(self._rule_set, one.evaluation())
         refused = reference.impossible_entries(self._rule_set, Situation(values))
@@ -80,7 +80,7 @@ class Searching:
         return draft(self._rule_set, name, values, at, _expected(asked, visible))
 
 
-def _expected(asked: Asked, visible: Visible) -> Expected:
+def _expected(asked: Showable, visible: Visible) -> Expected:
     come = [kind for kind in visible.kinds if kind in asked.kinds]
     may = sorted(visible.possible.intersection(asked.kinds))
     never = [kind for kind in asked.kinds if kind not in (*come, *may)]

@@ -16,7 +16,7 @@ from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Impossible, Rule, RuleSet
 from iscg_rules.proof.cases.drafted_case import case_id, draft, moment_of
-from iscg_rules.proof.cases.evaluated_cases import Seen, see
+from iscg_rules.proof.cases.evaluated_cases import EvaluatedCase, see
 from iscg_rules.proof.cases.expectable import (
     Visible,
     everything_else,
@@ -31,12 +31,12 @@ from iscg_rules.proof.results import Change, Mutations
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import World
 from iscg_rules.proof.solver.situation_gates import Encoding
-from iscg_rules.proof.solver.smallest_example import Example, find_smallest
+from iscg_rules.proof.solver.smallest_example import SmallestExample, find_smallest
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.partner_choice import Openings
 from iscg_rules.recommend.ranking import Ranker
 
-__all__ = ["Difference", "Mutation", "mutate"]
+__all__ = ["Mutation", "TellingSituation", "mutate"]
 
 
 def mutate(
@@ -67,7 +67,7 @@ def mutate(
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Difference:
+class TellingSituation:
     """The smallest situation in which a case can tell a change, and what it must expect."""
 
     values: Mapping[str, Answer]
@@ -105,7 +105,7 @@ class Mutation:
         if noticing:
             return Change(*told, "noticed", noticing)
         difference = self.difference(mutant, changed)
-        if isinstance(difference, Difference):
+        if isinstance(difference, TellingSituation):
             return Change(*told, "unnoticed", draft=self._draft(mutant, difference))
         return Change(*told, "unexpectable" if difference else "equivalent")
 
@@ -135,7 +135,9 @@ class Mutation:
             return mutant.owner == "fact"
         return rule.effects == self._rule_set.rules[mutant.id].effects
 
-    def _truths(self, mutant: Mutant, changed: RuleSet, seen: Seen) -> Mapping[str, Truth] | None:
+    def _truths(
+        self, mutant: Mutant, changed: RuleSet, seen: EvaluatedCase
+    ) -> Mapping[str, Truth] | None:
         """Give the truths that a change leads to in a case; None when the case is left as it is."""
         if mutant.owner == "fact":
             fact = changed.facts[mutant.id]
@@ -158,7 +160,7 @@ class Mutation:
 
     def _keeps(
         self,
-        seen: Seen,
+        seen: EvaluatedCase,
         rule_set: RuleSet,
         ranker: Ranker,
         truths: Mapping[str, Truth],
@@ -174,7 +176,7 @@ class Mutation:
         advising = {rule for rule in evaluation.fired if rules[rule].advise}
         return is_kept(case.expect, ranking, advising)
 
-    def difference(self, mutant: Mutant, changed: RuleSet) -> Difference | bool:
+    def difference(self, mutant: Mutant, changed: RuleSet) -> TellingSituation | bool:
         """Find the smallest situation in which a case can tell a change.
 
         Returns:
@@ -204,7 +206,7 @@ class Mutation:
 
     def _replayed(
         self, changed: RuleSet, values: Mapping[str, Answer], day: date | None
-    ) -> Difference:
+    ) -> TellingSituation:
         """Say what the reference finds in an example, before and after a change."""
         situation = Situation(values)
         before, after = (
@@ -215,9 +217,9 @@ class Mutation:
         is_refused = bool(reference.impossible_entries(changed, situation))
         if reference.impossible_entries(self._rule_set, situation) or not (said or is_refused):
             raise ReplayError
-        return Difference(values, day, said)
+        return TellingSituation(values, day, said)
 
-    def _draft(self, mutant: Mutant, difference: Difference) -> str:
+    def _draft(self, mutant: Mutant, difference: TellingSituation) -> str:
         name = case_id("cas", mutant.id, str(mutant.number))
         at = moment_of(self._rule_set, difference.values, difference.day)
         return draft(self._rule_set, name, difference.values, at, difference.expected)
@@ -261,7 +263,7 @@ class Mutation:
         return found
 
 
-def _smallest(outcome: ProvenOutcome, ways: Iterable[int]) -> Example | None:
+def _smallest(outcome: ProvenOutcome, ways: Iterable[int]) -> SmallestExample | None:
     """Find the smallest situation that can be in which one of these holds."""
     encoding = outcome.encoding
     return find_smallest(encoding, [outcome.possible, encoding.circuit.any_of(ways)])

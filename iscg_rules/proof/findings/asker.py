@@ -14,10 +14,10 @@ from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import find_smallest
 from iscg_rules.proof.solver.witnesses import Witnesses
 
-__all__ = ["Asker", "Goal", "is_possible"]
+__all__ = ["Asker", "OutcomeGoal", "is_possible"]
 
 # Gives literals of an outcome that must all hold.
-Goal = Callable[[ProvenOutcome], Sequence[int]]
+OutcomeGoal = Callable[[ProvenOutcome], Sequence[int]]
 
 # Situations seen lately: most of what can be is true of one of them.
 _REMEMBERED = 48
@@ -74,7 +74,7 @@ class Asker:
     def finding(
         self,
         problem: tuple[str, str, Place | None, str | None],
-        goal: Goal,
+        goal: OutcomeGoal,
         is_so: Callable[[Values], bool],
         sketch: Callable[[Values], str] | None = None,
     ) -> Finding:

@@ -9,7 +9,7 @@ from iscg_rules.errors import Problem
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.rules import RuleSet
 
-__all__ = ["BROKEN", "Finding", "ReplayError", "Shown", "show"]
+__all__ = ["BROKEN", "Finding", "FindingExample", "ReplayError", "show"]
 
 NBSP = "\u00a0"
 # What can't be meant: these make `check` fail, the others only with --strict.
@@ -21,7 +21,7 @@ class ReplayError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Shown:
+class FindingExample:
     """An example as an author reads it.
 
     `answers`: attribute → answer, as in a file; `words`: the same in French; `at`: a moment from
@@ -43,7 +43,7 @@ class Finding:
     """One thing found; `sketch` is YAML to paste, where there is something to write."""
 
     problem: Problem
-    example: Shown | None = None
+    example: FindingExample | None = None
     sketch: str | None = None
 
     @property
@@ -73,14 +73,14 @@ class Finding:
 
 def show(
     rule_set: RuleSet, values: Mapping[str, Answer], day: date | None, *, is_fewest: bool
-) -> Shown:
+) -> FindingExample:
     """Put an example into the words of the vocabulary."""
     vocabulary, wording = rule_set.vocabulary, rule_set.wording()
     attributes = vocabulary.attributes
     owner = vocabulary.attribute_of
     derived = {name: a for name, a in values.items() if attributes[owner[name]].derived}
     moment = find_moment(vocabulary, derived, day) if derived else None
-    return Shown(
+    return FindingExample(
         answers=answers_of(vocabulary, values),
         words=tuple(
             f"{wording.attribute(owner[name])}{NBSP}: {wording.answer(name, answer)}"

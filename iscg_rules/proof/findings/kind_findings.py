@@ -78,18 +78,18 @@ def _given(asker: Asker, names: Sequence[str], answers: Sequence[str]) -> list[i
     return [encoding.is_answer(name, answer) for name, answer in zip(names, answers, strict=True)]
 
 
-_Answers = tuple[str, ...]
+_AnswerGroup = tuple[str, ...]
 
 
-def _merged(groups: Sequence[_Answers]) -> list[tuple[_Answers, _Answers]]:
+def _merged(groups: Sequence[_AnswerGroup]) -> list[tuple[_AnswerGroup, _AnswerGroup]]:
     """Put together the groups that differ in their last answer only."""
-    found: dict[_Answers, list[str]] = {}
+    found: dict[_AnswerGroup, list[str]] = {}
     for answers in groups:
         found.setdefault(answers[:-1], []).extend(answers[-1:])
     return [(shared, tuple(last)) for shared, last in found.items()]
 
 
-def _group(asker: Asker, names: Sequence[str], shared: _Answers, last: _Answers) -> Finding:
+def _group(asker: Asker, names: Sequence[str], shared: _AnswerGroup, last: _AnswerGroup) -> Finding:
     def goal(partial: ProvenOutcome) -> list[int]:
         encoding = partial.encoding
         given = [encoding.is_answer(n, a) for n, a in zip(names, shared, strict=False)]
@@ -113,7 +113,7 @@ def _group(asker: Asker, names: Sequence[str], shared: _Answers, last: _Answers)
     return asker.finding(("F001", text, None, aid), goal, is_so, sketch)
 
 
-def _said(asker: Asker, names: Sequence[str], shared: _Answers, last: _Answers) -> str:
+def _said(asker: Asker, names: Sequence[str], shared: _AnswerGroup, last: _AnswerGroup) -> str:
     known = asker.rule_set.vocabulary.attributes
     columns = [*((answer,) for answer in shared), *([last] if last else [])]
     words = []

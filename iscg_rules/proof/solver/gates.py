@@ -10,7 +10,7 @@ from typing import Any
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.truth_gates import at_least, counts
 
-__all__ = ["FALSE", "TRUE", "Circuit"]
+__all__ = ["FALSE", "TRUE", "SolverCircuit"]
 
 TRUE, FALSE = 1, -1
 # Quick to start, and sound when thousands are made and dropped: Glucose 4 may then abort.
@@ -29,7 +29,7 @@ def _make_solver() -> Any:  # noqa: ANN401 # the package ships no types
     return Solver(name=_SOLVER)
 
 
-class Circuit:
+class SolverCircuit:
     """Gates, clauses and questions; grows, and forgets nothing."""
 
     true, false = TRUE, FALSE

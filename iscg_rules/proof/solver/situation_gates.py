@@ -19,7 +19,7 @@ from iscg_rules.language.situations import Answer
 from iscg_rules.language.truth_gates import GateAlgebra, MustMay, ThreeValued
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import FactsOnDemand, RuleSet
-from iscg_rules.proof.solver.gates import FALSE, TRUE, Circuit, Held
+from iscg_rules.proof.solver.gates import FALSE, TRUE, Held, SolverCircuit
 
 __all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
 
@@ -47,7 +47,7 @@ class Encoding:
         """
         self.space = space
         self.is_partial = is_partial
-        self.circuit: Circuit = completing.circuit if completing else Circuit()
+        self.circuit: SolverCircuit = completing.circuit if completing else SolverCircuit()
         self._completing = completing
         self._answers: dict[str, dict[int, int]] = {}
         self._possible: dict[tuple[int, tuple[tuple[str, int], ...]], int] = {}

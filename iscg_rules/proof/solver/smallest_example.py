@@ -11,14 +11,14 @@ from iscg_rules.language.situations import Answer
 from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.situation_gates import Encoding
 
-__all__ = ["Example", "find_smallest"]
+__all__ = ["SmallestExample", "find_smallest"]
 
 # With more answers than this, an example is only said to be minimal.
 _MOST_FEWEST = 8
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Example:
+class SmallestExample:
     """A partial situation: no answer can be left out; `is_fewest`: none has fewer answers."""
 
     values: Mapping[str, Answer]
@@ -28,7 +28,7 @@ class Example:
         return f"<Example: {len(self.values)} answers>"
 
 
-def find_smallest(encoding: Encoding, goal: Sequence[int]) -> Example | None:
+def find_smallest(encoding: Encoding, goal: Sequence[int]) -> SmallestExample | None:
     """Find the smallest situation in which all of these hold.
 
     Args:
@@ -48,7 +48,7 @@ def find_smallest(encoding: Encoding, goal: Sequence[int]) -> Example | None:
     _settle_which(encoding, chosen, known)
     _settle_answers(encoding, chosen, known)
     assert circuit.is_possible(chosen)
-    return Example(encoding.values(circuit.held()), is_fewest)
+    return SmallestExample(encoding.values(circuit.held()), is_fewest)
 
 
 def _fewest(encoding: Encoding, goal: Sequence[int], known: Mapping[str, int]) -> tuple[int, bool]:

@@ -16,7 +16,7 @@ from iscg_rules.reports.samples.shares import (
     OTHER_UNKNOWN,
     THEMES,
     UNUSED,
-    Share,
+    AnswerShares,
 )
 
 __all__ = ["sources_text", "write_sample"]
@@ -112,5 +112,5 @@ def _uses(figure: str) -> Iterator[str]:
             yield f"{name} : {_weights(share)} ; {share.assumes}"
 
 
-def _weights(share: Share) -> str:
+def _weights(share: AnswerShares) -> str:
     return ", ".join(f"{answer} {weight}" for answer, weight in share.weights.items())

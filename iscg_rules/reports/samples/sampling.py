@@ -27,7 +27,7 @@ from iscg_rules.reports.samples.shares import (
     OTHER_UNKNOWN,
     SITUATIONS,
     THEMES,
-    Share,
+    AnswerShares,
     Theme,
 )
 
@@ -39,8 +39,8 @@ _BLOCK = 1 << 14
 _TRIES = 8
 _MOST_SEED = 2**64
 _WHOLE = 1_000
-_Places = npt.NDArray[np.int64]
-_Known = npt.NDArray[np.bool_]
+_Drawn = npt.NDArray[np.int64]
+_Mask = npt.NDArray[np.bool_]
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -89,18 +89,18 @@ def _blocks(count: int, seed: int, engine: Engine, year: int) -> Iterator[pa.Tab
         yield table.slice(0, min(_BLOCK, count - start))
 
 
-def _is_possible(table: pa.Table, engine: Engine) -> _Known:
-    found: _Known = check_batch(table, engine=engine).clean.to_numpy(zero_copy_only=False)
+def _is_possible(table: pa.Table, engine: Engine) -> _Mask:
+    found: _Mask = check_batch(table, engine=engine).clean.to_numpy(zero_copy_only=False)
     return found
 
 
-def _mixed(table: pa.Table, other: pa.Table, is_kept: _Known) -> pa.Table:
+def _mixed(table: pa.Table, other: pa.Table, is_kept: _Mask) -> pa.Table:
     size = len(is_kept)
     places = np.where(is_kept, np.arange(size), np.arange(size, 2 * size))
     return pa.concat_tables([table, other]).take(pa.array(places)).combine_chunks()
 
 
-def _forget(table: pa.Table, is_sound: _Known) -> pa.Table:
+def _forget(table: pa.Table, is_sound: _Mask) -> pa.Table:
     """Leave everything unknown but the moment in the rows that still cannot be."""
     if is_sound.all():
         return table
@@ -111,12 +111,12 @@ def _forget(table: pa.Table, is_sound: _Known) -> pa.Table:
 
 
 @dataclass(frozen=True)
-class _Numbers:
+class _RandomNumbers:
     """Whole numbers from a stream of bits."""
 
     bits: np.random.PCG64
 
-    def below(self, most: int) -> _Places:
+    def below(self, most: int) -> _Drawn:
         """Draw a number below a bound for each row of a block."""
         raw = self.bits.random_raw(_BLOCK) >> np.uint64(32)
         drawn = (raw * np.uint64(most)) >> np.uint64(32)
@@ -128,11 +128,11 @@ class _Block:
 
     def __init__(self, vocabulary: Vocabulary, key: Sequence[int], year: int) -> None:
         self._vocabulary = vocabulary
-        self._numbers = _Numbers(np.random.PCG64(np.random.SeedSequence(list(key))))
+        self._numbers = _RandomNumbers(np.random.PCG64(np.random.SeedSequence(list(key))))
         self._year = year
         self._themes = self._pick([theme.weight for theme in THEMES])
         self._is_quiet = np.zeros(_BLOCK, np.bool_)
-        self._drawn: dict[str, _Places | _Known] = {}
+        self._drawn: dict[str, _Drawn | _Mask] = {}
 
     def table(self) -> pa.Table:
         asked = [one for one in self._vocabulary.attributes.values() if one.derived is None]
@@ -142,11 +142,11 @@ class _Block:
         columns = {attribute.id: self._column(attribute) for attribute in asked}
         return pa.table({**columns, AT: self._moments()}, sample_schema(self._vocabulary))
 
-    def _pick(self, weights: Sequence[int]) -> _Places:
+    def _pick(self, weights: Sequence[int]) -> _Drawn:
         ends = np.cumsum(np.array(weights, np.int64))
         return np.searchsorted(ends, self._numbers.below(int(ends[-1])), side="right")
 
-    def _draw(self, attribute: Attribute) -> _Places | _Known:
+    def _draw(self, attribute: Attribute) -> _Drawn | _Mask:
         if attribute.type == "many_of":
             return self._many(attribute)
         if attribute.type == "number":
@@ -160,10 +160,10 @@ class _Block:
         totals = ends[:, -1][self._themes]
         # The totals differ between themes: one draw, then each row's own bound.
         drawn = self._numbers.below(1 << 31) * totals >> 31
-        found: _Places = (ends[self._themes] <= drawn[:, None]).sum(axis=1)
+        found: _Drawn = (ends[self._themes] <= drawn[:, None]).sum(axis=1)
         return found
 
-    def _many(self, attribute: Attribute) -> _Known:
+    def _many(self, attribute: Attribute) -> _Mask:
         names = [value.id for value in attribute.values]
         held = np.zeros((_BLOCK, len(names)), np.bool_)
         for place, name in enumerate(names):
@@ -175,19 +175,19 @@ class _Block:
         """Make answers agree where one decides another; what a vocabulary lacks is passed over."""
         drawn, names = self._drawn, self._vocabulary.attributes
 
-        def is_answer(attribute: str, *answers: str) -> _Known:
+        def is_answer(attribute: str, *answers: str) -> _Mask:
             if attribute not in drawn:
                 return np.zeros(_BLOCK, np.bool_)
             choices = list(names[attribute].choices)
             return np.isin(drawn[attribute], [choices.index(a) for a in answers if a in choices])
 
-        def give(attribute: str, answer: str, rows: _Known) -> None:
+        def give(attribute: str, answer: str, rows: _Mask) -> None:
             choices = list(names[attribute].choices) if attribute in drawn else []
             if answer in choices:
                 drawn[attribute][rows] = choices.index(answer)
 
         if "minors" in drawn and names["minors"].type == "many_of":
-            has_none: _Known = np.logical_not(drawn["minors"].max(axis=1))
+            has_none: _Mask = np.logical_not(drawn["minors"].max(axis=1))
             give("minors_exposure", "none", has_none)
         alone = is_answer("role", "minor_self")
         give("age_band", "15_17", alone & ~is_answer("age_band", "under_15", "15_17"))
@@ -227,7 +227,9 @@ class _Block:
         return pa.array(np.datetime_as_string(moments, unit="m").tolist(), pa.string())
 
 
-def _weights(answers: Mapping[str, Share], attribute: str, names: Sequence[str]) -> list[int]:
+def _weights(
+    answers: Mapping[str, AnswerShares], attribute: str, names: Sequence[str]
+) -> list[int]:
     """Give a weight to each answer; an even one where nothing is said of any."""
     share = answers.get(attribute) or COMMON.get(attribute)
     weights = [share.weights.get(name, 0) for name in names] if share else []

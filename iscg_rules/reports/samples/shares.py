@@ -20,8 +20,8 @@ __all__ = [
     "SITUATIONS",
     "THEMES",
     "UNUSED",
+    "AnswerShares",
     "Figure",
-    "Share",
     "Theme",
 ]
 
@@ -46,7 +46,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class AnswerShares:
     """How often each answer is given, in thousandths.
 
     Attributes:
@@ -67,7 +67,7 @@ class Theme:
     situation: str
     weight: int
     group: Literal["couple_and_family", "minors_and_vulnerable", "rest"]
-    answers: Mapping[str, Share]
+    answers: Mapping[str, AnswerShares]
     met: Weights = field(default_factory=dict)
 
 
@@ -131,10 +131,12 @@ UNUSED: tuple[str, ...] = (
 )
 
 
-def _share(assumes: str = _ASSUMED, /, figures: tuple[str, ...] = (), **weights: int) -> Share:
+def _share(
+    assumes: str = _ASSUMED, /, figures: tuple[str, ...] = (), **weights: int
+) -> AnswerShares:
     assert sum(weights.values()) == _WHOLE, "thousandths of a whole"
     table = MappingProxyType({name.strip("_"): weight for name, weight in weights.items()})
-    return Share(table, figures, assumes)
+    return AnswerShares(table, figures, assumes)
 
 
 _COUPLE = {
@@ -193,7 +195,7 @@ THEMES: tuple[Theme, ...] = (
     Theme("sexual_violence", 40, "rest",
           {"violence_context": _share(sexual_other=1_000),
            "role": _share(victim=900, relative=100),
-           "violence_forms": Share(MappingProxyType({
+           "violence_forms": AnswerShares(MappingProxyType({
                "sexual": 1_000, "physical": 300, "psychological": 400})),
            "sexual_assault_delay": _share(under_48h=150, _48h_to_5d=100, over_5d=750),
            "author_relationship": _share(acquaintance=500, stranger=250, unidentified=250)}),
@@ -206,7 +208,7 @@ THEMES: tuple[Theme, ...] = (
 )  # fmt: skip
 
 # For every theme that says nothing else. Questions that stand nowhere here are answered evenly.
-COMMON: Mapping[str, Share] = MappingProxyType(
+COMMON: Mapping[str, AnswerShares] = MappingProxyType(
     {
         "gender": _share(
             "la part de femmes hors du couple est réglée pour que trois personnes sur quatre "
@@ -223,10 +225,10 @@ COMMON: Mapping[str, Share] = MappingProxyType(
         "immediate_danger": _share(none=750, suspected=170, yes=80),
         "danger_level": _share(not_assessed=400, low=250, moderate=230, high=120),
         "police_grid_result": _share(not_filled=600, below_threshold=280, characterised_danger=120),
-        "violence_forms": Share(MappingProxyType({
+        "violence_forms": AnswerShares(MappingProxyType({
             "physical": 550, "psychological": 750, "verbal": 700, "sexual": 120, "economic": 200,
             "material": 150, "document_withholding": 60, "digital": 180, "neglect": 50})),
-        "minors": Share(MappingProxyType({"under_3": 180, "3_12": 380, "13_17": 250})),
+        "minors": AnswerShares(MappingProxyType({"under_3": 180, "3_12": 380, "13_17": 250})),
         "minors_exposure": _share(none=800, witness=130, direct_victim=40, neglect=30),
         "pregnancy_or_infant": _share(no=850, pregnant=50, child_under_2=100),
         "injuries": _share(none=700, minor=230, needs_care=70),
@@ -234,7 +236,7 @@ COMMON: Mapping[str, Share] = MappingProxyType(
         "suicide_risk": _share(none=880, ideation=80, imminent=10, recent_attempt=20, bereaved=10),
         "psychiatric": _share(none=650, distress=300, crisis=40, crisis_refusing_care=10),
         "addiction": _share(none=750, self=80, author=130, relative=40),
-        "vulnerability": Share(MappingProxyType({
+        "vulnerability": AnswerShares(MappingProxyType({
             "elderly": 100, "disability": 80, "deaf_or_no_voice": 10, "illness": 90,
             "cognitive": 30, "protected_adult": 30})),
         "housing": _share(
@@ -259,7 +261,7 @@ COMMON: Mapping[str, Share] = MappingProxyType(
         "author_convicted": _share(yes=100, no=900),
         "wants_anonymity": _share(yes=80, no=920),
         "consent_to_share": _share(yes=800, no=200),
-        "request": Share(MappingProxyType({
+        "request": AnswerShares(MappingProxyType({
             "safety": 350, "listening": 600, "rights_information": 550, "housing": 200, "care": 100,
             "money": 150, "complaint": 250, "for_children": 200})),
     }
