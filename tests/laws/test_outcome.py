@@ -1,6 +1,7 @@
 """What comes of a situation is the same whatever rules are made of; the reference is the judge."""
 
 from functools import partial
+from itertools import product
 from operator import not_
 
 from hypothesis import given, settings
@@ -10,14 +11,23 @@ from iscg_rules.explain.decision_diagrams import Diagrams
 from iscg_rules.language.truth_gates import MustMay
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.scales import Ground, Strength, Urgency
+from iscg_rules.model.rules import Orient
+from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.outcome import Outcome, distinctions, is_wide
-from iscg_rules.recommend.reference import KindClass
+from iscg_rules.recommend.reference import Evaluation, KindClass
 from iscg_rules.recommend.standing import BITS, standing
-from tests.laws.strategies import KINDS, completions, worlds
+from tests.laws.strategies import (
+    KINDS,
+    completions,
+    is_yes,
+    rule,
+    rule_set_of,
+    worlds,
+    yes_no_vocabulary,
+)
 
 fewer = settings(max_examples=settings().max_examples // 4)
 
@@ -81,27 +91,78 @@ def test_over_booleans_an_outcome_says_what_the_reference_says(world):
     assert read(Outcome(Booleans(), rule_set, rule), bool) == judged(rule_set, got)
 
 
-@given(worlds())
-def test_over_the_bits_of_a_number_all_kinds_stand_as_in_the_reference(world):
-    rule_set, situation, day = world
-    got = reference.evaluate(rule_set, situation, day)
-    names = (got.fired, (*got.fired, *got.open))
-    oriented = MustMay(*(bits(reference.oriented(rule_set, some)) for some in names))
-    excluding = MustMay(*(bits(excluded(rule_set, some)) for some in names))
-    stands = standing(BITS, oriented, excluding)
-    assert [stands.certain, stands.possible, stands.excluded] == [
-        bits(reference.certain_kinds(rule_set, got)),
-        bits(reference.possible_kinds(rule_set, got)),
-        bits(reference.excluded_kinds(rule_set, got)),
-    ]
+def orientation(to, urgency="now", strength="must", sharing="none", whom="person"):
+    words = {"urgency": urgency, "strength": strength, "sharing": sharing, "for": whom}
+    return {"to": to, **words}
 
 
-def bits(kinds):
-    return sum(1 << place for place, kind in enumerate(KINDS) if kind in kinds)
+GO_AND_NO = rule_set_of(
+    yes_no_vocabulary(1),
+    [
+        rule("go", is_yes("q0"), orient=[orientation("shelter")]),
+        rule("no", is_yes("q0"), exclude=[{"to": "shelter"}]),
+    ],
+)
+# Whether a rule orients to a kind, and whether one excludes it: every pair of truths.
+PAIRS = tuple(product((False, None, True), repeat=2))
 
 
-def excluded(rule_set, names):
-    return {exclude.to for name in names for exclude in rule_set.rules[name].exclude}
+def test_over_the_bits_of_a_number_every_kind_stands_as_in_the_reference():
+    oriented, excluding = (
+        MustMay(bits(one is True for one in side), bits(one is not False for one in side))
+        for side in zip(*PAIRS, strict=True)
+    )
+    evaluations = [evaluation_of(*pair) for pair in PAIRS]
+    assert standing(BITS, oriented, excluding) == (
+        bits(reference.certain_kinds(GO_AND_NO, one) for one in evaluations),
+        bits(reference.possible_kinds(GO_AND_NO, one) for one in evaluations),
+        bits(reference.excluded_kinds(GO_AND_NO, one) for one in evaluations),
+    )
+
+
+def evaluation_of(go, no):
+    truths = {"go": go, "no": no}
+    return Evaluation(
+        fired=tuple(name for name, truth in truths.items() if truth is True),
+        open=tuple(name for name, truth in truths.items() if truth is None),
+    )
+
+
+def bits(holding):
+    return sum(1 << place for place, holds in enumerate(holding) if holds)
+
+
+def test_two_kinds_of_any_classes_come_in_the_order_of_the_reference():
+    classes = tuple(product(Urgency, Strength))
+    worlds_of_two = [two_kinds(*pair) for pair in product(classes, repeat=2)]
+    fired = Evaluation(("first", "second"), ())
+    ranked = [ranked_kinds(Outcome(Booleans(), one, always)) for one in worlds_of_two]
+    assert ranked == [reference.ranked_kinds(one, fired) for one in worlds_of_two]
+
+
+def two_kinds(first, second):
+    return rule_set_of(
+        yes_no_vocabulary(1),
+        [
+            rule("first", is_yes("q0"), orient=[orientation("shelter", *first)]),
+            rule("second", is_yes("q0"), orient=[orientation("judge", *second)]),
+        ],
+    )
+
+
+def always(_):
+    return MustMay(must=True, may=True)
+
+
+def ranked_kinds(outcome):
+    return [kind for kind, _ in read(outcome, bool)[0]]
+
+
+def test_what_tells_orientations_apart_tells_all_of_them_apart():
+    words = tuple(product(Urgency, Strength, Ground, Beneficiary))
+    orients = [Orient.model_validate(orientation("shelter", *some)) for some in words]
+    says = tuple(distinctions(orients))
+    assert len({tuple(one(orient) for one in says) for orient in orients}) == len(words)
 
 
 @fewer
@@ -148,14 +209,3 @@ def test_over_diagrams_every_complete_situation_is_what_the_reference_says(world
     got = reference.evaluate(rule_set, complete, day)
     outcome = Outcome(diagrams.gates, rule_set, rule)
     assert read(outcome, lambda gate: gate == diagrams.true) == judged(rule_set, got)
-
-
-@given(worlds())
-def test_what_tells_orientations_apart_tells_all_apart(world):
-    rule_set, _, _ = world
-    for reasons in rule_set.orienting.values():
-        orients = [orient for _, orient in reasons]
-        says = tuple(distinctions(orients))
-        seen = {tuple(one(orient) for one in says) for orient in orients}
-        classes = {(o.urgency, o.strength, o.sharing, o.for_) for o in orients}
-        assert len(seen) == len(classes)
