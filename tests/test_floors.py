@@ -35,7 +35,7 @@ FLOORS = {
     ),
     "reading": (("yaml_nodes",), ("binding", "documents"), ("cited_sources", "territories")),
     "language": (
-        ("vocabulary",),
+        ("on_demand", "vocabulary"),
         ("conditions", "moments", "situations"),
         ("answer_classes", "condition_parsing", "situation_model", "truth_gates", "wording"),
     ),

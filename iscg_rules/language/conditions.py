@@ -28,6 +28,7 @@ __all__ = [
     "all_of",
     "any_of",
     "at_least",
+    "facts_in",
     "fold",
     "grounds",
     "leaves",
@@ -251,6 +252,12 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
         yield condition
     for part in parts_of(condition):
         yield from leaves(part)
+
+
+def facts_in(condition: Condition) -> tuple[str, ...]:
+    """Name the facts that a condition speaks of itself, each once, left to right."""
+    named = (leaf.fact for leaf in leaves(condition) if isinstance(leaf, FactIs))
+    return tuple(dict.fromkeys(named))
 
 
 def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool) -> Iterator[Leaf]:

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from iscg_rules.errors import Place
 from iscg_rules.language.condition_parsing import ConditionField
-from iscg_rules.language.conditions import Condition, FactIs, Truth, Truths, Values, leaves
+from iscg_rules.language.conditions import Condition, Truth, Truths, Values, facts_in
+from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
@@ -136,30 +137,14 @@ class Impossible(Frozen):
         return condition
 
 
-class FactsOnDemand(dict[str, Worked]):
-    """What each fact is in some algebra: worked out once, when it is asked for.
-
-    A fact may rest on a fact that rests on a third, thousands deep: those below come first, from a
-    list of what waits, so that no chain is too long.
-    """
+class FactsOnDemand(OnDemand[str, Worked]):
+    """What each fact is in some algebra: worked out once, after the facts that it names."""
 
     def __init__(self, rule_set: "RuleSet", work_out: Callable[[Condition], Worked]) -> None:
-        super().__init__()
-        self._rule_set = rule_set
-        self._work_out = work_out
-
-    def __missing__(self, fact: str) -> Worked:
-        facts, needs = self._rule_set.facts, self._rule_set.facts_below
-        waiting = [fact]
-        while waiting:
-            name = waiting[-1]
-            below = [one for one in needs[name] if one not in self]
-            if below:
-                waiting += below
-            else:
-                self[name] = self._work_out(facts[name].condition)
-                waiting.pop()
-        return self[fact]
+        facts = rule_set.facts
+        super().__init__(
+            rule_set.facts_below.__getitem__, lambda name: work_out(facts[name].condition)
+        )
 
 
 @dataclass(frozen=True)
@@ -240,14 +225,7 @@ class RuleSet:
     @cached_property
     def facts_below(self) -> Mapping[str, tuple[str, ...]]:
         """Name the facts that the condition of each fact speaks of itself."""
-        return {
-            fact.id: tuple(
-                dict.fromkeys(
-                    leaf.fact for leaf in leaves(fact.condition) if isinstance(leaf, FactIs)
-                )
-            )
-            for fact in self.facts.values()
-        }
+        return {fact.id: facts_in(fact.condition) for fact in self.facts.values()}
 
     def wording(self, language: str = "fr") -> Wording:
         """Give what puts conditions and answers of this rule set into words."""
