@@ -37,7 +37,14 @@ FLOORS = {
     "language": (
         ("on_demand", "vocabulary"),
         ("conditions", "moments", "situations"),
-        ("answer_classes", "condition_parsing", "situation_model", "truth_gates", "wording"),
+        (
+            "answer_classes",
+            "condition_parsing",
+            "situation_model",
+            "truth_gates",
+            "wording",
+            "written_answers",
+        ),
     ),
     "model": (
         ("scales",),
@@ -58,7 +65,7 @@ FLOORS = {
         ("explainer", "next_question"),
         ("two_situations",),
     ),
-    "authoring": (("case_verdicts", "sketches"), ("remarks",)),
+    "authoring": (("case_verdicts", "sketches"), ("first_case", "remarks")),
     "batch": (
         ("choice", "packed_bits"),
         ("circuit", "row_lists"),

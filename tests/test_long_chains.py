@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iscg_rules import Engine
-from iscg_rules.errors import IscgError
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.rule_files import load_rule_set
 from iscg_rules.proof.cases.coverage import cover
 from iscg_rules.proof.cases.mutation import mutate
@@ -132,7 +132,7 @@ def test_a_territory_may_extend_another_hundreds_of_times(tmp_path, clock):
         folder.mkdir()
         extends = f"extends: {wider.name}\n" if wider else ""
         (folder / "territory.yaml").write_text(f"label: {{fr: ici}}\n{extends}", "utf-8")
-    problems = []
+    problems: list[Problem] = []
     found = find_territories(folders[0], [tmp_path], problems)
     assert clock() < SECONDS
     assert [territory.id for territory in found] == [f.name for f in reversed(folders)]

@@ -25,7 +25,7 @@ from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.answer_space import Space
 
-__all__ = ["Cube", "Edits", "Wanted"]
+__all__ = ["Cube", "Edits", "Wanted", "first_answers"]
 
 Cube = Mapping[str, int]
 Wanted = Literal["true", "false", "not_true", "not_false"]
@@ -146,6 +146,22 @@ class Edits:
         if len(ordered) > MOST_CUBES:
             self.is_exact = False
         return [cube for _, cube in ordered[:MOST_CUBES]]
+
+
+def first_answers(space: Space, cube: Cube) -> dict[str, Answer] | None:
+    """Return the first answer of each variable that a cube and the bounds of its attribute allow.
+
+    None where a variable has no such answer. `{age: 0b1100}`, of the classes 0, 1, 2 (the lowest
+    bit is "no answer") → the example of class 1.
+    """
+    answers: dict[str, Answer] = {}
+    for name in sorted(cube, key=space.rank.__getitem__):
+        allowed = space.allowed[name]
+        place = next((place for place in allowed if cube[name] >> (place + 1) & 1), None)
+        if place is None:
+            return None
+        answers[name] = space.domains[name].examples[place]
+    return answers
 
 
 def _facts_asked(condition: Condition, wanted: Wanted) -> Iterator[tuple[str, Wanted]]:

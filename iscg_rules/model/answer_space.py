@@ -1,6 +1,7 @@
 """The answers that one rule set tells apart, and the conditions under which partners serve."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 
 from iscg_rules.language.answer_classes import Domain, make_domains
@@ -27,6 +28,19 @@ class Space:
         owner = rule_set.vocabulary.attribute_of
         self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
         self.is_derived = {name: bool(attributes[owner[name]].derived) for name in self.domains}
+
+    @cached_property
+    def allowed(self) -> Mapping[str, tuple[int, ...]]:
+        """Name the classes of each variable that an answer within its bounds can fall into."""
+        return {name: tuple(self._allowed(name)) for name in self.domains}
+
+    def _allowed(self, variable: str) -> Iterator[int]:
+        vocabulary, examples = self.rule_set.vocabulary, self.domains[variable].examples
+        attribute = vocabulary.attributes[vocabulary.attribute_of[variable]]
+        low, high = attribute.min, attribute.max
+        for place, example in enumerate(examples):
+            if (low is None or low <= float(example)) and (high is None or float(example) <= high):
+                yield place
 
 
 def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
