@@ -5,11 +5,11 @@ from typing import TypeVar
 
 __all__ = ["OnDemand"]
 
-Name = TypeVar("Name")
-Worked = TypeVar("Worked")
+Needed = TypeVar("Needed")
+Made = TypeVar("Made")
 
 
-class OnDemand(dict[Name, Worked]):
+class OnDemand(dict[Needed, Made]):
     """What each name stands for, once it is asked for; names that rest on each other in no circle.
 
     A name may rest on one that rests on a third, thousands deep. What a name rests on is worked
@@ -18,13 +18,13 @@ class OnDemand(dict[Name, Worked]):
     """
 
     def __init__(
-        self, needs: Callable[[Name], Iterable[Name]], work_out: Callable[[Name], Worked]
+        self, needs: Callable[[Needed], Iterable[Needed]], work_out: Callable[[Needed], Made]
     ) -> None:
         super().__init__()
         self._needs = needs
         self._work_out = work_out
 
-    def __missing__(self, name: Name) -> Worked:
+    def __missing__(self, name: Needed) -> Made:
         waiting = [name]
         while waiting:
             below = [other for other in self._needs(waiting[-1]) if other not in self]
