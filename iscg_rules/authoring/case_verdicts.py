@@ -58,17 +58,17 @@ class _Got:
 
     @property
     def kinds(self) -> list[str]:
-        """Give the certain kinds, best first."""
+        """The certain kinds, best first."""
         return [reached.kind for reached in self.ranking.certain]
 
     @property
     def possible(self) -> set[str]:
-        """Give the kinds that could still become certain."""
+        """The kinds that could still become certain."""
         return {unsettled.kind for unsettled in self.ranking.possible}
 
     @property
     def shown(self) -> frozenset[str]:
-        """Give the rules behind orientations, exclusions and advice."""
+        """The rules behind orientations, exclusions and advice."""
         oriented = {rule.id for one in self.ranking.certain for rule, _ in one.reasons}
         excluding = {rule for _, rules in self.ranking.excluded for rule in rules}
         return frozenset(oriented | excluding) | self.advising

@@ -79,7 +79,7 @@ def diff(chosen: argparse.Namespace) -> bool:
 
 @contextmanager
 def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
-    """Give both folders of rules; those that git keeps lie there for a moment only."""
+    """Yield both folders of rules; those that git keeps lie there for a moment only."""
     now = current_rules(default_rules())
     after = rules_in(chosen.new) if chosen.new else now
     with TemporaryDirectory() as first, TemporaryDirectory() as second:

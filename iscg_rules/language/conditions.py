@@ -144,18 +144,18 @@ Condition = Leaf | Not | Threshold
 
 
 def all_of(parts: Iterable[Condition]) -> Threshold:
-    """Give the condition that every part is true."""
+    """Return the condition that every part is true."""
     of = tuple(parts)
     return Threshold(len(of), of, "all")
 
 
 def any_of(parts: Iterable[Condition]) -> Threshold:
-    """Give the condition that one part or more is true."""
+    """Return the condition that one part or more is true."""
     return Threshold(1, tuple(parts), "any")
 
 
 def at_least(count: int, parts: Iterable[Condition]) -> Threshold:
-    """Give the condition that so many parts or more are true."""
+    """Return the condition that so many parts or more are true."""
     return Threshold(count, tuple(parts))
 
 
@@ -163,16 +163,16 @@ class Algebra(Protocol[Carrier]):
     """What a test, a fact, a negation and a threshold are, in one way of working them out."""
 
     def test(self, test: Atom) -> Carrier:
-        """Give what a test of one variable is."""
+        """Return what a test of one variable is."""
 
     def fact(self, fact: str) -> Carrier:
-        """Give what a named fact is: that it holds."""
+        """Return what a named fact is: that it holds."""
 
     def negation(self, part: Carrier) -> Carrier:
-        """Give the opposite of a part."""
+        """Return the opposite of a part."""
 
     def threshold(self, count: int, size: int, parts: Iterable[Carrier]) -> Carrier:
-        """Give: at least `count` of the `size` parts, which come one at a time, left to right."""
+        """Return what `count` or more of the `size` parts are; they come one at a time."""
 
 
 def fold(condition: Condition, algebra: Algebra[Carrier]) -> Carrier:
@@ -235,7 +235,7 @@ class _Kleene:
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """Give the conditions directly inside this one."""
+    """Return the conditions directly inside this one."""
     match condition:
         case Threshold(_, of):
             return of
@@ -246,7 +246,7 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Give every test and every fact in the tree, left to right, with repetitions."""
+    """Yield every test and every fact in the tree, left to right, with repetitions."""
     if isinstance(condition, Test | InRange | InArea | FactIs):
         yield condition
     for part in parts_of(condition):
@@ -260,7 +260,7 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
 
 
 def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool) -> Iterator[Leaf]:
-    """Give the leaves that make a condition what it is.
+    """Yield the leaves that make a condition what it is.
 
     Args:
         condition: true or false of these values, as `wanted` says; never unknown.
@@ -280,7 +280,7 @@ def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool
 
 
 def unsettled(condition: Condition, values: Values, facts: Truths) -> list[Leaf]:
-    """Give the unknown leaves that could still settle an unknown condition; none of a known one."""
+    """Return the unknown leaves that could settle an unknown condition; none of a known one."""
     if condition.truth(values, facts) is not None:
         return []
     parts = parts_of(condition)

@@ -35,7 +35,7 @@ OPEN = Opening(is_open=True)
 
 
 def read_moment(moment: datetime | str | None) -> datetime | None:
-    """Give the moment in Europe/Paris; one without a zone is read as Europe/Paris.
+    """Return the moment in Europe/Paris; one without a zone is read as Europe/Paris.
 
     Raises:
         IscgError: A009 when a text is not an ISO 8601 moment, or when the calendar has none such.
@@ -139,7 +139,7 @@ class Slots:
         )
 
     def at(self, moment: datetime | None) -> dict[str, str]:
-        """Give the derived answers; none without a moment."""
+        """Return the derived answers; none without a moment."""
         if moment is None:
             return {}
         found: dict[str, str] = {}

@@ -44,7 +44,7 @@ class Space:
 
 
 def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
-    """Give the conditions under which partners serve: where, and for whom."""
+    """Yield the conditions under which partners serve: where, and for whom."""
     for partner in directory.partners.values():
         yield from places_of(rule_set, directory, partner)
         if partner.condition is not None:
@@ -52,7 +52,7 @@ def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Cond
 
 
 def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iterator[Condition]:
-    """Give the condition of each area in which a partner serves, narrowest first."""
+    """Yield the condition of each area in which a partner serves, narrowest first."""
     # The first commune is where the person lives, as for the choice among partners.
     attributes = rule_set.vocabulary.attributes.values()
     communes = (one.id for one in attributes if one.type == "commune")

@@ -79,18 +79,18 @@ class Rule(Frozen):
 
     @property
     def condition(self) -> Condition:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition = self.when
         return condition
 
     @property
     def effects(self) -> tuple[object, ...]:
-        """Give all that the rule does where its condition holds."""
+        """All that the rule does where its condition holds."""
         return self.orient, self.exclude, self.advise
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Give the kinds that the rule orients to, then those that it excludes, each once."""
+        """The kinds that the rule orients to, then those that it excludes, each once."""
         named = [orient.to for orient in self.orient] + [one.to for one in self.exclude]
         return tuple(dict.fromkeys(named))
 
@@ -117,7 +117,7 @@ class Fact(Frozen):
 
     @property
     def condition(self) -> Condition:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition = self.when
         return condition
 
@@ -132,7 +132,7 @@ class Impossible(Frozen):
 
     @property
     def condition(self) -> Condition:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition = self.when
         return condition
 
@@ -182,7 +182,7 @@ class RuleSet:
         return frozenset(rule.id for rule in self.rules.values() if rule.is_in_force(day))
 
     def turns(self, day: date) -> set[date]:
-        """Give a day, and every later one on which some rule begins or is no more."""
+        """Return a day, and every later one on which some rule begins or is no more."""
         found = {day}
         for rule in self.rules.values():
             if rule.valid.from_ is not None:
@@ -193,7 +193,7 @@ class RuleSet:
 
     @cached_property
     def orienting(self) -> Mapping[str, tuple[tuple[Rule, Orient], ...]]:
-        """Give the rules that orient to each kind, kinds in the vocabulary's order."""
+        """The rules that orient to each kind, kinds in the vocabulary's order."""
         found: dict[str, list[tuple[Rule, Orient]]] = {}
         for rule in self.rules.values():
             for orient in rule.orient:
@@ -203,7 +203,7 @@ class RuleSet:
 
     @cached_property
     def excluding(self) -> Mapping[str, tuple[Rule, ...]]:
-        """Give the rules that exclude each kind."""
+        """The rules that exclude each kind."""
         found: dict[str, list[Rule]] = {}
         for rule in self.rules.values():
             for exclude in rule.exclude:
@@ -218,7 +218,7 @@ class RuleSet:
         return (RuleSet, (self.vocabulary, *plain, *where, *more))
 
     def truths(self, values: Values) -> Truths:
-        """Give the truth of any fact for these values, worked out when it is asked for."""
+        """Return the truth of any fact for these values, worked out when it is asked for."""
         found: FactsOnDemand[Truth] = FactsOnDemand(self, lambda one: one.truth(values, found))
         return found
 
@@ -228,6 +228,6 @@ class RuleSet:
         return {fact.id: facts_in(fact.condition) for fact in self.facts.values()}
 
     def wording(self, language: str = "fr") -> Wording:
-        """Give what puts conditions and answers of this rule set into words."""
+        """Return what puts conditions and answers of this rule set into words."""
         labels = {fact.id: fact.label for fact in self.facts.values()}
         return Wording(self.vocabulary, labels, language)

@@ -156,7 +156,7 @@ def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, str]:
 
 
 def placed(node: Node, key: object, problem: Problem) -> Problem:
-    """Give a problem of one answer with the place where that answer stands."""
+    """Return a problem of one answer with the place where that answer stands."""
     place = node.place
     if isinstance(node, Fields):
         place = next((k.place for k, _ in node.fields if k.text == key), place)

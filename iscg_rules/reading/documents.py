@@ -84,7 +84,7 @@ def child(node: Node | None, *path: str | int) -> Node | None:
 
 
 def place_of(node: Node, *path: str | int) -> Place:
-    """Give the place of what stands at the path, or of the nearest thing around it."""
+    """Return the place of what stands at the path, or of the nearest thing around it."""
     for length in range(len(path), 0, -1):
         found = child(node, *path[:length])
         if found is not None:

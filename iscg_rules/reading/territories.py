@@ -36,7 +36,7 @@ class Territory:
     node: Node
 
     def file(self, name: str) -> tuple[Path, str]:
-        """Give the path of one of its files, and how authors know it."""
+        """Return the path of one of its files, and how authors know it."""
         path = self.folder / name
         return path, file_label(path, self.folder.parent)
 
@@ -52,13 +52,13 @@ class Layout:
     with_local_partners: bool = True
 
     def folders(self) -> Iterator[tuple[Path, Path]]:
-        """Give each folder with the one that its files are named after."""
+        """Yield each folder with the one that its files are named after."""
         yield self.rules, self.rules
         for territory in self.territories:
             yield territory.folder, territory.folder.parent
 
     def partner_files(self) -> Iterator[tuple[Path, str]]:
-        """Give each file of partners with its name, the common one first."""
+        """Yield each file of partners with its name, the common one first."""
         if self.partners:
             yield self.partners, file_label(self.partners, self.partners)
         for territory in self.territories if self.with_local_partners else ():

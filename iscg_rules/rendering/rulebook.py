@@ -132,7 +132,7 @@ class _Book:
                 yield f"- **{partner.name}**{_NBSP}: {_links(sorted(set(rules)))}"
 
     def _leading(self) -> dict[str, list[str]]:
-        """Give the rules that lead to each kind of help."""
+        """Return the rules that lead to each kind of help."""
         found: dict[str, list[str]] = defaultdict(list)
         for rule in self._rule_set.rules.values():
             for kind in dict.fromkeys(orient.to for orient in rule.orient):
