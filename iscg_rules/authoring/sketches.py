@@ -112,23 +112,23 @@ def _evening(day: date | None) -> datetime:
 
 def condition_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, str]:
     """Return a condition that these answers make true: YAML on one line for each key."""
-    found: dict[str, str] = {}
+    condition: dict[str, str] = {}
     absent: list[str] = []
     for name, answer in answers_of(vocabulary, givable(vocabulary, values)).items():
         attribute = vocabulary.attributes[name]
         if isinstance(answer, dict):
             if "yes" in answer:
-                found[name] = f"{{all_of: [{', '.join(answer['yes'])}]}}"
+                condition[name] = f"{{all_of: [{', '.join(answer['yes'])}]}}"
             if "no" in answer:
                 absent.append(f"{name}: [{', '.join(answer['no'])}]")
         elif attribute.type == "number":
-            found[name] = f"{{min: {answer:g}, max: {answer:g}}}"
+            condition[name] = f"{{min: {answer:g}, max: {answer:g}}}"
         elif attribute.type == "commune":
             covering = [a for a in vocabulary.areas.values() if a.covers(str(answer))]
             if covering:
-                found[name] = min(covering, key=lambda area: (area.size, area.id)).id
+                condition[name] = min(covering, key=lambda area: (area.size, area.id)).id
         else:
-            found[name] = yaml_of(answer)
+            condition[name] = yaml_of(answer)
     if absent:
-        found["not"] = f"{{any: [{', '.join(f'{{{one}}}' for one in absent)}]}}"
-    return found
+        condition["not"] = f"{{any: [{', '.join(f'{{{values}}}' for values in absent)}]}}"
+    return condition

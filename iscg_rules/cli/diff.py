@@ -90,18 +90,18 @@ def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
 
 
 @dataclass(frozen=True)
-class _Side:
+class _Written:
     rule_set: RuleSet
     directory: Directory
     cases: tuple[Case, ...]
     report_by: tuple[str, ...]
 
 
-def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Side]:
+def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Written]:
     names = (chosen.old, chosen.new or _NOW)
     _check_territory(chosen.territory, folders, names)
     has_partners = [(folder.parent / "partners.yaml").exists() for folder in folders]
-    found, problems = list[_Side](), list[Problem]()
+    found, problems = list[_Written](), list[Problem]()
     for folder, name, has_own in zip(folders, names, has_partners, strict=True):
         noted: list[Problem] = []
         layout = find_files(folder, None, chosen.territory, noted)
@@ -109,7 +109,7 @@ def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Side]:
             # Nobody, rather than those that ship with the package: the other side has its own.
             layout = replace(layout, partners=None)
         found.append(
-            _side(layout, noted, found[-1] if found and _has_same_cases(*folders) else None)
+            _written(layout, noted, found[-1] if found and _has_same_cases(*folders) else None)
         )
         problems += (_placed(problem, name) for problem in noted)
     if problems:
@@ -131,7 +131,7 @@ def _has_same_cases(*folders: Path) -> bool:
     return sides[0] == sides[1]
 
 
-def _side(layout: Layout, problems: list[Problem], other: _Side | None) -> _Side:
+def _written(layout: Layout, problems: list[Problem], other: _Written | None) -> _Written:
     rule_set, directory = read_files(layout, problems)
     # Only for what they show: `check` is there to say what is wrong with them.
     ignored: list[Problem] = []
@@ -141,7 +141,7 @@ def _side(layout: Layout, problems: list[Problem], other: _Side | None) -> _Side
         cases = other.cases
     else:
         cases = read_cases(folders, words, frozenset(rule_set.rules), ignored)
-    return _Side(rule_set, directory, cases, guarantees.report_by)
+    return _Written(rule_set, directory, cases, guarantees.report_by)
 
 
 def _placed(problem: Problem, name: str) -> Problem:

@@ -43,7 +43,7 @@ Truths = Mapping[str, Truth]
 Carrier = TypeVar("Carrier")
 
 
-class _Node:
+class _HasTruth:
     """What every node of a condition can do."""
 
     __slots__ = ()
@@ -59,7 +59,7 @@ class _Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Test(_Node):
+class Test(_HasTruth):
     """The known answer of a variable is one of these."""
 
     __test__: ClassVar[bool] = False  # pytest would take the class for a test
@@ -74,7 +74,7 @@ class Test(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class InRange(_Node):
+class InRange(_HasTruth):
     """The known number lies between two bounds, both included; None is no bound."""
 
     attribute: str
@@ -95,7 +95,7 @@ class InRange(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class InArea(_Node):
+class InArea(_HasTruth):
     """The known commune lies in one of these areas."""
 
     attribute: str
@@ -112,7 +112,7 @@ class InArea(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class FactIs(_Node):
+class FactIs(_HasTruth):
     """A named fact holds, or does not."""
 
     fact: str
@@ -120,14 +120,14 @@ class FactIs(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Not(_Node):
+class Not(_HasTruth):
     """The part is false."""
 
     part: "Condition"
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold(_Node):
+class Threshold(_HasTruth):
     """At least `count` of the parts are true; `spelling` is the word that the author wrote.
 
     `all` of three parts is 3 of 3, `any` is 1 of 3. All of none is true, any of none is false.

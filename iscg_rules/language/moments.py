@@ -142,10 +142,10 @@ class Slots:
         """Return the derived answers; none without a moment."""
         if moment is None:
             return {}
-        found: dict[str, str] = {}
+        answers: dict[str, str] = {}
         for attribute, values in self._attributes:
             for value, hours in values:
                 if not hours or hours.at(moment).is_open:
-                    found[attribute] = value
+                    answers[attribute] = value
                     break
-        return found
+        return answers

@@ -55,7 +55,7 @@ def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iter
     """Yield the condition of each area in which a partner serves, narrowest first."""
     # The first commune is where the person lives, as for the choice among partners.
     attributes = rule_set.vocabulary.attributes.values()
-    communes = (one.id for one in attributes if one.type == "commune")
+    communes = (attribute.id for attribute in attributes if attribute.type == "commune")
     for name in islice(communes, 1):
         for area in directory.places[partner.id]:
             yield InArea(name, (area,))

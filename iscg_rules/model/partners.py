@@ -103,11 +103,11 @@ class Directory:
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Partner, ...]]:
         """The partners that offer each kind, by id."""
-        found: dict[str, list[Partner]] = {}
+        offering: dict[str, list[Partner]] = {}
         for partner in self.partners.values():
             for kind in partner.offers:
-                found.setdefault(kind, []).append(partner)
-        return {kind: tuple(partners) for kind, partners in found.items()}
+                offering.setdefault(kind, []).append(partner)
+        return {kind: tuple(partners) for kind, partners in offering.items()}
 
     @cached_property
     def hours(self) -> Mapping[str, Hours]:

@@ -91,7 +91,7 @@ class Rule(Frozen):
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds that the rule orients to, then those that it excludes, each once."""
-        named = [orient.to for orient in self.orient] + [one.to for one in self.exclude]
+        named = [orient.to for orient in self.orient] + [exclude.to for exclude in self.exclude]
         return tuple(dict.fromkeys(named))
 
     @property
@@ -183,32 +183,32 @@ class RuleSet:
 
     def turns(self, day: date) -> set[date]:
         """Return a day, and every later one on which some rule begins or is no more."""
-        found = {day}
+        days = {day}
         for rule in self.rules.values():
             if rule.valid.from_ is not None:
-                found.add(rule.valid.from_)
+                days.add(rule.valid.from_)
             if rule.valid.until is not None and rule.valid.until < date.max:
-                found.add(rule.valid.until + timedelta(days=1))
-        return {one for one in found if one >= day}
+                days.add(rule.valid.until + timedelta(days=1))
+        return {turn for turn in days if turn >= day}
 
     @cached_property
     def orienting(self) -> Mapping[str, tuple[tuple[Rule, Orient], ...]]:
         """The rules that orient to each kind, kinds in the vocabulary's order."""
-        found: dict[str, list[tuple[Rule, Orient]]] = {}
+        by_kind: dict[str, list[tuple[Rule, Orient]]] = {}
         for rule in self.rules.values():
             for orient in rule.orient:
-                found.setdefault(orient.to, []).append((rule, orient))
-        ranked = sorted(found, key=self.vocabulary.kind_rank.__getitem__)
-        return {kind: tuple(found[kind]) for kind in ranked}
+                by_kind.setdefault(orient.to, []).append((rule, orient))
+        ranked = sorted(by_kind, key=self.vocabulary.kind_rank.__getitem__)
+        return {kind: tuple(by_kind[kind]) for kind in ranked}
 
     @cached_property
     def excluding(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that exclude each kind."""
-        found: dict[str, list[Rule]] = {}
+        by_kind: dict[str, list[Rule]] = {}
         for rule in self.rules.values():
             for exclude in rule.exclude:
-                found.setdefault(exclude.to, []).append(rule)
-        return {kind: tuple(rules) for kind, rules in found.items()}
+                by_kind.setdefault(exclude.to, []).append(rule)
+        return {kind: tuple(rules) for kind, rules in by_kind.items()}
 
     # A view of a mapping cannot be sent to another process; what it shows can.
     def __reduce__(self) -> tuple[type["RuleSet"], tuple[object, ...]]:
@@ -219,8 +219,10 @@ class RuleSet:
 
     def truths(self, values: Values) -> Truths:
         """Return the truth of any fact for these values, worked out when it is asked for."""
-        found: FactsOnDemand[Truth] = FactsOnDemand(self, lambda one: one.truth(values, found))
-        return found
+        truths: FactsOnDemand[Truth] = FactsOnDemand(
+            self, lambda condition: condition.truth(values, truths)
+        )
+        return truths
 
     @cached_property
     def facts_below(self) -> Mapping[str, tuple[str, ...]]:

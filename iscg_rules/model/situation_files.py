@@ -69,11 +69,11 @@ def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> Situation
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    answers = dict(pairs)
+    if len(answers) != len(pairs):
         aid = "gardez une seule réponse par attribut"
         raise IscgError([Problem("Y011", "la même clé est écrite deux fois", help=aid)])
-    return found
+    return answers
 
 
 def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:

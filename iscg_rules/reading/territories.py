@@ -87,12 +87,12 @@ def find_territories(
     folder = _folder(str(chosen), roots)
     if folder is None:
         raise IscgError([_unknown(str(chosen), roots)])
-    found: dict[Path, Territory] = {}
+    read: dict[Path, Territory] = {}
     while folder is not None:
         territory, parent = _read(folder, problems)
         if territory is None:
             break
-        found[folder] = territory
+        read[folder] = territory
         if parent is None:
             break
         around = (folder.parent, *roots)
@@ -103,12 +103,12 @@ def find_territories(
             problems.append(
                 Problem("V012", f"territoire inconnu `{parent}`", where, f"connus : {names}")
             )
-        elif following in found:
+        elif following in read:
             aid = "un territoire ne peut pas se prolonger lui-même"
             problems.append(Problem("V012", "ces territoires tournent en rond", where, aid))
             break
         folder = following
-    return tuple(reversed(found.values()))
+    return tuple(reversed(read.values()))
 
 
 def _read(folder: Path, problems: list[Problem]) -> tuple[Territory | None, str | None]:
