@@ -58,18 +58,18 @@ class _Got:
 
     @property
     def kinds(self) -> list[str]:
-        """Give the certain kinds, best first."""
+        """The certain kinds, best first."""
         return [reached.kind for reached in self.ranking.certain]
 
     @property
     def possible(self) -> set[str]:
-        """Give the kinds that could still become certain."""
+        """The kinds that could still become certain."""
         return {unsettled.kind for unsettled in self.ranking.possible}
 
     @property
     def shown(self) -> frozenset[str]:
-        """Give the rules behind orientations, exclusions and advice."""
-        oriented = {rule.id for one in self.ranking.certain for rule, _ in one.reasons}
+        """The rules behind orientations, exclusions and advice."""
+        oriented = {rule.id for reached in self.ranking.certain for rule, _ in reached.reasons}
         excluding = {rule for _, rules in self.ranking.excluded for rule in rules}
         return frozenset(oriented | excluding) | self.advising
 
@@ -140,8 +140,12 @@ def _disorder(expect: Expect, kinds: list[str]) -> Iterator[str]:
 
 
 def _details(expect: Expect, ranking: Ranking) -> Iterator[str]:
-    urgency = {one.kind: URGENCIES[one.urgency] for one in ranking.certain}
-    partner = {one.kind: one.candidates[0].partner.id for one in ranking.certain if one.candidates}
+    urgency = {reached.kind: URGENCIES[reached.urgency] for reached in ranking.certain}
+    partner = {
+        reached.kind: reached.candidates[0].partner.id
+        for reached in ranking.certain
+        if reached.candidates
+    }
     yield from _unequal("urgence", expect.urgency, urgency)
     yield from _unequal("partenaire", expect.partner, partner)
 

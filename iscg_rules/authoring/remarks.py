@@ -19,7 +19,7 @@ _FEW = 3
 
 
 def find(engine: Engine, verdicts: Sequence[Verdict], *, day: date) -> tuple[Problem, ...]:
-    """Give what an author should look at, in a stable order.
+    """Return what an author should look at, in a stable order.
 
     Args:
         verdicts: of all cases; without any, nothing is said about rules without a case.

@@ -99,7 +99,7 @@ def _check(chosen: argparse.Namespace) -> None:
 def _formats(
     chosen: argparse.Namespace, choose: Callable[[str, str | None], str]
 ) -> tuple[str, str]:
-    """Give both formats; a pipe has that of the other side, or is CSV."""
+    """Return both formats; a pipe has that of the other side, or is CSV."""
     given = {"source": chosen.source_format, "target": chosen.target_format}
     found = {
         side: choose(getattr(chosen, side), wanted)

@@ -28,7 +28,7 @@ NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
-class _Files:
+class _WhatIsWritten:
     """All that stands in a folder of rules and a partners file, and what is wrong with it."""
 
     rule_set: RuleSet
@@ -51,7 +51,7 @@ class _Found:
         return len(self.remarks) + len(self.proofs or ())
 
 
-def _read(chosen: argparse.Namespace) -> _Files:
+def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
     problems: list[Problem] = []
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     rule_set, directory = read_files(layout, problems)
@@ -60,7 +60,7 @@ def _read(chosen: argparse.Namespace) -> _Files:
     guarantees = read_guarantees(layout.folders(), words, facts, noted)
     cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
     problems += without_cascade(noted, problems)
-    return _Files(rule_set, directory, guarantees, cases, IscgError(problems).problems)
+    return _WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems).problems)
 
 
 def check(chosen: argparse.Namespace) -> bool:
@@ -77,7 +77,7 @@ def check(chosen: argparse.Namespace) -> bool:
     return bool(files.problems) or is_broken or (chosen.strict and found.count > 0)
 
 
-def _prove(files: _Files, day: date) -> tuple[Finding, ...] | None:
+def _prove(files: _WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
     """Prove what can be; None where the package for it is not installed."""
     try:
         return prove(files.rule_set, files.directory, files.guarantees, day=day)
@@ -87,12 +87,12 @@ def _prove(files: _Files, day: date) -> tuple[Finding, ...] | None:
         raise
 
 
-def _as_text(files: _Files, found: _Found) -> None:
+def _as_text(files: _WhatIsWritten, found: _Found) -> None:
     seen = (*files.problems, *found.remarks, *(found.proofs or ()))
     _write_lines([*map(str, seen), _summary(files, found)])
 
 
-def _as_json(files: _Files, found: _Found) -> None:
+def _as_json(files: _WhatIsWritten, found: _Found) -> None:
     _write_json(
         {
             "problems": [problem.as_dict() for problem in files.problems],
@@ -102,7 +102,7 @@ def _as_json(files: _Files, found: _Found) -> None:
     )
 
 
-def _as_annotations(files: _Files, found: _Found) -> None:
+def _as_annotations(files: _WhatIsWritten, found: _Found) -> None:
     """Write what a forge shows beside the line that it is about."""
     lines = [_annotation("error", problem, "") for problem in files.problems]
     lines += [_annotation("notice", problem, "") for problem in found.remarks]
@@ -162,7 +162,7 @@ def _as_dict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _summary(files: _Files, found: _Found) -> str:
+def _summary(files: _WhatIsWritten, found: _Found) -> str:
     counted = [
         _count(len(files.rule_set.rules), "règle", "règles"),
         _count(len(files.rule_set.facts), "fait", "faits"),

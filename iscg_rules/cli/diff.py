@@ -79,7 +79,7 @@ def diff(chosen: argparse.Namespace) -> bool:
 
 @contextmanager
 def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
-    """Give both folders of rules; those that git keeps lie there for a moment only."""
+    """Yield both folders of rules; those that git keeps lie there for a moment only."""
     now = current_rules(default_rules())
     after = rules_in(chosen.new) if chosen.new else now
     with TemporaryDirectory() as first, TemporaryDirectory() as second:
@@ -90,18 +90,18 @@ def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
 
 
 @dataclass(frozen=True)
-class _Files:
+class _Written:
     rule_set: RuleSet
     directory: Directory
     cases: tuple[Case, ...]
     report_by: tuple[str, ...]
 
 
-def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Files]:
+def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Written]:
     names = (chosen.old, chosen.new or _NOW)
     _check_territory(chosen.territory, folders, names)
     has_partners = [(folder.parent / "partners.yaml").exists() for folder in folders]
-    found, problems = list[_Files](), list[Problem]()
+    found, problems = list[_Written](), list[Problem]()
     for folder, name, has_own in zip(folders, names, has_partners, strict=True):
         noted: list[Problem] = []
         layout = find_files(folder, None, chosen.territory, noted)
@@ -109,7 +109,7 @@ def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Files]:
             # Nobody, rather than those that ship with the package: the other side has its own.
             layout = replace(layout, partners=None)
         found.append(
-            _files(layout, noted, found[-1] if found and _has_same_cases(*folders) else None)
+            _written(layout, noted, found[-1] if found and _has_same_cases(*folders) else None)
         )
         problems += (_placed(problem, name) for problem in noted)
     if problems:
@@ -131,7 +131,7 @@ def _has_same_cases(*folders: Path) -> bool:
     return sides[0] == sides[1]
 
 
-def _files(layout: Layout, problems: list[Problem], other: _Files | None) -> _Files:
+def _written(layout: Layout, problems: list[Problem], other: _Written | None) -> _Written:
     rule_set, directory = read_files(layout, problems)
     # Only for what they show: `check` is there to say what is wrong with them.
     ignored: list[Problem] = []
@@ -141,7 +141,7 @@ def _files(layout: Layout, problems: list[Problem], other: _Files | None) -> _Fi
         cases = other.cases
     else:
         cases = read_cases(folders, words, frozenset(rule_set.rules), ignored)
-    return _Files(rule_set, directory, cases, guarantees.report_by)
+    return _Written(rule_set, directory, cases, guarantees.report_by)
 
 
 def _placed(problem: Problem, name: str) -> Problem:

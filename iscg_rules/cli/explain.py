@@ -16,6 +16,7 @@ from iscg_rules.language.conditions import (
     Not,
     Threshold,
     Values,
+    parts_of,
 )
 from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.language.wording import joint
@@ -38,7 +39,9 @@ VERSION = 1
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-def _load(chosen: argparse.Namespace) -> tuple[Engine, SituationFile, datetime | str]:
+def _engine_and_situation(
+    chosen: argparse.Namespace,
+) -> tuple[Engine, SituationFile, datetime | str]:
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     given = read_situation(chosen.file, engine)
     return engine, given, chosen.at or given.at or datetime.now(PARIS)
@@ -46,7 +49,7 @@ def _load(chosen: argparse.Namespace) -> tuple[Engine, SituationFile, datetime |
 
 def why(chosen: argparse.Namespace) -> bool:
     """Print the smallest sets of answers that are enough for a kind."""
-    engine, given, at = _load(chosen)
+    engine, given, at = _engine_and_situation(chosen)
     got = engine.why(given.situation, chosen.kind, at=at, language=chosen.language)
     _write(chosen, got, render_why(got, chosen.language))
     return False
@@ -54,7 +57,7 @@ def why(chosen: argparse.Namespace) -> bool:
 
 def why_not(chosen: argparse.Namespace) -> bool:
     """Print what stands between a kind and the orientations."""
-    engine, given, at = _load(chosen)
+    engine, given, at = _engine_and_situation(chosen)
     got = engine.why_not(given.situation, chosen.kind, at=at, language=chosen.language)
     _write(chosen, got, render_why_not(got, chosen.language))
     return False
@@ -62,7 +65,7 @@ def why_not(chosen: argparse.Namespace) -> bool:
 
 def what_if(chosen: argparse.Namespace) -> bool:
     """Print the fewest answers to change or to give so that a kind reaches a goal."""
-    engine, given, at = _load(chosen)
+    engine, given, at = _engine_and_situation(chosen)
     got = engine.what_if(
         given.situation, chosen.kind, at=at, goal=chosen.goal, language=chosen.language
     )
@@ -72,7 +75,7 @@ def what_if(chosen: argparse.Namespace) -> bool:
 
 def questions(chosen: argparse.Namespace) -> bool:
     """Print what to ask next."""
-    engine, given, at = _load(chosen)
+    engine, given, at = _engine_and_situation(chosen)
     got = engine.next_questions(given.situation, at=at, language=chosen.language)
     kinds = engine.rule_set.vocabulary.kinds.values()
     labels = {kind.id: kind.label.in_(chosen.language) for kind in kinds}
@@ -107,7 +110,7 @@ def sheet(chosen: argparse.Namespace) -> bool:
 
 
 def _recommendation(chosen: argparse.Namespace) -> Recommendation:
-    engine, given, at = _load(chosen)
+    engine, given, at = _engine_and_situation(chosen)
     return engine.recommend(given.situation, at=at, already=given.already)
 
 
@@ -139,8 +142,9 @@ def try_rule(chosen: argparse.Namespace) -> bool:
         raise IscgError([Problem("V006", "cette règle n'existe pas", help=aid)])
     case = _case(chosen, rule_set)
     values = case.situation.adding(Slots(rule_set.vocabulary).at(case.at)).values
-    lines = _tell(rule_set, rule_set.rules[chosen.rule].condition, values, 1)
-    truth = rule_set.rules[chosen.rule].condition.truth(values, rule_set.truths(values))
+    condition = rule_set.rules[chosen.rule].condition
+    lines = _told_step_by_step(rule_set, condition, values)
+    truth = condition.truth(values, rule_set.truths(values))
     said = {True: "vaut", False: "ne vaut pas", None: "dépend de réponses qui manquent"}[truth]
     head = f"{chosen.rule} {said} dans le cas {case.id} ({case.title.fr})"
     sys.stdout.write("\n".join([head, *lines]) + "\n")
@@ -158,24 +162,34 @@ def _case(chosen: argparse.Namespace, rule_set: RuleSet) -> Case:
     return cases[chosen.case]
 
 
-def _tell(rule_set: RuleSet, condition: Condition, known: Values, depth: int) -> Iterator[str]:
-    truth = condition.truth(known, rule_set.truths(known))
-    indent = "  " * depth
-    wording = rule_set.wording()
-    match condition:
-        case Threshold(_, of):
-            yield f"{indent}{_MARKS[truth]} {joint(condition)}"
-            for part in of:
-                yield from _tell(rule_set, part, known, depth + 1)
-        case FactIs(fact, _):
-            yield f"{indent}{_MARKS[truth]} {wording.condition(condition)}, c'est-à-dire"
-            yield from _tell(rule_set, rule_set.facts[fact].condition, known, depth + 1)
-        case Not(part):
-            yield f"{indent}{_MARKS[truth]} le contraire de"
-            yield from _tell(rule_set, part, known, depth + 1)
-        case _:
-            answer = known.get(condition.variable)
-            said = (
-                "pas de réponse" if answer is None else wording.answer(condition.variable, answer)
-            )
-            yield f"{indent}{_MARKS[truth]} {wording.condition(condition)} (réponse\u00a0: {said})"
+def _told_step_by_step(rule_set: RuleSet, condition: Condition, values: Values) -> Iterator[str]:
+    """Say a condition and all that it rests on, a line each, further in by two what is inside.
+
+    A fact is told once: where it is named again, the reader is sent up.
+    """
+    truths, wording = rule_set.truths(values), rule_set.wording()
+    told: set[str] = set()
+    waiting: list[tuple[Condition, int]] = [(condition, 1)]
+    while waiting:
+        part, depth = waiting.pop()
+        inside: tuple[Condition, ...] = parts_of(part)
+        match part:
+            case Threshold():
+                said = joint(part)
+            case Not():
+                said = "le contraire de"
+            case FactIs(fact, _) if fact in told:
+                said = f"{wording.condition(part)} (voir plus haut)"
+            case FactIs(fact, _):
+                told.add(fact)
+                said = f"{wording.condition(part)}, c'est-à-dire"
+                inside = (rule_set.facts[fact].condition,)
+            case _:
+                answer = values.get(part.variable)
+                given = (
+                    "pas de réponse" if answer is None else wording.answer(part.variable, answer)
+                )
+                said = f"{wording.condition(part)} (réponse\u00a0: {given})"
+        yield f"{'  ' * depth}{_MARKS[part.truth(values, truths)]} {said}"
+        # The last one in is the next one out.
+        waiting += [(below, depth + 1) for below in reversed(inside)]

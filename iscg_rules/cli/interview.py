@@ -55,7 +55,7 @@ class Interview:
         self._shown: tuple[str, ...] = ()
 
     def next(self) -> NextQuestion | None:
-        """Give the next question; those put off come last, those nobody knows never again."""
+        """Return the next question; those put off come last, those nobody knows never again."""
         got = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
         fresh = [one for one in got if one.attribute not in self._passed]
         open_ = {one.attribute: one for one in got}
@@ -63,7 +63,7 @@ class Interview:
         return next(iter(fresh or later), None)
 
     def _passed_as(self, how: str) -> list[str]:
-        """Give what was put off, or what nobody knows, in the order in which that was said."""
+        """Return what was put off, or what nobody knows, in the order in which that was said."""
         return [name for name, said in self._passed.items() if said == how]
 
     def show(self, question: NextQuestion) -> None:
@@ -164,7 +164,7 @@ def _read(attribute: Attribute, line: str, engine: Engine) -> object:
 
 
 def _chosen(attribute: Attribute, text: str) -> str:
-    """Give the choice that a number, an id or a label names.
+    """Return the choice that a number, an id or a label names.
 
     Raises:
         LookupError: no such choice.

@@ -62,7 +62,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Give the parser; the chosen command stands in `run`, and tells whether it found anything."""
+    """Return the parser; the chosen command stands in `run`, which tells whether it found any."""
     parser = _Parser(
         prog="iscg-rules",
         description="Une situation entre, des orientations classées et justifiées sortent.",

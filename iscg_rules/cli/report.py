@@ -238,7 +238,7 @@ def _refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
 
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the output, gone afterwards whatever happens."""
+    """Yield a folder beside the output, gone afterwards whatever happens."""
     aside = Path(tempfile.mkdtemp(prefix=".iscg-rules-", dir=folder))
     try:
         yield aside

@@ -17,13 +17,13 @@ _BESIDE = ("partners.yaml", "territories")
 
 
 def current_rules(shipped: Path) -> Path:
-    """Give the folder of rules where we stand: `rules`, or the shipped one."""
+    """Return the folder of rules where we stand: `rules`, or the shipped one."""
     here = Path.cwd()
     return _rules_of(here) or shipped
 
 
 def rules_in(given: str) -> Path | None:
-    """Give the folder of rules at a path: the folder itself, or `rules` in it.
+    """Return the folder of rules at a path: the folder itself, or `rules` in it.
 
     Returns:
         None where there is no such folder.
@@ -48,7 +48,7 @@ def _rules_of(folder: Path) -> Path | None:
 
 
 def rules_at(revision: str, rules: Sequence[Path], scratch: Path) -> Path:
-    """Give the folder of rules as git keeps it at a revision, with what lies beside it.
+    """Return the folder of rules as git keeps it at a revision, with what lies beside it.
 
     Args:
         revision: a commit, a branch, a tag.
@@ -91,7 +91,7 @@ def _line(written: bytes | None) -> str:
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
-    """Give what git writes; None where it refuses."""
+    """Return what git writes; None where it refuses."""
     program = shutil.which("git")
     if program is None:
         _fail("D002", "git n'est pas installé", "donnez deux dossiers")

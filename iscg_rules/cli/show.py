@@ -109,7 +109,10 @@ def _partner(engine: Engine, name: str) -> Iterator[str]:
 
 
 def _attribute_titles(engine: Engine) -> Mapping[str, str]:
-    return {one.id: one.label.fr for one in engine.rule_set.vocabulary.attributes.values()}
+    return {
+        attribute.id: attribute.label.fr
+        for attribute in engine.rule_set.vocabulary.attributes.values()
+    }
 
 
 def _attribute(engine: Engine, name: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ def needing_batch(command: str) -> Iterator[None]:
 def digest_of(
     chosen: argparse.Namespace, rules: str | None, digest: Callable[[list[Path]], str]
 ) -> str:
-    """Give a digest of every file of rules and partners that a command reads."""
+    """Return a digest of every file of rules and partners that a command reads."""
     layout = find_files(rules, chosen.partners, chosen.territory, [])
     folders = [path for folder, _ in layout.folders() for path in sorted(folder.glob("*.yaml"))]
     return digest([*folders, *(path for path, _ in layout.partner_files())])

@@ -36,7 +36,7 @@ def sources(chosen: argparse.Namespace) -> bool:
 
 
 def _leaning(engine: Engine) -> Mapping[tuple[str, str | None], list[str]]:
-    """Give those who lean on each source, by its title and address."""
+    """Return those who lean on each source, by its title and address."""
     found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for name, given in _all(engine):
         for source in given:

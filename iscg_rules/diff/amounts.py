@@ -15,7 +15,7 @@ from struct import unpack
 from iscg_rules.diff.results import Share
 from iscg_rules.explain.decision_diagrams import Diagram
 from iscg_rules.proof.solver.gates import TRUE
-from iscg_rules.proof.solver.situation_gates import Encoding, allowed_classes
+from iscg_rules.proof.solver.situation_gates import Encoding
 
 __all__ = ["MOST_NODES", "Amounts"]
 
@@ -41,9 +41,7 @@ class Amounts:
         self._encoding = encoding
         self._most_nodes = most_nodes
         self._inputs = encoding.circuit.inputs()
-        self._places = {
-            name: allowed_classes(encoding.space, name) for name in encoding.space.domains
-        }
+        self._places = {name: encoding.space.allowed[name] for name in encoding.space.domains}
 
     def of(self, literal: int, *, among: int = TRUE) -> Share:
         """Tell in how many of some situations a literal holds.

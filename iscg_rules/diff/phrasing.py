@@ -11,7 +11,6 @@ from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, departement_of
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.answer_space import Space
-from iscg_rules.proof.solver.situation_gates import allowed_classes
 from iscg_rules.recommend.results import Answer as AnswerWords
 from iscg_rules.rendering.words import WORDS
 
@@ -90,7 +89,7 @@ class Phrasing:
         return self._wording.condition(Test(attribute.id, variable, frozenset(map(str, answers))))
 
     def _every(self, variable: str) -> tuple[int, ...]:
-        return allowed_classes(self._space, variable)
+        return self._space.allowed[variable]
 
     def _answers(self, variable: str, places: Collection[int]) -> list[Answer]:
         return [self._space.domains[variable].examples[place] for place in sorted(places)]

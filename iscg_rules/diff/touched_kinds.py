@@ -1,11 +1,12 @@
 """Where two rule sets can differ at all, read from what is written: the rest is never proven."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from iscg_rules.diff.treatment_changes import Advised
 from iscg_rules.diff.united_rules import Side, Union
-from iscg_rules.language.conditions import Condition, FactIs, leaves
+from iscg_rules.language.conditions import Condition, facts_in
 from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.rules import Rule
 
@@ -31,8 +32,8 @@ class TouchedParts:
                 found.add(name)
         return frozenset(found)
 
-    def _is_same(self, one: Condition, other: Condition, facts: Iterable[str]) -> bool:
-        return one == other and not _facts_of(other) & set(facts)
+    def _is_same(self, one: Condition, other: Condition, facts: AbstractSet[str]) -> bool:
+        return one == other and facts.isdisjoint(facts_in(other))
 
     @cached_property
     def rules(self) -> tuple[tuple[Rule | None, Rule | None], ...]:
@@ -77,7 +78,7 @@ class TouchedParts:
             kind
             for kind in self._kinds
             if sides[0][kind] != sides[1][kind]
-            or any(c and _facts_of(c) & self.facts for _, c, _ in sides[1][kind])
+            or any(c and not self.facts.isdisjoint(facts_in(c)) for _, c, _ in sides[1][kind])
         )
 
     @cached_property
@@ -117,7 +118,7 @@ class TouchedParts:
         old, new = (
             [e.condition for e in side.rule_set.impossible] for side in (self._old, self._new)
         )
-        return old != new or any(_facts_of(one) & self.facts for one in new)
+        return old != new or any(not self.facts.isdisjoint(facts_in(one)) for one in new)
 
     def changed_about(self, subject: str) -> Iterator[Rule]:
         """Give the changed rules about a kind or a sentence: the newer where there is one."""
@@ -132,10 +133,6 @@ class TouchedParts:
 def texts_of(rule: Rule) -> tuple[str, ...]:
     """Give the sentences of a rule; a sentence is known by its French."""
     return tuple(text.fr for text in rule.advise)
-
-
-def _facts_of(condition: Condition) -> set[str]:
-    return {leaf.fact for leaf in leaves(condition) if isinstance(leaf, FactIs)}
 
 
 def _servers(side: Side, kind: str) -> tuple[tuple[str, Condition | None, object], ...]:

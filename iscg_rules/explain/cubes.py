@@ -6,7 +6,7 @@ everything in one of its cubes holds. What has an answer is never made unknown a
 fixed keeps its answer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import comb
 from typing import Literal
@@ -21,10 +21,11 @@ from iscg_rules.language.conditions import (
     Threshold,
     Values,
 )
+from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.situations import Answer
 from iscg_rules.model.answer_space import Space
 
-__all__ = ["Cube", "Edits", "Wanted"]
+__all__ = ["Cube", "Edits", "Wanted", "first_answers"]
 
 Cube = Mapping[str, int]
 Wanted = Literal["true", "false", "not_true", "not_false"]
@@ -46,7 +47,11 @@ class Edits:
         self._space = space
         self._keeps_fixed = keeps_fixed
         self.is_exact = True
-        self._facts: dict[tuple[str, Wanted], list[Cube]] = {}
+        facts = space.rule_set.facts
+        self._facts: OnDemand[tuple[str, Wanted], list[Cube]] = OnDemand(
+            lambda asked: _facts_asked(facts[asked[0]].condition, asked[1]),
+            lambda asked: self.cubes(facts[asked[0]].condition, asked[1]),
+        )
         self.now = {name: self._bit(name, values.get(name)) for name in space.domains}
 
     def _bit(self, variable: str, answer: Answer | None) -> int:
@@ -85,7 +90,7 @@ class Edits:
             case Test() | InRange() | InArea():
                 return self._leaf(condition, wanted)
             case FactIs(fact, holds):
-                return self._fact(fact, wanted if holds else _OPPOSITE[wanted])
+                return self._facts[fact, wanted if holds else _OPPOSITE[wanted]]
             case Not(part):
                 return self.cubes(part, _OPPOSITE[wanted])
             case Threshold(count, of):
@@ -111,13 +116,6 @@ class Edits:
                 mask |= 2 << place
         mask &= self._open(leaf.variable)
         return [{leaf.variable: mask}] if mask else []
-
-    def _fact(self, fact: str, wanted: Wanted) -> list[Cube]:
-        found = self._facts.get((fact, wanted))
-        if found is None:
-            condition = self._space.rule_set.facts[fact].condition
-            found = self._facts[fact, wanted] = self.cubes(condition, wanted)
-        return found
 
     def _several(self, of: Sequence[Condition], wanted: Wanted, count: int) -> list[Cube]:
         """Give the cubes in which at least so many parts are what is wanted."""
@@ -148,6 +146,37 @@ class Edits:
         if len(ordered) > MOST_CUBES:
             self.is_exact = False
         return [cube for _, cube in ordered[:MOST_CUBES]]
+
+
+def first_answers(space: Space, cube: Cube) -> dict[str, Answer] | None:
+    """Return the first answer of each variable that a cube and the bounds of its attribute allow.
+
+    None where a variable has no such answer. `{age: 0b1100}`, of the classes 0, 1, 2 (the lowest
+    bit is "no answer") → the example of class 1.
+    """
+    answers: dict[str, Answer] = {}
+    for name in sorted(cube, key=space.rank.__getitem__):
+        allowed = space.allowed[name]
+        place = next((place for place in allowed if cube[name] >> (place + 1) & 1), None)
+        if place is None:
+            return None
+        answers[name] = space.domains[name].examples[place]
+    return answers
+
+
+def _facts_asked(condition: Condition, wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
+    """Name the facts in a condition, with what is wanted of each.
+
+    `{all: [a: yes, {not: {b: yes}}]}`, wanted true → (a, true), (b, false).
+    """
+    match condition:
+        case FactIs(fact, holds):
+            yield fact, wanted if holds else _OPPOSITE[wanted]
+        case Not(part):
+            yield from _facts_asked(part, _OPPOSITE[wanted])
+        case Threshold(_, of):
+            for part in of:
+                yield from _facts_asked(part, wanted)
 
 
 def _merge(one: Cube, other: Cube) -> Cube | None:

@@ -17,7 +17,8 @@ from iscg_rules.explain.results import (
 from iscg_rules.explain.smallest_change import Changer, Goal
 from iscg_rules.explain.sufficient_answers import Sufficiency
 from iscg_rules.language.conditions import Truths, Values
-from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
+from iscg_rules.language.vocabulary import WITHOUT_PARTNER
+from iscg_rules.language.written_answers import answers_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Rule
 from iscg_rules.recommend.justification import Lexicon
@@ -190,7 +191,7 @@ class Explainer:
         alternatives = (
             Alternative(
                 tuple(change_of(self._lexicon, view.values, name, to) for name, to in one.items()),
-                answers_of(self._rule_set.vocabulary, one),
+                answers_of(self._rule_set.vocabulary, _many_of_last(one)),
             )
             for one in found.changes
         )
@@ -211,17 +212,9 @@ class Explainer:
         )
 
 
-def answers_of(vocabulary: Vocabulary, variables: Mapping[str, str | float]) -> dict[str, object]:
-    """Write variables as answers: those of a `many_of` attribute as `{yes: […], no: […]}`."""
-    found: dict[str, object] = {}
-    several: dict[str, dict[str, list[str]]] = {}
-    for variable, answer in variables.items():
-        attribute, is_many, value = variable.partition("=")
-        if is_many:
-            several.setdefault(attribute, {}).setdefault(str(answer), []).append(value)
-        else:
-            found[vocabulary.attribute_of[variable]] = answer
-    return {**found, **several}
+def _many_of_last(values: Values) -> Values:
+    """Return the same answers, those of `many_of` attributes after the others."""
+    return dict(sorted(values.items(), key=lambda answered: "=" in answered[0]))
 
 
 def answer_of(lexicon: Lexicon, variable: str, value: str | float) -> Answer:

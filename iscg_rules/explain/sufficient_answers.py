@@ -4,7 +4,7 @@ Enough means: with these answers and no other, the evaluation already says so; a
 whatever the other answers are. None of them can be left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import comb
 
@@ -15,7 +15,9 @@ from iscg_rules.language.conditions import (
     Threshold,
     Truths,
     Values,
+    grounds,
 )
+from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.model.rules import Fact
 
 __all__ = ["Sufficiency"]
@@ -31,7 +33,10 @@ class Sufficiency:
         self._facts = facts
         self._values = values
         self._truths = truths
-        self._known: dict[tuple[str, bool], list[AnswerSet]] = {}
+        self._known: OnDemand[tuple[str, bool], list[AnswerSet]] = OnDemand(
+            lambda asked: self._facts_asked(asked[0], wanted=asked[1]),
+            lambda asked: self.sets(facts[asked[0]].condition, wanted=asked[1]),
+        )
         self.is_exact = True
 
     def sets(self, condition: Condition, *, wanted: bool) -> list[AnswerSet]:
@@ -40,7 +45,7 @@ class Sufficiency:
             return []
         match condition:
             case FactIs(fact, holds):
-                found = self._fact(fact, wanted=holds is wanted)
+                found = self._known[fact, holds is wanted]
             case Not(part):
                 found = self.sets(part, wanted=not wanted)
             case Threshold(count, of):
@@ -67,12 +72,14 @@ class Sufficiency:
             self.is_exact = False
         return kept[:MOST_SETS]
 
-    def _fact(self, fact: str, *, wanted: bool) -> list[AnswerSet]:
-        found = self._known.get((fact, wanted))
-        if found is None:
-            found = self.sets(self._facts[fact].condition, wanted=wanted)
-            self._known[fact, wanted] = found
-        return found
+    def _facts_asked(self, fact: str, *, wanted: bool) -> Iterator[tuple[str, bool]]:
+        """Name the facts that make a fact true (or false), with what each must be."""
+        condition = self._facts[fact].condition
+        if condition.truth(self._values, self._truths) is not wanted:
+            return
+        for leaf in grounds(condition, self._values, self._truths, wanted=wanted):
+            if isinstance(leaf, FactIs):
+                yield leaf.fact, self._truths[leaf.fact] is True
 
     def _several(self, of: Sequence[Condition], count: int, *, wanted: bool) -> list[AnswerSet]:
         """Give the smallest sets that are enough for so many of these parts."""

@@ -42,17 +42,17 @@ def make_domains(vocabulary: Vocabulary, conditions: Iterable[Condition]) -> dic
                 bounds.setdefault(leaf.variable, set()).update(given)
             elif isinstance(leaf, InArea):
                 areas.setdefault(leaf.variable, {}).update((area.id, area) for area in leaf.areas)
-    found: dict[str, Domain] = {}
+    domains: dict[str, Domain] = {}
     for attribute in vocabulary.attributes.values():
         for variable in attribute.variables:
             if attribute.type == "number":
-                found[variable] = _number_domain(sorted(bounds.get(variable, ())))
+                domains[variable] = _number_domain(sorted(bounds.get(variable, ())))
             elif attribute.type == "commune":
-                found[variable] = _commune_domain(areas.get(variable, {}))
+                domains[variable] = _commune_domain(areas.get(variable, {}))
             else:
                 is_many = attribute.type == "many_of"
-                found[variable] = choice_domain(_YES_NO if is_many else tuple(attribute.choices))
-    return found
+                domains[variable] = choice_domain(_YES_NO if is_many else tuple(attribute.choices))
+    return domains
 
 
 def _number_domain(cuts: list[float]) -> Domain:

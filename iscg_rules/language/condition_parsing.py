@@ -40,7 +40,7 @@ class ConditionReader:
     problems: list[Problem]
 
     def read(self, node: Node) -> Condition | None:
-        """Give the condition, or None when anything in it is wrong."""
+        """Return the condition, or None when anything in it is wrong."""
         before = len(self.problems)
         condition = self._mapping(node)
         return condition if len(self.problems) == before else None

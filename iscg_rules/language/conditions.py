@@ -7,7 +7,7 @@ one `fold`; an `Algebra` says what a leaf, a negation and a threshold are in it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol, TypeVar, cast
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 from iscg_rules.language.vocabulary import Area
 
@@ -28,6 +28,7 @@ __all__ = [
     "all_of",
     "any_of",
     "at_least",
+    "facts_in",
     "fold",
     "grounds",
     "leaves",
@@ -42,7 +43,7 @@ Truths = Mapping[str, Truth]
 Carrier = TypeVar("Carrier")
 
 
-class _Node:
+class _HasTruth:
     """What every node of a condition can do."""
 
     __slots__ = ()
@@ -54,12 +55,11 @@ class _Node:
             values: the known answer of each variable; what is absent is unknown.
             facts: the truth of every fact that the condition names.
         """
-        # Every node is one of the six that make up `Condition`.
-        return fold(cast("Condition", self), _Kleene(values, facts))
+        return fold(self, _Kleene(values, facts))  # type: ignore[arg-type]  # a node is a `Condition`
 
 
 @dataclass(frozen=True, slots=True)
-class Test(_Node):
+class Test(_HasTruth):
     """The known answer of a variable is one of these."""
 
     __test__: ClassVar[bool] = False  # pytest would take the class for a test
@@ -74,7 +74,7 @@ class Test(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class InRange(_Node):
+class InRange(_HasTruth):
     """The known number lies between two bounds, both included; None is no bound."""
 
     attribute: str
@@ -95,7 +95,7 @@ class InRange(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class InArea(_Node):
+class InArea(_HasTruth):
     """The known commune lies in one of these areas."""
 
     attribute: str
@@ -112,7 +112,7 @@ class InArea(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class FactIs(_Node):
+class FactIs(_HasTruth):
     """A named fact holds, or does not."""
 
     fact: str
@@ -120,14 +120,14 @@ class FactIs(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Not(_Node):
+class Not(_HasTruth):
     """The part is false."""
 
     part: "Condition"
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold(_Node):
+class Threshold(_HasTruth):
     """At least `count` of the parts are true; `spelling` is the word that the author wrote.
 
     `all` of three parts is 3 of 3, `any` is 1 of 3. All of none is true, any of none is false.
@@ -144,18 +144,18 @@ Condition = Leaf | Not | Threshold
 
 
 def all_of(parts: Iterable[Condition]) -> Threshold:
-    """Give the condition that every part is true."""
+    """Return the condition that every part is true."""
     of = tuple(parts)
     return Threshold(len(of), of, "all")
 
 
 def any_of(parts: Iterable[Condition]) -> Threshold:
-    """Give the condition that one part or more is true."""
+    """Return the condition that one part or more is true."""
     return Threshold(1, tuple(parts), "any")
 
 
 def at_least(count: int, parts: Iterable[Condition]) -> Threshold:
-    """Give the condition that so many parts or more are true."""
+    """Return the condition that so many parts or more are true."""
     return Threshold(count, tuple(parts))
 
 
@@ -163,16 +163,16 @@ class Algebra(Protocol[Carrier]):
     """What a test, a fact, a negation and a threshold are, in one way of working them out."""
 
     def test(self, test: Atom) -> Carrier:
-        """Give what a test of one variable is."""
+        """Return what a test of one variable is."""
 
     def fact(self, fact: str) -> Carrier:
-        """Give what a named fact is: that it holds."""
+        """Return what a named fact is: that it holds."""
 
     def negation(self, part: Carrier) -> Carrier:
-        """Give the opposite of a part."""
+        """Return the opposite of a part."""
 
     def threshold(self, count: int, size: int, parts: Iterable[Carrier]) -> Carrier:
-        """Give: at least `count` of the `size` parts, which come one at a time, left to right."""
+        """Return what `count` or more of the `size` parts are; they come one at a time."""
 
 
 def fold(condition: Condition, algebra: Algebra[Carrier]) -> Carrier:
@@ -181,16 +181,16 @@ def fold(condition: Condition, algebra: Algebra[Carrier]) -> Carrier:
     `{all: [a, {not: b}]}` → `threshold(2, 2, (test(a), negation(test(b))))`. Parts are worked out
     when they are asked for, so an algebra that has seen enough can stop.
     """
-    match condition:
-        case FactIs(fact, holds):
-            found = algebra.fact(fact)
-            return found if holds else algebra.negation(found)
-        case Not(part):
-            return algebra.negation(fold(part, algebra))
-        case Threshold(count, of):
-            return algebra.threshold(count, len(of), (fold(part, algebra) for part in of))
-        case Test() | InRange() | InArea():
-            return algebra.test(condition)
+    # Not by `match`: every case that is judged comes through here, and patterns take twice as long.
+    if isinstance(condition, Threshold):
+        of = condition.of
+        return algebra.threshold(condition.count, len(of), (fold(part, algebra) for part in of))
+    if isinstance(condition, FactIs):
+        truth = algebra.fact(condition.fact)
+        return truth if condition.holds else algebra.negation(truth)
+    if isinstance(condition, Not):
+        return algebra.negation(fold(condition.part, algebra))
+    return algebra.test(condition)
 
 
 class _Kleene:
@@ -235,7 +235,7 @@ class _Kleene:
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """Give the conditions directly inside this one."""
+    """Return the conditions directly inside this one."""
     match condition:
         case Threshold(_, of):
             return of
@@ -246,15 +246,21 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Give every test and every fact in the tree, left to right, with repetitions."""
+    """Yield every test and every fact in the tree, left to right, with repetitions."""
     if isinstance(condition, Test | InRange | InArea | FactIs):
         yield condition
     for part in parts_of(condition):
         yield from leaves(part)
 
 
+def facts_in(condition: Condition) -> tuple[str, ...]:
+    """Name the facts that a condition speaks of itself, each once, left to right."""
+    named = (leaf.fact for leaf in leaves(condition) if isinstance(leaf, FactIs))
+    return tuple(dict.fromkeys(named))
+
+
 def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool) -> Iterator[Leaf]:
-    """Give the leaves that make a condition what it is.
+    """Yield the leaves that make a condition what it is.
 
     Args:
         condition: true or false of these values, as `wanted` says; never unknown.
@@ -274,7 +280,7 @@ def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool
 
 
 def unsettled(condition: Condition, values: Values, facts: Truths) -> list[Leaf]:
-    """Give the unknown leaves that could still settle an unknown condition; none of a known one."""
+    """Return the unknown leaves that could settle an unknown condition; none of a known one."""
     if condition.truth(values, facts) is not None:
         return []
     parts = parts_of(condition)

@@ -35,7 +35,7 @@ OPEN = Opening(is_open=True)
 
 
 def read_moment(moment: datetime | str | None) -> datetime | None:
-    """Give the moment in Europe/Paris; one without a zone is read as Europe/Paris.
+    """Return the moment in Europe/Paris; one without a zone is read as Europe/Paris.
 
     Raises:
         IscgError: A009 when a text is not an ISO 8601 moment, or when the calendar has none such.
@@ -139,13 +139,13 @@ class Slots:
         )
 
     def at(self, moment: datetime | None) -> dict[str, str]:
-        """Give the derived answers; none without a moment."""
+        """Return the derived answers; none without a moment."""
         if moment is None:
             return {}
-        found: dict[str, str] = {}
+        answers: dict[str, str] = {}
         for attribute, values in self._attributes:
             for value, hours in values:
                 if not hours or hours.at(moment).is_open:
-                    found[attribute] = value
+                    answers[attribute] = value
                     break
-        return found
+        return answers

@@ -52,7 +52,7 @@ class Situation:
         return f"<Situation: {len(self.values)} answers>"
 
     def adding(self, values: Mapping[str, Answer]) -> "Situation":
-        """Give the same situation with more variables known."""
+        """Return the same situation with more variables known."""
         return Situation({**self.values, **values})
 
 
@@ -80,7 +80,7 @@ def make_situation(vocabulary: Vocabulary, answers: object) -> Situation:
 def check_answers(
     vocabulary: Vocabulary, answers: object
 ) -> tuple[dict[str, Answer], list[tuple[object, Problem]]]:
-    """Give the checked values and, with the key that each is about, the problems."""
+    """Return the checked values and, with the key that each is about, the problems."""
     values: dict[str, Answer] = {}
     problems: list[tuple[object, Problem]] = []
     if not isinstance(answers, Mapping):

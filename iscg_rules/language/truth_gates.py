@@ -20,20 +20,20 @@ class BooleanGates(Protocol[Gate]):
 
     @property
     def true(self) -> Gate:
-        """Give what is always true."""
+        """What is always true."""
 
     @property
     def false(self) -> Gate:
-        """Give what is never true."""
+        """What is never true."""
 
     def all_of(self, gates: Iterable[Gate], /) -> Gate:
-        """Give: all are true; `true` when there are none."""
+        """Return the gate of all being true; `true` when there are none."""
 
     def any_of(self, gates: Iterable[Gate], /) -> Gate:
-        """Give: one is true; `false` when there are none."""
+        """Return the gate of one being true; `false` when there are none."""
 
     def opposite(self, gate: Gate, /) -> Gate:
-        """Give: it is false."""
+        """Return the gate of one being false."""
 
 
 class MustMay(NamedTuple, Generic[Gate]):
@@ -44,7 +44,7 @@ class MustMay(NamedTuple, Generic[Gate]):
 
 
 def counts(gates: BooleanGates[Gate], parts: Iterable[Gate], most: int) -> tuple[Gate, ...]:
-    """Give, at each place from 0 to `most`: at least so many of the parts are true."""
+    """Return, at each place from 0 to `most`, the gate of at least so many parts being true."""
     reached = [gates.true, *[gates.false] * most]
     for part in parts:
         # From the top down: each place still says what held before this part.
@@ -54,7 +54,7 @@ def counts(gates: BooleanGates[Gate], parts: Iterable[Gate], most: int) -> tuple
 
 
 def at_least(gates: BooleanGates[Gate], count: int, parts: Iterable[Gate]) -> Gate:
-    """Give: at least so many of the parts are true."""
+    """Return the gate of at least so many parts being true."""
     known = list(parts)
     if count >= len(known):
         return gates.all_of(known) if count == len(known) else gates.false
@@ -72,23 +72,23 @@ class ThreeValued(Generic[Gate]):
         self.false = MustMay(gates.false, gates.false)
 
     def all_of(self, truths: Iterable[MustMay[Gate]]) -> MustMay[Gate]:
-        """Give: all are true."""
+        """Return the gates of all being true."""
         return self._on_both(self._gates.all_of, truths)
 
     def any_of(self, truths: Iterable[MustMay[Gate]]) -> MustMay[Gate]:
-        """Give: one is true."""
+        """Return the gates of one being true."""
         return self._on_both(self._gates.any_of, truths)
 
     def opposite(self, truth: MustMay[Gate]) -> MustMay[Gate]:
-        """Give: it is false; that must be so where it may not be true."""
+        """Return the gates of its being false: it must be where it may not be true."""
         return MustMay(self._gates.opposite(truth.may), self._gates.opposite(truth.must))
 
     def only(self, one: MustMay[Gate], other: MustMay[Gate]) -> MustMay[Gate]:
-        """Give: the first is true and the second is false."""
+        """Return the gates of the first being true and the second false."""
         return self.all_of([one, self.opposite(other)])
 
     def differ(self, one: MustMay[Gate], other: MustMay[Gate]) -> MustMay[Gate]:
-        """Give: exactly one of two is true."""
+        """Return the gates of exactly one of two being true."""
         return self.any_of([self.only(one, other), self.only(other, one)])
 
     @staticmethod
@@ -123,6 +123,6 @@ class GateAlgebra(Generic[Gate]):
         self.negation = gates.opposite
 
     def threshold(self, count: int, size: int, parts: Iterable[Gate]) -> Gate:
-        """Give: so many of the parts are true."""
+        """Return the gate of so many parts being true."""
         del size  # the parts are counted as they come
         return at_least(self._gates, count, parts)

@@ -81,7 +81,7 @@ class Attribute(Frozen):
 
     @cached_property
     def choices(self) -> Mapping[str, LocalText]:
-        """Give the possible answers with their words; empty for numbers and communes."""
+        """The possible answers with their words; empty for numbers and communes."""
         if self.type == "yes_no":
             return YES_NO_WORDS
         return {value.id: value.label for value in self.values}
@@ -117,7 +117,7 @@ class AreaEntry(Frozen):
 
 
 def departement_of(commune: str) -> str:
-    """Give the département of an INSEE code: two characters, three overseas."""
+    """Return the département of an INSEE code: two characters, three overseas."""
     return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
 
 
@@ -151,7 +151,7 @@ class Area:
 
     @property
     def size(self) -> int:
-        """Give a number that orders areas from narrow to wide."""
+        """A number that orders areas from narrow to wide."""
         if self.everywhere:
             return _COUNTRY_SIZE
         return len(self.communes) + _DEPARTEMENT_SIZE * len(self.departements)
@@ -191,7 +191,7 @@ class Vocabulary:
 
     @cached_property
     def attribute_of(self) -> Mapping[str, str]:
-        """Give the attribute behind each variable, in the vocabulary's order."""
+        """The attribute behind each variable, in the vocabulary's order."""
         return {
             variable: attribute.id
             for attribute in self.attributes.values()
@@ -200,12 +200,12 @@ class Vocabulary:
 
     @cached_property
     def attribute_rank(self) -> Mapping[str, int]:
-        """Give each attribute's place in the file."""
+        """Each attribute's place in the file."""
         return {attribute: place for place, attribute in enumerate(self.attributes)}
 
     @cached_property
     def commune_names(self) -> Mapping[str, str]:
-        """Give the name of each commune that is an area of its own."""
+        """The name of each commune that is an area of its own."""
         return {
             next(iter(area.communes)): area.label.fr
             for area in self.areas.values()
@@ -214,7 +214,7 @@ class Vocabulary:
 
     @cached_property
     def home_names(self) -> Mapping[str, str]:
-        """Give the name of each commune that the territory serves; of every one without a home."""
+        """The name of each commune that the territory serves; of every one without a home."""
         homes = [self.areas[name] for name in self.home if name in self.areas]
         return {
             code: name

@@ -1,6 +1,7 @@
 """The answers that one rule set tells apart, and the conditions under which partners serve."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 
 from iscg_rules.language.answer_classes import Domain, make_domains
@@ -28,9 +29,22 @@ class Space:
         self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
         self.is_derived = {name: bool(attributes[owner[name]].derived) for name in self.domains}
 
+    @cached_property
+    def allowed(self) -> Mapping[str, tuple[int, ...]]:
+        """Name the classes of each variable that an answer within its bounds can fall into."""
+        return {name: tuple(self._allowed(name)) for name in self.domains}
+
+    def _allowed(self, variable: str) -> Iterator[int]:
+        vocabulary, examples = self.rule_set.vocabulary, self.domains[variable].examples
+        attribute = vocabulary.attributes[vocabulary.attribute_of[variable]]
+        low, high = attribute.min, attribute.max
+        for place, example in enumerate(examples):
+            if (low is None or low <= float(example)) and (high is None or float(example) <= high):
+                yield place
+
 
 def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
-    """Give the conditions under which partners serve: where, and for whom."""
+    """Yield the conditions under which partners serve: where, and for whom."""
     for partner in directory.partners.values():
         yield from places_of(rule_set, directory, partner)
         if partner.condition is not None:
@@ -38,10 +52,10 @@ def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Cond
 
 
 def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iterator[Condition]:
-    """Give the condition of each area in which a partner serves, narrowest first."""
+    """Yield the condition of each area in which a partner serves, narrowest first."""
     # The first commune is where the person lives, as for the choice among partners.
     attributes = rule_set.vocabulary.attributes.values()
-    communes = (one.id for one in attributes if one.type == "commune")
+    communes = (attribute.id for attribute in attributes if attribute.type == "commune")
     for name in islice(communes, 1):
         for area in directory.places[partner.id]:
             yield InArea(name, (area,))

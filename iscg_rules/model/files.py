@@ -23,12 +23,12 @@ def _shipped(name: str) -> Path:
 
 
 def default_rules() -> Path:
-    """Give the folder of the shipped rules."""
+    """Return the folder of the shipped rules."""
     return _shipped("rules")
 
 
 def default_partners() -> Path:
-    """Give the file of the shipped partners."""
+    """Return the file of the shipped partners."""
     return _shipped("partners.yaml")
 
 

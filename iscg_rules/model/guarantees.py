@@ -82,7 +82,7 @@ class Guarantee(Frozen):
 
     @property
     def condition(self) -> Condition | None:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition | None = self.when
         return condition
 
@@ -210,7 +210,7 @@ def _guarantee(
 
 
 def kinds_of(then: Then) -> tuple[str, ...]:
-    """Give the kinds that a promise names, each once."""
+    """Return the kinds that a promise names, each once."""
     return tuple(dict.fromkeys(kind for kind, _ in _kinds(then)))
 
 

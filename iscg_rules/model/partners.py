@@ -57,13 +57,13 @@ class Partner(Frozen):
 
     @property
     def condition(self) -> Condition | None:
-        """Give `accepts` with its type; None where everybody is accepted."""
+        """`accepts` with its type; None where everybody is accepted."""
         condition: Condition | None = self.accepts
         return condition
 
     @cached_property
     def checked(self) -> str:
-        """Give the newest day on which a source was read; text, so that days compare."""
+        """The newest day on which a source was read; text, so that days compare."""
         return max(str(source.checked) for source in self.source)
 
     @cached_property
@@ -73,7 +73,7 @@ class Partner(Frozen):
 
     @cached_property
     def public_contact(self) -> Mapping[str, str]:
-        """Give what may be shown, without anything confidential."""
+        """What may be shown, without anything confidential."""
         hidden: set[str] = set(self.confidential)
         given = self.contact.model_dump(exclude_none=True, exclude=hidden)
         return MappingProxyType(given)
@@ -102,21 +102,21 @@ class Directory:
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Partner, ...]]:
-        """Give the partners that offer each kind, by id."""
-        found: dict[str, list[Partner]] = {}
+        """The partners that offer each kind, by id."""
+        offering: dict[str, list[Partner]] = {}
         for partner in self.partners.values():
             for kind in partner.offers:
-                found.setdefault(kind, []).append(partner)
-        return {kind: tuple(partners) for kind, partners in found.items()}
+                offering.setdefault(kind, []).append(partner)
+        return {kind: tuple(partners) for kind, partners in offering.items()}
 
     @cached_property
     def hours(self) -> Mapping[str, Hours]:
-        """Give the parsed hours of each partner that has any."""
+        """The parsed hours of each partner that has any."""
         return {p.id: Hours(p.hours) for p in self.partners.values() if p.hours is not None}
 
     @cached_property
     def places(self) -> Mapping[str, tuple[Area, ...]]:
-        """Give the areas of each partner, narrowest first."""
+        """The areas of each partner, narrowest first."""
         return {
             partner.id: tuple(
                 sorted((self.areas[a] for a in partner.area), key=lambda a: (a.size, a.id))

@@ -1,11 +1,11 @@
 """A folder of YAML files → one `RuleSet`; every problem of every file in one go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
-from iscg_rules.language.conditions import FactIs, all_of, leaves
+from iscg_rules.language.conditions import all_of, facts_in
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.rule_checks import check_rule
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
@@ -105,7 +105,8 @@ class _Builder:
         taken |= dict.fromkeys(self._vocabulary.attributes, "un attribut du vocabulaire")
         register = Register(self._problems, taken)
         named = [(register.add(node), node) for node in nodes]
-        known = {name for name, _ in named if name}
+        # In the order of the files: a suggestion lists them.
+        known = dict.fromkeys(name for name, _ in named if name)
         self._reader = ConditionReader(self._vocabulary, known, self._problems)
         built: dict[str, Fact] = {}
         places: dict[str, Node] = {}
@@ -147,26 +148,39 @@ class _Builder:
         return given
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
-        """Put each fact after those that it needs; note circles."""
+        """Put each fact after those that it needs; note circles.
+
+        `path` holds the facts that wait, each with what it still has to look at: `a` needs `b`,
+        `b` needs `c` → a, b, c wait, then c, b and a come into order.
+        """
         ordered: dict[str, Fact] = {}
         noted: set[str] = set()
-
-        def visit(name: str, above: tuple[str, ...]) -> None:
-            if name in ordered or name not in facts or name in noted:
-                return
-            if name in above:
-                ring = (*above[above.index(name) :], name)
-                noted.update(ring)
-                text = "ces faits se définissent en rond : " + " → ".join(ring)
-                aid = "un fait ne peut pas dépendre de lui-même"
-                self._problems.append(Problem("V007", text, place_of(places[name], "id"), aid))
-                return
-            for leaf in leaves(facts[name].condition):
-                if isinstance(leaf, FactIs):
-                    visit(leaf.fact, (*above, name))
-            if name not in noted:
-                ordered[name] = facts[name]
-
-        for name in sorted(facts):
-            visit(name, ())
+        for start in sorted(facts):
+            path = {} if start in ordered or start in noted else {start: self._needs(facts[start])}
+            while path:
+                name = next(reversed(path))
+                need = next(path[name], None)
+                if need is None:
+                    del path[name]
+                    if name not in noted:
+                        ordered[name] = facts[name]
+                elif need in ordered or need in noted or need not in facts:
+                    continue
+                elif need in path:
+                    self._note_circle([*path, need], noted, places)
+                else:
+                    path[need] = self._needs(facts[need])
         return ordered
+
+    @staticmethod
+    def _needs(fact: Fact) -> Iterator[str]:
+        return iter(facts_in(fact.condition))
+
+    def _note_circle(self, path: list[str], noted: set[str], places: Mapping[str, Node]) -> None:
+        """Note the circle at the end of a path: (a, b, c, b) → b, c, b."""
+        name = path[-1]
+        ring = path[path.index(name) :]
+        noted.update(ring)
+        text = "ces faits se définissent en rond : " + " → ".join(ring)
+        aid = "un fait ne peut pas dépendre de lui-même"
+        self._problems.append(Problem("V007", text, place_of(places[name], "id"), aid))

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from iscg_rules.errors import Place
 from iscg_rules.language.condition_parsing import ConditionField
-from iscg_rules.language.conditions import Condition, FactIs, Truth, Truths, Values, leaves
+from iscg_rules.language.conditions import Condition, Truth, Truths, Values, facts_in
+from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
@@ -78,19 +79,19 @@ class Rule(Frozen):
 
     @property
     def condition(self) -> Condition:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition = self.when
         return condition
 
     @property
     def effects(self) -> tuple[object, ...]:
-        """Give all that the rule does where its condition holds."""
+        """All that the rule does where its condition holds."""
         return self.orient, self.exclude, self.advise
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Give the kinds that the rule orients to, then those that it excludes, each once."""
-        named = [orient.to for orient in self.orient] + [one.to for one in self.exclude]
+        """The kinds that the rule orients to, then those that it excludes, each once."""
+        named = [orient.to for orient in self.orient] + [exclude.to for exclude in self.exclude]
         return tuple(dict.fromkeys(named))
 
     @property
@@ -116,7 +117,7 @@ class Fact(Frozen):
 
     @property
     def condition(self) -> Condition:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition = self.when
         return condition
 
@@ -131,35 +132,19 @@ class Impossible(Frozen):
 
     @property
     def condition(self) -> Condition:
-        """Give `when` with its type."""
+        """`when` with its type."""
         condition: Condition = self.when
         return condition
 
 
-class FactsOnDemand(dict[str, Worked]):
-    """What each fact is in some algebra: worked out once, when it is asked for.
-
-    A fact may rest on a fact that rests on a third, thousands deep: those below come first, from a
-    list of what waits, so that no chain is too long.
-    """
+class FactsOnDemand(OnDemand[str, Worked]):
+    """What each fact is in some algebra: worked out once, after the facts that it names."""
 
     def __init__(self, rule_set: "RuleSet", work_out: Callable[[Condition], Worked]) -> None:
-        super().__init__()
-        self._rule_set = rule_set
-        self._work_out = work_out
-
-    def __missing__(self, fact: str) -> Worked:
-        facts, needs = self._rule_set.facts, self._rule_set.facts_below
-        waiting = [fact]
-        while waiting:
-            name = waiting[-1]
-            below = [one for one in needs[name] if one not in self]
-            if below:
-                waiting += below
-            else:
-                self[name] = self._work_out(facts[name].condition)
-                waiting.pop()
-        return self[fact]
+        facts = rule_set.facts
+        super().__init__(
+            rule_set.facts_below.__getitem__, lambda name: work_out(facts[name].condition)
+        )
 
 
 @dataclass(frozen=True)
@@ -197,33 +182,33 @@ class RuleSet:
         return frozenset(rule.id for rule in self.rules.values() if rule.is_in_force(day))
 
     def turns(self, day: date) -> set[date]:
-        """Give a day, and every later one on which some rule begins or is no more."""
-        found = {day}
+        """Return a day, and every later one on which some rule begins or is no more."""
+        days = {day}
         for rule in self.rules.values():
             if rule.valid.from_ is not None:
-                found.add(rule.valid.from_)
+                days.add(rule.valid.from_)
             if rule.valid.until is not None and rule.valid.until < date.max:
-                found.add(rule.valid.until + timedelta(days=1))
-        return {one for one in found if one >= day}
+                days.add(rule.valid.until + timedelta(days=1))
+        return {turn for turn in days if turn >= day}
 
     @cached_property
     def orienting(self) -> Mapping[str, tuple[tuple[Rule, Orient], ...]]:
-        """Give the rules that orient to each kind, kinds in the vocabulary's order."""
-        found: dict[str, list[tuple[Rule, Orient]]] = {}
+        """The rules that orient to each kind, kinds in the vocabulary's order."""
+        by_kind: dict[str, list[tuple[Rule, Orient]]] = {}
         for rule in self.rules.values():
             for orient in rule.orient:
-                found.setdefault(orient.to, []).append((rule, orient))
-        ranked = sorted(found, key=self.vocabulary.kind_rank.__getitem__)
-        return {kind: tuple(found[kind]) for kind in ranked}
+                by_kind.setdefault(orient.to, []).append((rule, orient))
+        ranked = sorted(by_kind, key=self.vocabulary.kind_rank.__getitem__)
+        return {kind: tuple(by_kind[kind]) for kind in ranked}
 
     @cached_property
     def excluding(self) -> Mapping[str, tuple[Rule, ...]]:
-        """Give the rules that exclude each kind."""
-        found: dict[str, list[Rule]] = {}
+        """The rules that exclude each kind."""
+        by_kind: dict[str, list[Rule]] = {}
         for rule in self.rules.values():
             for exclude in rule.exclude:
-                found.setdefault(exclude.to, []).append(rule)
-        return {kind: tuple(rules) for kind, rules in found.items()}
+                by_kind.setdefault(exclude.to, []).append(rule)
+        return {kind: tuple(rules) for kind, rules in by_kind.items()}
 
     # A view of a mapping cannot be sent to another process; what it shows can.
     def __reduce__(self) -> tuple[type["RuleSet"], tuple[object, ...]]:
@@ -233,23 +218,18 @@ class RuleSet:
         return (RuleSet, (self.vocabulary, *plain, *where, *more))
 
     def truths(self, values: Values) -> Truths:
-        """Give the truth of any fact for these values, worked out when it is asked for."""
-        found: FactsOnDemand[Truth] = FactsOnDemand(self, lambda one: one.truth(values, found))
-        return found
+        """Return the truth of any fact for these values, worked out when it is asked for."""
+        truths: FactsOnDemand[Truth] = FactsOnDemand(
+            self, lambda condition: condition.truth(values, truths)
+        )
+        return truths
 
     @cached_property
     def facts_below(self) -> Mapping[str, tuple[str, ...]]:
         """Name the facts that the condition of each fact speaks of itself."""
-        return {
-            fact.id: tuple(
-                dict.fromkeys(
-                    leaf.fact for leaf in leaves(fact.condition) if isinstance(leaf, FactIs)
-                )
-            )
-            for fact in self.facts.values()
-        }
+        return {fact.id: facts_in(fact.condition) for fact in self.facts.values()}
 
     def wording(self, language: str = "fr") -> Wording:
-        """Give what puts conditions and answers of this rule set into words."""
+        """Return what puts conditions and answers of this rule set into words."""
         labels = {fact.id: fact.label for fact in self.facts.values()}
         return Wording(self.vocabulary, labels, language)

@@ -69,11 +69,11 @@ def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> Situation
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    answers = dict(pairs)
+    if len(answers) != len(pairs):
         aid = "gardez une seule réponse par attribut"
         raise IscgError([Problem("Y011", "la même clé est écrite deux fois", help=aid)])
-    return found
+    return answers
 
 
 def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:
@@ -156,7 +156,7 @@ def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, str]:
 
 
 def placed(node: Node, key: object, problem: Problem) -> Problem:
-    """Give a problem of one answer with the place where that answer stands."""
+    """Return a problem of one answer with the place where that answer stands."""
     place = node.place
     if isinstance(node, Fields):
         place = next((k.place for k, _ in node.fields if k.text == key), place)

@@ -1,6 +1,7 @@
 """`vocabulary.yaml` → `Vocabulary`: attributes, kinds and areas, with every problem noted."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from iscg_rules.errors import Problem
@@ -104,10 +105,7 @@ def _read_areas(nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Are
         if register.add(node) and entry:
             _check_area(entry, node, problems)
             entries[entry.id] = (entry, node)
-    areas: dict[str, Area] = {}
-    for name in entries:
-        _resolve_area(name, entries, areas, (), problems)
-    return {name: areas[name] for name in entries if name in areas}
+    return _resolve_areas(entries, problems)
 
 
 def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:
@@ -131,33 +129,58 @@ def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:
             )
 
 
-def _resolve_area(
-    name: str,
+def _resolve_areas(
+    entries: Mapping[str, tuple[AreaEntry, Node]], problems: list[Problem]
+) -> dict[str, Area]:
+    """Make each area after those that it includes; what leads into a circle is left out."""
+    areas: dict[str, Area] = {}
+    # For an area that leads into a circle, the part through which it does.
+    into_circle: dict[str, str] = {}
+    for start in entries:
+        # The areas that wait, each inside the one before it, with the parts still to be looked at.
+        path: dict[str, Iterator[str]] = {}
+        part: str | None = start
+        while part is not None:
+            if part in path or part in into_circle:
+                into_circle.update(pairwise([*path, part]))
+                break
+            if part not in areas:
+                path[part] = _known_parts(part, entries, problems)
+            part = _next_part(path, entries, areas)
+    problems.extend(_circles(into_circle, entries))
+    return {name: areas[name] for name in entries if name in areas}
+
+
+def _known_parts(
+    name: str, entries: Mapping[str, tuple[AreaEntry, Node]], problems: list[Problem]
+) -> Iterator[str]:
+    entry, node = entries[name]
+    for number, part in enumerate(entry.includes or ()):
+        where = place_of(node, "includes", number)
+        if not note_unknown("V005", part, entries, where, problems):
+            yield part
+
+
+def _next_part(
+    path: dict[str, Iterator[str]],
     entries: Mapping[str, tuple[AreaEntry, Node]],
     areas: dict[str, Area],
-    above: tuple[str, ...],
-    problems: list[Problem],
-) -> Area | None:
-    if name in areas:
-        return areas[name]
-    entry, node = entries[name]
-    if name in above:
-        ring = " → ".join([*above[above.index(name) :], name])
-        problems.append(
-            Problem("V008", f"ces territoires se contiennent en rond : {ring}", node.place)
-        )
-        return None
-    parts: list[Area] = []
-    for place, part in enumerate(entry.includes or ()):
-        where = place_of(node, "includes", place)
-        if note_unknown("V005", part, entries, where, problems):
-            continue
-        area = _resolve_area(part, entries, areas, (*above, name), problems)
-        if area is None:
-            return None
-        parts.append(area)
-    areas[name] = Area(
-        id=name,
+) -> str | None:
+    """Make the areas at the end of a path whose parts are all made; None when nothing waits."""
+    while path:
+        name = next(reversed(path))
+        part = next(path[name], None)
+        if part is not None:
+            return part
+        del path[name]
+        areas[name] = _area(entries[name][0], areas)
+    return None
+
+
+def _area(entry: AreaEntry, areas: Mapping[str, Area]) -> Area:
+    parts = [areas[part] for part in entry.includes or () if part in areas]
+    return Area(
+        id=entry.id,
         label=entry.label,
         communes=frozenset(entry.communes or ()).union(*(part.communes for part in parts)),
         departements=frozenset(entry.departements or ()).union(
@@ -165,4 +188,23 @@ def _resolve_area(
         ),
         everywhere=entry.everywhere or any(part.everywhere for part in parts),
     )
-    return areas[name]
+
+
+def _circles(
+    into_circle: Mapping[str, str], entries: Mapping[str, tuple[AreaEntry, Node]]
+) -> Iterator[Problem]:
+    """Say each circle from each of its areas: nord → sud → nord, then sud → nord → sud."""
+    told: set[str] = set()
+    for start in into_circle:
+        path: dict[str, None] = {}
+        name = start
+        while name not in path and name not in told:
+            path[name] = None
+            name = into_circle[name]
+        told.update(path)
+        walked = list(path)
+        ring = walked[walked.index(name) :] if name in path else []
+        for place, first in enumerate(ring):
+            names = " → ".join([*ring[place:], *ring[:place], first])
+            text = f"ces territoires se contiennent en rond : {names}"
+            yield Problem("V008", text, entries[first][1].place)

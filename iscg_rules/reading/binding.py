@@ -83,7 +83,7 @@ class LocalText(Frozen):
     en: str | None = None
 
     def in_(self, language: str) -> str:
-        """Give the text in a language, French where the other is not given."""
+        """Return the text in a language, French where the other is not given."""
         return self.en if language == "en" and self.en else self.fr
 
 
@@ -118,7 +118,7 @@ def _as_list(given: object) -> object:
 
 
 def one_or_many(item: Any, *, at_least: int = 0) -> Any:  # builds an annotation from an annotation
-    """Give the type of a tuple that authors may also write as its only item."""
+    """Return the type of a tuple that authors may also write as its only item."""
     shape = Annotated[tuple[item, ...], Field(min_length=at_least)]
     return Annotated[
         shape, BeforeValidator(_as_list, json_schema_input_type=item | tuple[item, ...])
@@ -201,7 +201,7 @@ _EXPECTED = {
 
 
 def _walk(node: Node, steps: list[str | int]) -> tuple[Place, str]:
-    """Give the place and the last name of a path; steps that are no keys are stepped over."""
+    """Return the place and the last name of a path; steps that are no keys are stepped over."""
     place, name = node.place, "élément"
     for number, step in enumerate(steps):
         if isinstance(node, Fields) and isinstance(step, str):
@@ -220,7 +220,7 @@ def _walk(node: Node, steps: list[str | int]) -> tuple[Place, str]:
 
 
 def _fields_at(model: type[BaseModel], steps: list[str | int]) -> list[str]:
-    """Give the keys that may stand where the path leads."""
+    """Return the keys that may stand where the path leads."""
     for step in steps:
         named = {info.alias or name: info for name, info in model.model_fields.items()}
         if isinstance(step, str) and step in named:

@@ -40,7 +40,7 @@ def read_sources(
 
 
 def with_sources(node: Node, known: Known, problems: list[Problem]) -> dict[str, object]:
-    """Give the `source` of an entry with each name replaced by what it names; empty if absent."""
+    """Return the `source` of an entry with each name replaced by what it names; empty if absent."""
     given = child(node, "source")
     if given is None:
         return {}

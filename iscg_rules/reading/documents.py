@@ -48,27 +48,27 @@ def read_sections(
         label: the name by which authors know the file.
         single: keys that hold one thing and no list.
     """
-    found: dict[str, tuple[Node, ...]] = dict.fromkeys((*names, *single), ())
+    sections: dict[str, tuple[Node, ...]] = dict.fromkeys((*names, *single), ())
     node, noted = read_file(path, label)
     problems.extend(noted)
     if node is None:
-        return found
+        return sections
     if not isinstance(node, Fields):
         aid = "possible : " + ", ".join(f"`{name}:`" for name in names)
         problems.append(Problem("S003", "le fichier doit commencer par une clé", node.place, aid))
-        return found
+        return sections
     for key, value in node.fields:
-        if key.text not in found:
+        if key.text not in sections:
             text = f"clé inconnue `{key.text[:60]}`"
-            problems.append(Problem("S001", text, key.place, did_you_mean(key.text, found)))
+            problems.append(Problem("S001", text, key.place, did_you_mean(key.text, sections)))
         elif key.text in single:
-            found[key.text] = (value,)
+            sections[key.text] = (value,)
         elif isinstance(value, Items):
-            found[key.text] = value.items
+            sections[key.text] = value.items
         else:
             aid = "chaque élément commence par un tiret"
             problems.append(Problem("S003", f"`{key.text}` attend une liste", value.place, aid))
-    return found
+    return sections
 
 
 def child(node: Node | None, *path: str | int) -> Node | None:
@@ -84,11 +84,11 @@ def child(node: Node | None, *path: str | int) -> Node | None:
 
 
 def place_of(node: Node, *path: str | int) -> Place:
-    """Give the place of what stands at the path, or of the nearest thing around it."""
+    """Return the place of what stands at the path, or of the nearest thing around it."""
     for length in range(len(path), 0, -1):
-        found = child(node, *path[:length])
-        if found is not None:
-            return found.place
+        inner = child(node, *path[:length])
+        if inner is not None:
+            return inner.place
     return node.place
 
 

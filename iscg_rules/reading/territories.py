@@ -36,7 +36,7 @@ class Territory:
     node: Node
 
     def file(self, name: str) -> tuple[Path, str]:
-        """Give the path of one of its files, and how authors know it."""
+        """Return the path of one of its files, and how authors know it."""
         path = self.folder / name
         return path, file_label(path, self.folder.parent)
 
@@ -52,13 +52,13 @@ class Layout:
     with_local_partners: bool = True
 
     def folders(self) -> Iterator[tuple[Path, Path]]:
-        """Give each folder with the one that its files are named after."""
+        """Yield each folder with the one that its files are named after."""
         yield self.rules, self.rules
         for territory in self.territories:
             yield territory.folder, territory.folder.parent
 
     def partner_files(self) -> Iterator[tuple[Path, str]]:
-        """Give each file of partners with its name, the common one first."""
+        """Yield each file of partners with its name, the common one first."""
         if self.partners:
             yield self.partners, file_label(self.partners, self.partners)
         for territory in self.territories if self.with_local_partners else ():
@@ -87,12 +87,12 @@ def find_territories(
     folder = _folder(str(chosen), roots)
     if folder is None:
         raise IscgError([_unknown(str(chosen), roots)])
-    found: list[Territory] = []
+    read: dict[Path, Territory] = {}
     while folder is not None:
         territory, parent = _read(folder, problems)
         if territory is None:
             break
-        found.append(territory)
+        read[folder] = territory
         if parent is None:
             break
         around = (folder.parent, *roots)
@@ -103,12 +103,12 @@ def find_territories(
             problems.append(
                 Problem("V012", f"territoire inconnu `{parent}`", where, f"connus : {names}")
             )
-        elif following in [one.folder for one in found]:
+        elif following in read:
             aid = "un territoire ne peut pas se prolonger lui-même"
             problems.append(Problem("V012", "ces territoires tournent en rond", where, aid))
             break
         folder = following
-    return tuple(reversed(found))
+    return tuple(reversed(read.values()))
 
 
 def _read(folder: Path, problems: list[Problem]) -> tuple[Territory | None, str | None]:

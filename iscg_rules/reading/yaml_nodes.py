@@ -35,7 +35,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Guesses no type: each scalar is decoded from its raw text by the type declared for it."""
 
     def resolve(self, *_what: object) -> str:
-        """Give one tag for all: nothing reads it, and guessing costs a third of composing."""
+        """Return one tag for all: nothing reads it, and guessing costs a third of composing."""
         return "tag:yaml.org,2002:str"
 
 
@@ -58,7 +58,7 @@ class _Placed:
 
     @property
     def place(self) -> Place:
-        """Give where the node starts."""
+        """Where the node starts."""
         return Place(self.file, self.line, self.column)
 
 
@@ -88,7 +88,7 @@ class Fields(_Placed):
         self._by_key = {key.text: value for key, value in self.fields}
 
     def get(self, key: str) -> "Node | None":
-        """Give the value under a key, or None."""
+        """Return the value under a key, or None."""
         return self._by_key.get(key)
 
 
@@ -97,7 +97,7 @@ Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
 
 def plain(node: Node) -> Plain:
-    """Give nested dicts, lists and raw texts; None where nothing is written."""
+    """Return nested dicts, lists and raw texts; None where nothing is written."""
     if isinstance(node, Scalar):
         return None if not node.is_quoted and node.text in ("", "~", "null") else node.text
     if isinstance(node, Items):
@@ -166,7 +166,7 @@ def _place_in(text: str, position: int, name: str) -> Place:
 
 
 def _depth_bound(text: str) -> int:
-    """Give a depth that the document cannot pass; brackets inside texts may raise it."""
+    """Return a depth that the document cannot pass; brackets inside texts may raise it."""
     depth = deepest = 0
     for bracket in _BRACKET.findall(text):
         depth += 1 if bracket in "[{" else -1

@@ -66,7 +66,7 @@ def ordered(lines: Iterable[Line]) -> list[Line]:
 
 
 def csv_files(report: Report) -> Iterator[tuple[str, str]]:
-    """Give the name and the text of each CSV file of a report."""
+    """Yield the name and the text of each CSV file of a report."""
     counted = report.counted
     yield (
         "about.csv",

@@ -55,10 +55,10 @@ class _Book:
         """Put the rules under the theme of their file, the most urgent themes first."""
         chapters: dict[str, list[Rule]] = {}
         places, themes = self._rule_set.places, self._rule_set.themes
-        for name, place in sorted(places.items(), key=lambda one: (one[1].file, one[1].line)):
+        for name, place in sorted(places.items(), key=lambda rule: (rule[1].file, rule[1].line)):
             theme = themes[place.file].fr if place.file in themes else place.file
             chapters.setdefault(theme, []).append(self._rule_set.rules[name])
-        return dict(sorted(chapters.items(), key=lambda one: -_share_of_urgent(one[1])))
+        return dict(sorted(chapters.items(), key=lambda chapter: -_share_of_urgent(chapter[1])))
 
     def _contents(self) -> Iterator[str]:
         yield from ("", "## Par thème", "")
@@ -101,9 +101,9 @@ class _Book:
 
     def _part(self, part: Condition) -> Iterator[str]:
         match part:
-            case Threshold(_, of, "any") if len({type(one) for one in of}) > 1:
+            case Threshold(_, of, "any") if len({type(part) for part in of}) > 1:
                 yield "- l’une au moins de ces choses"
-                yield from (f"  - {self._wording.condition(one)}" for one in of)
+                yield from (f"  - {self._wording.condition(part)}" for part in of)
             case _:
                 yield f"- {self._wording.condition(part)}"
 
@@ -132,7 +132,7 @@ class _Book:
                 yield f"- **{partner.name}**{_NBSP}: {_links(sorted(set(rules)))}"
 
     def _leading(self) -> dict[str, list[str]]:
-        """Give the rules that lead to each kind of help."""
+        """Return the rules that lead to each kind of help."""
         found: dict[str, list[str]] = defaultdict(list)
         for rule in self._rule_set.rules.values():
             for kind in dict.fromkeys(orient.to for orient in rule.orient):

@@ -14,7 +14,6 @@ from iscg_rules.language.vocabulary import Area, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Impossible, RuleSet
 from iscg_rules.proof.kept_promises import see
-from iscg_rules.proof.solver.situation_gates import allowed_classes
 from iscg_rules.recommend import reference
 from tests.laws.strategies import (
     AREAS,
@@ -127,7 +126,7 @@ def directories(draw, rule_set):
 def united(old, old_directory, new, new_directory):
     union = unite(old, old_directory, new, new_directory)
     space = union.space
-    assume(prod(len(allowed_classes(space, name)) for name in space.domains) <= MOST_SITUATIONS)
+    assume(prod(len(space.allowed[name]) for name in space.domains) <= MOST_SITUATIONS)
     return union
 
 
@@ -206,7 +205,7 @@ def situations(union):
     """Give every situation: one answer of each class of each variable."""
     space = union.space
     choices = {
-        name: [domain.examples[place] for place in allowed_classes(space, name)]
+        name: [domain.examples[place] for place in space.allowed[name]]
         for name, domain in space.domains.items()
     }
     return [dict(zip(choices, answers, strict=True)) for answers in product(*choices.values())]

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from iscg_rules.errors import Place
-from iscg_rules.language.conditions import Condition, FactIs, InArea, InRange, Test, leaves
+from iscg_rules.language.conditions import Condition, FactIs, InArea, InRange, Test, facts_in
 from iscg_rules.model.cases import Case
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
@@ -119,11 +119,7 @@ def _owned(rule_set: RuleSet, directory: Directory) -> Iterator[_Owned]:
 
 
 def _kinds_of_fact(rule_set: RuleSet, fact: str) -> tuple[str, ...]:
-    naming = (
-        rule
-        for rule in rule_set.rules.values()
-        if any(isinstance(leaf, FactIs) and leaf.fact == fact for leaf in leaves(rule.condition))
-    )
+    naming = (rule for rule in rule_set.rules.values() if fact in facts_in(rule.condition))
     return tuple(dict.fromkeys(kind for rule in naming for kind in rule.kinds))
 
 

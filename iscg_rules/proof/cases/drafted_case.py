@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from iscg_rules.authoring.sketches import first_moment, written_commune
+from iscg_rules.authoring.sketches import first_moment
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer
-from iscg_rules.language.vocabulary import Attribute
+from iscg_rules.language.written_answers import answers_of, givable, yaml_of
 from iscg_rules.model.rules import RuleSet
 
 __all__ = ["Expected", "case_id", "draft", "moment_of"]
@@ -65,34 +64,15 @@ def draft(
 
 
 def _answers(rule_set: RuleSet, values: Values) -> Iterator[tuple[str, str]]:
-    for attribute in rule_set.vocabulary.attributes.values():
-        if attribute.derived:
-            continue
-        if attribute.type == "many_of":
-            known = {name: values[name] for name in attribute.variables if name in values}
-            if known:
-                yield attribute.id, _many(attribute, known)
-        elif attribute.id in values:
-            yield attribute.id, _one(attribute, values[attribute.id])
-
-
-def _one(attribute: Attribute, answer: Answer) -> str:
-    if attribute.type == "number":
-        return f"{answer:g}"
-    # A code such as 01000 would be read as text anyway; authors are used to the quotes.
-    return f'"{written_commune(answer)}"' if attribute.type == "commune" else str(answer)
-
-
-def _many(attribute: Attribute, known: Values) -> str:
-    words = {
-        word: [name.partition("=")[2] for name, answer in known.items() if answer == word]
-        for word in ("yes", "no")
-    }
-    # A list is complete: exactly these.
-    if len(known) == len(attribute.variables):
-        return f"[{', '.join(words['yes'])}]"
-    parts = (f"{word}: [{', '.join(some)}]" for word, some in words.items() if some)
-    return f"{{{', '.join(parts)}}}"
+    vocabulary = rule_set.vocabulary
+    ordered = {name: values[name] for name in vocabulary.attribute_of if name in values}
+    for name, answer in answers_of(vocabulary, givable(vocabulary, ordered)).items():
+        variables = vocabulary.attributes[name].variables
+        if isinstance(answer, dict) and all(each in values for each in variables):
+            # A list is complete: exactly these.
+            yield name, yaml_of(answer.get("yes", []))
+        else:
+            yield name, yaml_of(answer)
 
 
 def case_id(*parts: str) -> str:

@@ -10,11 +10,11 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from iscg_rules.language.conditions import Condition, FactIs, Truth, leaves
+from iscg_rules.language.conditions import Condition, Truth, facts_in
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import Impossible, Rule, RuleSet
+from iscg_rules.model.rules import FactsOnDemand, Impossible, Rule, RuleSet
 from iscg_rules.proof.cases.drafted_case import case_id, draft, moment_of
 from iscg_rules.proof.cases.evaluated_cases import EvaluatedCase, see
 from iscg_rules.proof.cases.expectable import (
@@ -256,11 +256,13 @@ class Mutation:
         return found
 
     def _needed(self, condition: Condition) -> set[str]:
-        found: set[str] = set()
-        for leaf in leaves(condition):
-            if isinstance(leaf, FactIs):
-                found |= {leaf.fact} | self._needed(self._rule_set.facts[leaf.fact].condition)
-        return found
+        """Name the facts that a condition speaks of, through other facts too."""
+        named = facts_in(condition)
+        return set(named).union(*(self._below[fact] for fact in named))
+
+    @cached_property
+    def _below(self) -> FactsOnDemand[set[str]]:
+        return FactsOnDemand(self._rule_set, self._needed)
 
 
 def _smallest(outcome: ProvenOutcome, ways: Iterable[int]) -> SmallestExample | None:

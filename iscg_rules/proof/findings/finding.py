@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules.authoring.sketches import answers_of, find_moment
+from iscg_rules.authoring.sketches import find_moment
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import Answer
+from iscg_rules.language.written_answers import answers_of, givable
 from iscg_rules.model.rules import RuleSet
 
 __all__ = ["BROKEN", "Finding", "FindingExample", "ReplayError", "show"]
@@ -81,7 +82,7 @@ def show(
     derived = {name: a for name, a in values.items() if attributes[owner[name]].derived}
     moment = find_moment(vocabulary, derived, day) if derived else None
     return FindingExample(
-        answers=answers_of(vocabulary, values),
+        answers=answers_of(vocabulary, givable(vocabulary, values)),
         words=tuple(
             f"{wording.attribute(owner[name])}{NBSP}: {wording.answer(name, answer)}"
             for name, answer in values.items()

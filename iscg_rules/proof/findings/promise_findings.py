@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from iscg_rules.authoring.sketches import case_sketch, find_moment, yaml_of
+from iscg_rules.authoring.sketches import case_sketch, find_moment
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
+from iscg_rules.language.written_answers import answers_of, givable
 from iscg_rules.model.guarantees import Guarantee, GuaranteeSet
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.breaches import Breach, binding, breaches
@@ -74,7 +75,7 @@ def _broken(
         derived = {n: a for n, a in values.items() if attributes[owner[n]].derived}
         at = find_moment(vocabulary, derived, asker.period.day)
         title = "Une phrase qui dit qui est reçu, et ce qui se passe"
-        answers = yaml_of(vocabulary, values)
+        answers = answers_of(vocabulary, givable(vocabulary, values))
         return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
 
     # What a case expects is about one situation, and a change is about two.

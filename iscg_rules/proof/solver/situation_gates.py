@@ -21,7 +21,7 @@ from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import FactsOnDemand, RuleSet
 from iscg_rules.proof.solver.gates import FALSE, TRUE, Held, SolverCircuit
 
-__all__ = ["Conditions", "Encoding", "Fixed", "Three", "allowed_classes"]
+__all__ = ["Conditions", "Encoding", "Fixed", "Three"]
 
 # Variable → the class of answers that it is taken to have, whatever the assignment says.
 Fixed = Mapping[str, int]
@@ -56,7 +56,7 @@ class Encoding:
         """Give, for each class of answers that an allowed answer falls into, its literal."""
         found = self._answers.get(variable)
         if found is None:
-            found = self._answers[variable] = self._made(allowed_classes(self.space, variable))
+            found = self._answers[variable] = self._made(self.space.allowed[variable])
             if self._completing:
                 for place, literal in self._completing.answers(variable).items():
                     self.circuit.require([-literal, found[place]])
@@ -113,20 +113,6 @@ class Encoding:
             for place, literal in self._answers[name].items()
             if literal in held
         }
-
-
-def allowed_classes(space: Space, variable: str) -> tuple[int, ...]:
-    """Give the classes that an answer within the bounds of its attribute can fall into."""
-    vocabulary, examples = space.rule_set.vocabulary, space.domains[variable].examples
-    attribute = vocabulary.attributes[vocabulary.attribute_of[variable]]
-    if attribute.type != "number":
-        return tuple(range(len(examples)))
-    low, high = attribute.min, attribute.max
-    return tuple(
-        place
-        for place, one in enumerate(examples)
-        if (low is None or low <= float(one)) and (high is None or float(one) <= high)
-    )
 
 
 class Conditions:

@@ -7,11 +7,11 @@ hold; whether they can be given together is asked of a solver that knows only wh
 from collections.abc import Mapping
 from functools import cached_property
 
-from iscg_rules.explain.cubes import Cube, Edits
+from iscg_rules.explain.cubes import Cube, Edits, first_answers
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer, Situation
 from iscg_rules.proof.solver.proven_world import Period, World
-from iscg_rules.proof.solver.situation_gates import Encoding, allowed_classes
+from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
 from iscg_rules.recommend.reference import Evaluation
@@ -76,24 +76,7 @@ class Witnesses:
         return not self._edits.is_exact or any(derived[n] for n in self._world.variables(rule))
 
     def _values(self, cube: Cube) -> Values | None:
-        """Give the first answer of each variable that will do; None where one can't be given."""
-        found: dict[str, Answer] = {}
-        for name in sorted(cube, key=self._world.space.rank.__getitem__):
-            allowed = self._allowed(name)
-            place = next((p for p in allowed if cube[name] >> (p + 1) & 1), None)
-            if place is None:
-                return None
-            found[name] = self._world.space.domains[name].examples[place]
-        return found
-
-    def _allowed(self, variable: str) -> tuple[int, ...]:
-        if variable not in self._classes:
-            self._classes[variable] = allowed_classes(self._world.space, variable)
-        return self._classes[variable]
-
-    @cached_property
-    def _classes(self) -> dict[str, tuple[int, ...]]:
-        return {}
+        return first_answers(self._world.space, cube)
 
     @cached_property
     def _impossible(self) -> tuple[Encoding, int]:
