@@ -125,7 +125,7 @@ class Engine(Recommender):
 
         def ranks(values: Values) -> list[str]:
             evaluation = self._evaluator.evaluate(Situation(values), day)
-            return [one.kind for one in self._ranker.order(evaluation)]
+            return self._ranker.order(evaluation)
 
         return compare(self._lexicon(language), first, second, ranks)
 

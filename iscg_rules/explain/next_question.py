@@ -122,7 +122,7 @@ class Interviewer:
             In the vocabulary's order; never too few, some too many where it is not exact.
         """
         evaluation = self._evaluator.evaluate(Situation(values), day)
-        support = Support(self._plans, values, self._rule_set.truths(values))
+        support = Support(self._plans, values)
         decisions = list(self._decisions(evaluation, support))
         served = list(self._serving(evaluation, values, support))
         candidates = self._matters(decisions, served)

@@ -1,16 +1,17 @@
 """A ranking → reasons in the words of the vocabulary: which rules, which answers, which sources."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from iscg_rules.language.conditions import Condition, Truths, Values
+from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
 from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommend.partner_choice import Candidate
-from iscg_rules.recommend.ranking import Ranking, Reached, Unsettled
+from iscg_rules.recommend.ranking import Ranking, Reached
 from iscg_rules.recommend.results import (
     VERSION,
     Advice,
@@ -25,32 +26,10 @@ from iscg_rules.recommend.results import (
     Recommendation,
     Sharing,
 )
+from iscg_rules.recommend.sharing_texts import SHARING_TEXTS
 from iscg_rules.recommend.support import Plans, Support, make_plans
 
 __all__ = ["Lexicon", "justify", "make_lexicon"]
-
-_SHARING = {
-    "fr": {
-        "nothing": "Rien à transmettre : la personne reçoit l’information.",
-        "agreed": "La personne est d’accord : transmettre seulement ce qui est utile.",
-        "ask_first": "Demander d’abord l’accord de la personne avant de transmettre.",
-        "contact_only": "La personne ne souhaite pas que l’on transmette : lui donner le contact, "
-        "ne rien transmettre.",
-        "inform": "Dire à la personne ce qui est transmis et à qui.",
-        "without_agreement": "La loi permet de transmettre sans l’accord de la personne, "
-        "dans la limite du nécessaire.",
-    },
-    "en": {
-        "nothing": "Nothing to pass on: the person gets the information.",
-        "agreed": "The person agrees: pass on only what is useful.",
-        "ask_first": "Ask the person before passing anything on.",
-        "contact_only": "The person does not want anything passed on: give them the contact, "
-        "pass on nothing.",
-        "inform": "Tell the person what is passed on and to whom.",
-        "without_agreement": "The law allows passing on without the person’s agreement, "
-        "no more than needed.",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +84,7 @@ def justify(
     facts: Truths,
     moment: datetime | None,
 ) -> Recommendation:
-    """Say a ranking with its reasons.
+    """Say a ranking with its reasons, each when it is read.
 
     Args:
         ranking: what the situation leads to.
@@ -114,129 +93,124 @@ def justify(
         facts: the truth of any fact.
         moment: in Europe/Paris, or None when unknown.
     """
-    telling = _Telling(lexicon, values, facts, moment)
-    return Recommendation(
+    return Recommendation.made_later(
+        _Telling(lexicon, ranking, tuple(fired), values, facts, moment),
         version=VERSION,
         language=lexicon.language,
         at=moment,
-        to_settle=telling.to_settle(ranking.settling),
-        orientations=tuple(telling.orientation(reached) for reached in ranking.certain),
-        possible=tuple(telling.possibilities(ranking.possible)),
-        excluded=tuple(telling.exclusion(kind, rules) for kind, rules in ranking.excluded),
-        advice=tuple(telling.advice(rule) for rule in fired if rule in lexicon.advice),
-        gaps=tuple(reached.kind for reached in ranking.certain if reached.is_gap),
+        gaps=tuple([reached.kind for reached in ranking.certain if reached.is_gap]),
         left_out=ranking.left_out,
     )
 
 
 class _Telling:
-    """Tells one situation in the words of one lexicon."""
+    """Tells one situation in the words of one lexicon: the late fields of a recommendation."""
 
     def __init__(
-        self, lexicon: Lexicon, values: Values, facts: Truths, moment: datetime | None
+        self,
+        lexicon: Lexicon,
+        ranking: Ranking,
+        fired: Sequence[str],
+        values: Values,
+        facts: Truths,
+        moment: datetime | None,
     ) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
+        self.moment = moment
+        self._ranking = ranking
+        self._fired = fired
         self._values = values
         self._facts = facts
-        self._moment = moment
         self._answers: dict[str, tuple[Answer, ...]] = {}
-        self._support = Support(lexicon.plans, values, facts)
 
-    def orientation(self, reached: Reached) -> Orientation:
-        lexicon = self._lexicon
-        kind = lexicon.rule_set.vocabulary.kinds[reached.kind]
-        cards = tuple(self._card(candidate) for candidate in reached.candidates)
-        named = {orient.for_ for _, orient in reached.reasons}
-        return Orientation(
+    @cached_property
+    def support(self) -> Support:
+        return Support(self.lexicon.plans, self._values)
+
+    def to_settle(self) -> tuple[Question, ...]:
+        return self.questions(self.support.lacks(self._ranking.settling))
+
+    def orientations(self) -> tuple[Orientation, ...]:
+        return tuple([self._orientation(reached) for reached in self._ranking.certain])
+
+    def possible(self) -> tuple[Possibility, ...]:
+        kinds, lacks = self.lexicon.kinds, self.support.lacks
+        question_of = self.lexicon.questions.__getitem__
+        return tuple(
+            [
+                Possibility(
+                    kind,
+                    kinds[kind],
+                    URGENCIES[urgency],
+                    STRENGTHS[strength],
+                    tuple(map(question_of, lacks(open_rules))),
+                )
+                for kind, urgency, strength, open_rules in self._ranking.possible
+            ]
+        )
+
+    def excluded(self) -> tuple[Exclusion, ...]:
+        return tuple([self._exclusion(kind, rules) for kind, rules in self._ranking.excluded])
+
+    def advice(self) -> tuple[Advice, ...]:
+        lexicon = self.lexicon
+        rules = map(lexicon.rule_set.rules.__getitem__, self._fired)
+        return tuple(
+            Advice(
+                rule.id,
+                lexicon.advice[rule.id],
+                lexicon.because[rule.id],
+                self.answers(rule),
+                rule.source,
+            )
+            for rule in rules
+            if rule.id in lexicon.advice
+        )
+
+    def answers(self, rule: Rule) -> tuple[Answer, ...]:
+        """Return the known answers that make a fired rule true, in the vocabulary's order."""
+        answers = self._answers.get(rule.id)
+        if answers is None:
+            answers = tuple(map(self._answer, self.support.rests_on(rule.id)))
+            self._answers[rule.id] = answers
+        return answers
+
+    def questions(self, attributes: Iterable[str]) -> tuple[Question, ...]:
+        return tuple(map(self.lexicon.questions.__getitem__, attributes))
+
+    def _orientation(self, reached: Reached) -> Orientation:
+        kind = self.lexicon.rule_set.vocabulary.kinds[reached.kind]
+        return Orientation.made_later(
+            _ToldOrientation(self, reached),
             kind=kind.id,
-            label=lexicon.kinds[kind.id],
+            label=self.lexicon.kinds[kind.id],
             category=kind.category,
             nature=kind.nature,
-            for_=tuple(name for name in BENEFICIARIES if name in named),
             urgency=URGENCIES[reached.urgency],
             strength=STRENGTHS[reached.strength],
-            partner=cards[0] if cards else None,
-            alternatives=cards[1:],
-            reasons=self._reasons(reached),
-            sharing=self._sharing(reached),
             already=reached.already,
         )
 
-    def possibilities(self, unsettled: Iterable[Unsettled]) -> Iterator[Possibility]:
-        kinds, lacks = self._lexicon.kinds, self._support.lacks
-        question_of = self._lexicon.questions.__getitem__
-        for kind, urgency, strength, open_rules in unsettled:
-            missing = tuple(map(question_of, lacks(open_rules)))
-            yield Possibility(kind, kinds[kind], URGENCIES[urgency], STRENGTHS[strength], missing)
-
-    def to_settle(self, rules: Sequence[str]) -> tuple[Question, ...]:
-        return self.questions(self._support.lacks(rules))
-
-    def exclusion(self, kind: str, ids: tuple[str, ...]) -> Exclusion:
-        because, rules = self._lexicon.because, self._lexicon.rule_set.rules
+    def _exclusion(self, kind: str, ids: tuple[str, ...]) -> Exclusion:
+        because, rules = self.lexicon.because, self.lexicon.rule_set.rules
         reasons = tuple(
             ExclusionReason(rule.id, because[rule.id], self.answers(rule), rule.source)
             for rule in map(rules.__getitem__, ids)
         )
-        return Exclusion(kind, self._lexicon.kinds[kind], reasons)
-
-    def advice(self, name: str) -> Advice:
-        lexicon = self._lexicon
-        rule = lexicon.rule_set.rules[name]
-        texts, because = lexicon.advice[name], lexicon.because[name]
-        return Advice(name, texts, because, self.answers(rule), rule.source)
-
-    def answers(self, rule: Rule) -> tuple[Answer, ...]:
-        """Give the known answers that make a fired rule true, in the vocabulary's order."""
-        known = self._answers.get(rule.id)
-        if known is None:
-            known = self._answers[rule.id] = self._said(rule.id)
-        return known
-
-    def questions(self, attributes: Iterable[str]) -> tuple[Question, ...]:
-        return tuple(map(self._lexicon.questions.__getitem__, attributes))
-
-    def _said(self, rule: str) -> tuple[Answer, ...]:
-        return tuple(self._answer(variable) for variable in self._support.rests_on(rule))
+        return Exclusion(kind, self.lexicon.kinds[kind], reasons)
 
     def _answer(self, variable: str) -> Answer:
-        lexicon, value = self._lexicon, self._values[variable]
-        found = lexicon.answers[variable].get(value)
-        if found is None:
+        lexicon, value = self.lexicon, self._values[variable]
+        answer = lexicon.answers[variable].get(value)
+        if answer is None:
             # Numbers and communes are too many to be put into words before.
             attribute = lexicon.wording.vocabulary.attribute_of[variable]
             label, words = lexicon.wording.attribute(attribute), lexicon.wording
-            found = Answer(attribute, label, words.answer(variable, value))
-        return found
+            answer = Answer(attribute, label, words.answer(variable, value))
+        return answer
 
-    def _reasons(self, reached: Reached) -> tuple[Reason, ...]:
-        return tuple(
-            Reason(
-                rule=rule.id,
-                because=self._lexicon.because[rule.id],
-                for_=(orient.for_,),
-                urgency=orient.urgency,
-                strength=orient.strength,
-                answers=self.answers(rule),
-                sources=rule.source,
-                sharing=orient.sharing,
-                legal_basis=orient.legal_basis,
-            )
-            for rule, orient in reached.reasons
-        )
-
-    def _sharing(self, reached: Reached) -> Sharing:
-        ground = max((orient.sharing for _, orient in reached.reasons), key=GROUNDS.index)
-        bases = {
-            orient.legal_basis
-            for _, orient in reached.reasons
-            if orient.sharing == ground and orient.legal_basis
-        }
-        transmission = self._transmission(ground)
-        text = _SHARING[self._lexicon.language][transmission]
-        return Sharing(ground, transmission, tuple(sorted(bases)), text)
-
-    def _transmission(self, ground: str) -> str:
+    def transmission(self, ground: str) -> str:
+        """Name what may be transmitted on a ground."""
         if ground == "agreement":
             consent = self._values.get(CONSENT)
             if consent is None:
@@ -244,9 +218,62 @@ class _Telling:
             return "agreed" if consent == "yes" else "contact_only"
         return {"none": "nothing", "inform": "inform", "exception": "without_agreement"}[ground]
 
+
+class _ToldOrientation:
+    """The late fields of one orientation."""
+
+    __slots__ = ("_reached", "_telling")
+
+    def __init__(self, telling: _Telling, reached: Reached) -> None:
+        self._telling = telling
+        self._reached = reached
+
+    def for_(self) -> tuple[str, ...]:
+        named = {orient.for_ for _, orient in self._reached.reasons}
+        return tuple(name for name in BENEFICIARIES if name in named)
+
+    def partner(self) -> PartnerCard | None:
+        first = self._reached.candidates[:1]
+        return self._card(first[0]) if first else None
+
+    def alternatives(self) -> tuple[PartnerCard, ...]:
+        return tuple(map(self._card, self._reached.candidates[1:]))
+
+    def reasons(self) -> tuple[Reason, ...]:
+        telling = self._telling
+        return tuple(
+            Reason(
+                rule=rule.id,
+                because=telling.lexicon.because[rule.id],
+                for_=(orient.for_,),
+                urgency=orient.urgency,
+                strength=orient.strength,
+                answers=telling.answers(rule),
+                sources=rule.source,
+                sharing=orient.sharing,
+                legal_basis=orient.legal_basis,
+            )
+            for rule, orient in self._reached.reasons
+        )
+
+    def sharing(self) -> Sharing:
+        reasons = self._reached.reasons
+        ground = max((orient.sharing for _, orient in reasons), key=GROUNDS.index)
+        bases = {
+            orient.legal_basis
+            for _, orient in reasons
+            if orient.sharing == ground and orient.legal_basis
+        }
+        transmission = self._telling.transmission(ground)
+        text = SHARING_TEXTS[self._telling.lexicon.language][transmission]
+        return Sharing(ground, transmission, tuple(sorted(bases)), text)
+
     def _card(self, candidate: Candidate) -> PartnerCard:
-        partner, language = candidate.partner, self._lexicon.language
-        accepts = partner.condition if candidate.is_accepting is None else None
+        telling, partner = self._telling, candidate.partner
+        language, day = telling.lexicon.language, telling.moment and telling.moment.date()
+        to_check: tuple[Question, ...] = ()
+        if candidate.is_accepting is None and partner.condition is not None:
+            to_check = telling.questions(telling.support.condition_lacks(partner.condition))
         return PartnerCard(
             id=partner.id,
             name=partner.name,
@@ -257,18 +284,9 @@ class _Telling:
             is_open=candidate.opening.is_open,
             opens_at=candidate.opening.opens_at,
             depends_on_commune=candidate.depends_on_commune,
-            to_check=()
-            if accepts is None
-            else self.questions(self._support.condition_lacks(accepts)),
-            to_confirm=partner.needs_recheck or not self._is_fresh(candidate),
+            to_check=to_check,
+            to_confirm=partner.needs_recheck
+            or (day is not None and not is_fresh(partner.checked, day)),
             checked=partner.checked,
             sources=partner.source,
         )
-
-    def _to_check(self, accepts: Condition | None) -> tuple[Question, ...]:
-        return () if accepts is None else self.questions(self._support.condition_lacks(accepts))
-
-    def _is_fresh(self, candidate: Candidate) -> bool:
-        if self._moment is None:
-            return True
-        return is_fresh(candidate.partner.checked, self._moment.date())

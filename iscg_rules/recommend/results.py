@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.binding import Source
+from iscg_rules.recommend.late_fields import LateFields
 
 __all__ = [
     "VERSION",
@@ -120,7 +121,7 @@ class PartnerCard(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Orientation(Discreet):
+class Orientation(Discreet, LateFields):
     """One kind, for whom, how soon, by whom, and why."""
 
     kind: str
@@ -205,7 +206,7 @@ class ReferralNote(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Recommendation(Discreet):
+class Recommendation(Discreet, LateFields):
     """Everything that a situation leads to at one moment.
 
     Attributes:

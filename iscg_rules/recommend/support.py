@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from iscg_rules.language.conditions import (
+    Atom,
     Condition,
     FactIs,
     InArea,
@@ -11,14 +14,21 @@ from iscg_rules.language.conditions import (
     Not,
     Test,
     Threshold,
-    Truths,
     Values,
-    grounds,
-    unsettled,
 )
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.recommend.accounts import FactAccounts, ReadyAccount, ready_account, ready_facts
 
 __all__ = ["Plans", "Support", "make_plans"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One of several tests: their bits, and those of their variables."""
+
+    account: ReadyAccount
+    tests: int
+    variables: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +40,25 @@ class _Plan:
 
     variables: int
     facts: tuple[str, ...]
-    choices: tuple[tuple[Condition, int], ...]
-    others: tuple[Condition, ...]
+    choices: tuple[_Choice, ...]
+    others: tuple[ReadyAccount, ...]
+
+    @property
+    def is_conjunction(self) -> bool:
+        return not (self.facts or self.choices or self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The plans of every rule and fact, and the bit of each variable."""
+    """The plans of every rule, what works out each fact, and the bit of each variable.
 
+    `tests` has, for each variable, the tests that choices hold, each with its bit.
+    """
+
+    rule_set: RuleSet
     rules: Mapping[str, _Plan]
-    facts: Mapping[str, _Plan]
-    conditions: Mapping[str, Condition]
+    ready_facts: Mapping[str, ReadyAccount]
+    tests: Mapping[str, tuple[tuple[int, Atom], ...]]
     bits: Mapping[str, int]
     variables: tuple[str, ...]
     # At the place of each variable: its attribute, and all bits but those of that attribute.
@@ -55,178 +73,164 @@ def make_plans(rule_set: RuleSet) -> Plans:
         attribute.id: ~sum(bits[variable] for variable in attribute.variables)
         for attribute in vocabulary.attributes.values()
     }
-    facts: dict[str, _Plan] = {}
+    planning = _Planning(bits)
     for fact in rule_set.facts.values():
-        facts[fact.id] = _plan(fact.condition, facts, bits)
+        planning.facts[fact.id] = planning.plan(fact.condition)
+    rules = {rule.id: planning.plan(rule.condition) for rule in rule_set.rules.values()}
+    tests: dict[str, tuple[tuple[int, Atom], ...]] = {}
+    for test, bit in planning.tests.items():
+        tests[test.variable] = (*tests.get(test.variable, ()), (bit, test))
     return Plans(
-        rules={rule.id: _plan(rule.condition, facts, bits) for rule in rule_set.rules.values()},
-        facts=facts,
-        conditions={fact.id: fact.condition for fact in rule_set.facts.values()},
+        rule_set=rule_set,
+        rules=rules,
+        ready_facts=ready_facts(rule_set, bits),
+        tests=tests,
         bits=bits,
         variables=tuple(bits),
         attributes=tuple((name, others[name]) for name in vocabulary.attribute_of.values()),
     )
 
 
-def _plan(condition: Condition, known: Mapping[str, _Plan], bits: Mapping[str, int]) -> _Plan:
-    variables = 0
-    facts: list[str] = []
-    choices: list[tuple[Condition, int]] = []
-    others: list[Condition] = []
-    waiting = [condition]
-    while waiting:
-        part = waiting.pop()
-        # Turning a test round changes neither what it rests on nor what it lacks.
-        inner = part.part if isinstance(part, Not) else part
-        if isinstance(inner, Test | InRange | InArea):
-            variables |= bits[inner.variable]
-        elif isinstance(part, FactIs) and part.holds and _is_conjunction(known[part.fact]):
-            # Wanted true, and a plain conjunction itself: its tests may stand for it.
-            variables |= known[part.fact].variables
-        elif isinstance(inner, FactIs):
-            facts.append(inner.fact)
-        elif isinstance(part, Threshold) and part.count == len(part.of):
-            waiting += part.of
-        elif tests := _tests_of(part):
-            choices.append((part, sum({bits[variable] for variable in tests})))
-        else:
-            others.append(part)
-    return _Plan(variables, tuple(facts), tuple(choices), tuple(others))
+class _Planning:
+    """Takes conditions apart; `facts` has the plans made so far, `tests` the bit of each test."""
+
+    def __init__(self, bits: Mapping[str, int]) -> None:
+        self.facts: dict[str, _Plan] = {}
+        self.tests: dict[Atom, int] = {}
+        self._bits = bits
+
+    def plan(self, condition: Condition) -> _Plan:
+        """Plan a condition; the facts that it names are planned before."""
+        variables = 0
+        facts: list[str] = []
+        choices: list[_Choice] = []
+        others: list[ReadyAccount] = []
+        waiting = [condition]
+        while waiting:
+            part = waiting.pop()
+            # Turning a test round changes neither what it rests on nor what it lacks.
+            inner = part.part if isinstance(part, Not) else part
+            if isinstance(inner, Test | InRange | InArea):
+                variables |= self._bits[inner.variable]
+            elif isinstance(part, FactIs) and part.holds and self.facts[part.fact].is_conjunction:
+                # Wanted true, and a plain conjunction itself: its tests may stand for it.
+                variables |= self.facts[part.fact].variables
+            elif isinstance(inner, FactIs):
+                facts.append(inner.fact)
+            elif isinstance(part, Threshold) and part.count == len(part.of):
+                waiting += part.of
+            elif tests := _tests_of(part):
+                choices.append(self._choice(part, tests))
+            else:
+                others.append(ready_account(part, self._bits))
+        return _Plan(variables, tuple(dict.fromkeys(facts)), tuple(choices), tuple(others))
+
+    def _choice(self, condition: Condition, tests: Iterable[Atom]) -> _Choice:
+        held = variables = 0
+        for test in tests:
+            held |= self.tests.setdefault(test, 1 << len(self.tests))
+            variables |= self._bits[test.variable]
+        return _Choice(ready_account(condition, self._bits), held, variables)
 
 
-def _is_conjunction(plan: _Plan) -> bool:
-    return not (plan.facts or plan.choices or plan.others)
-
-
-def _tests_of(condition: Condition) -> tuple[str, ...]:
-    """Give the variables of a choice between tests and nothing else; empty for any other."""
+def _tests_of(condition: Condition) -> tuple[Atom, ...]:
+    """Return the tests of a choice between tests and nothing else; none of any other."""
     if not isinstance(condition, Threshold) or condition.count != 1:
         return ()
-    variables: list[str] = []
+    tests: list[Atom] = []
     for part in condition.of:
         if isinstance(part, Test | InRange | InArea):
-            variables.append(part.variable)
-        elif tests := _tests_of(part):
-            variables += tests
+            tests.append(part)
+        elif inner := _tests_of(part):
+            tests += inner
         else:
             return ()
-    return tuple(variables)
+    return tuple(tests)
 
 
 class Support:
     """What the rules rest on and lack in one situation, in the vocabulary's order."""
 
-    __slots__ = (
-        "_lacking_facts",
-        "_lacking_rules",
-        "_plans",
-        "_resting",
-        "_truths",
-        "_unknown",
-        "_values",
-    )
+    __slots__ = ("_facts", "_lacking", "_plans", "_true_tests", "_unknown", "_values")
 
-    def __init__(self, plans: Plans, values: Values, truths: Truths) -> None:
+    def __init__(self, plans: Plans, values: Values) -> None:
         self._plans = plans
         self._values = values
-        self._truths = truths
-        known = 0
-        for variable in values:
-            known |= plans.bits[variable]
-        self._unknown = ~known
-        # A rule or a fact stands behind several kinds: it is looked at once.
-        self._lacking_facts: dict[str, int] = {}
-        self._lacking_rules: dict[str, int] = {}
-        self._resting: dict[str, list[str]] = {}
+        self._facts = FactAccounts(plans.rule_set, plans.ready_facts, values)
+        self._unknown = ~_united(plans.bits[variable] for variable in values)
+        self._true_tests = _united(
+            bit
+            for variable, answer in values.items()
+            if variable in plans.tests
+            for bit, test in plans.tests[variable]
+            if test.allows(answer)
+        )
+        # A rule stands behind several kinds: it is looked at once.
+        self._lacking: dict[str, int] = {}
 
     def lacks(self, rules: Iterable[str]) -> list[str]:
-        """Give the attributes whose answers could settle these open rules."""
-        lacking, known = 0, self._lacking_rules
+        """Return the attributes whose answers could settle these open rules."""
+        lacking, known = 0, self._lacking
         for rule in rules:
-            found = known.get(rule)
-            if found is None:
-                found = known[rule] = self._lacks(self._plans.rules[rule])
-            lacking |= found
+            variables = known.get(rule)
+            if variables is None:
+                variables = known[rule] = self._rule_lacks(self._plans.rules[rule])
+            lacking |= variables
         return self._attributes(lacking)
 
     def condition_lacks(self, condition: Condition) -> list[str]:
-        """Give the attributes whose answers could settle an open condition."""
-        plan = _plan(condition, self._plans.facts, self._plans.bits)
-        return self._attributes(self._lacks(plan))
+        """Return the attributes whose answers could settle an open condition."""
+        account = ready_account(condition, self._plans.bits)(self._values, self._facts)
+        return self._attributes(account.variables)
+
+    def rests_on(self, rule: str) -> list[str]:
+        """Return the known variables that make a fired rule true."""
+        plan, values, facts = self._plans.rules[rule], self._values, self._facts
+        resting = plan.variables
+        for fact in plan.facts:
+            resting |= facts[fact].variables
+        for choice in plan.choices:
+            resting |= choice.account(values, facts).variables
+        for account in plan.others:
+            resting |= account(values, facts).variables
+        return self._named(resting)
+
+    def _rule_lacks(self, plan: _Plan) -> int:
+        unknown, facts = self._unknown, self._facts
+        lacking = plan.variables & unknown
+        for choice in plan.choices:
+            # Where no test decides, every unknown one still could.
+            if not choice.tests & self._true_tests:
+                lacking |= choice.variables & unknown
+        for fact in plan.facts:
+            truth, variables = facts[fact]
+            if truth is None:
+                lacking |= variables
+        for account in plan.others:
+            truth, variables = account(self._values, facts)
+            if truth is None:
+                lacking |= variables
+        return lacking
 
     def _attributes(self, variables: int) -> list[str]:
         attributes = self._plans.attributes
-        found = []
+        names = []
         while variables:
-            # The place of the lowest bit.
+            # The place of the lowest bit: 0b0110 → 1.
             name, others = attributes[(variables & -variables).bit_length() - 1]
-            found.append(name)
+            names.append(name)
             variables &= others
-        return found
-
-    def rests_on(self, rule: str) -> list[str]:
-        """Give the known variables that make a fired rule true."""
-        found = self._resting.get(rule)
-        if found is None:
-            resting = self._rests_on(self._plans.rules[rule])
-            found = self._resting[rule] = self._named(resting)
-        return found
+        return names
 
     def _named(self, variables: int) -> list[str]:
         names = self._plans.variables
-        found = []
+        named = []
         while variables:
             lowest = variables & -variables
-            found.append(names[lowest.bit_length() - 1])
+            named.append(names[lowest.bit_length() - 1])
             variables ^= lowest
-        return found
+        return named
 
-    def _lacks(self, plan: _Plan) -> int:
-        unknown = self._unknown
-        lacking = plan.variables & unknown
-        for fact in plan.facts:
-            lacking |= self._fact_lacks(fact)
-        for condition, variables in plan.choices:
-            # Where no test decides, every unknown one still could.
-            if condition.truth(self._values, self._truths) is None:
-                lacking |= variables & unknown
-        for condition in plan.others:
-            for leaf in unsettled(condition, self._values, self._truths):
-                if isinstance(leaf, FactIs):
-                    lacking |= self._fact_lacks(leaf.fact)
-                else:
-                    lacking |= self._plans.bits[leaf.variable]
-        return lacking
 
-    def _fact_lacks(self, fact: str) -> int:
-        found = self._lacking_facts.get(fact)
-        if found is None:
-            is_open = self._truths[fact] is None
-            found = self._lacks(self._plans.facts[fact]) if is_open else 0
-            self._lacking_facts[fact] = found
-        return found
-
-    def _rests_on(self, plan: _Plan) -> int:
-        resting = plan.variables
-        for fact in plan.facts:
-            resting |= self._fact_rests_on(fact)
-        for condition, _ in plan.choices:
-            resting |= self._condition_rests_on(condition, wanted=True)
-        for condition in plan.others:
-            resting |= self._condition_rests_on(condition, wanted=True)
-        return resting
-
-    def _fact_rests_on(self, fact: str) -> int:
-        if self._truths[fact] is True:
-            return self._rests_on(self._plans.facts[fact])
-        # A conjunction is false because of its false parts only.
-        return self._condition_rests_on(self._plans.conditions[fact], wanted=False)
-
-    def _condition_rests_on(self, condition: Condition, *, wanted: bool) -> int:
-        resting = 0
-        for leaf in grounds(condition, self._values, self._truths, wanted=wanted):
-            if isinstance(leaf, FactIs):
-                resting |= self._fact_rests_on(leaf.fact)
-            else:
-                resting |= self._plans.bits[leaf.variable]
-        return resting
+def _united(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)

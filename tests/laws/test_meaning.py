@@ -260,7 +260,7 @@ def lacking(rule_set, condition, values, truths):
 def test_the_plan_of_a_rule_lacks_what_its_condition_lacks(world):
     rule_set, situation, day = world
     values, truths = situation.values, rule_set.truths(situation.values)
-    support = Support(make_plans(rule_set), values, truths)
+    support = Support(make_plans(rule_set), values)
     for name in reference.evaluate(rule_set, situation, day).open:
         condition = rule_set.rules[name].condition
         assert set(support.lacks((name,))) == lacking(rule_set, condition, values, truths)
@@ -269,8 +269,7 @@ def test_the_plan_of_a_rule_lacks_what_its_condition_lacks(world):
 @given(worlds())
 def test_a_rule_rests_on_answers_that_are_enough(world):
     rule_set, situation, day = world
-    truths = rule_set.truths(situation.values)
-    support = Support(make_plans(rule_set), situation.values, truths)
+    support = Support(make_plans(rule_set), situation.values)
     for name in reference.evaluate(rule_set, situation, day).fired:
         answers = support.rests_on(name)
         alone = type(situation)({variable: situation.values[variable] for variable in answers})
@@ -283,7 +282,7 @@ def test_what_is_not_named_as_missing_cannot_settle_a_possible_kind(world, data)
     rule_set, situation, day = world
     evaluation = reference.evaluate(rule_set, situation, day)
     got = ranked(rule_set, evaluation, situation)
-    support = Support(make_plans(rule_set), situation.values, rule_set.truths(situation.values))
+    support = Support(make_plans(rule_set), situation.values)
     for one in got.possible:
         named = set(support.lacks(one.open_rules))
         for complete in data.draw(completions(rule_set.vocabulary, situation))[:3]:

@@ -1,0 +1,189 @@
+"""Evaluation → kinds: which are certain, possible or excluded, with their class and their rules.
+
+How they stand is told for all kinds at once, one bit a kind: of kinds a, b and c, 0b101 → a and c.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from iscg_rules.language.truth_gates import MustMay
+from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
+from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.standing import BITS, standing
+
+__all__ = ["NOW", "CertainKind", "EvaluatedKinds", "KindTables", "Unsettled"]
+
+NOW = URGENCIES.index("now")
+
+
+class CertainKind(NamedTuple):
+    """A certain kind: the best class that fired rules give it, each part on its own, and these."""
+
+    kind: str
+    urgency: int
+    strength: int
+    reasons: tuple[tuple[Rule, Orient], ...]
+
+
+class Unsettled(NamedTuple):
+    """A kind that could still become certain, with its best class, and the open rules about it."""
+
+    kind: str
+    urgency: int
+    strength: int
+    open_rules: tuple[str, ...]
+
+
+class _Lead(NamedTuple):
+    """One rule that orients to a kind, with its class as places in `URGENCIES`, `STRENGTHS`."""
+
+    rule: str
+    urgency: int
+    strength: int
+    reason: tuple[Rule, Orient]
+
+
+class _Effects(NamedTuple):
+    """The kinds that a rule orients to, those that it makes urgent now, those that it excludes."""
+
+    oriented: int
+    urgent: int
+    excluded: int
+
+
+class KindTables:
+    """What every rule does to every kind, made once a rule set."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.kinds = tuple(rule_set.vocabulary.kinds)
+        self.leads = {
+            kind: tuple(
+                _Lead(
+                    rule.id,
+                    URGENCIES.index(orient.urgency),
+                    STRENGTHS.index(orient.strength),
+                    (rule, orient),
+                )
+                for rule, orient in leading
+            )
+            for kind, leading in rule_set.orienting.items()
+        }
+        self.excluding = {
+            kind: tuple(rule.id for rule in rules) for kind, rules in rule_set.excluding.items()
+        }
+        bits = {kind: 1 << place for place, kind in enumerate(self.kinds)}
+        self.effects = {rule.id: _effects(rule, bits) for rule in rule_set.rules.values()}
+
+    def named(self, bits: int) -> list[str]:
+        """Return the kinds of these bits, in the vocabulary's order."""
+        # 0b110 → "011", lowest bit first → the second kind and the third.
+        digits = f"{bits:b}"[::-1]
+        return [kind for kind, digit in zip(self.kinds, digits, strict=False) if digit == "1"]
+
+
+def _effects(rule: Rule, bits: dict[str, int]) -> _Effects:
+    return _Effects(
+        oriented=_united(bits[orient.to] for orient in rule.orient),
+        urgent=_united(bits[orient.to] for orient in rule.orient if orient.urgency == "now"),
+        excluded=_united(bits[exclude.to] for exclude in rule.exclude),
+    )
+
+
+def _united(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
+
+
+class EvaluatedKinds:
+    """What one evaluation says of every kind."""
+
+    __slots__ = ("_certain", "_evaluation", "_excluded", "_may", "_must", "_possible", "_tables")
+
+    def __init__(self, tables: KindTables, evaluation: Evaluation) -> None:
+        self._tables = tables
+        self._evaluation = evaluation
+        effects = tables.effects
+        oriented = urgent = excluded = 0
+        for rule in evaluation.fired:
+            does = effects[rule]
+            oriented |= does.oriented
+            urgent |= does.urgent
+            excluded |= does.excluded
+        # What holds, whatever is answered; then what may: the open rules too.
+        self._must = _Effects(oriented, urgent, excluded)
+        for rule in evaluation.open:
+            does = effects[rule]
+            oriented |= does.oriented
+            urgent |= does.urgent
+            excluded |= does.excluded
+        self._may = _Effects(oriented, urgent, excluded)
+        self._certain, self._possible, self._excluded = standing(
+            BITS, MustMay(self._must.oriented, oriented), MustMay(self._must.excluded, excluded)
+        )
+
+    def certain(self) -> list[CertainKind]:
+        """Return the certain kinds, in the vocabulary's order."""
+        fired = frozenset(self._evaluation.fired)
+        return [
+            CertainKind(
+                kind,
+                min([lead.urgency for lead in leads]),
+                min([lead.strength for lead in leads]),
+                tuple([lead.reason for lead in leads]),
+            )
+            for kind in self._tables.named(self._certain)
+            if (leads := [lead for lead in self._tables.leads[kind] if lead.rule in fired])
+        ]
+
+    def possible(self) -> tuple[Unsettled, ...]:
+        """Return the kinds that could still become certain, best class first."""
+        tables = self._tables
+        opened = frozenset(self._evaluation.open)
+        alive = opened.union(self._evaluation.fired)
+        reached = frozenset(tables.named(self._possible & self._must.oriented))
+        ordered = []
+        for place, kind in enumerate(tables.named(self._possible)):
+            urgency, strength = len(URGENCIES), len(STRENGTHS)
+            rules = []
+            for rule, rule_urgency, rule_strength, _ in tables.leads[kind]:
+                if rule in alive:
+                    rules.append(rule)
+                    urgency = min(urgency, rule_urgency)
+                    strength = min(strength, rule_strength)
+            if kind in reached:
+                # A rule leads there already: only what may exclude it is open.
+                rules.clear()
+            if kind in tables.excluding:
+                rules += [rule for rule in tables.excluding[kind] if rule in opened]
+            ordered.append((urgency, strength, place, kind, rules))
+        ordered.sort()
+        return tuple(
+            [
+                Unsettled(kind, urgency, strength, tuple(rules))
+                for urgency, strength, _, kind, rules in ordered
+            ]
+        )
+
+    def excluded(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return the excluded kinds with the rules that do so, in the vocabulary's order."""
+        fired, excluding = frozenset(self._evaluation.fired), self._tables.excluding
+        return tuple(
+            [
+                (kind, tuple([rule for rule in excluding[kind] if rule in fired]))
+                for kind in self._tables.named(self._excluded)
+            ]
+        )
+
+    def settling(self) -> tuple[str, ...]:
+        """Name the open rules that make a kind urgent now, or exclude what would be certain."""
+        must, effects = self._must, self._tables.effects
+        becoming_urgent = self._may.urgent & ~must.urgent & ~self._excluded
+        at_stake = becoming_urgent | (must.oriented & ~self._excluded)
+        return tuple(
+            [
+                rule
+                for rule in self._evaluation.open
+                if effects[rule].urgent & becoming_urgent or effects[rule].excluded & at_stake
+            ]
+        )
