@@ -132,7 +132,7 @@ def openfisca(rules: list[Tests], codes: Codes) -> Match:
 def loop(rules: list[Tests], codes: Codes) -> Match:
     """One evaluation a row."""
     engine = Engine(rule_set_of(rules), Directory({}, {}))
-    evaluate, names = engine._evaluator.evaluate, list(codes)  # noqa: SLF001 # what `recommend` calls
+    evaluate, names = engine._recommender.evaluator.evaluate, list(codes)  # noqa: SLF001 # what `recommend` calls
     ends = ("r00000", f"r{len(rules) - 1:05}")
 
     def match(start: int, rows: int) -> int:

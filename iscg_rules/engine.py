@@ -2,31 +2,185 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
 
 from pydantic import BaseModel
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.explain.explainer import Explainer, SeenSituation
-from iscg_rules.explain.next_question import Interviewer
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.explain.explanations import Explanations
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
-from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
-from iscg_rules.explain.two_situations import compare
-from iscg_rules.language.conditions import Values
-from iscg_rules.language.moments import read_moment
+from iscg_rules.explain.smallest_change import Goal
 from iscg_rules.language.situations import Situation
-from iscg_rules.model.answer_space import Space, places_and_publics
-from iscg_rules.recommend.justification import justify
-from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender, Seen
+from iscg_rules.recommend.results import Recommendation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
 
 Given = Mapping[str, Any] | BaseModel | Situation
 
 
-class Engine(Recommender):
-    """One rule set over one directory, ready to recommend and to explain."""
+class Engine:
+    """One rule set over one directory, ready to recommend and to explain.
+
+    The examples below share one engine:
+
+    >>> engine = Engine.load()
+    >>> friday = "2026-11-27T22:30"
+    """
+
+    def __init__(
+        self,
+        rule_set: RuleSet,
+        directory: Directory,
+        *,
+        evaluator: str = "bitset",
+        cross_check: bool = False,
+    ) -> None:
+        self._remade = partial(type(self), evaluator=evaluator, cross_check=cross_check)
+        self._recommender = Recommender(
+            rule_set, directory, evaluator=evaluator, cross_check=cross_check
+        )
+        self._explanations = Explanations(self._recommender)
+
+    def __repr__(self) -> str:
+        rules, partners = len(self.rule_set.rules), len(self.directory.partners)
+        return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Tell another process what was read, of which it makes the same engine."""
+        return (self._remade, (self.rule_set, self.directory))
+
+    @classmethod
+    def load(
+        cls,
+        rules: str | Path | None = None,
+        partners: str | Path | None = None,
+        *,
+        territory: str | Path | None = None,
+        evaluator: str = "bitset",
+        cross_check: bool = False,
+    ) -> Self:
+        """Read rules and partners and make them ready.
+
+        Args:
+            rules: a folder of rules; the shipped ones when None.
+            partners: a partners file; when None, the one beside the folder of rules, or the
+                shipped one where there is none. The territory's are read with that one; any other
+                file is read alone.
+            territory: the name of a folder in `territories/`, beside the rules or shipped, or a
+                path to a folder with a `territory.yaml`; when None, the Pays de Saint-Malo where
+                it lies beside the rules, else no territory.
+            evaluator: `"bitset"`, or `"durable"` for the network of durable-rules.
+            cross_check: evaluate with both, and raise `DisagreementError` when they differ.
+
+        Raises:
+            IscgError: every problem of every file, each with its place; A011 for an unknown option.
+
+        >>> Engine.load(evaluator="bitset")
+        <Engine: ... rules, ... partners>
+        """
+        problems: list[Problem] = []
+        layout = find_files(rules, partners, territory, problems)
+        rule_set, directory = read_files(layout, problems)
+        if problems:
+            raise IscgError(problems)
+        return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)
+
+    @property
+    def rule_set(self) -> RuleSet:
+        """The rules that the engine was made of."""
+        return self._recommender.rule_set
+
+    @rule_set.setter
+    def rule_set(self, rule_set: RuleSet) -> None:
+        self._recommender.rule_set = rule_set
+
+    @property
+    def directory(self) -> Directory:
+        """The partners that the engine was made of."""
+        return self._recommender.directory
+
+    @directory.setter
+    def directory(self, directory: Directory) -> None:
+        self._recommender.directory = directory
+
+    @property
+    def situation_model(self) -> type[BaseModel]:
+        """The pydantic model of a situation, from the vocabulary; every field optional.
+
+        >>> engine.situation_model(housing="no_housing")
+        <SituationModel: 1 answers>
+        """
+        return self._recommender.situation_model
+
+    def situation(self, answers: Given) -> Situation:
+        """Check answers and make them a `Situation`.
+
+        Args:
+            answers: attribute → answer; or an instance of `situation_model`.
+
+        Raises:
+            IscgError: A001 to A008, all problems at once, never with an answer in it; A005 when
+                the situation is one that the rule set declares impossible.
+
+        >>> engine.situation({"housing": "no_housing"})
+        <Situation: 1 answers>
+        """
+        return self._recommender.situation(answers)
+
+    def recommend(
+        self,
+        situation: Given,
+        *,
+        at: datetime | str | None,
+        already: Mapping[str, str] | None = None,
+        limit: int | None = None,
+        language: str = "fr",
+    ) -> Recommendation:
+        """Return the orientations that a situation leads to, best first, with their reasons.
+
+        Args:
+            situation: the answers given so far; what is absent is unknown.
+            at: the moment of the interview, for opening hours and rules in force; without a zone it
+                is read as Europe/Paris; None when unknown.
+            already: what was tried before: kind → `"contacted"` or `"declined"`.
+            limit: how many orientations at most; what is now or must is never cut.
+            language: `"fr"` or `"en"` (French where no English is given).
+
+        Raises:
+            IscgError: all problems of the situation, never with an answer in it; A009, A010, A011.
+
+        >>> first = engine.recommend({"housing": "no_housing"}, at=friday).orientations[0]
+        >>> first.kind, [answer.attribute for answer in first.reasons[0].answers]
+        ('emergency_shelter', ['housing'])
+        """
+        return self._recommender.recommend(
+            situation, at=at, already=already, limit=limit, language=language
+        )
+
+    def look(
+        self,
+        situation: Given,
+        moment: datetime | None,
+        *,
+        already: Mapping[str, str] = MappingProxyType({}),
+        limit: int | None = None,
+    ) -> Seen:
+        """Return what a situation leads to, ranked and not yet put into words.
+
+        Raises:
+            IscgError: as `recommend`.
+
+        >>> engine.look({"housing": "no_housing"}, None).ranking.certain[0].kind
+        'emergency_shelter'
+        """
+        return self._recommender.look(situation, moment, already=already, limit=limit)
 
     def why(
         self,
@@ -37,19 +191,21 @@ class Engine(Recommender):
         limit: int = 10,
         language: str = "fr",
     ) -> Why:
-        """Give the smallest sets of answers that are enough for an orientation.
+        """Return the smallest sets of answers that are enough for an orientation.
 
         Args:
-            situation: the answers given so far.
+            situation, at, language: as in `recommend`.
             kind: the id of a kind.
-            at: the moment of the interview; None when unknown.
             limit: how many sets at most, the smallest first.
-            language: `"fr"` or `"en"`.
 
         Raises:
             IscgError: as `recommend`; V004 for an unknown kind.
+
+        >>> got = engine.why({"housing": "no_housing"}, "emergency_shelter", at=friday)
+        >>> [answer.attribute for answer in got.sets[0].answers]
+        ['housing']
         """
-        return self._explainer(language).why(self._view(situation, kind, at, language), kind, limit)
+        return self._explanations.why(situation, kind, at, limit, language)
 
     def why_not(
         self,
@@ -63,17 +219,16 @@ class Engine(Recommender):
         """Say what stands between a kind and the orientations that `recommend` shows.
 
         Args:
-            situation: the answers given so far.
+            situation, at, limit, language: as in `recommend`.
             kind: the id of a kind.
-            at: the moment of the interview; None when unknown.
-            limit: as in `recommend`.
-            language: `"fr"` or `"en"`.
 
         Raises:
             IscgError: as `recommend`; V004 for an unknown kind.
+
+        >>> engine.why_not({}, "emergency_shelter", at=friday).status
+        'possible'
         """
-        view = self._view(situation, kind, at, language, limit)
-        return self._explainer(language).why_not(view, kind)
+        return self._explanations.why_not(situation, kind, at, limit, language)
 
     def what_if(
         self,
@@ -85,114 +240,61 @@ class Engine(Recommender):
         limit: int = 3,
         language: str = "fr",
     ) -> WhatIf:
-        """Give the fewest answers to change or to give so that a kind reaches a goal.
+        """Return the fewest answers to change or to give so that a kind reaches a goal.
 
         Only situations that can be; what is fixed is given, never changed. What was tried before
         plays no part.
 
         Args:
-            situation: the answers given so far.
+            situation, at, language: as in `recommend`.
             kind: the id of a kind.
-            at: the moment of the interview; None when unknown.
             goal: `"certain"`, `"first"` (of all orientations) or `"excluded"`.
             limit: how many alternatives at most, all of the smallest size.
-            language: `"fr"` or `"en"`.
 
         Raises:
             IscgError: as `recommend`; V004 for an unknown kind, A011 for an unknown goal.
+
+        >>> got = engine.what_if({}, "emergency_shelter", at=friday, limit=1)
+        >>> [change.attribute for change in got.alternatives[0].changes]
+        ['housing']
         """
-        if goal not in GOALS:
-            aid = "possible : " + ", ".join(f"`{one}`" for one in GOALS)
-            raise IscgError([Problem("A011", "but inconnu", help=aid)])
-        view = self._view(situation, kind, at, language)
-        return self._explainer(language).what_if(view, kind, goal, limit)
+        return self._explanations.what_if(situation, kind, at, goal, limit, language)
 
     def compare(
-        self,
-        before: Given,
-        after: Given,
-        *,
-        at: datetime | str | None,
-        language: str = "fr",
+        self, before: Given, after: Given, *, at: datetime | str | None, language: str = "fr"
     ) -> Comparison:
-        """Give what a second situation wins, loses and moves, with the answers responsible.
+        """Return what a second situation wins, loses and moves, with the answers responsible.
 
         Raises:
             IscgError: as `recommend`.
+
+        >>> got = engine.compare({}, {"housing": "no_housing"}, at=friday)
+        >>> [difference.kind for difference in got.won]
+        ['emergency_shelter'...]
         """
-        slots, day = self._moment_answers(at)
-        first, second = (self.situation(one).adding(slots).values for one in (before, after))
-
-        def ranks(values: Values) -> list[str]:
-            evaluation = self._evaluator.evaluate(Situation(values), day)
-            return self._ranker.order(evaluation)
-
-        return compare(self._lexicon(language), first, second, ranks)
+        return self._explanations.compare(before, after, at, language)
 
     def next_questions(
-        self,
-        situation: Given,
-        *,
-        at: datetime | str | None,
-        limit: int = 5,
-        language: str = "fr",
+        self, situation: Given, *, at: datetime | str | None, limit: int = 5, language: str = "fr"
     ) -> NextQuestions:
-        """Give the questions to ask next, safety first; none once nothing can change any more.
+        """Return the questions to ask next, safety first; none once nothing can change any more.
 
         Raises:
             IscgError: as `recommend`.
+
+        >>> got = engine.next_questions({}, at=friday, limit=1)
+        >>> [question.attribute for question in got.questions]
+        ['immediate_danger']
         """
-        slots, day = self._moment_answers(at)
-        values = self.situation(situation).adding(slots).values
-        return self._interviewer.next(self._lexicon(language), values, day, limit)
+        return self._explanations.next_questions(situation, at, limit, language)
 
     def is_settled(self, situation: Given, *, at: datetime | str | None) -> bool:
         """Tell whether no further answer can change the recommendation.
 
         Raises:
             IscgError: as `recommend`.
+
+        >>> engine.is_settled({}, at=friday)
+        False
         """
-        slots, day = self._moment_answers(at)
-        values = self.situation(situation).adding(slots).values
-        return not self._interviewer.mattering(values, day)[0]
-
-    @cached_property
-    def _space(self) -> Space:
-        return Space(self.rule_set, places_and_publics(self.rule_set, self.directory))
-
-    @cached_property
-    def _interviewer(self) -> Interviewer:
-        return Interviewer(self.rule_set, self.directory, self._evaluator, self._space)
-
-    def _explainer(self, language: str) -> Explainer:
-        lexicon = self._lexicon(language)
-        return self._explainers[lexicon.language]
-
-    @cached_property
-    def _explainers(self) -> dict[str, Explainer]:
-        changer = Changer(self._space, self._evaluator)
-        return {name: Explainer(self._lexicon(name), self.directory, changer) for name in LANGUAGES}
-
-    def _view(
-        self,
-        situation: Given,
-        kind: str,
-        at: datetime | str | None,
-        language: str,
-        limit: int | None = None,
-    ) -> SeenSituation:
-        if kind not in self.rule_set.vocabulary.kinds:
-            aid = did_you_mean(kind, self.rule_set.vocabulary.kinds)
-            raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
-        lexicon, moment = self._lexicon(language), read_moment(at)
-        seen = self.look(situation, moment)
-        values, evaluation, facts, ranking = seen
-        kept = seen if limit is None else self.look(situation, moment, limit=limit)
-        return SeenSituation(
-            values,
-            moment.date() if moment else None,
-            evaluation,
-            facts,
-            justify(lexicon, ranking.about(kind), (), values=values, facts=facts, moment=moment),
-            frozenset(reached.kind for reached in kept.ranking.certain),
-        )
+        return self._explanations.is_settled(situation, at)

@@ -73,6 +73,7 @@ FLOORS = {
         ("questions_that_matter", "smallest_change"),
         ("explainer", "next_question"),
         ("two_situations",),
+        ("explanations",),
     ),
     "authoring": (("case_verdicts", "sketches"), ("first_case", "remarks")),
     "batch": (

@@ -38,7 +38,7 @@ def test_all_that_was_read_comes_over(used):
 
 def test_an_engine_that_was_sent_keeps_its_options():
     sent = send(Engine.load(cross_check=True))
-    assert type(sent._evaluator).__name__ == "CrossCheck"
+    assert type(sent._recommender.evaluator).__name__ == "CrossCheck"
 
 
 def test_what_was_worked_out_stays_behind(used):

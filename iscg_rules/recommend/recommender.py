@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -14,7 +13,6 @@ from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
-from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.situation_files import check_already
@@ -67,65 +65,15 @@ class Recommender:
     ) -> None:
         self.rule_set = rule_set
         self.directory = directory
-        self._remade = partial(type(self), evaluator=evaluator, cross_check=cross_check)
-        self._evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
-        self._ranker = Ranker(rule_set, directory)
+        self.evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
+        self.ranker = Ranker(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
         self._lexicons = {name: make_lexicon(rule_set, name) for name in LANGUAGES}
         # One assignment of one tuple: safe between threads, and only ever a saving of time.
         self._last: tuple[datetime | None, dict[str, str], Openings] | None = None
 
-    def __repr__(self) -> str:
-        rules, partners = len(self.rule_set.rules), len(self.directory.partners)
-        return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Give what another process makes the same engine of: what was read, not what it became."""
-        return (self._remade, (self.rule_set, self.directory))
-
-    @classmethod
-    def load(
-        cls,
-        rules: str | Path | None = None,
-        partners: str | Path | None = None,
-        *,
-        territory: str | Path | None = None,
-        evaluator: str = "bitset",
-        cross_check: bool = False,
-    ) -> Self:
-        """Read rules and partners and make them ready.
-
-        Args:
-            rules: a folder of rules; the shipped ones when None.
-            partners: a partners file; when None, the one beside the folder of rules, or the
-                shipped one where there is none. The territory's are read with that one; any other
-                file is read alone.
-            territory: the name of a folder in `territories/`, beside the rules or shipped, or a
-                path to a folder with a `territory.yaml`; when None, the Pays de Saint-Malo where
-                it lies beside the rules, else no territory.
-            evaluator: `"bitset"`, or `"durable"` for the network of durable-rules.
-            cross_check: evaluate with both, and raise `DisagreementError` when they differ.
-
-        Raises:
-            IscgError: every problem of every file, each with its place; A011 for an unknown option.
-        """
-        problems: list[Problem] = []
-        layout = find_files(rules, partners, territory, problems)
-        rule_set, directory = read_files(layout, problems)
-        if problems:
-            raise IscgError(problems)
-        return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)
-
     def situation(self, answers: Mapping[str, Any] | BaseModel | Situation) -> Situation:
-        """Check answers and make them a `Situation`.
-
-        Args:
-            answers: attribute → answer; or an instance of `situation_model`.
-
-        Raises:
-            IscgError: A001 to A008, all problems at once, never with an answer in it; A005 when
-                the situation is one that the rule set declares impossible.
-        """
+        """Check answers and make them a `Situation`; `Engine` describes it in full."""
         if isinstance(answers, BaseModel):
             answers = answers.model_dump()
         situation = make_situation(self.rule_set.vocabulary, answers)
@@ -134,7 +82,7 @@ class Recommender:
 
     @cached_property
     def situation_model(self) -> type[BaseModel]:
-        """Give the pydantic model of a situation, from the vocabulary; every field optional."""
+        """The pydantic model of a situation, made from the vocabulary when it is first needed."""
         return build_model(self.rule_set.vocabulary)
 
     def recommend(
@@ -146,22 +94,10 @@ class Recommender:
         limit: int | None = None,
         language: str = "fr",
     ) -> Recommendation:
-        """Give the orientations that a situation leads to, best first, with their reasons.
-
-        Args:
-            situation: the answers given so far; what is absent is unknown.
-            at: the moment of the interview, for opening hours and rules in force; without a zone it
-                is read as Europe/Paris; None when unknown.
-            already: what was tried before: kind → `"contacted"` or `"declined"`.
-            limit: how many orientations at most; what is now or must is never cut.
-            language: `"fr"` or `"en"` (French where no English is given).
-
-        Raises:
-            IscgError: all problems of the situation, never with an answer in it; A009, A010, A011.
-        """
+        """Return the orientations that a situation leads to; `Engine` describes it in full."""
         moment = read_moment(at)
         done = check_already(already, self.rule_set.vocabulary)
-        lexicon = self._lexicon(language)
+        lexicon = self.lexicon(language)
         seen = self.look(situation, moment, already=done, limit=limit)
         return justify(
             lexicon,
@@ -180,28 +116,30 @@ class Recommender:
         already: Mapping[str, str] = MappingProxyType({}),
         limit: int | None = None,
     ) -> Seen:
-        """Give what a situation leads to, ranked and not yet put into words.
-
-        Raises:
-            IscgError: as `recommend`.
-        """
+        """Return what a situation leads to, ranked and not yet put into words."""
         if not (limit is None or (type(limit) is int and limit >= 0)):
             aid = "`limit` : un nombre entier, zéro ou plus"
             raise IscgError([Problem("A011", "option hors limites", help=aid)])
         slots, openings = self._moment_view(moment)
         full = self.situation(situation).adding(slots)
-        evaluation = self._evaluator.evaluate(full, moment.date() if moment else None)
+        evaluation = self.evaluator.evaluate(full, moment.date() if moment else None)
         facts = self.rule_set.truths(full.values)
-        ranking = self._ranker.rank(
+        ranking = self.ranker.rank(
             evaluation, full.values, facts, openings, already=already, limit=limit
         )
         return Seen(full.values, evaluation, facts, ranking)
 
-    def _moment_answers(self, at: datetime | str | None) -> tuple[dict[str, str], date | None]:
+    def moment_answers(self, at: datetime | str | None) -> tuple[dict[str, str], date | None]:
+        """Return the answers that are drawn from a moment, and its day."""
         moment = read_moment(at)
         return self._moment_view(moment)[0], moment.date() if moment else None
 
-    def _lexicon(self, language: str) -> Lexicon:
+    def lexicon(self, language: str) -> Lexicon:
+        """Return the words of a language.
+
+        Raises:
+            IscgError: A011 for an unknown language.
+        """
         if language not in self._lexicons:
             raise IscgError([Problem("A011", "langue inconnue", help="`language` : fr ou en")])
         return self._lexicons[language]

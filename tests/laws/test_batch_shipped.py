@@ -43,7 +43,7 @@ def sampled(vocabulary, seed, count):
 
 def by_bits(engine, situation, day):
     """Evaluate as the engine does: that this is what the reference says is another law."""
-    return engine._evaluator.evaluate(situation, day)
+    return engine._recommender.evaluator.evaluate(situation, day)
 
 
 def differences(engine, seed, count):

@@ -82,7 +82,7 @@ def directories(draw, rule_set):
 
 def explainer(rule_set):
     engine = Engine(rule_set, Directory({}, {}))
-    changer = Changer(Space(rule_set), engine._evaluator)
+    changer = Changer(Space(rule_set), engine._recommender.evaluator)
     return Explainer(make_lexicon(rule_set, "fr"), engine.directory, changer), changer
 
 
@@ -225,7 +225,7 @@ def shown(recommendation):
 def test_a_question_that_is_not_asked_changes_nothing(world, data):
     rule_set, situation = world
     engine = Engine(rule_set, data.draw(directories(rule_set)))
-    interviewer = engine._interviewer
+    interviewer = engine._explanations.interviewer
     if data.draw(st.booleans()):
         vars(interviewer)["_diagrams"] = None
     matters, is_exact = interviewer.mattering(situation.values, None)

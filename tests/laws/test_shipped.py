@@ -74,9 +74,9 @@ def situations(draw):
 
 
 def broken(guarantee, situation, at):
-    slots, day = ENGINE._moment_answers(at)
+    slots, day = ENGINE._recommender.moment_answers(at)
     values = situation.adding(slots).values
-    return broken_promises(ENGINE._space, ENGINE.directory, guarantee, values, day)
+    return broken_promises(ENGINE._explanations.space, ENGINE.directory, guarantee, values, day)
 
 
 @pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda guarantee: guarantee.id)

@@ -1,0 +1,134 @@
+"""Whatever can be asked about one recommender: why, why not, what if, what differs, what next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.explain.explainer import Explainer, SeenSituation
+from iscg_rules.explain.next_question import Interviewer
+from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
+from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
+from iscg_rules.explain.two_situations import compare
+from iscg_rules.language.conditions import Values
+from iscg_rules.language.moments import read_moment
+from iscg_rules.language.situations import Situation
+from iscg_rules.model.answer_space import Space, places_and_publics
+from iscg_rules.recommend.justification import justify
+from iscg_rules.recommend.recommender import LANGUAGES, Recommender
+
+__all__ = ["Explanations"]
+
+Given = Mapping[str, Any] | BaseModel | Situation
+Moment = datetime | str | None
+
+
+class Explanations:
+    """Explains what one recommender says; `Engine` describes each question in full."""
+
+    def __init__(self, recommender: Recommender) -> None:
+        self._recommender = recommender
+
+    def why(self, situation: Given, kind: str, at: Moment, limit: int, language: str) -> Why:
+        """Return the smallest sets of answers that are enough for a kind."""
+        view = self._view(situation, kind, at, language)
+        return self._explainer(language).why(view, kind, limit)
+
+    def why_not(
+        self, situation: Given, kind: str, at: Moment, limit: int | None, language: str
+    ) -> WhyNot:
+        """Say what stands between a kind and the orientations that are shown."""
+        view = self._view(situation, kind, at, language, limit)
+        return self._explainer(language).why_not(view, kind)
+
+    def what_if(
+        self, situation: Given, kind: str, at: Moment, goal: Goal, limit: int, language: str
+    ) -> WhatIf:
+        """Return the fewest answers to change or to give so that a kind reaches a goal."""
+        if goal not in GOALS:
+            aid = "possible : " + ", ".join(f"`{name}`" for name in GOALS)
+            raise IscgError([Problem("A011", "but inconnu", help=aid)])
+        view = self._view(situation, kind, at, language)
+        return self._explainer(language).what_if(view, kind, goal, limit)
+
+    def compare(self, before: Given, after: Given, at: Moment, language: str) -> Comparison:
+        """Return what a second situation wins, loses and moves."""
+        recommender = self._recommender
+        slots, day = recommender.moment_answers(at)
+        first, second = (
+            recommender.situation(given).adding(slots).values for given in (before, after)
+        )
+
+        def ranks(values: Values) -> list[str]:
+            return recommender.ranker.order(recommender.evaluator.evaluate(Situation(values), day))
+
+        return compare(recommender.lexicon(language), first, second, ranks)
+
+    def next_questions(
+        self, situation: Given, at: Moment, limit: int, language: str
+    ) -> NextQuestions:
+        """Return the questions to ask next, safety first; none once nothing can change."""
+        slots, day = self._recommender.moment_answers(at)
+        values = self._recommender.situation(situation).adding(slots).values
+        return self.interviewer.next(self._recommender.lexicon(language), values, day, limit)
+
+    def is_settled(self, situation: Given, at: Moment) -> bool:
+        """Tell whether no further answer can change the recommendation."""
+        slots, day = self._recommender.moment_answers(at)
+        values = self._recommender.situation(situation).adding(slots).values
+        return not self.interviewer.mattering(values, day)[0]
+
+    @cached_property
+    def space(self) -> Space:
+        """Every situation that can be told apart, made when it is first needed."""
+        rule_set, directory = self._recommender.rule_set, self._recommender.directory
+        return Space(rule_set, places_and_publics(rule_set, directory))
+
+    @cached_property
+    def interviewer(self) -> Interviewer:
+        """What chooses the next questions, made when it is first needed."""
+        recommender = self._recommender
+        return Interviewer(
+            recommender.rule_set, recommender.directory, recommender.evaluator, self.space
+        )
+
+    def _explainer(self, language: str) -> Explainer:
+        return self._explainers[self._recommender.lexicon(language).language]
+
+    @cached_property
+    def _explainers(self) -> dict[str, Explainer]:
+        recommender = self._recommender
+        changer = Changer(self.space, recommender.evaluator)
+        return {
+            name: Explainer(recommender.lexicon(name), recommender.directory, changer)
+            for name in LANGUAGES
+        }
+
+    def _view(
+        self,
+        situation: Given,
+        kind: str,
+        at: Moment,
+        language: str,
+        limit: int | None = None,
+    ) -> SeenSituation:
+        recommender = self._recommender
+        kinds = recommender.rule_set.vocabulary.kinds
+        if kind not in kinds:
+            aid = did_you_mean(kind, kinds)
+            raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
+        lexicon, moment = recommender.lexicon(language), read_moment(at)
+        seen = recommender.look(situation, moment)
+        values, evaluation, facts, ranking = seen
+        kept = seen if limit is None else recommender.look(situation, moment, limit=limit)
+        return SeenSituation(
+            values,
+            moment.date() if moment else None,
+            evaluation,
+            facts,
+            justify(lexicon, ranking.about(kind), (), values=values, facts=facts, moment=moment),
+            frozenset(reached.kind for reached in kept.ranking.certain),
+        )
