@@ -162,6 +162,7 @@ FLOORS = {
             "try_cases",
         ),
         ("batch", "diff", "explain", "interview", "report"),
+        ("arguments",),
         ("parser",),
         ("__init__",),
     ),

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
 
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
 from iscg_rules.diff.revision import RevisionScope, revise
@@ -24,7 +23,7 @@ from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.reading.territories import Layout, is_territory
 
-__all__ = ["add_arguments"]
+__all__ = ["add_arguments", "diff"]
 
 _NOW = "l’état actuel"
 _FORMATS = MappingProxyType(
@@ -36,13 +35,8 @@ _FORMATS = MappingProxyType(
 )
 
 
-def add_arguments(commands: Any) -> None:  # noqa: ANN401 # a private class of argparse
-    """Add the command to the others."""
-    text = "dit ce qu'un changement des règles change aux orientations"
-    command = commands.add_parser(
-        "diff", help=text, description=f"{text[0].upper()}{text[1:]}, dans toutes les situations."
-    )
-    command.set_defaults(run=diff)
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Say what `diff` takes."""
     where = "dossier, ou révision git"
     command.add_argument("old", nargs="?", default="HEAD", metavar="AVANT", help=f"{where} (HEAD)")
     command.add_argument("new", nargs="?", metavar="APRÈS", help=f"{where} ({_NOW} sinon)")

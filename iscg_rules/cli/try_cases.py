@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
@@ -17,9 +17,8 @@ from iscg_rules.proof.cases.coverage import cover
 from iscg_rules.proof.cases.mutation import mutate
 from iscg_rules.proof.results import Coverage, Covered, Effect, Mutations, Reach
 
-__all__ = ["add_commands", "coverage", "mutations"]
+__all__ = ["add_coverage", "add_mutate", "coverage", "mutations"]
 
-Add = Callable[..., argparse.ArgumentParser]
 _NBSP = "\u00a0"
 _NOT_SHOWN = {
     (True, False): "aucun cas ne la montre vraie à elle seule",
@@ -28,19 +27,24 @@ _NOT_SHOWN = {
 }
 
 
-def add_commands(add: Add, add_files: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add both commands to a parser."""
-    shown = add("coverage", coverage, "dit ce que les cas montrent des règles")
-    shown.add_argument("--missing", action="store_true", help="écrit un cas pour ce qui manque")
-    shown.add_argument("--rule", metavar="ID", help="seulement cette règle, ce fait, ce partenaire")
-    changed = add("mutate", mutations, "change chaque règle et dit quels cas s'en aperçoivent")
-    changed.add_argument("--rule", metavar="ID", help="seulement cette règle ou ce fait")
-    for command in (shown, changed):
-        command.add_argument("--format", choices=("text", "json"), default="text")
-        command.add_argument(
-            "--at", metavar="JOUR", help="premier jour examiné (aujourd'hui sinon)"
-        )
-        add_files(command)
+def add_coverage(command: argparse.ArgumentParser) -> None:
+    """Say what `coverage` takes."""
+    command.add_argument("--missing", action="store_true", help="écrit un cas pour ce qui manque")
+    command.add_argument(
+        "--rule", metavar="ID", help="seulement cette règle, ce fait, ce partenaire"
+    )
+    _add_common(command)
+
+
+def add_mutate(command: argparse.ArgumentParser) -> None:
+    """Say what `mutate` takes."""
+    command.add_argument("--rule", metavar="ID", help="seulement cette règle ou ce fait")
+    _add_common(command)
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--at", metavar="JOUR", help="premier jour examiné (aujourd'hui sinon)")
 
 
 def _read(chosen: argparse.Namespace) -> tuple[RuleSet, Directory, tuple[Case, ...]]:
