@@ -5,32 +5,6 @@ So `recommend` waits for nothing that only `check` needs.
 
 import argparse
 
-__all__ = [
-    "fill_ask",
-    "fill_batch",
-    "fill_check",
-    "fill_coverage",
-    "fill_diff",
-    "fill_mutate",
-    "fill_new",
-    "fill_note",
-    "fill_questions",
-    "fill_recommend",
-    "fill_replay",
-    "fill_report",
-    "fill_rulebook",
-    "fill_sample",
-    "fill_schema",
-    "fill_sheet",
-    "fill_show",
-    "fill_sources",
-    "fill_test",
-    "fill_try",
-    "fill_what_if",
-    "fill_why",
-    "fill_why_not",
-]
-
 
 def _add_files(command: argparse.ArgumentParser) -> None:
     _add_territory(command)

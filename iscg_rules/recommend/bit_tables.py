@@ -149,7 +149,7 @@ class _Spreading:
             spread = self.alternatives(part, wanted=wanted)
             if len(product) * len(spread) > MAX_ALTERNATIVES and len(spread) > 1:
                 spread = [_hidden_test(self._named(part, spread, wanted=wanted), wanted=True)]
-            product = [_merged(one, other) for one in product for other in spread]
+            product = _each_once([_merged(one, other) for one in product for other in spread])
         return product
 
     def _named(self, part: Condition, spread: list[Alternative], *, wanted: bool) -> str:
@@ -190,7 +190,7 @@ def _needed(hidden: Sequence[Stage | Count], last: Stage) -> tuple[Stage | Count
 
 def _each_once(alternatives: list[Alternative]) -> list[Alternative]:
     """Drop what is said twice: a fact named in two parts is spread out in both."""
-    return list({tuple(sorted(one.items())): one for one in alternatives}.values())
+    return list({frozenset(one.items()): one for one in alternatives}.values())
 
 
 def _hidden_test(name: str, *, wanted: bool) -> Alternative:
