@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.explain.explanations import Explanations
+from iscg_rules.explain.explanations import Explanations, Given
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.explain.smallest_change import Goal
 from iscg_rules.language.situations import Situation
@@ -21,8 +21,6 @@ from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender,
 from iscg_rules.recommend.results import Recommendation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
-
-Given = Mapping[str, Any] | BaseModel | Situation
 
 
 class Engine:

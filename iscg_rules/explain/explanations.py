@@ -20,7 +20,7 @@ from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.recommend.justification import justify
 from iscg_rules.recommend.recommender import LANGUAGES, Recommender
 
-__all__ = ["Explanations"]
+__all__ = ["Explanations", "Given"]
 
 Given = Mapping[str, Any] | BaseModel | Situation
 Moment = datetime | str | None

@@ -90,9 +90,3 @@ def test_forty_facts_that_name_the_one_before_in_two_ways_compile():
     ]
     expected = [reference.evaluate(rule_set, situation, None) for situation in given]
     assert [evaluator.evaluate(situation, None) for situation in given] == expected
-
-
-def test_why_a_kind_is_there_is_told_through_a_long_chain():
-    engine = Engine(chain(LONG, SHAPES["twice in all"]), Directory({}, {}))
-    got = engine.why({"q0": "yes"}, "shelter", at=None)
-    assert [[answer.attribute for answer in answers.answers] for answers in got.sets] == [["q0"]]
