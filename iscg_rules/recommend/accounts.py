@@ -41,9 +41,7 @@ class FactAccounts(OnDemand[str, Account]):
     def __init__(
         self, rule_set: RuleSet, ready: Mapping[str, ReadyAccount], values: Values
     ) -> None:
-        super().__init__(
-            rule_set.facts_below.__getitem__, lambda fact: ready[fact](values, self)
-        )
+        super().__init__(rule_set.facts_below.__getitem__, lambda fact: ready[fact](values, self))
 
 
 class _Readying:
