@@ -1,0 +1,146 @@
+"""A run that is killed before any line of the journal: what it leaves, and what comes of it."""
+
+import os
+import shutil
+import sys
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from iscg_rules.batch.files import journal
+from iscg_rules.batch.files.journal import Journal
+from iscg_rules.errors import IscgError
+
+PURPOSE = {"input": "a", "options": [1], "rules": "b", "versions": ["c"]}
+CHUNKS = {0: b"first", 1: b"second"}
+WHOLE, REFUSED = b"the rows", b"the rows set aside"
+OUT, ASIDE = "out.csv", "out.csv.rejected"
+EARLIER = [{}, {OUT: b"old"}, {OUT: b"old", ASIDE: b"old too"}]
+
+
+@pytest.fixture(autouse=True)
+def synced(monkeypatch):
+    """Note what is made to last, and wait for no disk."""
+    noted = []
+    fsync = "iscg_rules.batch.files.journal.os.fsync"
+    monkeypatch.setattr(fsync, lambda descriptor: noted.append(os.fstat(descriptor).st_ino))
+    return noted
+
+
+def run(folder, refused, *, force):
+    """Work as a real run does: keep each chunk, write all, say that it is done."""
+    kept = Journal(folder / OUT)
+    with kept.held(PURPOSE, resume=True, force=force):
+        if kept.finished():
+            kept.tidy()
+            return
+        for number, data in CHUNKS.items():
+            if kept.load_chunk(number) is None:
+                kept.keep_chunk(number, lambda file, data=data: file.write(data))
+        with kept.outputs() as (output, aside):
+            output.write(b"".join(bytes(kept.load_chunk(number) or b"") for number in CHUNKS))
+            output.write(WHOLE)
+            aside.write(refused)
+        kept.finish({"rows": 3}, has_rejected=bool(refused))
+
+
+def left_in(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def killed_anywhere(folder, aside, work):
+    """Give the folders that a run leaves when it is killed before any line of the journal."""
+    numbers = count()
+    states = []
+
+    def traced(frame, event, _):
+        if frame.f_code.co_filename != journal.__file__:
+            return None
+        if event == "line":
+            states.append(shutil.copytree(folder, aside / str(next(numbers))))
+        return traced
+
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return states
+
+
+def final(refused):
+    done = {OUT: b"".join(CHUNKS.values()) + WHOLE}
+    return done | ({ASIDE: refused} if refused else {})
+
+
+def comes_to_its_end(folder, refused):
+    """Go on where a run was killed; where all is in place, there may be nothing to go on with."""
+    was_there = {n: data for n, data in left_in(folder).items() if n in (OUT, ASIDE)}
+    try:
+        run(folder, refused, force=False)
+    except IscgError as error:
+        # What stood there before the run is replaced when that is asked again.
+        assert [problem.code for problem in error.problems] == ["B013"]
+        if was_there != final(refused):
+            run(folder, refused, force=True)
+    return left_in(folder) == final(refused)
+
+
+@pytest.mark.parametrize("refused", [REFUSED, b""])
+@pytest.mark.parametrize("earlier", EARLIER)
+def test_a_run_killed_before_any_line_leaves_all_or_nothing_and_goes_on(earlier, refused, tmp_path):
+    folder, aside = tmp_path / "run", tmp_path / "states"
+    folder.mkdir()
+    aside.mkdir()
+    for name, data in earlier.items():
+        (folder / name).write_bytes(data)
+    states = killed_anywhere(folder, aside, lambda: run(folder, refused, force=True))
+    assert len(states) > 60
+    for state in states:
+        left = left_in(state)
+        placed = {name: data for name, data in left.items() if name in (OUT, ASIDE)}
+        is_noted = f"{OUT}.part/finished.json" in left
+        # Nothing is touched before everything is written, and whoever sees the rows sees those
+        # that were set aside.
+        assert is_noted or placed in (earlier, final(refused))
+        assert left.get(OUT) in (earlier.get(OUT), final(refused)[OUT])
+        assert left.get(OUT) != final(refused)[OUT] or placed == final(refused)
+        assert comes_to_its_end(state, refused)
+    assert left_in(folder) == final(refused)
+
+
+@pytest.mark.slow
+def test_a_run_killed_while_it_is_tidied_up_can_be_tidied_up_again(tmp_path):
+    """Twice killed, before any two lines of the end of a run."""
+    folder, aside = tmp_path / "run", tmp_path / "states"
+    folder.mkdir()
+    aside.mkdir()
+    states = killed_anywhere(folder, aside, lambda: run(folder, REFUSED, force=False))
+    noted = [one for one in states if (one / f"{OUT}.part" / "finished.json").exists()]
+    for number, state in enumerate(noted):
+        again = tmp_path / f"again{number}"
+        again.mkdir()
+        for twice in killed_anywhere(state, again, lambda s=state: comes_to_its_end(s, REFUSED)):
+            assert comes_to_its_end(twice, REFUSED)
+
+
+def test_what_is_moved_into_place_was_made_to_last_before_and_its_name_after(tmp_path, synced):
+    moves = []
+    replace = Path.replace
+
+    def noted(path, target):
+        moves.append((path.stat().st_ino, path.parent.stat().st_ino, len(synced)))
+        return replace(path, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", noted)
+        run(tmp_path, REFUSED, force=False)
+    assert len(moves) == 4
+    assert all(inode in synced[:place] for inode, _, place in moves)
+    assert synced[-1] == tmp_path.stat().st_ino
