@@ -78,6 +78,12 @@ class Attacker:
                 break
         return found
 
+    def may_be_apart(self, one: Fact, other: Fact) -> bool:
+        """Tell whether somebody may have one thing without the other: all people are alike here."""
+        return bool(
+            self._solver.solve(assumptions=[self._any_of(0, *one), -self._any_of(0, *other)])
+        )
+
     def _fact(self, person, table, name) -> int:
         found: int = self._pool.id((person, table, name))
         return found

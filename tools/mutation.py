@@ -31,15 +31,14 @@ LAWS = "tests/laws/"
 
 # Part → its modules, and the tests that ought to notice, the quickest first.
 PARTS = {
-    "reports": (
-        ["reports/protection", "reports/disclosure", "reports/counting", "reports/report"],
-        ["tests/test_disclosure.py", LAWS + "test_reports.py", "tests/test_report.py"],
+    "disclosure": (
+        ["reports/protection", "reports/disclosure"],
+        ["tests/test_disclosure.py", LAWS + "test_reports.py"],
     ),
-    "replay": (["reports/replay"], [LAWS + "test_reports.py", "tests/test_replay.py"]),
-    "journal": (
-        ["batch/files/journal"],
-        [LAWS + "test_journal.py", "tests/test_batch_files.py", "tests/test_batch_killed.py"],
-    ),
+    "counting": (["reports/counting"], [LAWS + "test_counting.py"]),
+    "report": (["reports/report"], [LAWS + "test_counting.py", "tests/test_report.py"]),
+    "replay": (["reports/replay"], [LAWS + "test_counting.py", "tests/test_replay.py"]),
+    "journal": (["batch/files/journal"], [LAWS + "test_journal.py", "tests/test_batch_files.py"]),
     "findings": (["proof/findings/*"], [LAWS + "test_proof.py", "tests/test_proof.py"]),
     "recommend": (
         ["recommend/*"],
@@ -47,16 +46,21 @@ PARTS = {
     ),
     "explain": (
         ["explain/*"],
-        [LAWS + "test_explanations.py", LAWS + "test_searches_cut.py", "tests/test_interview.py"],
+        [LAWS + "test_explanations.py", LAWS + "test_searches.py", "tests/test_interview.py"],
     ),
 }
 
-SWAPPED = {
-    **{ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt},
-    **{ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In},
-    **{ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And},
-    **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd},
-}
+SWAPS = (
+    (ast.Lt, ast.LtE),
+    (ast.Gt, ast.GtE),
+    (ast.Eq, ast.NotEq),
+    (ast.In, ast.NotIn),
+    (ast.Is, ast.IsNot),
+    (ast.And, ast.Or),
+    (ast.Add, ast.Sub),
+    (ast.BitAnd, ast.BitOr),
+)
+SWAPPED = dict(SWAPS) | {other: one for one, other in SWAPS}
 OPPOSITE = {"min": "max", "max": "min", "any": "all", "all": "any"}
 # Types say nothing at run time, and messages are kept by tests of their own.
 LEFT_ALONE = {"annotation", "returns", "decorator_list"}
@@ -87,7 +91,9 @@ def _putting(node: ast.AST, name: str, place: int | None, made: ast.AST) -> Edit
     return put
 
 
-def _instead_of(parent: ast.AST, name: str, child: object) -> Iterator[tuple[str, ast.AST]]:
+def _instead_of(  # noqa: C901, PLR0912 # one case for each way to change a program
+    parent: ast.AST, name: str, child: object
+) -> Iterator[tuple[str, ast.AST]]:
     """Give what may stand in the place of one child, and what to call it."""
     match child:
         case ast.operator() | ast.cmpop() | ast.boolop() if type(child) in SWAPPED:

@@ -84,9 +84,8 @@ def comes_to_its_end(folder, refused):
     was_there = {n: data for n, data in left_in(folder).items() if n in (OUT, ASIDE)}
     try:
         run(folder, refused, force=False)
-    except IscgError as error:
+    except IscgError:
         # What stood there before the run is replaced when that is asked again.
-        assert [problem.code for problem in error.problems] == ["B013"]
         if was_there != final(refused):
             run(folder, refused, force=True)
     return left_in(folder) == final(refused)
