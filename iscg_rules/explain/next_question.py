@@ -81,6 +81,7 @@ class Interviewer:
         self._rescues = frozenset(kind.id for kind in kinds_ if kind.nature == "rescue")
         attributes = rule_set.vocabulary.attributes.values()
         self._commune = next((a.id for a in attributes if a.type == "commune"), None)
+        self._asks_consent = CONSENT in rule_set.vocabulary.attributes
 
     def next(self, lexicon: Lexicon, values: Values, day: date | None, most: int) -> NextQuestions:
         """Give the most useful questions: first what could still be needed now.
@@ -221,7 +222,7 @@ class Interviewer:
         for kind in self._in_play(evaluation):
             for name in self._partner_questions(kind, values, support):
                 yield name, kind
-        if CONSENT not in values:
+        if self._asks_consent and CONSENT not in values:
             for kind in self._on_agreement(evaluation):
                 yield CONSENT, kind
 
