@@ -152,6 +152,19 @@ def run(folder: Path, tests: list[str], limit: float) -> tuple[str, float]:
     return "timeout", time.monotonic() - begun
 
 
+class Unshrunk:
+    """That a law fails is enough here: no smaller example of it is looked for."""
+
+    @staticmethod
+    def pytest_collection() -> None:
+        """Speak before any test is imported, and after `tests/conftest.py`."""
+        from hypothesis import Phase, settings  # noqa: PLC0415 # pytest must load it first
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("unshrunk", settings.default, phases=phases)
+        settings.load_profile("unshrunk")
+
+
 def _run_here(folder: Path, tests: list[str]) -> None:
     import pytest  # noqa: PLC0415 # in the child, beside what it runs
 
@@ -164,7 +177,7 @@ def _run_here(folder: Path, tests: list[str]) -> None:
     sys.path.insert(0, str(folder))
     there = [test for test in tests if (folder / test).exists()]
     try:
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *there]))
+        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *there], [Unshrunk()]))
     finally:
         # Not `sys.exit`: what the parent has open must not be closed twice.
         os._exit(code)
