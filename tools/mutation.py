@@ -38,7 +38,7 @@ PARTS = {
     "counting": (["reports/counting"], [LAWS + "test_counting.py"]),
     "report": (["reports/report"], [LAWS + "test_counting.py", "tests/test_report.py"]),
     "replay": (["reports/replay"], [LAWS + "test_counting.py", "tests/test_replay.py"]),
-    "journal": (["batch/files/journal"], [LAWS + "test_journal.py", "tests/test_batch_files.py"]),
+    "journal": (["batch/files/journal"], [LAWS + "test_journal.py"]),
     "findings": (["proof/findings/*"], [LAWS + "test_proof.py", "tests/test_proof.py"]),
     "recommend": (
         ["recommend/*"],

@@ -80,7 +80,8 @@ class Drawing:
             return self.test(words)
         if shape == "not":
             return Not(self.condition(words, facts, depth - 1))
-        count = self.rng.randint(1, 3)
+        # Some of three or of four: neither "all" nor "any" in other words.
+        count = self.rng.randint(2, 4) if shape == "at_least" else self.rng.randint(1, 3)
         parts = tuple(self.condition(words, facts, depth - 1) for _ in range(count))
         if shape == "at_least":
             return at_least(self.rng.randint(1, count), parts)

@@ -143,7 +143,9 @@ def conditions(draw, vocabulary, facts=(), depth=3):
     part = conditions(vocabulary, facts, depth - 1)
     if shape == "not":
         return Not(draw(part))
-    parts = tuple(draw(st.lists(part, min_size=1, max_size=4)))
+    # Some of three or of four: neither "all" nor "any" in other words.
+    least = 3 if shape == "at_least" else 1
+    parts = tuple(draw(st.lists(part, min_size=least, max_size=4)))
     if shape == "at_least":
         return at_least(draw(st.integers(1, len(parts))), parts)
     return all_of(parts) if shape == "all" else any_of(parts)
@@ -154,9 +156,10 @@ def wide_conditions(draw, vocabulary, facts=()):
     """Draw a condition with hundreds of alternatives: all of many, each of them any of several."""
     choice = st.lists(tests(vocabulary), min_size=2, max_size=4).map(tuple)
     parts = tuple(any_of(draw(choice)) for _ in range(draw(st.integers(5, 9))))
-    more = draw(conditions(vocabulary, facts, 1))
+    more, other = draw(conditions(vocabulary, facts, 1)), draw(conditions(vocabulary, facts, 1))
     wide = all_of((*parts, more))
-    return draw(st.sampled_from((wide, Not(wide), any_of((wide, more)), at_least(1, (wide, more)))))
+    shapes = (wide, Not(wide), any_of((wide, more)), at_least(2, (wide, more, other)))
+    return draw(st.sampled_from(shapes))
 
 
 @st.composite

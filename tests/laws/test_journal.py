@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iscg_rules.batch.files import journal
-from iscg_rules.batch.files.journal import Journal
+from iscg_rules.batch.files.journal import Journal, load_digest
 from iscg_rules.errors import IscgError
 
 PURPOSE = {"input": "a", "options": [1], "rules": "b", "versions": ["c"]}
@@ -143,3 +143,98 @@ def test_what_is_moved_into_place_was_made_to_last_before_and_its_name_after(tmp
     assert len(moves) == 4
     assert all(inode in synced[:place] for inode, _, place in moves)
     assert synced[-1] == tmp_path.stat().st_ino
+
+
+OTHER = PURPOSE | {"rules": "other"}
+STANDING = [
+    (output, aside, begun)
+    for output in (False, True)
+    for aside in (False, True)
+    for begun in (None, "same", "other", "finished")
+]
+
+
+def stand(folder, output, aside, begun):
+    """Make what earlier runs may have left: files in place, and a run begun or finished."""
+    kept = Journal(folder / OUT)
+    if begun == "finished":
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Journal, "tidy", lambda _: None)
+            run(folder, REFUSED, force=False)
+    elif begun:
+        with kept.held(OTHER if begun == "other" else PURPOSE, resume=False, force=False):
+            kept.keep_chunk(0, lambda file: file.write(b"kept"))
+    for is_there, name in ((output, OUT), (aside, ASIDE)):
+        if is_there:
+            (folder / name).write_bytes(b"old")
+
+
+def refusal(output, aside, begun, resume, force):
+    """Say in a few words when a run is refused; None when it may go on."""
+    if begun == "finished" and resume:
+        # The folder of a run that was finished is there: it is only tidied up.
+        return None
+    if (output or aside) and not force:
+        return "B013"
+    if begun and not (resume or force):
+        return "B016"
+    return "B017" if begun == "other" and resume else None
+
+
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(("output", "aside", "begun"), STANDING)
+def test_a_run_is_refused_where_it_would_lose_something(
+    output, aside, begun, resume, force, tmp_path
+):
+    stand(tmp_path, output, aside, begun)
+    before = left_in(tmp_path)
+    kept = Journal(tmp_path / OUT)
+    expected = refusal(output, aside, begun, resume, force)
+    if expected:
+        with (
+            pytest.raises(IscgError) as raised,
+            kept.held(PURPOSE, resume=resume, force=force),
+        ):
+            pass
+        assert [one.code for one in raised.value.problems] == [expected]
+        assert left_in(tmp_path) == before
+        return
+    with kept.held(PURPOSE, resume=resume, force=force):
+        goes_on = begun in ("same", "finished") and resume
+        assert (kept.load_chunk(0) is not None) is goes_on
+        assert bool(kept.finished()) is (begun == "finished" and resume)
+        kept.keep_chunk(1, lambda file: file.write(b"more"))
+    # Stopped again: it can be gone on with, and by nothing else.
+    with pytest.raises(IscgError), kept.held(PURPOSE, resume=False, force=False):
+        pass
+
+
+def test_while_one_run_works_no_other_does(tmp_path):
+    first, second = Journal(tmp_path / OUT), Journal(tmp_path / OUT)
+    with first.held(PURPOSE, resume=False, force=False):
+        for resume in (False, True):
+            with (
+                pytest.raises(IscgError) as raised,
+                second.held(PURPOSE, resume=resume, force=True),
+            ):
+                pass
+            assert [one.code for one in raised.value.problems] == ["B016"]
+        first.keep_chunk(0, lambda file: file.write(b"kept"))
+        assert first.load_chunk(0) == b"kept"
+
+
+def test_a_run_that_fails_before_its_first_chunk_leaves_nothing(tmp_path):
+    kept = Journal(tmp_path / OUT)
+    with pytest.raises(ZeroDivisionError), kept.held(PURPOSE, resume=False, force=False):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_digest_is_of_all_files_and_of_their_order(tmp_path):
+    paths = [tmp_path / name for name in "abc"]
+    for path, text in zip(paths, ("x", "y", "x"), strict=True):
+        path.write_text(text)
+    first, second, third = paths
+    assert load_digest([first, second]) == load_digest([third, second])
+    assert len({load_digest(some) for some in ([first], [first, second], [second, first], [])}) == 4

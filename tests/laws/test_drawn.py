@@ -1,0 +1,106 @@
+"""What is drawn for the laws holds every node there is: no law speaks of what it never sees."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from iscg_rules.language.conditions import FactIs, InArea, InRange, Not, Test, Threshold, parts_of
+from tests.laws import pairs, small_worlds, strategies, tables, test_explanations, test_searches
+from tests.laws.drawn import Drawing
+
+NODES = {
+    *(Test, InRange, InArea, Not),
+    *("fact holds", "fact does not"),
+    *("all", "any", "at_least"),
+}
+# Nothing over numbers and places: every situation of these can be looked at.
+SMALL = NODES - {InRange, InArea}
+EXAMPLES = 50
+
+
+def nodes(condition):
+    """Give what each node of a condition is; a threshold only where it counts."""
+    match condition:
+        case FactIs(_, holds):
+            yield "fact holds" if holds else "fact does not"
+        case Threshold(count, of, "at_least"):
+            # One of any number is "any", and all of them is "all".
+            yield "at_least" if 1 < count < len(of) else None
+        case Threshold(_, of, spelling):
+            yield spelling if len(of) > 1 else None
+        case _:
+            yield type(condition)
+    for part in parts_of(condition):
+        yield from nodes(part)
+
+
+def of_rules(rule_set):
+    return [rule.condition for rule in rule_set.rules.values()]
+
+
+def seen_by(strategy, conditions_of, examples):
+    """Give the nodes in so many examples."""
+    seen = set()
+
+    @given(strategy)
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def look(drawn):
+        for condition in conditions_of(drawn):
+            seen.update(nodes(condition))
+
+    look()
+    return seen - {None}
+
+
+DRAWN = {
+    "rule sets": (strategies.rule_sets(), of_rules, NODES),
+    "wide conditions": (
+        strategies.rule_sets(strategies.wide_conditions, most=1),
+        of_rules,
+        NODES,
+    ),
+    "engines of tables": (tables.engines(), lambda engine: of_rules(engine.rule_set), NODES),
+    "explained worlds": (
+        test_explanations.small_worlds(),
+        lambda world: of_rules(world[0]),
+        NODES,
+    ),
+    "searches": (
+        test_searches.conditions_in_situations(),
+        lambda drawn: [drawn[0]],
+        NODES,
+    ),
+    "small rule sets": (small_worlds.small_rule_sets(), of_rules, SMALL),
+    "pairs": (
+        pairs.drawn_pairs(),
+        lambda union: [*of_rules(union.old.given), *of_rules(union.new.given)],
+        NODES,
+    ),
+    "edited pairs": (
+        pairs.edited_pairs(),
+        lambda union: [*of_rules(union.old.given), *of_rules(union.new.given)],
+        NODES,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_node_of_a_condition_is_drawn(name):
+    strategy, conditions_of, expected = DRAWN[name]
+    assert seen_by(strategy, conditions_of, EXAMPLES) >= expected
+
+
+def test_every_node_is_drawn_from_seeds():
+    worlds = [Drawing(seed).world() for seed in range(EXAMPLES)]
+    seen = {
+        node
+        for world in worlds
+        for condition in of_rules(world.rule_set)
+        for node in nodes(condition)
+    }
+    assert seen >= NODES
