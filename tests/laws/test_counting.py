@@ -13,7 +13,7 @@ from iscg_rules import Engine
 from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.vocabulary import Area, Vocabulary
-from iscg_rules.reports.counting import Answers, Months, Zones, flags, together
+from iscg_rules.reports.counting import CountedAnswers, Months, Zones, flags, together
 from iscg_rules.reports.replay import Replayer
 from iscg_rules.reports.report import Reporter
 from tests.attacker import published
@@ -107,7 +107,7 @@ def place_of(answer, names):
 @given(st.data())
 def test_each_answer_is_counted_where_it_stands(data):
     given_rows = data.draw(rows())
-    answers = Answers.read(data.draw(tables(given_rows)), WORDS)
+    answers = CountedAnswers.read(data.draw(tables(given_rows)), WORDS)
     assert answers.one_of("colour").tolist() == [place_of(r["colour"], VALUES) for r in given_rows]
     assert answers.one_of("sure").tolist() == [
         place_of(row["sure"], ("yes", "no")) for row in given_rows
@@ -126,7 +126,7 @@ def test_the_first_and_the_last_month_are_those_of_paris(chunks, data):
     months = Months()
     for given_rows in chunks:
         table = data.draw(tables(given_rows))
-        months.add(Answers.read(table, WORDS).bound)
+        months.add(CountedAnswers.read(table, WORDS).bound)
     moments = [read_moment(row["at"]) for given_rows in chunks for row in given_rows]
     known = sorted(f"{one:%Y-%m}" for one in moments if one)
     assert (months.first, months.last) == ((known[0], known[-1]) if known else (None, None))
@@ -215,7 +215,7 @@ def surveys(draw):
 
 
 @given(surveys())
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=settings().max_examples // 4)
 def test_a_report_counts_what_single_recommendations_say(survey):
     engine, given_rows, columns, times = survey
     by = [one.id for one in asked(engine) if one.type == "one_of"]
@@ -284,7 +284,7 @@ def revisions(draw):
 
 
 @given(revisions(), st.integers(1, 4))
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=settings().max_examples // 4)
 def test_a_replay_counts_what_two_single_recommendations_tell_apart(revision, times):
     pair, given_rows, columns = revision
     by = [one.id for one in asked(pair[0]) if one.type == "one_of"]
