@@ -21,10 +21,14 @@ EARLIER = [{}, {OUT: b"old"}, {OUT: b"old", ASIDE: b"old too"}]
 
 @pytest.fixture(autouse=True)
 def synced(monkeypatch):
-    """Note what is made to last, and wait for no disk."""
+    """Note what is made to last, and how much of it, and wait for no disk."""
     noted = []
-    fsync = "iscg_rules.batch.files.journal.os.fsync"
-    monkeypatch.setattr(fsync, lambda descriptor: noted.append(os.fstat(descriptor).st_ino))
+
+    def fsync(descriptor):
+        told = os.fstat(descriptor)
+        noted.append((told.st_ino, told.st_size))
+
+    monkeypatch.setattr("iscg_rules.batch.files.journal.os.fsync", fsync)
     return noted
 
 
@@ -134,15 +138,15 @@ def test_what_is_moved_into_place_was_made_to_last_before_and_its_name_after(tmp
     replace = Path.replace
 
     def noted(path, target):
-        moves.append((path.stat().st_ino, path.parent.stat().st_ino, len(synced)))
+        moves.append(((path.stat().st_ino, path.stat().st_size), len(synced)))
         return replace(path, target)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "replace", noted)
         run(tmp_path, REFUSED, force=False)
     assert len(moves) == 4
-    assert all(inode in synced[:place] for inode, _, place in moves)
-    assert synced[-1] == tmp_path.stat().st_ino
+    assert all(whole in synced[:place] for whole, place in moves)
+    assert synced[-1][0] == tmp_path.stat().st_ino
 
 
 OTHER = PURPOSE | {"rules": "other"}
@@ -197,7 +201,11 @@ def test_a_run_is_refused_where_it_would_lose_something(
             kept.held(PURPOSE, resume=resume, force=force),
         ):
             pass
-        assert [one.code for one in raised.value.problems] == [expected]
+        (problem,) = raised.value.problems
+        assert problem.code == expected
+        assert ("existent déjà" in problem.message) is (expected == "B013" and output and aside)
+        nothing = expected == "B013" and resume and not begun
+        assert ("rien à continuer" in (problem.help or "")) is nothing
         assert left_in(tmp_path) == before
         return
     with kept.held(PURPOSE, resume=resume, force=force):

@@ -5,10 +5,12 @@ too, whoever knows that somebody has the first knows the second.
 """
 
 import random
+from itertools import product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from iscg_rules.reports.disclosure import Cell, Relation, System
 from iscg_rules.reports.protection import protect_cross, protect_lines
 from tests.attacker import Attacker
 from tests.crowd import draw, load_engine, publish
@@ -97,3 +99,61 @@ def test_whole_reports_say_of_no_line_that_all_of_it_share_something(tmp_path):
             told += [(seed, *pair) for pair in all_are(report, one, other)]
     assert seen > 40
     assert told == []
+
+
+@st.composite
+def squares(draw):
+    """Draw two lines of three counts, and a tie: some of them are at least as many as another."""
+    counts = {(line, place): draw(st.integers(0, 6)) for line in "ab" for place in range(3)}
+    names = st.sampled_from(sorted(counts))
+    parts, whole = draw(st.sets(names, min_size=1, max_size=2)), draw(names)
+    assume(whole not in parts and sum(counts[one] for one in parts) >= counts[whole])
+    return counts, tuple(sorted(parts)), whole
+
+
+def all_tables(counts, shown, parts, whole):
+    """Give every table of the same totals, of the same ties, and with the same counts shown."""
+    rows = {line: sum(counts[line, place] for place in range(3)) for line in "ab"}
+    columns = [counts["a", place] + counts["b", place] for place in range(3)]
+    least = {
+        # A mark is no zero, but in a line that is hidden whole.
+        line: int(any((line, place) in shown for place in range(3)))
+        for line in "ab"
+    }
+    for first, second in product(range(columns[0] + 1), range(columns[1] + 1)):
+        upper = (first, second, rows["a"] - first - second)
+        table = {("a", place): value for place, value in enumerate(upper)}
+        table |= {("b", p): column - upper[p] for p, column in enumerate(columns)}
+        if (
+            all(shown.get(name, value) == value for name, value in table.items())
+            and all(value >= least[name[0]] for name, value in table.items() if name not in shown)
+            and sum(table[one] for one in parts) >= table[whole]
+        ):
+            yield table
+
+
+@given(squares())
+@settings(max_examples=settings().max_examples * 3)
+def test_no_table_gives_away_what_is_hidden_in_it(drawn):
+    counts, parts, whole = drawn
+    rows = {line: sum(counts[line, place] for place in range(3)) for line in "ab"}
+    columns = {place: counts["a", place] + counts["b", place] for place in range(3)}
+    cells = {name: Cell(total, total, "always") for name, total in (rows | columns).items()}
+    cells |= {
+        name: Cell(count, min(rows[name[0]], columns[name[1]]), line=name[0])
+        for name, count in counts.items()
+    }
+    relations = [Relation(tuple((line, p) for p in range(3)), line) for line in "ab"]
+    relations += [Relation((("a", place), ("b", place)), place) for place in range(3)]
+    relations.append(Relation(parts, whole, is_exact=False))
+    system = System(cells, relations, THRESHOLD)
+    hidden = system.hide()
+    # Where totals that are shown say it by themselves, a report is not made.
+    assume(not system.unprotected)
+    shown = {name: count for name, count in counts.items() if name not in hidden}
+    assert not any(0 < count < THRESHOLD for count in shown.values())
+    found = list(all_tables(counts, shown, parts, whole))
+    assert counts in found
+    for name in hidden:
+        values = {table[name] for table in found}
+        assert counts[name] == 0 or max(values) - min(values) >= THRESHOLD - 1
