@@ -23,7 +23,7 @@ UV := uv==0.13.9
 COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test laws spark-test check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+.PHONY: help demo test laws mutation spark-test check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -37,6 +37,10 @@ test: .venv/.ready
 # Every law again, over thousands of new examples.
 laws: .venv/.ready
 	$(BIN)/python -m pytest -m slow
+
+# Minutes to hours: one small change of the package at a time, and whether a test notices.
+mutation: .venv/.ready
+	$(BIN)/python tools/mutation.py $(PART)
 
 # Java and PySpark are big: only this target needs them.
 spark-test: .spark/.ready

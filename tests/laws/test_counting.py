@@ -187,7 +187,7 @@ def facts(engine, row, at, by, situations):
     one_of = {name: {row.get(name) or "not_said"} for name in by}
     commune = next((row.get(a.id) for a in asked(engine) if a.type == "commune"), None)
     zones = Zones.of(engine.rule_set.vocabulary)
-    place = zones.of_commune.get(commune)
+    place = zones.of_commune.get(commune or "")
     zone = "elsewhere" if place is None else zones.ids[place]
     held = row.get(situations)
     held = held.get("yes") if isinstance(held, dict) else held
@@ -288,7 +288,7 @@ def revisions(draw):
 def test_a_replay_counts_what_two_single_recommendations_tell_apart(revision, times):
     pair, given_rows, columns = revision
     by = [one.id for one in asked(pair[0]) if one.type == "one_of"]
-    replayer = feed(Replayer(*map(Work, pair), by), *[pa.table(columns)] * times)
+    replayer = feed(Replayer(Work(pair[0]), Work(pair[1]), by), *[pa.table(columns)] * times)
     got = [
         [said(engine, row, at, None) for engine in pair]
         for row, at in zip(given_rows, columns["at"], strict=True)

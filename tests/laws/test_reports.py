@@ -10,7 +10,7 @@ from itertools import product
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.reports.disclosure import Cell, Relation, System
+from iscg_rules.reports.disclosure import Cell, Name, Relation, System
 from iscg_rules.reports.protection import protect_cross, protect_lines
 from tests.attacker import Attacker
 from tests.crowd import draw, load_engine, publish
@@ -138,7 +138,9 @@ def test_no_table_gives_away_what_is_hidden_in_it(drawn):
     counts, parts, whole = drawn
     rows = {line: sum(counts[line, place] for place in range(3)) for line in "ab"}
     columns = {place: counts["a", place] + counts["b", place] for place in range(3)}
-    cells = {name: Cell(total, total, "always") for name, total in (rows | columns).items()}
+    cells: dict[Name, Cell] = {
+        name: Cell(total, total, "always") for name, total in (*rows.items(), *columns.items())
+    }
     cells |= {
         name: Cell(count, min(rows[name[0]], columns[name[1]]), line=name[0])
         for name, count in counts.items()

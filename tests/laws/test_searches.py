@@ -7,10 +7,10 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.explain.cubes import Edits
+from iscg_rules.explain.cubes import Edits, Wanted
 from iscg_rules.explain.smallest_change import GOALS
 from iscg_rules.explain.sufficient_answers import Sufficiency
-from iscg_rules.language.conditions import Not, Test, all_of, at_least
+from iscg_rules.language.conditions import Not, Test, Truth, all_of, at_least
 from iscg_rules.model.answer_space import Space
 from tests.laws.brute_force import one_of_each
 from tests.laws.strategies import (
@@ -40,7 +40,12 @@ WORDS = vocabulary_of(
 )
 # From one way at a time to as many as there are.
 FEW = st.sampled_from((1, 2, 3, 5, 4_000))
-WANTED = {"true": {True}, "false": {False}, "not_true": {False, None}, "not_false": {True, None}}
+WANTED: dict[Wanted, set[Truth]] = {
+    "true": {True},
+    "false": {False},
+    "not_true": {False, None},
+    "not_false": {True, None},
+}
 MORE = settings(max_examples=settings().max_examples * 2)
 LESS = settings(max_examples=settings().max_examples // 4)
 
