@@ -127,7 +127,7 @@ def growth() -> None:
         given = [Situation(dict(list(answers.items())[:known])) for answers in situations]
         print(f"match,   500 rules, {known:>2} answers: {median_of(match, given):>7.1f} µs")  # type: ignore[arg-type]
     engine = Engine.load()
-    one = engine.directory.partners["night-shelter-115"]
+    one = engine.directory.partners["night-shelter-line"]
     answers = Situation({"housing": "no_housing"})
     for count in (1, 10, 100, 1_000):
         copies = {

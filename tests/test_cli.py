@@ -232,14 +232,14 @@ def test_a_failing_case_says_what_it_wanted_and_what_it_got(copy):
         ),
         "  - `emergency_police` ne devait pas venir, et c'est une orientation",
         "  - `prosecutor` ne devait pas venir, et reste possible",
-        "  - attendu comme possible : `emergency_police` (certain, servi par `police-17`)",
-        "  - attendu sans partenaire : `emergency_police` (certain, servi par `police-17`)",
+        "  - attendu comme possible : `emergency_police` (certain, servi par `police-secours`)",
+        "  - attendu sans partenaire : `emergency_police` (certain, servi par `police-secours`)",
         (
             "  - ordre attendu `specialised_dv_association`, `emergency_police`, obtenu "
             "`emergency_police`, `specialised_dv_association`"
         ),
         "  - urgence de `emergency_police` : attendu `week`, obtenu `now`",
-        "  - partenaire de `emergency_police` : attendu `crip-35`, obtenu `police-17`",
+        "  - partenaire de `emergency_police` : attendu `crip-35`, obtenu `police-secours`",
     ]
 
 

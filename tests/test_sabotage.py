@@ -82,8 +82,8 @@ CHANGES = {
     ),
     "authors are kept out of shelters": Change(
         AUTHORS,
-        "      - {to: dv_helpline_3919}\n",
-        "      - {to: dv_helpline_3919}\n      - {to: emergency_shelter}\n",
+        "      - {to: dv_helpline}\n",
+        "      - {to: dv_helpline}\n      - {to: emergency_shelter}\n",
         "G002",
         "role",
     ),

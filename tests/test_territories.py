@@ -42,7 +42,7 @@ def test_a_newcomer_gets_the_common_rules_and_its_own_partners(newcomer):
     here = engine.recommend(poor, at="2026-11-24T10:00")
     assert partners_of(here)["municipal_social_services"] == "ccas-de-ma-ville"
     danger = engine.recommend(poor | {"immediate_danger": "yes"}, at="2026-11-24T10:00")
-    assert next(iter(partners_of(danger).items())) == ("emergency_police", "police-17")
+    assert next(iter(partners_of(danger).items())) == ("emergency_police", "police-secours")
     elsewhere = engine.recommend(poor | {"commune": "14327"}, at="2026-11-24T10:00")
     assert "municipal_social_services" not in partners_of(elsewhere)
 

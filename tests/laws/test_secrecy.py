@@ -124,7 +124,7 @@ def test_a_refusal_means_that_nothing_is_passed_on_by_agreement(name):
 @pytest.mark.parametrize("name", TERRITORIES)
 def test_a_refusal_never_stands_in_the_way_of_a_rescue_or_a_child(name):
     engine = ENGINES[name]
-    watched = {"emergency_police", "emergency_medical_15", "emergency_sms_114", "crip"}
+    watched = {"emergency_police", "emergency_medical", "emergency_text", "crip"}
     for situation in drawn(engine, 13, 500):
         agreed, refused = (
             engine.recommend(situation.adding({"consent_to_share": answer}), at=FRIDAY)
