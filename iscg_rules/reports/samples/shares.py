@@ -245,6 +245,8 @@ COMMON: Mapping[str, AnswerShares] = MappingProxyType(
         "protection_measure": _share(
             none=850, requested=60, protection_order=40, contact_ban=30, grave_danger_phone=10,
             anti_approach_bracelet=4, eviction_of_author=6),
+        "ban_broken": _share(yes=10, no=990),
+        "author_prosecuted": _share(yes=150, no=850),
         "author_programme": _share(none=940, wanted=30, judicial_obligation=30),
         "resources": _share(sufficient=450, insufficient=350, none=100, controlled_by_author=100),
         "household": _share(single_no_children=350, family_with_children=500, couple=150),
@@ -271,7 +273,8 @@ COMMON: Mapping[str, AnswerShares] = MappingProxyType(
 ABOUT_VIOLENCE = frozenset(
     {
         "accepts_bracelet", "author_at_large", "author_convicted", "author_in_custody",
-        "author_programme", "author_relationship", "belongings_at_home", "coercive_control",
+        "author_programme", "author_prosecuted", "author_relationship", "ban_broken",
+        "belongings_at_home", "coercive_control",
         "cohabits_with_author", "danger_level", "dangerous_person", "death_threats",
         "document_under_12_months", "firearm_access", "police_grid_result", "protection_measure",
         "ready_to_leave", "seen_at_hospital", "separation", "sexual_assault_delay", "shared_lease",
