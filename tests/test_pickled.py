@@ -45,3 +45,9 @@ def test_what_was_worked_out_stays_behind(used):
     partner = used.directory.partners["asfad-platform"]
     assert partner.public_contact
     assert "public_contact" not in send(partner).__dict__
+
+
+def test_what_is_worked_out_late_is_worked_out_once():
+    recommendation = Engine.load().recommend({"immediate_danger": "yes"}, at=None)
+    assert recommendation.possible is recommendation.possible
+    assert recommendation.orientations[0].reasons is recommendation.orientations[0].reasons
