@@ -13,6 +13,7 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Impossible, RuleSet
+from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.kept_promises import see
 from iscg_rules.recommend import reference
 from tests.laws.strategies import (
@@ -160,7 +161,7 @@ def edited(draw, one, edit, vocabulary):
         "always": lambda: {"when": all_of((one.condition, draw(conditions(vocabulary, (), 1))))},
         "effects": lambda: dict(rule(one.id, one.condition, **draw(effects()))),
         "urgency": lambda: {
-            "orient": tuple(o.model_copy(update={"urgency": "now"}) for o in one.orient)
+            "orient": tuple(o.model_copy(update={"urgency": Urgency.NOW}) for o in one.orient)
         },
         "reword": lambda: {
             "advise": tuple(t.model_copy(update={"fr": t.fr + " !"}) for t in one.advise)

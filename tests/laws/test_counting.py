@@ -13,6 +13,7 @@ from iscg_rules import Engine
 from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.vocabulary import Area, Vocabulary
+from iscg_rules.model.scales import Urgency
 from iscg_rules.reports.counting import CountedAnswers, Months, Zones, flags, together
 from iscg_rules.reports.replay import Replayer
 from iscg_rules.reports.report import Reporter
@@ -242,7 +243,7 @@ def test_a_report_counts_what_single_recommendations_say(survey):
         assert low < high or true == 0 or true >= 3
 
 
-ORDER = ("now", "today", "week", "planned")
+ORDER = tuple(Urgency)
 
 
 def changed_kinds(old, new):
