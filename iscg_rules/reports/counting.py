@@ -21,6 +21,7 @@ __all__ = [
     "CountedAnswers",
     "Months",
     "Zones",
+    "entries",
     "flags",
     "places",
     "together",
@@ -216,8 +217,3 @@ def _month(moment: int | None) -> str | None:
         return None
     # Already on the clocks of Paris: the zone here only keeps it as it is.
     return f"{datetime.fromtimestamp(moment // _DAY * 86_400, UTC):%Y-%m}"
-
-
-def count(found: Places, size: int) -> Counts:
-    """Count each place."""
-    return np.bincount(found, minlength=size).astype(np.int64)
