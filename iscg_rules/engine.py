@@ -17,7 +17,8 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender, Seen
+from iscg_rules.recommend.justification import Seen
+from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
 from iscg_rules.recommend.results import Recommendation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]

@@ -9,10 +9,9 @@ from datetime import datetime
 from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
-from iscg_rules.explain.results import NextQuestion
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Attribute
-from iscg_rules.recommend.results import Recommendation
+from iscg_rules.recommend.results import NextQuestion, Recommendation
 from iscg_rules.rendering.text import render_text
 from iscg_rules.rendering.words import WORDS
 

@@ -21,7 +21,7 @@ from iscg_rules.language.vocabulary import WITHOUT_PARTNER
 from iscg_rules.language.written_answers import answers_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Rule
-from iscg_rules.recommend.justification import Lexicon
+from iscg_rules.recommend.lexicon import Lexicon
 from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.results import Answer, Orientation, Recommendation
 

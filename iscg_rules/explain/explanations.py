@@ -19,11 +19,14 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.recommend.justification import justify
 from iscg_rules.recommend.recommender import LANGUAGES, Recommender
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Explanations", "Given"]
 
 Given = Mapping[str, Any] | BaseModel | Situation
 Moment = datetime | str | None
+
+_NOTHING = Evaluation((), ())
 
 
 class Explanations:
@@ -92,7 +95,7 @@ class Explanations:
         """What chooses the next questions, made when it is first needed."""
         recommender = self._recommender
         return Interviewer(
-            recommender.rule_set, recommender.directory, recommender.evaluator, self.space
+            recommender.asking, recommender.directory, recommender.evaluator, self.space
         )
 
     def _explainer(self, language: str) -> Explainer:
@@ -129,6 +132,11 @@ class Explanations:
             moment.date() if moment else None,
             evaluation,
             facts,
-            justify(lexicon, ranking.about(kind), (), values=values, facts=facts, moment=moment),
+            justify(
+                lexicon,
+                seen._replace(evaluation=_NOTHING, ranking=ranking.about(kind)),
+                moment,
+                recommender.asking,
+            ),
             frozenset(reached.kind for reached in kept.ranking.certain),
         )

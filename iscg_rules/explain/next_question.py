@@ -1,90 +1,43 @@
 """What to ask next, and when to stop: a question that can change nothing any more is not asked.
 
-An attribute may matter when its answer could settle an open rule that could still add, raise,
-exclude or advise something, or settle whether a partner accepts. Such a rule may be out of reach
-for reasons that only all the rules together show: with decision diagrams those are left out too;
-without their package a question too many may be asked, never one too few.
-
-Order: what may call a rescue by itself, in the vocabulary's order; what something needed now waits
-for; then what settles most for what it costs to answer. A rule that waits for n answers gives each
-of them 1/n²: the last answer missing has to be asked anyway, another one may never be needed.
+`recommend.open_questions` weighs them; with decision diagrams, what is out of reach for reasons
+that only all the rules together show is left out too. Without their package a question too many
+may be asked, never one too few.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from iscg_rules.explain.decision_diagrams import Diagrams
 from iscg_rules.explain.questions_that_matter import Settling
-from iscg_rules.explain.results import NextQuestion, NextQuestions
+from iscg_rules.explain.results import NextQuestions
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
-from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import Orient, Rule, RuleSet
-from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend.cross_check import Evaluator
-from iscg_rules.recommend.justification import Lexicon
-from iscg_rules.recommend.reference import (
-    Evaluation,
-    KindClass,
-    best_class,
-    excluded_kinds,
-    oriented,
-)
+from iscg_rules.recommend.lexicon import Lexicon
+from iscg_rules.recommend.open_questions import Matter, OpenQuestions
+from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.support import Plans, Support, make_plans
 
 __all__ = ["Interviewer"]
-
-
-class _Decision(NamedTuple):
-    """An open rule that may still change something: which kinds, how soon, and what it lacks.
-
-    `is_rescue`: it could call a rescue that nothing has called yet.
-    """
-
-    rule: str
-    kinds: list[str]
-    urgency: Urgency
-    is_rescue: bool
-    lacking: list[str]
-
-
-@dataclass(slots=True)
-class Matter:
-    """What an attribute may still decide: kinds, and the best urgency among them, if any.
-
-    `calls_rescue`: its answer alone may call one. `settles`: the parts that it has in open rules.
-    """
-
-    kinds: dict[str, None] = field(default_factory=dict)
-    urgency: Urgency | None = None
-    calls_rescue: bool = False
-    settles: float = 0.0
 
 
 class Interviewer:
     """Chooses questions over one rule set and one directory; holds no state between calls."""
 
     def __init__(
-        self, rule_set: RuleSet, directory: Directory, evaluator: Evaluator, space: Space
+        self, asking: OpenQuestions, directory: Directory, evaluator: Evaluator, space: Space
     ) -> None:
-        self._rule_set = rule_set
         self._directory = directory
         self._evaluator = evaluator
         self._space = space
-        self._plans: Plans = make_plans(rule_set)
-        kinds_ = rule_set.vocabulary.kinds.values()
-        self._rescues = frozenset(kind.id for kind in kinds_ if kind.nature == "rescue")
-        attributes = rule_set.vocabulary.attributes.values()
-        self._commune = next((a.id for a in attributes if a.type == "commune"), None)
-        self._asks_consent = CONSENT in rule_set.vocabulary.attributes
+        self._plans: Plans = make_plans(space.rule_set)
+        self._asking = asking
 
     def next(self, lexicon: Lexicon, values: Values, day: date | None, most: int) -> NextQuestions:
-        """Give the most useful questions: first what could still be needed now.
+        """Return the most useful questions: first what could still be needed now.
 
         Args:
             lexicon: the words of the questions.
@@ -93,47 +46,29 @@ class Interviewer:
             most: how many questions at most.
         """
         matters, is_exact = self.mattering(values, day)
-        attributes = self._rule_set.vocabulary.attributes
-
-        def order(name: str) -> tuple[bool, bool, float]:
-            matter = matters[name]
-            if matter.calls_rescue:
-                return False, False, 0.0
-            return True, matter.urgency is not Urgency.NOW, -matter.settles / attributes[name].cost
-
-        questions = tuple(
-            NextQuestion(
-                attribute=name,
-                label=lexicon.questions[name].label,
-                ask=lexicon.questions[name].ask,
-                decides=tuple(matters[name].kinds),
-                urgency=matters[name].urgency,
-                settles=round(matters[name].settles, 3),
-                cost=attributes[name].cost,
-            )
-            # The sort is stable: what is equal stays in the vocabulary's order.
-            for name in sorted(matters, key=order)[:most]
-        )
+        names = self._asking.ordered(matters)[:most]
+        questions = tuple(lexicon.next_question(name, matters[name]) for name in names)
         return NextQuestions(questions, settled=not matters, exact=is_exact)
 
     def mattering(self, values: Values, day: date | None) -> tuple[dict[str, Matter], bool]:
-        """Give the attributes that can still change the recommendation, and whether exactly so.
+        """Return the attributes that can still change the recommendation, and whether exactly so.
 
         Returns:
             In the vocabulary's order; never too few, some too many where it is not exact.
         """
+        asking = self._asking
         evaluation = self._evaluator.evaluate(Situation(values), day)
         support = Support(self._plans, values)
-        decisions = list(self._decisions(evaluation, support))
-        served = list(self._serving(evaluation, values, support))
-        candidates = self._matters(decisions, served)
+        decisions = list(asking.decisions(evaluation, support))
+        served = list(asking.serving(evaluation, values, support))
+        candidates = asking.matters(decisions, served)
         if not candidates:
             return candidates, True
         if self._diagrams is None:
             return candidates, False
         settling = Settling(self._space, self._directory, self._diagrams, values, evaluation)
         try:
-            names, is_exact = settling.mattering({n: one.kinds for n, one in candidates.items()})
+            names, is_exact = settling.mattering({n: m.kinds for n, m in candidates.items()})
             holding = settling.can_hold
         except MemoryError:
             # Diagrams that outgrow their room: a question too many is asked, never one too few.
@@ -141,106 +76,14 @@ class Interviewer:
         # What matters is weighed by the rules that can hold, and by what these lack in truth.
         known = frozenset(names)
         live = (
-            one._replace(lacking=[name for name in one.lacking if name in known])
-            for one in decisions
-            if one.rule in holding
+            decision._replace(lacking=[name for name in decision.lacking if name in known])
+            for decision in decisions
+            if decision.rule in holding
         )
-        in_play = self._in_play(Evaluation(evaluation.fired, tuple(holding)))
+        in_play = asking.in_play(Evaluation(evaluation.fired, tuple(holding)))
         asked = ((name, kind) for name, kind in served if name in known and kind in in_play)
-        return self._matters(live, asked), is_exact
+        return asking.matters(live, asked), is_exact
 
     @cached_property
     def _diagrams(self) -> Diagrams | None:
         return Diagrams.make(self._space)
-
-    def _matters(
-        self, decisions: Iterable[_Decision], served: Iterable[tuple[str, str]]
-    ) -> dict[str, Matter]:
-        found: dict[str, Matter] = {}
-        for _, kinds, urgency, is_rescue, lacking in decisions:
-            calls_rescue = is_rescue and urgency is Urgency.NOW and len(lacking) == 1
-            decided = dict.fromkeys(kinds)
-            for name in lacking:
-                matter = found.setdefault(name, Matter())
-                matter.kinds |= decided
-                matter.urgency = min(matter.urgency or urgency, urgency)
-                matter.calls_rescue |= calls_rescue
-                matter.settles += 1 / len(lacking) ** 2
-        for name, kind in served:
-            found.setdefault(name, Matter()).kinds[kind] = None
-        known = self._rule_set.vocabulary.attributes
-        ordered = self._rule_set.vocabulary.sort_attributes(found)
-        return {name: found[name] for name in ordered if not known[name].derived}
-
-    def _decisions(self, evaluation: Evaluation, support: Support) -> Iterator[_Decision]:
-        """Give each open rule that may still change something."""
-        rules = self._rule_set.rules
-        orients = oriented(self._rule_set, evaluation.fired)
-        reached = {kind: best_class(given) for kind, given in orients.items()}
-        excluded = excluded_kinds(self._rule_set, evaluation)
-        for name in evaluation.open:
-            rule = rules[name]
-            adding = [
-                orient
-                for orient in rule.orient
-                if orient.to not in excluded and _adds(orient, orients.get(orient.to, ()))
-            ]
-            kinds = [orient.to for orient in adding]
-            kinds += [e.to for e in rule.exclude if e.to not in excluded]
-            if kinds or rule.advise:
-                urgency = self._urgency(rule, adding, reached)
-                uncalled = self._rescues.difference(reached)
-                is_rescue = any(orient.to in uncalled for orient in adding)
-                yield _Decision(name, kinds, urgency, is_rescue, support.lacks([name]))
-
-    def _urgency(
-        self, rule: Rule, adding: list[Orient], reached: Mapping[str, KindClass]
-    ) -> Urgency:
-        """Give the earliest urgency that the rule could add, or take away by excluding."""
-        found = [orient.urgency for orient in adding]
-        found += [reached[e.to].urgency for e in rule.exclude if e.to in reached]
-        return min(found, default=Urgency.PLANNED)
-
-    def _in_play(self, evaluation: Evaluation) -> dict[str, None]:
-        """Give the kinds that are, or could become, orientations."""
-        excluded = excluded_kinds(self._rule_set, evaluation)
-        reachable = oriented(self._rule_set, (*evaluation.fired, *evaluation.open))
-        return dict.fromkeys(kind for kind in reachable if kind not in excluded)
-
-    def _on_agreement(self, evaluation: Evaluation) -> Iterator[str]:
-        rules = self._rule_set.rules
-        in_play = self._in_play(evaluation)
-        for rule in (*evaluation.fired, *evaluation.open):
-            for orient in rules[rule].orient:
-                if orient.sharing == "agreement" and orient.to in in_play:
-                    yield orient.to
-
-    def _serving(
-        self, evaluation: Evaluation, values: Values, support: Support
-    ) -> Iterator[tuple[str, str]]:
-        """Give what decides who serves a kind and what may be passed on, each with the kind."""
-        for kind in self._in_play(evaluation):
-            for name in self._partner_questions(kind, values, support):
-                yield name, kind
-        if self._asks_consent and CONSENT not in values:
-            for kind in self._on_agreement(evaluation):
-                yield CONSENT, kind
-
-    def _partner_questions(self, kind: str, values: Values, support: Support) -> Iterator[str]:
-        truths = self._rule_set.truths(values)
-        for partner in self._directory.by_kind.get(kind, ()):
-            condition = partner.condition
-            if condition is not None:
-                truth = condition.truth(values, truths)
-                if truth is None:
-                    yield from support.condition_lacks(condition)
-                if truth is False:
-                    continue
-            areas = self._directory.places[partner.id]
-            if self._commune and self._commune not in values and not areas[-1].everywhere:
-                yield self._commune
-
-
-def _adds(orient: Orient, known: Sequence[Orient]) -> bool:
-    """Tell whether one more orientation would change anything but the reasons."""
-    return not known or best_class((*known, orient)) != best_class(known)

@@ -6,14 +6,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from iscg_rules.recommend.results import Answer, Discreet, ExclusionReason, Question, Reason
+from iscg_rules.recommend.results import (
+    Answer,
+    Discreet,
+    ExclusionReason,
+    NextQuestion,
+    Question,
+    Reason,
+)
 
 __all__ = [
     "Alternative",
     "Change",
     "Comparison",
     "Difference",
-    "NextQuestion",
     "NextQuestions",
     "PartnerGap",
     "RuleGap",
@@ -150,23 +156,6 @@ class Comparison(Discreet):
     won: tuple[Difference, ...]
     lost: tuple[Difference, ...]
     moved: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class NextQuestion(Discreet):
-    """A question worth asking: which kinds its answer can still decide, and the most urgent.
-
-    `settles`: each open rule that waits for n answers gives 1/n² to each of their questions.
-    `cost`: how hard it is to answer, from the vocabulary.
-    """
-
-    attribute: str
-    label: str
-    ask: str | None
-    decides: tuple[str, ...]
-    urgency: str | None
-    settles: float
-    cost: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,7 +7,7 @@ from iscg_rules.explain.explainer import change_of
 from iscg_rules.explain.results import Change, Comparison, Difference
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Answer
-from iscg_rules.recommend.justification import Lexicon
+from iscg_rules.recommend.lexicon import Lexicon
 
 __all__ = ["compare"]
 

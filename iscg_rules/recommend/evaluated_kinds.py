@@ -28,11 +28,15 @@ class CertainKind(NamedTuple):
 
 
 class Unsettled(NamedTuple):
-    """A kind that could still become certain, with its best class, and the open rules about it."""
+    """A kind that could still become certain, with its best class, and the open rules about it.
+
+    `ways`: those that could lead there, where none does yet; `open_rules`: with those that exclude.
+    """
 
     kind: str
     urgency: int
     strength: int
+    ways: tuple[str, ...]
     open_rules: tuple[str, ...]
 
 
@@ -154,14 +158,15 @@ class EvaluatedKinds:
             if kind in reached:
                 # A rule leads there already: only what may exclude it is open.
                 rules.clear()
+            ways = tuple(rules)
             if kind in tables.excluding:
                 rules += [rule for rule in tables.excluding[kind] if rule in opened]
-            ordered.append((urgency, strength, place, kind, rules))
+            ordered.append((urgency, strength, place, kind, ways, rules))
         ordered.sort()
         return tuple(
             [
-                Unsettled(kind, urgency, strength, tuple(rules))
-                for urgency, strength, _, kind, rules in ordered
+                Unsettled(kind, urgency, strength, ways, tuple(rules))
+                for urgency, strength, _, kind, ways, rules in ordered
             ]
         )
 

@@ -1,17 +1,20 @@
 """A ranking → reasons in the words of the vocabulary: which rules, which answers, which sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.vocabulary import CONSENT
-from iscg_rules.language.wording import Wording
-from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule, RuleSet
+from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule
 from iscg_rules.reading.binding import is_fresh
+from iscg_rules.recommend.lexicon import Lexicon
+from iscg_rules.recommend.open_questions import OpenQuestions
 from iscg_rules.recommend.partner_choice import Candidate
+from iscg_rules.recommend.questions import NextQuestion, Question
 from iscg_rules.recommend.ranking import Ranking, Reached
+from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.results import (
     VERSION,
     Advice,
@@ -21,85 +24,45 @@ from iscg_rules.recommend.results import (
     Orientation,
     PartnerCard,
     Possibility,
-    Question,
     Reason,
     Recommendation,
     Sharing,
 )
 from iscg_rules.recommend.sharing_texts import SHARING_TEXTS
-from iscg_rules.recommend.support import Plans, Support, make_plans
+from iscg_rules.recommend.support import Support
 
-__all__ = ["Lexicon", "justify", "make_lexicon"]
+__all__ = ["Seen", "justify"]
 
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Everything about a rule set that is said in one language, put into words once."""
-
-    rule_set: RuleSet
-    language: str
-    wording: Wording
-    because: Mapping[str, str]
-    advice: Mapping[str, tuple[str, ...]]
-    kinds: Mapping[str, str]
-    questions: Mapping[str, Question]
-    answers: Mapping[str, Mapping[str | float, Answer]]
-    plans: Plans
+_MOST_QUESTIONS = 5
 
 
-def make_lexicon(rule_set: RuleSet, language: str) -> Lexicon:
-    """Put the fixed words of a rule set into one language."""
-    vocabulary = rule_set.vocabulary
-    rules = rule_set.rules.values()
-    wording = rule_set.wording(language)
-    return Lexicon(
-        rule_set=rule_set,
-        language=language,
-        wording=wording,
-        because={rule.id: rule.because.in_(language) for rule in rules},
-        advice={r.id: tuple(t.in_(language) for t in r.advise) for r in rules if r.advise},
-        kinds={kind.id: kind.label.in_(language) for kind in vocabulary.kinds.values()},
-        questions={
-            a.id: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
-            for a in vocabulary.attributes.values()
-        },
-        answers={
-            variable: {
-                value: Answer(a.id, a.label.in_(language), wording.answer(variable, value))
-                for value in (("yes", "no") if a.type == "many_of" else a.choices)
-            }
-            for a in vocabulary.attributes.values()
-            for variable in a.variables
-        },
-        plans=make_plans(rule_set),
-    )
+class Seen(NamedTuple):
+    """One situation with what it leads to, before it is put into words."""
+
+    values: Values
+    evaluation: Evaluation
+    facts: Truths
+    ranking: Ranking
 
 
 def justify(
-    lexicon: Lexicon,
-    ranking: Ranking,
-    fired: Iterable[str],
-    *,
-    values: Values,
-    facts: Truths,
-    moment: datetime | None,
+    lexicon: Lexicon, seen: Seen, moment: datetime | None, asking: OpenQuestions
 ) -> Recommendation:
-    """Say a ranking with its reasons, each when it is read.
+    """Say what a situation leads to with its reasons, each when it is read.
 
     Args:
-        ranking: what the situation leads to.
-        fired: ids of the rules that hold, for their advice.
-        values: the known variables of the situation.
-        facts: the truth of any fact.
+        lexicon: the words.
+        seen: what the situation leads to.
         moment: in Europe/Paris, or None when unknown.
+        asking: weighs the questions that are left.
     """
     return Recommendation.made_later(
-        _Telling(lexicon, ranking, tuple(fired), values, facts, moment),
+        _Telling(lexicon, seen, moment, asking),
         version=VERSION,
         language=lexicon.language,
         at=moment,
-        gaps=tuple([reached.kind for reached in ranking.certain if reached.is_gap]),
-        left_out=ranking.left_out,
+        gaps=tuple([reached.kind for reached in seen.ranking.certain if reached.is_gap]),
+        left_out=seen.ranking.left_out,
     )
 
 
@@ -107,20 +70,12 @@ class _Telling:
     """Tells one situation in the words of one lexicon: the late fields of a recommendation."""
 
     def __init__(
-        self,
-        lexicon: Lexicon,
-        ranking: Ranking,
-        fired: Sequence[str],
-        values: Values,
-        facts: Truths,
-        moment: datetime | None,
+        self, lexicon: Lexicon, seen: Seen, moment: datetime | None, asking: OpenQuestions
     ) -> None:
         self.lexicon = lexicon
         self.moment = moment
-        self._ranking = ranking
-        self._fired = fired
-        self._values = values
-        self._facts = facts
+        self._asking = asking
+        self._values, self._evaluation, _, self._ranking = seen
         self._answers: dict[str, tuple[Answer, ...]] = {}
 
     @cached_property
@@ -130,11 +85,16 @@ class _Telling:
     def to_settle(self) -> tuple[Question, ...]:
         return self.questions(self.support.lacks(self._ranking.settling))
 
+    def next_questions(self) -> tuple[NextQuestion, ...]:
+        matters = self._asking.of(self._evaluation, self._values, self.support)
+        names = self._asking.ordered(matters)[:_MOST_QUESTIONS]
+        return tuple([self.lexicon.next_question(name, matters[name]) for name in names])
+
     def orientations(self) -> tuple[Orientation, ...]:
         return tuple([self._orientation(reached) for reached in self._ranking.certain])
 
     def possible(self) -> tuple[Possibility, ...]:
-        kinds, lacks = self.lexicon.kinds, self.support.lacks
+        kinds, support = self.lexicon.kinds, self.support
         question_of = self.lexicon.questions.__getitem__
         return tuple(
             [
@@ -143,9 +103,11 @@ class _Telling:
                     kinds[kind],
                     URGENCIES[urgency],
                     STRENGTHS[strength],
-                    tuple(map(question_of, lacks(open_rules))),
+                    tuple(map(question_of, support.lacks(open_rules))),
+                    # Where a rule leads there already, one answer may lift what threatens it.
+                    min(map(support.distance, ways), default=1),
                 )
-                for kind, urgency, strength, open_rules in self._ranking.possible
+                for kind, urgency, strength, ways, open_rules in self._ranking.possible
             ]
         )
 
@@ -154,7 +116,7 @@ class _Telling:
 
     def advice(self) -> tuple[Advice, ...]:
         lexicon = self.lexicon
-        rules = map(lexicon.rule_set.rules.__getitem__, self._fired)
+        rules = map(lexicon.rule_set.rules.__getitem__, self._evaluation.fired)
         return tuple(
             Advice(
                 rule.id,

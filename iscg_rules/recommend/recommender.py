@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
@@ -20,10 +19,11 @@ from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
 from iscg_rules.recommend.cross_check import CrossCheck, Evaluator
 from iscg_rules.recommend.durable import DurableEvaluator
-from iscg_rules.recommend.justification import Lexicon, justify, make_lexicon
+from iscg_rules.recommend.justification import Seen, justify
+from iscg_rules.recommend.lexicon import Lexicon, make_lexicon
+from iscg_rules.recommend.open_questions import OpenQuestions
 from iscg_rules.recommend.partner_choice import Openings
-from iscg_rules.recommend.ranking import Ranker, Ranking
-from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.recommend.ranking import Ranker
 from iscg_rules.recommend.results import Recommendation
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Recommender"]
@@ -43,15 +43,6 @@ def _make_evaluator(rule_set: RuleSet, name: str, *, cross_check: bool) -> Evalu
     return CrossCheck(*(both if name == "bitset" else both[::-1]))
 
 
-class Seen(NamedTuple):
-    """One situation with what it leads to, before it is put into words."""
-
-    values: Values
-    evaluation: Evaluation
-    facts: Truths
-    ranking: Ranking
-
-
 class Recommender:
     """One rule set over one directory, ready to recommend."""
 
@@ -67,6 +58,7 @@ class Recommender:
         self.directory = directory
         self.evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
         self.ranker = Ranker(rule_set, directory)
+        self.asking = OpenQuestions(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
         self._lexicons = {name: make_lexicon(rule_set, name) for name in LANGUAGES}
         # One assignment of one tuple: safe between threads, and only ever a saving of time.
@@ -99,14 +91,7 @@ class Recommender:
         done = check_already(already, self.rule_set.vocabulary)
         lexicon = self.lexicon(language)
         seen = self.look(situation, moment, already=done, limit=limit)
-        return justify(
-            lexicon,
-            seen.ranking,
-            seen.evaluation.fired,
-            values=seen.values,
-            facts=seen.facts,
-            moment=moment,
-        )
+        return justify(lexicon, seen, moment, self.asking)
 
     def look(
         self,

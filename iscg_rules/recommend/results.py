@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.late_fields import LateFields
+from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
 
 __all__ = [
     "VERSION",
@@ -21,6 +22,7 @@ __all__ = [
     "Answer",
     "Discreet",
     "Exclusion",
+    "NextQuestion",
     "Orientation",
     "PartnerCard",
     "Possibility",
@@ -39,24 +41,6 @@ _SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
 _MAY_SHARE = frozenset({"agreed", "inform", "without_agreement"})
 
 Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
-
-
-class Discreet:
-    """Shows its type only."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Question(Discreet):
-    """An attribute without an answer, and how to ask it; `ask` is null where nobody can answer."""
-
-    attribute: str
-    label: str
-    ask: str | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,13 +124,17 @@ class Orientation(Discreet, LateFields):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Possibility(Discreet):
-    """A kind that could still become certain: the best class it could have, and what is missing."""
+    """A kind that could still become certain: the best class it could have, and what is missing.
+
+    `distance`: how many answers are missing at least, on the shortest way.
+    """
 
     kind: str
     label: str
     urgency: str
     strength: str
     missing: tuple[Question, ...]
+    distance: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -211,6 +199,8 @@ class Recommendation(Discreet, LateFields):
 
     Attributes:
         to_settle: unanswered attributes to clear up at once, in the vocabulary's order.
+        next_questions: five at most, with what each may decide, the most useful first; none once
+            nothing can change any more.
         orientations: certain ones, best first, no two equal; empty when no orienting rule fired.
         possible: those that could still become certain, best class first.
         excluded: those that must not be offered, with why.
@@ -222,6 +212,7 @@ class Recommendation(Discreet, LateFields):
     language: str
     at: datetime | None
     to_settle: tuple[Question, ...]
+    next_questions: tuple[NextQuestion, ...]
     orientations: tuple[Orientation, ...]
     possible: tuple[Possibility, ...]
     excluded: tuple[Exclusion, ...]

@@ -1,6 +1,6 @@
 """Which answers a rule rests on, and which it lacks, from a plan made once a rule set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -178,6 +178,23 @@ class Support:
             lacking |= variables
         return self._attributes(lacking)
 
+    def distance(self, rule: str) -> int:
+        """Return how many answers an open rule lacks at least, so that it holds.
+
+        One for each question of its tests, and one for each choice or fact that shares no question
+        with the rest: `{all: [a: yes, b: yes, {any: [c: yes, d: yes]}]}`, a known → 2.
+        """
+        plan = self._plans.rules[rule]
+        asked = set(self._attributes(plan.variables & self._unknown))
+        distance = len(asked)
+        for variables in self._open_parts(plan):
+            names = self._attributes(variables)
+            # One answer may settle two parts: only what shares no question counts twice.
+            if asked.isdisjoint(names):
+                distance += 1
+                asked.update(names)
+        return distance
+
     def condition_lacks(self, condition: Condition) -> list[str]:
         """Return the attributes whose answers could settle an open condition."""
         account = ready_account(condition, self._plans.bits)(self._values, self._facts)
@@ -196,21 +213,19 @@ class Support:
         return self._named(resting)
 
     def _rule_lacks(self, plan: _Plan) -> int:
-        unknown, facts = self._unknown, self._facts
-        lacking = plan.variables & unknown
+        return reduce(or_, self._open_parts(plan), plan.variables & self._unknown)
+
+    def _open_parts(self, plan: _Plan) -> Iterator[int]:
+        """Yield the variables of each choice, fact and other part that is still open."""
         for choice in plan.choices:
             # Where no test decides, every unknown one still could.
             if not choice.tests & self._true_tests:
-                lacking |= choice.variables & unknown
-        for fact in plan.facts:
-            truth, variables = facts[fact]
+                yield choice.variables & self._unknown
+        accounts = [self._facts[fact] for fact in plan.facts]
+        accounts += [account(self._values, self._facts) for account in plan.others]
+        for truth, variables in accounts:
             if truth is None:
-                lacking |= variables
-        for account in plan.others:
-            truth, variables = account(self._values, facts)
-            if truth is None:
-                lacking |= variables
-        return lacking
+                yield variables
 
     def _attributes(self, variables: int) -> list[str]:
         attributes = self._plans.attributes

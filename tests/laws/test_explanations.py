@@ -15,7 +15,7 @@ from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Impossible
 from iscg_rules.recommend import reference
-from iscg_rules.recommend.justification import make_lexicon
+from iscg_rules.recommend.lexicon import make_lexicon
 from tests.laws.strategies import (
     AREAS,
     KINDS,

@@ -1,0 +1,69 @@
+"""Everything about a rule set that is said in one language, put into words once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from iscg_rules.language.wording import Wording
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.recommend.open_questions import Matter
+from iscg_rules.recommend.questions import NextQuestion, Question
+from iscg_rules.recommend.results import Answer
+from iscg_rules.recommend.support import Plans, make_plans
+
+__all__ = ["Lexicon", "make_lexicon"]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything about a rule set that is said in one language, put into words once."""
+
+    rule_set: RuleSet
+    language: str
+    wording: Wording
+    because: Mapping[str, str]
+    advice: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, str]
+    questions: Mapping[str, Question]
+    answers: Mapping[str, Mapping[str | float, Answer]]
+    plans: Plans
+
+    def next_question(self, name: str, matter: Matter) -> NextQuestion:
+        """Say a question with what its answer may decide."""
+        question = self.questions[name]
+        return NextQuestion(
+            attribute=name,
+            label=question.label,
+            ask=question.ask,
+            decides=tuple(matter.kinds),
+            urgency=matter.urgency,
+            settles=round(matter.settles, 3),
+            cost=self.rule_set.vocabulary.attributes[name].cost,
+        )
+
+
+def make_lexicon(rule_set: RuleSet, language: str) -> Lexicon:
+    """Put the fixed words of a rule set into one language."""
+    vocabulary = rule_set.vocabulary
+    rules = rule_set.rules.values()
+    wording = rule_set.wording(language)
+    return Lexicon(
+        rule_set=rule_set,
+        language=language,
+        wording=wording,
+        because={rule.id: rule.because.in_(language) for rule in rules},
+        advice={r.id: tuple(t.in_(language) for t in r.advise) for r in rules if r.advise},
+        kinds={kind.id: kind.label.in_(language) for kind in vocabulary.kinds.values()},
+        questions={
+            a.id: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
+            for a in vocabulary.attributes.values()
+        },
+        answers={
+            variable: {
+                value: Answer(a.id, a.label.in_(language), wording.answer(variable, value))
+                for value in (("yes", "no") if a.type == "many_of" else a.choices)
+            }
+            for a in vocabulary.attributes.values()
+            for variable in a.variables
+        },
+        plans=make_plans(rule_set),
+    )
