@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Self
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.explain.explanations import Explanations, Given
-from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
-from iscg_rules.explain.smallest_change import Goal
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
@@ -20,6 +15,14 @@ from iscg_rules.model.rules import RuleSet
 from iscg_rules.recommend.justification import Seen
 from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
 from iscg_rules.recommend.results import Recommendation
+
+# Explaining is a wing of its own: who only recommends does not wait for it.
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from iscg_rules.explain.explanations import Explanations, Given
+    from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
+    from iscg_rules.explain.smallest_change import Goal
 
 __all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
 
@@ -45,7 +48,6 @@ class Engine:
         self._recommender = Recommender(
             rule_set, directory, evaluator=evaluator, cross_check=cross_check
         )
-        self._explanations = Explanations(self._recommender)
 
     def __repr__(self) -> str:
         rules, partners = len(self.rule_set.rules), len(self.directory.partners)
@@ -91,26 +93,24 @@ class Engine:
             raise IscgError(problems)
         return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)
 
+    @cached_property
+    def _explanations(self) -> "Explanations":
+        from iscg_rules.explain.explanations import Explanations  # noqa: PLC0415 # when asked
+
+        return Explanations(self._recommender)
+
     @property
     def rule_set(self) -> RuleSet:
         """The rules that the engine was made of."""
         return self._recommender.rule_set
-
-    @rule_set.setter
-    def rule_set(self, rule_set: RuleSet) -> None:
-        self._recommender.rule_set = rule_set
 
     @property
     def directory(self) -> Directory:
         """The partners that the engine was made of."""
         return self._recommender.directory
 
-    @directory.setter
-    def directory(self, directory: Directory) -> None:
-        self._recommender.directory = directory
-
     @property
-    def situation_model(self) -> type[BaseModel]:
+    def situation_model(self) -> "type[BaseModel]":
         """The pydantic model of a situation, from the vocabulary; every field optional.
 
         >>> engine.situation_model(housing="no_housing")
@@ -118,7 +118,7 @@ class Engine:
         """
         return self._recommender.situation_model
 
-    def situation(self, answers: Given) -> Situation:
+    def situation(self, answers: "Given") -> Situation:
         """Check answers and make them a `Situation`.
 
         Args:
@@ -135,7 +135,7 @@ class Engine:
 
     def recommend(
         self,
-        situation: Given,
+        situation: "Given",
         *,
         at: datetime | str | None,
         already: Mapping[str, str] | None = None,
@@ -165,7 +165,7 @@ class Engine:
 
     def look(
         self,
-        situation: Given,
+        situation: "Given",
         moment: datetime | None,
         *,
         already: Mapping[str, str] = MappingProxyType({}),
@@ -183,13 +183,13 @@ class Engine:
 
     def why(
         self,
-        situation: Given,
+        situation: "Given",
         kind: str,
         *,
         at: datetime | str | None,
         limit: int = 10,
         language: str = "fr",
-    ) -> Why:
+    ) -> "Why":
         """Return the smallest sets of answers that are enough for an orientation.
 
         Args:
@@ -208,13 +208,13 @@ class Engine:
 
     def why_not(
         self,
-        situation: Given,
+        situation: "Given",
         kind: str,
         *,
         at: datetime | str | None,
         limit: int | None = None,
         language: str = "fr",
-    ) -> WhyNot:
+    ) -> "WhyNot":
         """Say what stands between a kind and the orientations that `recommend` shows.
 
         Args:
@@ -231,14 +231,14 @@ class Engine:
 
     def what_if(
         self,
-        situation: Given,
+        situation: "Given",
         kind: str,
         *,
         at: datetime | str | None,
-        goal: Goal = "certain",
+        goal: "Goal" = "certain",
         limit: int = 3,
         language: str = "fr",
-    ) -> WhatIf:
+    ) -> "WhatIf":
         """Return the fewest answers to change or to give so that a kind reaches a goal.
 
         Only situations that can be; what is fixed is given, never changed. What was tried before
@@ -260,8 +260,8 @@ class Engine:
         return self._explanations.what_if(situation, kind, at, goal, limit, language)
 
     def compare(
-        self, before: Given, after: Given, *, at: datetime | str | None, language: str = "fr"
-    ) -> Comparison:
+        self, before: "Given", after: "Given", *, at: datetime | str | None, language: str = "fr"
+    ) -> "Comparison":
         """Return what a second situation wins, loses and moves, with the answers responsible.
 
         Raises:
@@ -274,8 +274,8 @@ class Engine:
         return self._explanations.compare(before, after, at, language)
 
     def next_questions(
-        self, situation: Given, *, at: datetime | str | None, limit: int = 5, language: str = "fr"
-    ) -> NextQuestions:
+        self, situation: "Given", *, at: datetime | str | None, limit: int = 5, language: str = "fr"
+    ) -> "NextQuestions":
         """Return the questions to ask next, safety first; none once nothing can change any more.
 
         Raises:
@@ -287,7 +287,7 @@ class Engine:
         """
         return self._explanations.next_questions(situation, at, limit, language)
 
-    def is_settled(self, situation: Given, *, at: datetime | str | None) -> bool:
+    def is_settled(self, situation: "Given", *, at: datetime | str | None) -> bool:
         """Tell whether no further answer can change the recommendation.
 
         Raises:

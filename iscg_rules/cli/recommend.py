@@ -17,8 +17,6 @@ from iscg_rules.model.situation_files import (
     parse_situation,
 )
 from iscg_rules.recommend.results import Recommendation
-from iscg_rules.rendering.explanations import render_comparison
-from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.text import render_text
 
 __all__ = ["FORMATS", "read_situation", "recommend"]
@@ -32,8 +30,14 @@ def _json(recommendation: Recommendation) -> str:
     return recommendation.to_json(indent=2) + "\n"
 
 
+def _markdown(recommendation: Recommendation) -> str:
+    from iscg_rules.rendering.markdown import render_markdown  # noqa: PLC0415 # when chosen
+
+    return render_markdown(recommendation)
+
+
 FORMATS: Mapping[str, Callable[[Recommendation], str]] = MappingProxyType(
-    {"text": _text, "json": _json, "markdown": render_markdown}
+    {"text": _text, "json": _json, "markdown": _markdown}
 )
 
 
@@ -55,6 +59,8 @@ def recommend(chosen: argparse.Namespace) -> bool:
     given = read_situation(chosen.file, engine)
     at = chosen.at or given.at or datetime.now(PARIS)
     if chosen.compare:
+        from iscg_rules.rendering.explanations import render_comparison  # noqa: PLC0415 # when chosen
+
         other = read_situation(chosen.compare, engine).situation
         got = engine.compare(given.situation, other, at=at, language=chosen.language)
         sys.stdout.write(render_comparison(got, chosen.language))
