@@ -166,6 +166,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "F011": "aide que personne ne propose à certaines personnes",
         "F012": "partenaire auquel aucune situation ne mène",
         "F013": "situation impossible mal dite",
+        "F014": "seuls des services généralistes",
         # B is many situations in columns
         "B001": "colonne inconnue",
         "B002": "colonne du mauvais type",

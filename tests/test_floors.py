@@ -118,9 +118,10 @@ FLOORS = {
     ),
     "proof.findings": (
         ("breaches", "finding"),
-        ("asker",),
+        ("answer_groups", "asker"),
         (
             "answer_findings",
+            "generalist_findings",
             "kind_findings",
             "partner_findings",
             "possibility_findings",

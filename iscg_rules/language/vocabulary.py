@@ -95,12 +95,17 @@ class Attribute(Frozen):
 
 
 class Kind(Frozen):
-    """A kind of partner or help, in a category of the press release."""
+    """A kind of partner or help, in a category of the press release.
+
+    `generalist`: it receives everybody about everything; where nothing else comes out, a rule may
+    be missing.
+    """
 
     id: Id
     category: Category
     nature: Nature
     label: LocalText
+    generalist: YesNo = False
     description: LocalText | None = None
     source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
 

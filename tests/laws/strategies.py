@@ -45,7 +45,13 @@ COMMUNES = ("35288", "35093", "22093", "35238", "22278", "97411", "97611", "7505
 
 KINDS = {
     name: Kind.model_validate(
-        {"id": name, "category": "associations", "nature": nature, "label": TEXT}
+        {
+            "id": name,
+            "category": "associations",
+            "nature": nature,
+            "label": TEXT,
+            "generalist": "yes" if name == "shelter" else "no",
+        }
     )
     for name, nature in (
         ("rescue", "rescue"),

@@ -325,6 +325,37 @@ def test_situations_without_orientation_are_found_group_by_group(seed):
             assert_smallest(everything, finding, lambda _, e: not reachable(everything, e))
 
 
+@given(SEEDS)
+@settings(max_examples=many(100))
+def test_generalists_alone_are_found_group_by_group(seed):
+    drawing = Drawing(seed)
+    everything = drawing.world()
+    known = everything.rule_set.vocabulary.attributes.values()
+    report_by = drawing.some([a.id for a in known if a.type in ("one_of", "yes_no")], 0, 2)
+    groups = {
+        tuple(values[name] for name in report_by[:-1])
+        for values, evaluation in everything.outcomes
+        if set(report_by) <= set(values) and only_generalists(everything, evaluation)
+    }
+    found = [one for one in proven(everything, (), report_by) if one.problem.code == "F014"]
+    assert len(found) == min(len(groups), 7)
+    for finding in found:
+        if finding.example is not None and not report_by:
+            assert_smallest(everything, finding, lambda _, e: only_generalists(everything, e))
+
+
+def only_generalists(everything, evaluation):
+    """Tell whether generalists alone are certain, and a rule that holds advises one of them."""
+    certain, rules = everything.certain(evaluation), everything.rule_set.rules
+    advised = {
+        orient.to
+        for name in evaluation.fired
+        for orient in rules[name].orient
+        if orient.strength != "may"
+    }
+    return bool(certain & advised) and all(KINDS[kind].generalist for kind in certain)
+
+
 def reachable(everything, evaluation):
     every = (*evaluation.fired, *evaluation.open)
     return oriented(everything, every) - everything.excluded(evaluation)

@@ -8,6 +8,7 @@ from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.findings.answer_findings import find_about_answers
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.finding import Finding
+from iscg_rules.proof.findings.generalist_findings import find_generalists_alone
 from iscg_rules.proof.findings.kind_findings import find_about_kinds
 from iscg_rules.proof.findings.partner_findings import find_about_partners
 from iscg_rules.proof.findings.possibility_findings import find_about_possibility
@@ -30,7 +31,7 @@ def prove(
         day: the first day that counts.
 
     Returns:
-        F001 to F013, G002 and G003, by code and then in a stable order; each once, however many
+        F001 to F014, G002 and G003, by code and then in a stable order; each once, however many
         periods it is true of.
 
     Raises:
@@ -53,6 +54,7 @@ def _about(asker: Asker, promises: GuaranteeSet) -> list[Finding]:
     # Where nothing can be, everything holds of everything.
     if asker.complete.encoding.circuit.is_possible([asker.complete.possible]):
         found += find_about_kinds(asker, promises.report_by)
+        found += find_generalists_alone(asker, promises.report_by)
         found += find_about_rules(asker)
         found += find_about_answers(asker)
         found += find_about_partners(asker)
