@@ -8,8 +8,9 @@ from iscg_rules.language.conditions import Test
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import URGENCIES
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.recommend.partner_choice import Candidates, Openings
+from iscg_rules.recommend.partner_choice import Candidates, Openings, to_call
 
 TEXT = LocalText(fr="mot")
 AREAS = {
@@ -47,11 +48,15 @@ def partner(name, area="france", *, checked="2026-11", **more):
     return Partner.model_validate({**given, **more})
 
 
-def order(*partners, values=None, at=FRIDAY_NIGHT):
+def order(*partners, **more):
+    return [candidate.partner.id for candidate in candidates(*partners, **more)]
+
+
+def candidates(*partners, values=None, at=FRIDAY_NIGHT, urgency="week"):
     directory = Directory({one.id: one for one in partners}, AREAS)
     openings = Openings(directory, at)
-    found = Candidates(VOCABULARY, directory).of("shelter", values or {}, {}, openings)
-    return [candidate.partner.id for candidate in found]
+    chooser = Candidates(VOCABULARY, directory)
+    return chooser.of("shelter", URGENCIES.index(urgency), values or {}, {}, openings)
 
 
 def test_who_surely_accepts_comes_before_who_might():
@@ -101,6 +106,63 @@ def test_without_a_moment_only_always_open_is_open():
     assert order(*partners, at=None) == ["b", "a", "c"]
 
 
+NIGHT, WEEKDAY = "24/7", "Mo-Fr 09:00-12:00"
+
+
+@pytest.mark.parametrize(
+    ("urgency", "expected"), [("now", ["c", "b", "a"]), ("week", ["a", "b", "c"])]
+)
+def test_who_answers_now_comes_before_who_is_nearer(urgency, expected):
+    partners = [
+        partner("a", "malo", hours=WEEKDAY),
+        partner("b", "ille"),
+        partner("c", hours=NIGHT),
+    ]
+    assert order(*partners, values={"home": "35288"}, urgency=urgency) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        # Monday: before it opens, while it is open, and when it has closed for the day.
+        ("2026-11-23T07:00", ["a", "b"]),
+        ("2026-11-23T10:00", ["a", "b"]),
+        ("2026-11-23T12:00", ["b", "a"]),
+        # Minutes before midnight on Sunday, tomorrow is not today.
+        ("2026-11-22T23:59", ["b", "a"]),
+        ("2026-11-23T00:00", ["a", "b"]),
+    ],
+)
+def test_today_needs_who_opens_before_midnight(at, expected):
+    partners = [partner("a", "malo", hours=WEEKDAY), partner("b", hours=NIGHT)]
+    moment = datetime.fromisoformat(at).replace(tzinfo=PARIS)
+    assert order(*partners, values={"home": "35288"}, at=moment, urgency="today") == expected
+
+
+def test_who_surely_accepts_comes_first_even_when_it_is_closed_but_is_not_called():
+    partners = [partner("a", hours=WEEKDAY), partner("b", accepts=ALONE, hours=NIGHT)]
+    found = candidates(*partners, urgency="now")
+    assert [one.partner.id for one in found] == ["a", "b"]
+    assert to_call(found) is found[1]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ({"a": WEEKDAY, "b": None, "c": NIGHT}, "c"),
+        ({"a": WEEKDAY, "b": None}, "b"),
+        ({"a": "We 09:00-12:00", "b": WEEKDAY}, "b"),
+        ({"a": "2020 Jan 01-2020 Jan 02 09:00-10:00"}, None),
+        ({}, None),
+    ],
+)
+def test_who_answers_is_called_then_who_might_then_who_opens_first(hours, expected):
+    areas = {"a": "malo", "b": "ille", "c": "france"}
+    partners = [partner(name, areas[name], hours=text) for name, text in hours.items()]
+    called = to_call(candidates(*partners, values={"home": "35288"}, urgency="now"))
+    assert (called and called.partner.id) == expected
+
+
 @pytest.mark.parametrize(
     ("older", "newer"),
     [
@@ -123,9 +185,9 @@ def test_the_id_decides_last():
 def test_what_depends_on_the_commune_is_said():
     directory = Directory({"a": partner("a", "malo"), "b": partner("b")}, AREAS)
     openings = Openings(directory, FRIDAY_NIGHT)
-    candidates = Candidates(VOCABULARY, directory)
-    unknown = candidates.of("shelter", {}, {}, openings)
-    known = candidates.of("shelter", {"home": "35288"}, {}, openings)
+    chooser = Candidates(VOCABULARY, directory)
+    unknown = chooser.of("shelter", 0, {}, {}, openings)
+    known = chooser.of("shelter", 0, {"home": "35288"}, {}, openings)
     assert {one.partner.id: one.depends_on_commune for one in unknown} == {"a": True, "b": False}
     assert {one.partner.id: one.depends_on_commune for one in known} == {"a": False, "b": False}
 
@@ -139,5 +201,5 @@ def test_those_too_far_away_hide_nobody_behind_them():
 def test_whether_a_partner_accepts_is_said(answer, expected):
     directory = Directory({"a": partner("a", accepts=ALONE)}, AREAS)
     openings = Openings(directory, FRIDAY_NIGHT)
-    (found,) = Candidates(VOCABULARY, directory).of("shelter", answer, {}, openings)
+    (found,) = Candidates(VOCABULARY, directory).of("shelter", 0, answer, {}, openings)
     assert found.is_accepting is expected

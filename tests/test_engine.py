@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -82,12 +83,32 @@ def test_a_reason_rests_on_answers_through_facts(engine):
     assert said == [("Enfants", "moins de 3 ans"), ("Nuits dehors", "1 nuits")]
 
 
-def test_the_narrowest_area_comes_first_even_when_it_is_closed(engine):
+def test_at_night_who_answers_comes_before_who_is_near_and_closed(engine):
     got = engine.recommend({"nights": 1, "commune": "35288"}, at=FRIDAY_NIGHT)
-    assert partners(got, "shelter") == ["shelter-malo", "shelter-35"]
-    card = got.orientations[0].partner
+    assert partners(got, "shelter") == ["shelter-35", "shelter-malo"]
+    card = got.orientations[0].alternatives[0]
     assert card.is_open is False
     assert card.opens_at.isoformat() == "2026-11-30T09:00:00+01:00"
+
+
+def test_in_the_morning_the_narrowest_area_comes_first(engine):
+    got = engine.recommend({"nights": 1, "commune": "35288"}, at=MONDAY_MORNING)
+    assert partners(got, "shelter") == ["shelter-malo", "shelter-35"]
+
+
+def test_whom_to_call_and_when_that_one_answers(engine):
+    night = engine.recommend({"nights": 1, "commune": "35288"}, at=FRIDAY_NIGHT).orientations[0]
+    assert (night.call, night.reachable) == ("shelter-35", "now")
+    told = json.loads(engine.recommend({"nights": 1}, at=FRIDAY_NIGHT).to_json())
+    assert [(one["call"], one["reachable"]) for one in told["orientations"][:1]] == [
+        ("shelter-35", "now")
+    ]
+
+
+def test_a_gap_has_nobody_to_call(engine):
+    got = engine.recommend({"role": "victim", "commune": "22094"}, at=FRIDAY_NIGHT)
+    (gap,) = [one for one in got.orientations if one.kind in got.gaps]
+    assert (gap.call, gap.reachable) == (None, "nobody")
 
 
 def test_without_a_commune_wider_areas_come_first(engine):
@@ -197,7 +218,7 @@ def test_the_widest_ground_applies_and_each_reason_keeps_its_own(engine):
 
 
 def test_nothing_confidential_leaves_the_engine(engine):
-    got = engine.recommend({"nights": 1, "commune": "35288"}, at=None)
+    got = engine.recommend({"nights": 1, "commune": "35288"}, at=MONDAY_MORNING)
     assert "Cachée" not in got.to_json()
     assert got.orientations[0].partner.contact == {"phone": "02 00 00 00 00"}
 

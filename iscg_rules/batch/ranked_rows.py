@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.choice.partners_by_scene import NOBODY, Scenes
+from iscg_rules.batch.choice.partners_by_scene import NOBODY, TIMINGS, Scenes
 from iscg_rules.batch.circuit.answer_bits import AnswerSource, Codes
 from iscg_rules.batch.circuit.rules_as_gates import RowLayout, Slot
 from iscg_rules.batch.compiled_batch import BatchPlan, Shape
@@ -89,7 +89,9 @@ def _list(
     slots, owners = certain.entries.astype(np.intp), certain.rows()
     urgencies, strengths, kinds = (table.take(slots) for table in _classes(layout.certain))
     accepts = _accepted(shape, accepting, length)
-    partners = _partners(plan, rows, part, kinds.astype(np.intp), owners, accepts)
+    timings = np.minimum(urgencies, TIMINGS[-1])
+    offers = kinds.astype(np.intp) * len(TIMINGS) + timings
+    partners = _partners(plan, rows, part, offers, owners, accepts)
     nobody = partners == NOBODY
     is_gap = nobody & plan.needs_partner.take(kinds)
     gaps = Lists(certain.ends, kinds).keep(is_gap, owners)
@@ -175,18 +177,22 @@ def _partners(
     plan: BatchPlan,
     rows: TableRows,
     part: slice,
-    kinds: npt.NDArray[np.intp],
+    offers: npt.NDArray[np.intp],
     owners: npt.NDArray[np.intp],
     accepting: Mapping[str, npt.NDArray[np.uint8]],
 ) -> npt.NDArray[np.int16]:
-    """Give the partner of each entry, `NOBODY` where none serves."""
+    """Give the partner of each entry, `NOBODY` where none serves.
+
+    `offers` says of each what is needed and how soon: a kind's place, and one of `TIMINGS`.
+    """
     length = part.stop - part.start
     commune = rows.sources.get(plan.commune)
     communes = commune.codes[part].astype(np.intp) if isinstance(commune, Codes) else None
-    present = np.flatnonzero(np.bincount(kinds, minlength=1))
+    present = np.flatnonzero(np.bincount(offers, minlength=1))
     lines = np.empty((len(present), length), np.int16)
-    begins = np.zeros(len(plan.words.kinds), np.intp)
-    for line, kind in enumerate(present.tolist()):
-        begins[kind] = line * length
-        lines[line] = rows.scenes.partners(kind, part, communes, accepting)
-    return lines.reshape(-1).take(begins.take(kinds) + owners)
+    begins = np.zeros(len(plan.words.kinds) * len(TIMINGS), np.intp)
+    for line, offer in enumerate(present.tolist()):
+        begins[offer] = line * length
+        kind, timing = divmod(offer, len(TIMINGS))
+        lines[line] = rows.scenes.partners(kind, timing, part, communes, accepting)
+    return lines.reshape(-1).take(begins.take(offers) + owners)

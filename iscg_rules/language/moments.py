@@ -3,8 +3,9 @@
 Hours are written as in OpenStreetMap's `opening_hours`; French public holidays are known.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import opening_hours
@@ -23,11 +24,13 @@ _MOST_CHANGES = 50
 class Opening:
     """Whether a place is open at the moment, and when it opens next where it is not.
 
-    `is_open` is None when nothing is known, for want of hours or of a moment.
+    `is_open` is None when nothing is known, for want of hours or of a moment; `opens_today` tells
+    whether a closed place opens before midnight.
     """
 
     is_open: bool | None
     opens_at: datetime | None = None
+    opens_today: bool = False
 
 
 UNKNOWN = Opening(None)
@@ -80,10 +83,12 @@ class Hours:
         local = moment.replace(tzinfo=None)
         if self._parsed.is_open(local):
             return OPEN
-        return Opening(is_open=False, opens_at=self._next_opening(local))
+        opens_at = self._next_opening(local)
+        is_today = opens_at is not None and opens_at.date() == local.date()
+        return Opening(is_open=False, opens_at=opens_at, opens_today=is_today)
 
     def spans(self, first: datetime, until: datetime) -> list[tuple[datetime, Opening]]:
-        """Cut a stretch of time where the place opens or closes.
+        """Cut a stretch of time where the place opens or closes, and as its day of opening begins.
 
         Args:
             first: local time in Europe/Paris, without a zone.
@@ -98,7 +103,8 @@ class Hours:
             if following is None or following >= until:
                 break
             starts.append(following)
-        return [(start, self.at(start.replace(tzinfo=PARIS))) for start in starts]
+        found = [(start, self.at(start.replace(tzinfo=PARIS))) for start in starts]
+        return [part for span in found for part in _by_day(*span, until)]
 
     def _next_opening(self, local: datetime) -> datetime | None:
         assert self._parsed is not None
@@ -112,6 +118,17 @@ class Hours:
                 return following.replace(tzinfo=PARIS)
             change = following
         return None
+
+
+def _by_day(
+    start: datetime, opening: Opening, until: datetime
+) -> Iterator[tuple[datetime, Opening]]:
+    """Cut the time for which a place stays closed at the midnight before it opens."""
+    yield start, opening
+    if opening.opens_at is not None and not opening.opens_today:
+        midnight = datetime.combine(opening.opens_at.date(), time())
+        if midnight < until:
+            yield midnight, replace(opening, opens_today=True)
 
 
 def is_readable(hours: str) -> bool:

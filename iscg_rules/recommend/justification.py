@@ -11,7 +11,7 @@ from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES,
 from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommend.lexicon import Lexicon
 from iscg_rules.recommend.open_questions import OpenQuestions
-from iscg_rules.recommend.partner_choice import Candidate
+from iscg_rules.recommend.partner_choice import Candidate, to_call
 from iscg_rules.recommend.questions import NextQuestion, Question
 from iscg_rules.recommend.ranking import Ranking, Reached
 from iscg_rules.recommend.reference import Evaluation
@@ -24,6 +24,7 @@ from iscg_rules.recommend.results import (
     Orientation,
     PartnerCard,
     Possibility,
+    Reachable,
     Reason,
     Recommendation,
     Sharing,
@@ -200,6 +201,18 @@ class _ToldOrientation:
 
     def alternatives(self) -> tuple[PartnerCard, ...]:
         return tuple(map(self._card, self._reached.candidates[1:]))
+
+    def call(self) -> str | None:
+        called = to_call(self._reached.candidates)
+        return called.partner.id if called else None
+
+    def reachable(self) -> Reachable:
+        called = to_call(self._reached.candidates)
+        if called is None:
+            return "nobody"
+        if called.opening.is_open:
+            return "now"
+        return called.opening.opens_at or "unknown"
 
     def reasons(self) -> tuple[Reason, ...]:
         telling = self._telling

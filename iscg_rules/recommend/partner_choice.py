@@ -1,6 +1,6 @@
 """The partners that may serve a kind here and now, best first; what is unknown is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,18 +8,28 @@ from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import URGENCIES
 
-__all__ = ["Candidate", "Candidates", "Openings", "waiting"]
+__all__ = ["Candidate", "Candidates", "Openings", "answers_in_time", "to_call", "waiting"]
+
+_TODAY = URGENCIES.index("today")
+# Nobody says that a place of unknown hours is closed, nor that it is open.
+_HOW_LATE: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
+_NEVER = (3, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A partner that may serve a kind here: what is unknown about it is said."""
+    """A partner that may serve a kind here: what is unknown about it is said.
+
+    `in_time`: whether it answers as soon as the orientation needs it.
+    """
 
     partner: Partner
     is_accepting: bool | None
     depends_on_commune: bool
     opening: Opening
+    in_time: bool | None
 
 
 class Openings(dict[str, Opening]):
@@ -49,12 +59,25 @@ class Candidates:
         )
 
     def of(
-        self, kind: str, values: Values, facts: Truths, openings: Mapping[str, Opening]
+        self,
+        kind: str,
+        urgency: int,
+        values: Values,
+        facts: Truths,
+        openings: Mapping[str, Opening],
     ) -> tuple[Candidate, ...]:
         """Give the partners that may serve a kind here, best first.
 
-        Order: sure to accept; narrowest area (widest when the commune is unknown); open, or the
-        next to open; recently checked; id. A partner that does not accept is never among them.
+        Order: sure to accept; answering in time, then perhaps in time, then too late; narrowest
+        area (widest when the commune is unknown); open, or the next to open; recently checked;
+        id. A partner that does not accept is never among them.
+
+        Args:
+            kind: the kind that is needed.
+            urgency: how soon, as a place in `URGENCIES`.
+            values: the known variables, for `accepts` and the commune.
+            facts: the truth of any fact that an `accepts` names.
+            openings: the opening of any partner at the moment.
         """
         commune = values.get(self._commune)
         found = []
@@ -73,16 +96,42 @@ class Candidates:
                     continue
                 size, depends = covering.size, False
             opening = openings[partner.id]
+            in_time = answers_in_time(opening, urgency)
             key = (
                 accepting is None,
+                _HOW_LATE[in_time],
                 size,
                 waiting(opening),
                 self._freshness[partner.id],
                 partner.id,
             )
-            found.append((key, Candidate(partner, accepting, depends, opening)))
+            found.append((key, Candidate(partner, accepting, depends, opening, in_time)))
         found.sort(key=lambda pair: pair[0])
         return tuple(candidate for _, candidate in found)
+
+
+def answers_in_time(opening: Opening, urgency: int) -> bool | None:
+    """Tell whether who opens so answers as soon as an orientation needs it; None when unknown.
+
+    Now needs a place that is open; today, one that is or will be before midnight.
+    """
+    if urgency > _TODAY or (urgency == _TODAY and opening.opens_today):
+        return True
+    return opening.is_open
+
+
+def to_call(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Give the one to call of some candidates, best first; None where nobody will answer.
+
+    The first that answers in time; else the first of whom it is not known; else the soonest to
+    open.
+    """
+    for wanted in (True, None):
+        for one in candidates:
+            if one.in_time is wanted and waiting(one.opening) != _NEVER:
+                return one
+    later = [one for one in candidates if one.opening.opens_at is not None]
+    return min(later, key=lambda one: waiting(one.opening), default=None)
 
 
 def waiting(opening: Opening) -> tuple[int, float]:
@@ -91,7 +140,7 @@ def waiting(opening: Opening) -> tuple[int, float]:
         return (0, 0.0)
     if opening.opens_at is not None:
         return (1, opening.opens_at.timestamp())
-    return (2, 0.0) if opening.is_open is None else (3, 0.0)
+    return (2, 0.0) if opening.is_open is None else _NEVER
 
 
 def _day_number(checked: str) -> int:

@@ -123,7 +123,7 @@ class Ranker:
         already: Mapping[str, str],
     ) -> Reached:
         kind = certain.kind
-        candidates = self._candidates.of(kind, values, facts, openings)
+        candidates = self._candidates.of(kind, certain.urgency, values, facts, openings)
         is_gap = not candidates and self._kinds[kind].nature not in WITHOUT_PARTNER
         return Reached(*certain, candidates, already.get(kind), is_gap)
 

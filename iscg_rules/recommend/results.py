@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -27,6 +27,7 @@ __all__ = [
     "PartnerCard",
     "Possibility",
     "Question",
+    "Reachable",
     "Reason",
     "Recommendation",
     "ReferralNote",
@@ -40,6 +41,8 @@ _SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
 # With these, something may be passed on.
 _MAY_SHARE = frozenset({"agreed", "inform", "without_agreement"})
 
+# A moment: when it opens.
+Reachable = Literal["now", "unknown", "nobody"] | datetime
 Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
 
 
@@ -106,7 +109,15 @@ class PartnerCard(Discreet):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Orientation(Discreet, LateFields):
-    """One kind, for whom, how soon, by whom, and why."""
+    """One kind, for whom, how soon, by whom, and why.
+
+    Attributes:
+        partner: the one that serves it best here and now; None where nobody is known.
+        call: the id of the one to call, `partner` or one of `alternatives`: the first that answers
+            in time; else the first whose hours are unknown; else the soonest to open.
+        reachable: when that one answers: `"now"`, the moment when it opens, `"unknown"`; `"nobody"`
+            where there is none to call.
+    """
 
     kind: str
     label: str
@@ -116,6 +127,8 @@ class Orientation(Discreet, LateFields):
     urgency: str
     strength: str
     partner: PartnerCard | None
+    call: str | None
+    reachable: Reachable
     alternatives: tuple[PartnerCard, ...]
     reasons: tuple[Reason, ...]
     sharing: Sharing

@@ -1,7 +1,8 @@
 """The partner that serves a kind best, in every row: one `Candidates` call a distinct scene.
 
 What decides is little: in which of the partners' areas the commune lies, which of them accept the
-person, and in which order they are open or open next. Rows that agree in these get one answer.
+person, how soon one is needed, and who is open or opens next, and when. Rows that agree in these
+get one answer.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,17 +21,21 @@ from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.recommend.partner_choice import Candidates, waiting
+from iscg_rules.model.scales import Urgency
+from iscg_rules.recommend.partner_choice import Candidates, answers_in_time, waiting
 
-__all__ = ["NOBODY", "Chooser", "Scenes"]
+__all__ = ["NOBODY", "TIMINGS", "Chooser", "Scenes"]
 
 NOBODY = -1
+# The urgencies for which it matters when a partner opens, and one for all others.
+TIMINGS = tuple(one.place for one in (Urgency.NOW, Urgency.TODAY, Urgency.WEEK))
 _NOT_YET = -2
 # Beyond this many scenes, those that occur are counted rather than looked up.
 _MOST_SCENES = 1 << 16
 PartnerPlaces = npt.NDArray[np.int16]
 _Accepting = npt.NDArray[np.uint8]
-_OfferRanks = tuple[int, ...]
+# Of each text of hours, whether it answers in time for each of `TIMINGS`, and its turn to open.
+_Order = tuple[tuple[tuple[bool | None, ...], int], ...]
 _Opens = Callable[[str], Opening]
 
 
@@ -67,11 +72,11 @@ class _Offer:
 
 
 class _Orders:
-    """The orders in which some hours are open or open next, numbered as they are met."""
+    """The orders in which some hours answer in time and open, numbered as they are met."""
 
     def __init__(self, hours: tuple[str, ...]) -> None:
         self._hours = hours
-        self._numbers: dict[_OfferRanks, int] = {}
+        self._numbers: dict[_Order, int] = {}
         self._months: dict[int | None, npt.NDArray[np.intp]] = {}
         self._lock = Lock()
 
@@ -86,16 +91,21 @@ class _Orders:
     def _of_month(self, month: Month) -> npt.NDArray[np.intp]:
         found = self._months.get(month.number)
         if found is None:
-            waits = [_waits(text, month) for text in self._hours]
-            ranks = [tuple(map(sorted(set(one)).index, one)) for one in zip(*waits, strict=True)]
-            numbers = [self._numbers.setdefault(one, len(self._numbers)) for one in ranks]
+            orders = map(_order, zip(*(_openings(one, month) for one in self._hours), strict=True))
+            numbers = [self._numbers.setdefault(one, len(self._numbers)) for one in orders]
             found = self._months[month.number] = np.array(numbers, np.intp)
         return found
 
 
-def _waits(text: str, month: Month) -> Iterable[tuple[int, float]]:
-    openings = month.openings[text] if text else repeat(Opening(None), len(month.starts))
-    return map(waiting, openings)
+def _openings(text: str, month: Month) -> Iterable[Opening]:
+    return month.openings[text] if text else repeat(Opening(None), len(month.starts))
+
+
+def _order(openings: tuple[Opening, ...]) -> _Order:
+    waits = [waiting(one) for one in openings]
+    turns = sorted(set(waits))
+    in_time = (tuple(answers_in_time(one, timing) for timing in TIMINGS) for one in openings)
+    return tuple(zip(in_time, map(turns.index, waits), strict=True))
 
 
 class Chooser:
@@ -152,12 +162,18 @@ class Chooser:
         return Scenes(self, pieces, orders, sizes)
 
     def choose(
-        self, offer: _Offer, commune: int | None, accepting: Iterable[int], opens: _Opens
+        self,
+        offer: _Offer,
+        timing: int,
+        commune: int | None,
+        accepting: Iterable[int],
+        opens: _Opens,
     ) -> int:
         """Give the place of the first candidate, or `NOBODY`.
 
         Args:
             offer: the partners of a kind.
+            timing: how soon one is needed, one of `TIMINGS`.
             commune: the class of the commune, None when unknown.
             accepting: of each choosy partner, 0 for no, 1 for unknown, 2 for yes.
             opens: the opening at the moment, by text of hours.
@@ -168,7 +184,7 @@ class Chooser:
         openings = {
             p.id: opens(text) if (text := self._text(p)) else Opening(None) for p in offer.partners
         }
-        first = self._candidates.of(offer.kind, values, truths, openings)[:1]
+        first = self._candidates.of(offer.kind, timing, values, truths, openings)[:1]
         return self._place[first[0].partner.id] if first else NOBODY
 
     def offer(self, place: int) -> _Offer | None:
@@ -179,7 +195,8 @@ class Chooser:
         """Give the choice of each class of communes, then that without one, where all is in it."""
         if not len(offer.table):
             classes = (*range(len(self._examples)), None)
-            found = [self.choose(offer, one, (), lambda _: Opening(None)) for one in classes]
+            # Who are open at the same hours are in time together, or none of them is.
+            found = [self.choose(offer, 0, one, (), lambda _: Opening(None)) for one in classes]
             offer.table = np.array(found, np.int16)
         return offer.table
 
@@ -202,6 +219,7 @@ class Scenes:
     def partners(
         self,
         kind: int,
+        timing: int,
         rows: slice,
         communes: npt.NDArray[np.integer[Any]] | None,
         accepting: Mapping[str, _Accepting],
@@ -210,6 +228,7 @@ class Scenes:
 
         Args:
             kind: the place of a kind.
+            timing: how soon one is needed, one of `TIMINGS`.
             rows: those asked for.
             communes: the class of the commune of each of these rows, or a number beyond all
                 classes where it is unknown; None when it is in no row.
@@ -223,11 +242,12 @@ class Scenes:
             if communes is None or (plain == plain[0]).all():
                 return int(plain[-1])
             return plain.take(communes, mode="clip")
-        return self._chosen(offer, rows, communes, accepting)
+        return self._chosen(offer, timing, rows, communes, accepting)
 
     def _chosen(
         self,
         offer: _Offer,
+        timing: int,
         rows: slice,
         communes: npt.NDArray[np.integer[Any]] | None,
         accepting: Mapping[str, _Accepting],
@@ -236,6 +256,7 @@ class Scenes:
         pieces = self._pieces.of_rows[rows]
         parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]] = []
         if offer.hours:
+            parts.append((timing, len(TIMINGS)))
             parts.append((self._orders[offer.hours].take(pieces), self._sizes[offer.hours]))
         if communes is None:
             parts.append((offer.groups - 1, offer.groups))
@@ -249,7 +270,7 @@ class Scenes:
             commune = int(communes[row]) if communes is not None and known else None
             states = (int(accepting[partner][row]) for partner in offer.choosy)
             opens = partial(self._pieces.opening, piece=int(pieces[row]))
-            return self._chooser.choose(offer, commune, states, opens)
+            return self._chooser.choose(offer, timing, commune, states, opens)
 
         keys, size = _joint(parts), prod(size for _, size in parts)
         if size > _MOST_SCENES:
