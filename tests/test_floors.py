@@ -88,7 +88,7 @@ FLOORS = {
         ("__init__",),
         ("files", "spark"),
     ),
-    "batch.choice": (("clock",), ("partners_by_scene",)),
+    "batch.choice": (("clock",), ("opening_orders",), ("partners_by_scene",)),
     "batch.circuit": (("gates",), ("digits",), ("answer_bits",), ("program", "rules_as_gates")),
     "batch.columns": (
         ("arrow_buffers", "given_tables"),

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.choice.partners_by_scene import NOBODY, TIMINGS, Scenes
+from iscg_rules.batch.choice.opening_orders import TIMINGS
+from iscg_rules.batch.choice.partners_by_scene import NOBODY, Scenes
 from iscg_rules.batch.circuit.answer_bits import AnswerSource, Codes
 from iscg_rules.batch.circuit.rules_as_gates import RowLayout, Slot
 from iscg_rules.batch.compiled_batch import BatchPlan, Shape

@@ -41,7 +41,6 @@ _SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
 # With these, something may be passed on.
 _MAY_SHARE = frozenset({"agreed", "inform", "without_agreement"})
 
-# A moment: when it opens.
 Reachable = Literal["now", "unknown", "nobody"] | datetime
 Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
 
@@ -111,12 +110,8 @@ class PartnerCard(Discreet):
 class Orientation(Discreet, LateFields):
     """One kind, for whom, how soon, by whom, and why.
 
-    Attributes:
-        partner: the one that serves it best here and now; None where nobody is known.
-        call: the id of the one to call, `partner` or one of `alternatives`: the first that answers
-            in time; else the first whose hours are unknown; else the soonest to open.
-        reachable: when that one answers: `"now"`, the moment when it opens, `"unknown"`; `"nobody"`
-            where there is none to call.
+    `call` is the id of whom to call, `partner` or one of `alternatives`: the first that answers in
+    time, else that might, else the soonest to open. `reachable` tells when that one answers.
     """
 
     kind: str
@@ -191,7 +186,6 @@ class ReferralNote(Discreet):
         contact: how to reach it; empty for a shelter.
         reason, needs, done, shares, call_back: what the worker wrote with the person: the reason of
             the contact, needs, what was done, what she agrees to share, safe hours to call back.
-        sharing: on which ground.
     """
 
     kind: str

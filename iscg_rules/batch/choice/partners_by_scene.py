@@ -7,35 +7,29 @@ get one answer.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import repeat
 from math import prod
-from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from iscg_rules.batch.choice.clock import Month, MonthPieces
+from iscg_rules.batch.choice.clock import MonthPieces
+from iscg_rules.batch.choice.opening_orders import TIMINGS, OpeningOrders
 from iscg_rules.language.answer_classes import Domain
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.model.scales import Urgency
-from iscg_rules.recommend.partner_choice import Candidates, answers_in_time, waiting
+from iscg_rules.recommend.partner_choice import Candidates
 
-__all__ = ["NOBODY", "TIMINGS", "Chooser", "Scenes"]
+__all__ = ["NOBODY", "Chooser", "Scenes"]
 
 NOBODY = -1
-# The urgencies for which it matters when a partner opens, and one for all others.
-TIMINGS = tuple(one.place for one in (Urgency.NOW, Urgency.TODAY, Urgency.WEEK))
 _NOT_YET = -2
 # Beyond this many scenes, those that occur are counted rather than looked up.
 _MOST_SCENES = 1 << 16
 PartnerPlaces = npt.NDArray[np.int16]
 _Accepting = npt.NDArray[np.uint8]
-# Of each text of hours, whether it answers in time for each of `TIMINGS`, and its turn to open.
-_Order = tuple[tuple[tuple[bool | None, ...], int], ...]
 _Opens = Callable[[str], Opening]
 
 
@@ -71,43 +65,6 @@ class _Offer:
         return table
 
 
-class _Orders:
-    """The orders in which some hours answer in time and open, numbered as they are met."""
-
-    def __init__(self, hours: tuple[str, ...]) -> None:
-        self._hours = hours
-        self._numbers: dict[_Order, int] = {}
-        self._months: dict[int | None, npt.NDArray[np.intp]] = {}
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def of(self, months: Iterable[Month]) -> npt.NDArray[np.intp]:
-        """Give the number of the order in each piece of some months."""
-        with self._lock:
-            return np.concatenate([self._of_month(month) for month in months])
-
-    def _of_month(self, month: Month) -> npt.NDArray[np.intp]:
-        found = self._months.get(month.number)
-        if found is None:
-            orders = map(_order, zip(*(_openings(one, month) for one in self._hours), strict=True))
-            numbers = [self._numbers.setdefault(one, len(self._numbers)) for one in orders]
-            found = self._months[month.number] = np.array(numbers, np.intp)
-        return found
-
-
-def _openings(text: str, month: Month) -> Iterable[Opening]:
-    return month.openings[text] if text else repeat(Opening(None), len(month.starts))
-
-
-def _order(openings: tuple[Opening, ...]) -> _Order:
-    waits = [waiting(one) for one in openings]
-    turns = sorted(set(waits))
-    in_time = (tuple(answers_in_time(one, timing) for timing in TIMINGS) for one in openings)
-    return tuple(zip(in_time, map(turns.index, waits), strict=True))
-
-
 class Chooser:
     """Chooses for one directory; what it has chosen it keeps, since that depends on no row."""
 
@@ -135,7 +92,7 @@ class Chooser:
             for place, kind in enumerate(vocabulary.kinds)
             if kind in directory.by_kind
         }
-        self._orders = {offer.hours: _Orders(offer.hours) for offer in self._offers.values()}
+        self._orders = {offer.hours: OpeningOrders(offer.hours) for offer in self._offers.values()}
 
     def _offer(self, kind: str, partners: tuple[Partner, ...]) -> _Offer:
         places = self._directory.places
