@@ -5,7 +5,6 @@ two equal keys in silence: here nothing is guessed, and anchors, tags and double
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,27 +26,16 @@ __all__ = [
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 32
-_SAFE_DEPTH = 200
 _MOST_PROBLEMS = 20
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # whichever there is
-    """Guesses no type: each scalar is decoded from its raw text by the type declared for it."""
-
-    def resolve(self, *_what: object) -> str:
-        """Return one tag for all: nothing reads it, and guessing costs a third of composing."""
-        return "tag:yaml.org,2002:str"
-
-
+# Whichever there is: the one in C is ten times faster.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOM = b"\xef\xbb\xbf"
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
-_MARKED = re.compile(r"(?:^|[\s\[{,:-])(?:[&*!]\S|!\s)", re.MULTILINE)
-_BRACKET = re.compile(r"[\[\]{}]")
-_INDENT = re.compile(r"^ *", re.MULTILINE)
-_CHAIN = re.compile(r"(?:[-?] +){20}")
 
 
 @dataclass(slots=True, eq=False)
@@ -64,10 +52,9 @@ class _Placed:
 
 @dataclass(slots=True, eq=False)
 class Scalar(_Placed):
-    """One text; `is_quoted` tells `"no"` from `no`."""
+    """One text as it is written, without its quotes; empty where nothing is."""
 
     text: str
-    is_quoted: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -93,13 +80,13 @@ class Fields(_Placed):
 
 
 Node = Scalar | Items | Fields
-Plain = str | None | list["Plain"] | dict[str, "Plain"]
+Plain = str | list["Plain"] | dict[str, "Plain"]
 
 
 def plain(node: Node) -> Plain:
-    """Return nested dicts, lists and raw texts; None where nothing is written."""
+    """Return nested dicts, lists and raw texts."""
     if isinstance(node, Scalar):
-        return None if not node.is_quoted and node.text in ("", "~", "null") else node.text
+        return node.text
     if isinstance(node, Items):
         return [plain(item) for item in node.items]
     return {key.text: plain(value) for key, value in node.fields}
@@ -138,11 +125,7 @@ def read_text(data: bytes | str, name: str) -> tuple[Node | None, list[Problem]]
         problem = Problem("Y006", "un caractère invisible ne peut pas être lu", place, aid)
     if problem is not None:
         return None, [problem]
-    if _MARKED.search(text) or _depth_bound(text) > _SAFE_DEPTH:
-        problems = list(_scan(text, name))
-        if problems:
-            return None, problems
-    return _compose(text, name)
+    return _build(text, name)
 
 
 def _too_large(name: str) -> Problem:
@@ -165,100 +148,119 @@ def _place_in(text: str, position: int, name: str) -> Place:
     return Place(name, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
 
 
-def _depth_bound(text: str) -> int:
-    """Return a depth that the document cannot pass; brackets inside texts may raise it."""
-    depth = deepest = 0
-    for bracket in _BRACKET.findall(text):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    indent = max(map(len, _INDENT.findall(text)), default=0)
-    return deepest + indent + (_SAFE_DEPTH if _CHAIN.search(text) else 0)
-
-
-def _scan(text: str, name: str) -> Iterator[Problem]:
-    """Look for what must be refused before a tree is built: a bomb of aliases, a deep nest."""
-    depth = found = 0
+def _build(text: str, name: str) -> tuple[Node | None, list[Problem]]:
+    builder = _Builder(name)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            problem = _refusal(event, depth, name)
-            if problem is not None:
-                yield problem
-                found += 1
-            if depth > MAX_DEPTH or found >= _MOST_PROBLEMS:
-                return
-    except yaml.YAMLError:
-        return  # told by `_compose`, which meets it too
-
-
-def _refusal(event: yaml.Event, depth: int, name: str) -> Problem | None:
-    mark = event.start_mark
-    assert mark is not None
-    place = Place(name, mark.line + 1, mark.column + 1)
-    if depth > MAX_DEPTH:
-        aid = "donnez un nom à une partie : un fait, par exemple"
-        return Problem("Y008", f"plus de {MAX_DEPTH} niveaux l'un dans l'autre", place, aid)
-    if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-        aid = "écrivez la valeur en entier ; si c'est du texte, mettez-le entre guillemets"
-        return Problem("Y009", "les ancres `&` et les renvois `*` ne sont pas admis", place, aid)
-    if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-        aid = "effacez-la ; si c'est du texte, mettez-le entre guillemets"
-        return Problem("Y010", "les étiquettes `!` ne sont pas admises", place, aid)
-    return None
-
-
-def _compose(text: str, name: str) -> tuple[Node | None, list[Problem]]:
-    try:
-        tree = yaml.compose(text, Loader=_Loader)
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+            if builder.is_hopeless:
+                break
     except yaml.YAMLError as error:
-        return None, [_syntax_problem(error, text, name)]
-    if tree is None:
-        return None, [
-            Problem("Y007", "le fichier est vide", Place(name, 1, 1), "remplissez-le ou effacez-le")
-        ]
-    problems: list[Problem] = []
-    node = _convert(tree, name, problems, 1)
-    return (None if any(p.code == "Y008" for p in problems) else node), problems
+        return None, builder.refused or [_syntax_problem(error, text, name)]
+    return builder.result()
 
 
-def _convert(node: yaml.Node, name: str, problems: list[Problem], depth: int) -> Node:
-    mark = node.start_mark
-    line, column = mark.line + 1, mark.column + 1
-    if isinstance(node, yaml.ScalarNode):
-        return Scalar(name, line, column, node.value, node.style is not None)
-    if depth > MAX_DEPTH:
-        aid = "donnez un nom à une partie : un fait, par exemple"
-        text = f"plus de {MAX_DEPTH} niveaux l'un dans l'autre"
-        problems.append(Problem("Y008", text, Place(name, line, column), aid))
-        return Items(name, line, column, ())
-    if isinstance(node, yaml.SequenceNode):
-        items = tuple(_convert(item, name, problems, depth + 1) for item in node.value)
-        return Items(name, line, column, items)
-    seen: dict[str, Scalar] = {}
-    fields = []
-    for key_node, value_node in node.value:
-        key = _convert(key_node, name, problems, depth + 1)
-        value = _convert(value_node, name, problems, depth + 1)
+class _Builder:
+    """Makes one node of what comes by in a document.
+
+    What is open waits on a list and not on Python's stack, so that no nest is too deep for it: of
+    `- {a: b}`, the list waits, then the mapping; `a` and `b` come; the mapping ends, then the list.
+    """
+
+    def __init__(self, name: str) -> None:
+        # Anchors, tags and what is too deep: nothing is built upon them, so they are said alone.
+        self.refused: list[Problem] = []
+        self.is_hopeless = False
+        self._name = name
+        self._problems: list[Problem] = []
+        self._nodes: list[Node] = []
+        # What is open: where it started, and what came before it where it stands.
+        self._waiting: list[tuple[Place, list[Node]]] = []
+
+    def take(self, event: yaml.Event) -> None:
+        """Take what comes next."""
+        mark = event.start_mark
+        assert mark is not None
+        if isinstance(event, yaml.ScalarEvent):
+            scalar = Scalar(self._name, mark.line + 1, mark.column + 1, event.value)
+            self._nodes.append(scalar)
+            if event.anchor or event.tag:
+                self._refuse(event, scalar.place)
+            return
+        place = Place(self._name, mark.line + 1, mark.column + 1)
+        match event:
+            case yaml.CollectionStartEvent():
+                self._start(place)
+                if event.anchor or event.tag:
+                    self._refuse(event, place)
+            case yaml.CollectionEndEvent():
+                self._end(is_mapping=isinstance(event, yaml.MappingEndEvent))
+            case yaml.AliasEvent():
+                self._nodes.append(Scalar(self._name, place.line, place.column, ""))
+                self._refuse(event, place)
+            case yaml.DocumentStartEvent() if self._nodes:
+                aid = "gardez un seul document : effacez la ligne `---`"
+                text = "le fichier contient plusieurs documents"
+                self._nodes, self._problems = [], [Problem("Y012", text, place, aid)]
+                self.is_hopeless = True
+
+    def result(self) -> tuple[Node | None, list[Problem]]:
+        """Return the node and what is wrong in it; or None, and what forbids to build it."""
+        if self.refused:
+            return None, self.refused
+        if not self._nodes and not self._problems:
+            aid = "remplissez-le ou effacez-le"
+            empty = Problem("Y007", "le fichier est vide", Place(self._name, 1, 1), aid)
+            return None, [empty]
+        return self._nodes[0] if self._nodes else None, self._problems
+
+    def _start(self, place: Place) -> None:
+        self._waiting.append((place, self._nodes))
+        self._nodes = []
+        if len(self._waiting) > MAX_DEPTH:
+            aid = "donnez un nom à une partie : un fait, par exemple"
+            text = f"plus de {MAX_DEPTH} niveaux l'un dans l'autre"
+            self.refused.append(Problem("Y008", text, place, aid))
+            self.is_hopeless = True
+
+    def _end(self, *, is_mapping: bool) -> None:
+        parts = self._nodes
+        place, self._nodes = self._waiting.pop()
+        at = (place.file, place.line, place.column)
+        self._nodes.append(
+            Fields(*at, _pairs(parts, self._problems)) if is_mapping else Items(*at, tuple(parts))
+        )
+
+    def _refuse(self, event: yaml.NodeEvent, place: Place) -> None:
+        if event.anchor:
+            code, text = "Y009", "les ancres `&` et les renvois `*` ne sont pas admis"
+            aid = "écrivez la valeur en entier ; si c'est du texte, mettez-le entre guillemets"
+        else:
+            code, text = "Y010", "les étiquettes `!` ne sont pas admises"
+            aid = "effacez-la ; si c'est du texte, mettez-le entre guillemets"
+        self.refused.append(Problem(code, text, place, aid))
+        # A bomb of aliases is read no further.
+        self.is_hopeless = self.is_hopeless or len(self.refused) >= _MOST_PROBLEMS
+
+
+def _pairs(parts: list[Node], problems: list[Problem]) -> tuple[tuple[Scalar, Node], ...]:
+    """Pair each key with its value: [a, 1, b, 2] → (a, 1), (b, 2); each key once."""
+    pairs: dict[str, tuple[Scalar, Node]] = {}
+    for key, value in zip(parts[::2], parts[1::2], strict=True):
         if not isinstance(key, Scalar):
             problems.append(Problem("S003", "une clé doit être un mot", key.place))
-        elif key.text in seen:
-            first = seen[key.text].line
+        elif key.text in pairs:
+            first = pairs[key.text][0].line
             text = f"la clé `{key.text[:60]}` est écrite deux fois"
             problems.append(Problem("Y011", text, key.place, f"la première est à la ligne {first}"))
         else:
-            seen[key.text] = key
-            fields.append((key, value))
-    return Fields(name, line, column, tuple(fields))
+            pairs[key.text] = (key, value)
+    return tuple(pairs.values())
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if isinstance(error, yaml.composer.ComposerError):
-        aid = "gardez un seul document : effacez la ligne `---`"
-        text_ = "le fichier contient plusieurs documents"
-        return Problem("Y012", text_, Place(name, line, column), aid)
     if tab := _TAB_INDENT.search(text):
         place = _place_in(text, tab.end() - 1, name)
         return Problem("Y005", "une tabulation sert de retrait", place, "mettez des espaces")
