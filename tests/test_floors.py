@@ -144,7 +144,7 @@ FLOORS = {
     "reports.samples": (("shares",), ("sample_files", "sampling")),
     "rendering": (
         ("figures", "words"),
-        ("explanations", "markdown", "referral", "report_page", "rulebook", "text"),
+        ("explanations", "grid", "markdown", "referral", "report_page", "rulebook", "text"),
     ),
     "diff": (
         ("results", "situation_classes", "treatment_changes", "united_rules"),

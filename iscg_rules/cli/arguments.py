@@ -269,6 +269,7 @@ def fill_rulebook(command: argparse.ArgumentParser) -> None:
     from iscg_rules.cli import new  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=new.rulebook)
+    command.add_argument("--grid", action="store_true", help="la grille : sujets et types d'aide")
     _add_files(command)
 
 

@@ -10,6 +10,7 @@ from iscg_rules.authoring.sketches import case_sketch, rule_sketch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.model.rules import Rule, RuleSet
+from iscg_rules.rendering.grid import render_grid
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.schemas import SCHEMAS, schema
 
@@ -56,9 +57,9 @@ def _rule(name: str | None, rule_set: RuleSet) -> Rule:
 
 
 def rulebook(chosen: argparse.Namespace) -> bool:
-    """Print every rule in French, as Markdown."""
+    """Print every rule in French, as Markdown, or the grid of themes and kinds of help."""
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    sys.stdout.write(render_rulebook(engine))
+    sys.stdout.write(render_grid(engine.rule_set) if chosen.grid else render_rulebook(engine))
     return False
 
 
