@@ -1,4 +1,4 @@
-"""The grid of themes and kinds of help: what the rules offer where, and where they offer nothing."""
+"""The grid of themes and kinds of help: what the rules offer where, and where nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
