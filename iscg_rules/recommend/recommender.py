@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -60,7 +60,7 @@ class Recommender:
         self.ranker = Ranker(rule_set, directory)
         self.asking = OpenQuestions(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
-        self._lexicons = {name: make_lexicon(rule_set, name) for name in LANGUAGES}
+        self._lexicons = cache(partial(make_lexicon, rule_set))
         # One assignment of one tuple: safe between threads, and only ever a saving of time.
         self._last: tuple[datetime | None, dict[str, str], Openings] | None = None
 
@@ -125,9 +125,9 @@ class Recommender:
         Raises:
             IscgError: A011 for an unknown language.
         """
-        if language not in self._lexicons:
+        if language not in LANGUAGES:
             raise IscgError([Problem("A011", "langue inconnue", help="`language` : fr ou en")])
-        return self._lexicons[language]
+        return self._lexicons(language)
 
     def _moment_view(self, moment: datetime | None) -> tuple[dict[str, str], Openings]:
         last = self._last
