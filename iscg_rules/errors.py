@@ -122,6 +122,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "V010": "définition d'attribut incomplète ou contradictoire",
         "V011": "source inconnue",
         "V012": "territoire prolongé inconnu",
+        "V013": "fondement du partage inconnu",
         # R is what a rule says
         "R001": "condition vide",
         "R002": "règle sans effet",
@@ -131,6 +132,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R006": "dates dans le mauvais ordre",
         "R007": "même type d'aide orienté et exclu par la même règle",
         "R008": "fondement réservé aux soignants",
+        "R009": "fondement qui ne vaut pas pour ce type d'aide",
         # P is partners
         "P001": "horaires illisibles",
         "P002": "type d'aide qui n'a pas de partenaire propre",
@@ -167,6 +169,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "F012": "partenaire auquel aucune situation ne mène",
         "F013": "situation impossible mal dite",
         "F014": "seuls des services généralistes",
+        "F015": "règle qui s'appuie sur un fondement sans en avoir les mots",
         # B is many situations in columns
         "B001": "colonne inconnue",
         "B002": "colonne du mauvais type",

@@ -11,6 +11,7 @@ from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
 from iscg_rules.model.cases import CaseEntry
+from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.guarantees import Guarantees
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
@@ -52,6 +53,16 @@ def _vocabulary(rule_set: RuleSet) -> Schema:
 def _rules(rule_set: RuleSet) -> Schema:
     found = _sections({"facts": Fact, "rules": Rule}, rule_set, "Des faits et des règles")
     found["properties"]["theme"] = {"$ref": "#/$defs/LocalText"}
+    sharing = {NOTHING.id: NOTHING.label} | {g.id: g.label for g in rule_set.grounds.values()}
+    found["$defs"]["Orient"]["properties"]["sharing"] = _values(sharing)
+    return found
+
+
+def _grounds(rule_set: RuleSet) -> Schema:
+    title = "Les fondements du partage : sur quel texte, et à qui"
+    found = _sections({"grounds": Ground}, rule_set, title)
+    fields = found["$defs"]["Ground"]["properties"]
+    fields["kinds"] = _one_or_many(_choice(rule_set.vocabulary.kinds))
     return found
 
 
@@ -151,6 +162,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
     {
         "vocabulary": _vocabulary,
         "rules": _rules,
+        "grounds": _grounds,
         "partners": _partners,
         "guarantees": _guarantees,
         "cases": _cases,

@@ -17,7 +17,7 @@ from iscg_rules.diff.revision import RevisionScope
 ROOT = Path(__file__).parents[1]
 TOY = Path(__file__).parent / "toy"
 AT = ("--at", "2026-11-25")
-DANGER = "- {to: police, urgency: now, strength: must, sharing: exception"
+DANGER = "- {to: police, urgency: now, strength: must, sharing: peril"
 SAME = "Les mêmes orientations dans toutes les situations.\n"
 
 
@@ -268,6 +268,7 @@ def numbered(project):
     edit(project, "id: danger\n    type: yes_no", "id: danger\n    type: number", VOCABULARY)
     for _ in range(2):
         edit(project, "when: {danger: yes}", "when: {danger: {min: 1}}")
+    edit(project, "{danger: yes}", "{danger: {min: 1}}", "rules/grounds.yaml")
     edit(project, "danger: yes, nights", "danger: {min: 1}, nights", VOCABULARY)
 
 

@@ -213,7 +213,7 @@ def test_agreement_decides_what_may_be_transmitted(engine, consent, transmission
 def test_the_widest_ground_applies_and_each_reason_keeps_its_own(engine):
     got = engine.recommend({"nights": 1, "minors": ["older"], "consent_to_share": "no"}, at=None)
     shelter = got.orientations[0]
-    assert (shelter.sharing.ground, shelter.sharing.transmission) == ("inform", "inform")
+    assert (shelter.sharing.scope, shelter.sharing.transmission) == ("inform", "inform")
     assert [reason.sharing for reason in shelter.reasons] == ["inform", "agreement"]
 
 

@@ -48,7 +48,8 @@ FLOORS = {
     ),
     "model": (
         ("scales",),
-        ("guarantees", "partners", "rules", "situation_files", "vocabulary_file"),
+        ("grounds", "guarantees", "partners", "situation_files", "vocabulary_file"),
+        ("rules",),
         ("answer_space", "cases", "rule_checks"),
         ("rule_files",),
         ("files",),
@@ -122,6 +123,7 @@ FLOORS = {
         (
             "answer_findings",
             "generalist_findings",
+            "ground_findings",
             "kind_findings",
             "partner_findings",
             "possibility_findings",

@@ -5,14 +5,14 @@ import pickle
 
 import pytest
 
-from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES
-from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
+from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES
+from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
 
 SCALES = {
     Urgency: ("now", "today", "week", "planned"),
     Strength: ("must", "should", "may"),
     Beneficiary: ("person", "children", "author", "relatives", "professional"),
-    Ground: ("none", "agreement", "inform", "exception"),
+    Scope: ("none", "agreement", "inform", "exception"),
 }
 each_scale = pytest.mark.parametrize(("scale", "words"), SCALES.items())
 
@@ -38,5 +38,5 @@ def test_members_are_plain_words_to_callers(scale, words):
 
 
 def test_the_plain_words_are_those_of_the_scales():
-    assert tuple(SCALES.values()) == (URGENCIES, STRENGTHS, BENEFICIARIES, GROUNDS)
-    assert {type(word) for word in (*URGENCIES, *STRENGTHS, *BENEFICIARIES, *GROUNDS)} == {str}
+    assert tuple(SCALES.values()) == (URGENCIES, STRENGTHS, BENEFICIARIES, SCOPES)
+    assert {type(word) for word in (*URGENCIES, *STRENGTHS, *BENEFICIARIES, *SCOPES)} == {str}

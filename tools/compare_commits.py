@@ -225,7 +225,8 @@ def diffs(chosen: argparse.Namespace) -> Iterator[Item]:
         copy(origin, shipped / name)
     draws = random.Random(5)  # noqa: S311 # no secret
     changes = (("urgency: today", "urgency: week"), ("strength: should", "strength: may"),
-               ("sharing: agreement", "sharing: none"), ("urgency: week", "urgency: now"),
+               ("sharing: professional_secrecy", "sharing: none"),
+               ("urgency: week", "urgency: now"),
                ("- {to: ", "- {to: "), (": yes", ": no"))  # fmt: skip
     for number in range(max(2, chosen.drawn // 10)):
         changed = Path(f"changed-{number}")
@@ -250,6 +251,7 @@ def drawn(count: int) -> list[Path]:
         # JSON is YAML: the reader takes it as it is.
         (folder / "rules" / "vocabulary.yaml").write_text(json.dumps(vocabulary))
         (folder / "rules" / "all.yaml").write_text(json.dumps(rules))
+        (folder / "rules" / "grounds.yaml").write_text(json.dumps({"grounds": [SECRECY]}))
         (folder / "partners.yaml").write_text(json.dumps({"partners": partners}))
         folders.append(folder)
     return folders
@@ -257,6 +259,10 @@ def drawn(count: int) -> list[Path]:
 
 TEXT = {"fr": "mot"}
 BOOK = {"title": "livre", "trust": "A", "checked": "2026-11"}
+SECRECY = {
+    "id": "secrecy", "label": TEXT, "sharing": "agreement", "legal_basis": "CP art. 226-13",
+    "natures": ["rescue", "service", "authority", "helpline", "measure", "tool"], "source": BOOK,
+}  # fmt: skip
 ANSWERS = {
     "who": ("victim", "witness", "author"),
     "home": ("safe", "unsafe", "none"),
@@ -313,9 +319,8 @@ def rule(draws: random.Random, number: int, facts: tuple[str, ...]) -> dict[str,
             "to": kind,
             "urgency": draws.choice(("now", "today", "week", "planned")),
             "strength": draws.choice(("must", "should", "may")),
-            "sharing": draws.choice(("none", "agreement")),
+            "sharing": draws.choice(("none", "secrecy")),
             "for": draws.choice(("person", "children")),
-            "legal_basis": "CP art. 226-14",
         }
         for kind in draws.sample(KINDS, draws.randint(0, 2))
     ]

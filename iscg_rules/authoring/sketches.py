@@ -30,8 +30,7 @@ rules:
         for: person            # person, children, author, relatives, professional
         urgency: now           # now, today, week, planned
         strength: must         # must, should, may
-        sharing: agreement     # none, agreement, inform, exception
-        legal_basis: "secret professionnel, code pénal, art. 226-13"
+        sharing: none          # none, or a ground of grounds.yaml: professional_secrecy…
     because: {{fr: "Une phrase que l’on peut lire avec la personne."}}
     source:
       - {{title: "Titre de la page lue", url: "https://…", date: 2026-11, trust: A}}

@@ -61,7 +61,7 @@ def _rule(engine: Engine, name: str) -> Iterator[str]:
         label = kinds[orient.to].label.fr
         yield f"  Orienter vers{_NBSP}: {label} (`{orient.to}`), {_class(orient)}"
         basis = f"{_NBSP}: {orient.legal_basis}" if orient.legal_basis else ""
-        yield f"    partage{_NBSP}: {_GROUNDS[orient.sharing]}{basis}"
+        yield f"    partage{_NBSP}: {_SCOPES[orient.sharing]}{basis}"
     for exclude in rule.exclude:
         yield f"  Ne pas proposer{_NBSP}: {kinds[exclude.to].label.fr} (`{exclude.to}`)"
     for advice in rule.advise:
@@ -76,7 +76,7 @@ def _class(orient: Orient) -> str:
     return f"{urgency}, {strength}, pour {_WORDS[orient.for_]}"
 
 
-_GROUNDS = {
+_SCOPES = {
     "none": "rien à transmettre",
     "agreement": "avec l'accord de la personne",
     "inform": "la personne est informée",

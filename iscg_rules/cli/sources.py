@@ -48,6 +48,7 @@ def _all(engine: Engine) -> Iterator[tuple[str, tuple[Source, ...]]]:
     rule_set = engine.rule_set
     yield from ((rule.id, rule.source) for rule in rule_set.rules.values())
     yield from ((fact.id, fact.source) for fact in rule_set.facts.values())
+    yield from ((ground.id, ground.source) for ground in rule_set.grounds.values())
     yield from ((partner.id, partner.source) for partner in engine.directory.partners.values())
     yield from ((one.id, one.source) for one in rule_set.vocabulary.attributes.values())
     yield from ((kind.id, kind.source) for kind in rule_set.vocabulary.kinds.values())

@@ -14,6 +14,7 @@ _COLON = f"{_NBSP}: "
 _THINGS = {
     "rule": ("règle", "règles", "e"),
     "fact": ("fait", "faits", ""),
+    "ground": ("fondement", "fondements", ""),
     "impossible": ("impossibilité", "impossibilités", "e"),
     "attribute": ("question", "questions", "e"),
     "value": ("réponse", "réponses", "e"),
@@ -51,7 +52,12 @@ _PARTS = {
     "access": "accès",
     "contact": "contact",
     "confidential": "ce qui reste caché",
+    "ground": "fondement du partage",
+    "sharing": "partage",
     "legal_basis": "fondement légal",
+    "natures": "à quelles aides",
+    "kinds": "à quelles aides",
+    "requires": "ce que le texte demande",
 }
 
 

@@ -19,7 +19,7 @@ __all__ = ["Phrasing", "shown"]
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
 _SEMICOLON = "\u202f; "
-_GROUNDS = {
+_SCOPES = {
     "none": "rien à transmettre",
     "agreement": "avec l’accord de la personne",
     "inform": "en informant la personne",
@@ -170,7 +170,7 @@ def _more(one: ShownKind, sight: Sight, shift: Shift, names: Mapping[str, str]) 
     if shift.change == "people":
         return ", pour " + " et ".join(words[who] for who in sorted(one.best.people))
     if shift.change == "sharing":
-        return f", {_GROUNDS[one.best.ground]}"
+        return f", {_SCOPES[one.best.scope]}"
     if shift.change == "ahead":
         place = list(sight.kinds).index(shift.subject) + 1
         return f", {place}{'ʳᵉ' if place == 1 else 'ᵉ'} place"

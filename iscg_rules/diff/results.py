@@ -122,7 +122,8 @@ class RuleShift:
     """Something that authors wrote and changed: a rule, a fact, a word, a partner.
 
     Attributes:
-        what: `rule`, `fact`, `impossible`, `attribute`, `value`, `kind`, `area` or `partner`.
+        what: `rule`, `fact`, `ground`, `impossible`, `attribute`, `value`, `kind`, `area` or
+            `partner`.
         id: its id, the newer one where it was renamed.
         change: `added`, `removed`, `renamed` or `changed`.
         parts: what changed of it; the older id where it was renamed.

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from iscg_rules.diff.results import RuleShift, WordShift
 from iscg_rules.diff.touched_kinds import TouchedParts, texts_of
 from iscg_rules.diff.united_rules import Side, Union
-from iscg_rules.model.rules import Rule
+from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.reading.binding import LocalText
 
 __all__ = ["rule_shifts", "word_shifts"]
@@ -17,6 +17,7 @@ __all__ = ["rule_shifts", "word_shifts"]
 _ACTING = {
     "rule": ("when", "orient", "exclude", "advise", "valid"),
     "fact": ("when",),
+    "ground": ("sharing",),
     "impossible": ("when",),
     "attribute": ("type", "min", "max", "derived"),
     "kind": ("nature",),
@@ -25,6 +26,7 @@ _ACTING = {
 _SAYING = {
     "rule": ("because", "source"),
     "fact": ("label", "source"),
+    "ground": ("label", "legal_basis", "natures", "kinds", "requires", "source"),
     "impossible": ("because", "source"),
     "attribute": ("label", "ask", "unit", "fixed", "source"),
     "kind": ("label", "description", "category", "source"),
@@ -49,7 +51,7 @@ def _only_says(shift: RuleShift, touched: TouchedParts) -> bool:
     return shift.what == "rule" and shift.parts == ("advise",) and before == after
 
 
-_ORDER = ("rule", "fact", "impossible", "attribute", "value", "kind", "area", "partner")
+_ORDER = ("rule", "fact", "ground", "impossible", "attribute", "value", "kind", "area", "partner")
 
 
 def _structural(old: Side, new: Side, renamed: Mapping[str, str]) -> Iterator[RuleShift]:
@@ -93,6 +95,7 @@ def _things(old: Side, new: Side) -> Iterator[tuple[str, Things, Things]]:
         return {
             "rule": given.rules,
             "fact": given.facts,
+            "ground": given.grounds,
             "impossible": {one.id: one for one in given.impossible},
             "attribute": given.vocabulary.attributes,
             "kind": given.vocabulary.kinds,
@@ -113,8 +116,8 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 # any field
     """Leave out of orientations and advice what they only say."""
     if isinstance(value, tuple):
         return tuple(map(_bare, value))
-    if isinstance(value, BaseModel) and "legal_basis" in type(value).model_fields:
-        return value.model_copy(update={"legal_basis": None})
+    if isinstance(value, Orient):
+        return value.model_copy(update={"ground": value.sharing})
     return value
 
 
@@ -152,10 +155,10 @@ def _said(what: str, name: str, old: BaseModel, new: BaseModel) -> Iterator[Word
         if before != after:
             yield WordShift(what, name, part, _text(before), _text(after))
     if what == "rule" and not tuple(_changed_parts(("orient",), old, new)):
-        bases = ([o.legal_basis for o in one.orient] for one in (old, new))  # type: ignore[attr-defined] # rules
-        for before, after in zip(*bases, strict=True):
-            if before != after:
-                yield WordShift(what, name, "legal_basis", before, after)
+        grounds = ([o.ground for o in one.orient] for one in (old, new))  # type: ignore[attr-defined] # rules
+        for before, after in zip(*grounds, strict=True):
+            if before.id != after.id:
+                yield WordShift(what, name, "ground", before.label.fr, after.label.fr)
     if what == "attribute":
         values = [{v.id: v.label for v in one.values} for one in (old, new)]  # type: ignore[attr-defined] # attributes
         for value, label in values[1].items():

@@ -100,7 +100,7 @@ def _shifts_of(kind: str, old: ShownKind, new: ShownKind) -> Iterator[Shift]:
             yield Shift(kind, rise if after < before else fall)
     if old.best.people != new.best.people:
         yield Shift(kind, "people")
-    if old.best.ground != new.best.ground:
+    if old.best.scope != new.best.scope:
         yield Shift(kind, "sharing")
     if old.partners != new.partners:
         yield Shift(kind, "partner")

@@ -11,7 +11,7 @@ from iscg_rules.language.truth_gates import MustMay
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.answer_space import Space, places_of
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.scales import Ground
+from iscg_rules.model.scales import Scope
 from iscg_rules.recommend.outcome import Outcome, distinctions, is_wide
 from iscg_rules.recommend.reference import Evaluation
 
@@ -136,9 +136,9 @@ class Settling:
     @cached_property
     def _rests_on_agreement(self) -> bool:
         """Tell whether a kind may be certain on no wider ground than the person's agreement."""
-        # What rests on nothing at all, `Ground.NONE`, is told to nobody.
+        # What rests on nothing at all, `Scope.NONE`, is told to nobody.
         outcome, gates = self._outcome, self.diagrams.gates
-        agreed, wider = (partial(is_wide, ground) for ground in (Ground.AGREEMENT, Ground.INFORM))
+        agreed, wider = (partial(is_wide, scope) for scope in (Scope.AGREEMENT, Scope.INFORM))
         return any(
             self._view.can_be(
                 gates.all_of(

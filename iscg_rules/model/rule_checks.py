@@ -1,14 +1,15 @@
-"""What a rule must keep beyond its shape: known kinds, an effect, a legal basis, dates in order."""
+"""What a rule must keep beyond its shape: known kinds, an effect, a ground, dates in order."""
 
 import re
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.grounds import Ground
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.reading.documents import note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Node
 
-__all__ = ["check_rule"]
+__all__ = ["check_ground", "check_rule"]
 
 # Penal code art. 226-14, 3°: for health professionals only, never for a social worker.
 _HEALTH_ONLY = re.compile(r"226-14\D{0,20}3\s*°|3\s*°\D{0,20}226-14")
@@ -22,8 +23,9 @@ def check_rule(rule: Rule, node: Node, vocabulary: Vocabulary, problems: list[Pr
         problems.append(Problem("R002", text, place_of(node, "id"), aid))
     for place, orient in enumerate(rule.orient):
         path = ("orient", place)
-        note_unknown("V004", orient.to, vocabulary.kinds, place_of(node, *path, "to"), problems)
-        _check_basis(orient, node, problems, *path)
+        where = place_of(node, *path, "to")
+        if not note_unknown("V004", orient.to, vocabulary.kinds, where, problems):
+            _check_reach(orient, vocabulary, place_of(node, *path, "sharing"), problems)
     for place, exclude in enumerate(rule.exclude):
         where = place_of(node, "exclude", place, "to")
         if not note_unknown("V004", exclude.to, vocabulary.kinds, where, problems):
@@ -35,15 +37,32 @@ def check_rule(rule: Rule, node: Node, vocabulary: Vocabulary, problems: list[Pr
         problems.append(Problem("R006", "`from` vient après `until`", where, aid))
 
 
-def _check_basis(orient: Orient, node: Node, problems: list[Problem], *path: str | int) -> None:
-    basis = orient.legal_basis or ""
-    if orient.sharing != "none" and not basis.strip():
-        text = f"`sharing: {orient.sharing}` demande un fondement légal"
-        problems.append(Problem("R005", text, place_of(node, *path), "ajoutez `legal_basis`"))
-    if _HEALTH_ONLY.search(basis):
+def _check_reach(
+    orient: Orient, vocabulary: Vocabulary, place: Place, problems: list[Problem]
+) -> None:
+    """Note a ground that says nothing of telling such a kind."""
+    ground, kind = orient.ground, vocabulary.kinds[orient.to]
+    if not ground.covers(kind):
+        text = f"`{ground.id}` ne permet rien envers `{kind.id}`, de nature `{kind.nature}`"
+        aid = f"ce fondement vaut pour : {', '.join(ground.kinds or ground.natures)}"
+        problems.append(Problem("R009", text, place, aid))
+
+
+def check_ground(
+    ground: Ground, node: Node, vocabulary: Vocabulary, problems: list[Problem]
+) -> None:
+    """Note everything in a well-shaped ground that cannot be."""
+    if not ground.legal_basis.strip():
+        text = f"le fondement `{ground.id}` ne dit pas sur quel texte il repose"
+        where = place_of(node, "legal_basis")
+        problems.append(Problem("R005", text, where, "écrivez le code et l'article"))
+    if _HEALTH_ONLY.search(ground.legal_basis):
         text = "l'article 226-14 3° est réservé aux soignants"
         aid = "un travailleur social ne peut pas s'y appuyer ; voir docs/errors.md"
-        problems.append(Problem("R008", text, place_of(node, *path, "legal_basis"), aid))
+        problems.append(Problem("R008", text, place_of(node, "legal_basis"), aid))
+    for number, kind in enumerate(ground.kinds):
+        where = place_of(node, "kinds", number)
+        note_unknown("V004", kind, vocabulary.kinds, where, problems)
 
 
 def _check_exclusion(

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from iscg_rules.errors import IscgError, Place, Problem
+from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
 from iscg_rules.language.conditions import all_of, facts_in
 from iscg_rules.language.vocabulary import Vocabulary
-from iscg_rules.model.rule_checks import check_rule
+from iscg_rules.model.grounds import NOTHING, Ground
+from iscg_rules.model.rule_checks import check_ground, check_rule
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.model.vocabulary_file import read_vocabulary
 from iscg_rules.reading.binding import LocalText, bind
@@ -21,12 +22,12 @@ from iscg_rules.reading.documents import (
     without_cascade,
 )
 from iscg_rules.reading.territories import Territory
-from iscg_rules.reading.yaml_nodes import Node
+from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
 
 __all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
 
 # These stand in the folder and are read by others.
-OTHER_FILES = frozenset({"vocabulary.yaml", "guarantees.yaml", "sources.yaml"})
+OTHER_FILES = frozenset({"vocabulary.yaml", "grounds.yaml", "guarantees.yaml", "sources.yaml"})
 
 
 def load_rule_set(folder: Path) -> RuleSet:
@@ -52,7 +53,7 @@ def read_rule_set(
 
     Args:
         problems: where everything wrong is noted.
-        territories: whose areas, sources and `rules.yaml` are read too.
+        territories: whose areas, sources, grounds and `rules.yaml` are read too.
     """
     noted: list[Problem] = []
     vocabulary, impossible = read_vocabulary(folder, noted, territories)
@@ -67,6 +68,15 @@ def read_rule_set(
         for path, label in named
     }
     builder = _Builder(vocabulary, found)
+    law = folder / "grounds.yaml"
+    lawful = [(law, file_label(law, folder)), *(one.file("grounds.yaml") for one in territories)]
+    unlawful: list[Problem] = []
+    ground_nodes = [
+        node
+        for path, label in lawful
+        if path.exists()
+        for node in read_sections(path, ("grounds",), unlawful, label=label)["grounds"]
+    ]
     themes = {
         label: theme
         for label, file in files.items()
@@ -74,9 +84,11 @@ def read_rule_set(
         if (theme := bind(LocalText, node, found))
     }
     facts = builder.facts(node for file in files.values() for node in file["facts"])
+    grounds = builder.grounds(ground_nodes, unlawful)
     rules = builder.rules(node for file in files.values() for node in file["rules"])
     entries = builder.impossible(impossible)
-    problems.extend(without_cascade(found, noted))
+    problems.extend(without_cascade(unlawful, [*noted, *found]))
+    problems.extend(without_cascade(found, [*noted, *unlawful]))
     return RuleSet(
         vocabulary,
         facts,
@@ -84,6 +96,7 @@ def read_rule_set(
         entries,
         builder.places,
         themes,
+        grounds,
         builder.fact_places,
         builder.impossible_places,
     )
@@ -96,6 +109,7 @@ class _Builder:
         self._vocabulary = vocabulary
         self._problems = problems
         self._reader = ConditionReader(vocabulary, (), problems)
+        self._grounds: dict[str, Ground] = {}
         self.places: dict[str, Place] = {}
         self.fact_places: dict[str, Place] = {}
         self.impossible_places: dict[str, Place] = {}
@@ -117,12 +131,28 @@ class _Builder:
                 self.fact_places[name] = node.place
         return self._ordered(built, places)
 
+    def grounds(self, nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Ground]:
+        """Read the grounds on which rules lean; what is wrong is noted apart from that of rules."""
+        register = Register(problems, {NOTHING.id: "un mot réservé"})
+        reader = ConditionReader(self._vocabulary, self._reader.facts, problems)
+        for node in nodes:
+            given = with_sources(node, self._vocabulary.sources, problems)
+            requires = child(node, "requires")
+            if requires is not None:
+                given["requires"] = reader.read(requires) or all_of(())
+            ground = bind(Ground, node, problems, given=given)
+            if register.add(node) and ground:
+                check_ground(ground, node, self._vocabulary, problems)
+                self._grounds[ground.id] = ground
+        return self._grounds
+
     def rules(self, nodes: Iterable[Node]) -> dict[str, Rule]:
         register = Register(self._problems)
         built: dict[str, Rule] = {}
         for node in nodes:
             name = register.add(node)
-            rule = bind(Rule, node, self._problems, given=self._given(node))
+            given = self._given(node) | self._orient(node)
+            rule = bind(Rule, node, self._problems, given=given)
             if rule:
                 check_rule(rule, node, self._vocabulary, self._problems)
                 if name:
@@ -146,6 +176,27 @@ class _Builder:
         if when is not None:
             given["when"] = self._reader.read(when) or all_of(())
         return given
+
+    def _orient(self, node: Node) -> dict[str, object]:
+        """Return `orient` with each name of a ground replaced by what it names."""
+        orient = child(node, "orient")
+        if not isinstance(orient, Items):
+            return {}
+        return {"orient": [self._grounded(item) for item in orient.items]}
+
+    def _grounded(self, item: Node) -> object:
+        name, given = child(item, "sharing"), plain(item)
+        if not isinstance(name, Scalar) or not isinstance(given, dict) or name.text == NOTHING.id:
+            return given
+        if name.text not in self._grounds:
+            text = f"fondement inconnu `{name.text[:60]}`"
+            self._problems.append(Problem("V013", text, name.place, self._lawful(name.text)))
+        return given | {"sharing": self._grounds.get(name.text, NOTHING)}
+
+    def _lawful(self, word: str) -> str | None:
+        """Suggest grounds: those of a scope, where its name was written, else the closest."""
+        meant = [name for name, ground in self._grounds.items() if ground.sharing == word]
+        return f"possible : {', '.join(meant)}" if meant else did_you_mean(word, self._grounds)
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
         """Put each fact after those that it needs; note circles.

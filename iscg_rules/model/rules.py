@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from iscg_rules.errors import Place
 from iscg_rules.language.condition_parsing import ConditionField
@@ -15,18 +15,20 @@ from iscg_rules.language.conditions import Condition, Truth, Truths, Values, fac
 from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
-from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
+from iscg_rules.model.grounds import NOTHING, Ground
+from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
 
 __all__ = [
     "BENEFICIARIES",
-    "GROUNDS",
+    "SCOPES",
     "STRENGTHS",
     "URGENCIES",
     "Exclude",
     "Fact",
     "FactsOnDemand",
     "Impossible",
+    "NamedGround",
     "Orient",
     "Rule",
     "RuleSet",
@@ -38,18 +40,35 @@ Worked = TypeVar("Worked")
 URGENCIES = tuple(urgency.value for urgency in Urgency)
 STRENGTHS = tuple(strength.value for strength in Strength)
 BENEFICIARIES = tuple(beneficiary.value for beneficiary in Beneficiary)
-GROUNDS = tuple(ground.value for ground in Ground)
+SCOPES = tuple(scope.value for scope in Scope)
+
+
+def _ground(given: object) -> object:
+    return NOTHING if given == NOTHING.id else given
+
+
+# Written as the id of a ground; the reader of rules puts the ground in its place.
+NamedGround = Annotated[Ground, BeforeValidator(_ground), WithJsonSchema({"type": "string"})]
 
 
 class Orient(Frozen):
-    """One kind that a rule orients to, for whom, how soon and how strongly."""
+    """One kind that a rule orients to, for whom, how soon, how strongly and on which ground."""
 
     to: Id
     urgency: Urgency
     strength: Strength
     for_: Beneficiary = Field(default=Beneficiary.PERSON, alias="for")
-    sharing: Ground
-    legal_basis: str | None = None
+    ground: NamedGround = Field(alias="sharing")
+
+    @property
+    def sharing(self) -> Scope:
+        """How far something is shared on this ground."""
+        return self.ground.sharing
+
+    @property
+    def legal_basis(self) -> str | None:
+        """The text that the ground stands in; None where nothing is passed on."""
+        return self.ground.legal_basis or None
 
 
 class Exclude(Frozen):
@@ -153,7 +172,8 @@ class RuleSet:
 
     `facts` come in an order in which each needs only facts before it; `rules` come by id, so that
     nothing depends on the order of files. `places`, `fact_places` and `impossible_places` tell
-    where each rule, fact and entry stands, where known; `themes` gives what each file is about.
+    where each rule, fact and entry stands, where known; `themes` gives what each file is about;
+    `grounds` those on which rules may lean.
     """
 
     vocabulary: Vocabulary
@@ -162,6 +182,7 @@ class RuleSet:
     impossible: tuple[Impossible, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     themes: Mapping[str, LocalText] = field(default_factory=dict, compare=False)
+    grounds: Mapping[str, Ground] = field(default_factory=dict, compare=False)
     fact_places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     impossible_places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
@@ -213,7 +234,7 @@ class RuleSet:
     # A view of a mapping cannot be sent to another process; what it shows can.
     def __reduce__(self) -> tuple[type["RuleSet"], tuple[object, ...]]:
         plain = (dict(self.facts), dict(self.rules), self.impossible)
-        where = (dict(self.places), dict(self.themes))
+        where = (dict(self.places), dict(self.themes), dict(self.grounds))
         more = (dict(self.fact_places), dict(self.impossible_places))
         return (RuleSet, (self.vocabulary, *plain, *where, *more))
 

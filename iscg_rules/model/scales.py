@@ -1,11 +1,11 @@
-"""The words in which a rule says how soon, how strongly, for whom and on which ground: in order."""
+"""The words that say how soon, how strongly, for whom, and how far something is shared."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, GetCoreSchemaHandler
 
-__all__ = ["Beneficiary", "Ground", "Scale", "Strength", "Urgency"]
+__all__ = ["Beneficiary", "Scale", "Scope", "Strength", "Urgency"]
 
 
 class Scale(StrEnum):
@@ -73,8 +73,8 @@ class Beneficiary(Scale):
     PROFESSIONAL = "professional"
 
 
-class Ground(Scale):
-    """On which ground something is shared, the widest last."""
+class Scope(Scale):
+    """How far something may be shared, the widest last."""
 
     NONE = "none"
     AGREEMENT = "agreement"

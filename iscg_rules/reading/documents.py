@@ -17,10 +17,10 @@ __all__ = [
 ]
 
 # Problems that only repeat that something else could not be read.
-_WORDS = ("vocabulary.yaml", "territory.yaml", "sources.yaml")
+_WORDS = ("vocabulary.yaml", "territory.yaml", "sources.yaml", "grounds.yaml")
 # A fact or a rule that could not be read is unknown to those who name it.
 _OF_RULES = frozenset({"V002", "V006"})
-_CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "V011", "R003", "P002"})
+_CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "V011", "V013", "R003", "P002"})
 
 
 def file_label(path: Path, base: Path) -> str:

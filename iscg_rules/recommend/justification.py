@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.vocabulary import CONSENT
-from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Rule
+from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Rule
 from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommend.lexicon import Lexicon
 from iscg_rules.recommend.open_questions import OpenQuestions
@@ -172,14 +172,14 @@ class _Telling:
             answer = Answer(attribute, label, words.answer(variable, value))
         return answer
 
-    def transmission(self, ground: str) -> str:
-        """Name what may be transmitted on a ground."""
-        if ground == "agreement":
+    def transmission(self, scope: str) -> str:
+        """Name what may be transmitted in a scope."""
+        if scope == "agreement":
             consent = self._values.get(CONSENT)
             if consent is None:
                 return "ask_first"
             return "agreed" if consent == "yes" else "contact_only"
-        return {"none": "nothing", "inform": "inform", "exception": "without_agreement"}[ground]
+        return {"none": "nothing", "inform": "inform", "exception": "without_agreement"}[scope]
 
 
 class _ToldOrientation:
@@ -226,6 +226,7 @@ class _ToldOrientation:
                 answers=telling.answers(rule),
                 sources=rule.source,
                 sharing=orient.sharing,
+                ground=orient.ground.id if orient.legal_basis else None,
                 legal_basis=orient.legal_basis,
             )
             for rule, orient in self._reached.reasons
@@ -233,15 +234,13 @@ class _ToldOrientation:
 
     def sharing(self) -> Sharing:
         reasons = self._reached.reasons
-        ground = max((orient.sharing for _, orient in reasons), key=GROUNDS.index)
-        bases = {
-            orient.legal_basis
-            for _, orient in reasons
-            if orient.sharing == ground and orient.legal_basis
-        }
-        transmission = self._telling.transmission(ground)
+        scope = max((orient.sharing for _, orient in reasons), key=SCOPES.index)
+        widest = {orient.ground.id: orient for _, orient in reasons if orient.sharing == scope}
+        bases = {orient.legal_basis for orient in widest.values() if orient.legal_basis}
+        grounds = tuple(sorted(widest)) if bases else ()
+        transmission = self._telling.transmission(scope)
         text = SHARING_TEXTS[self._telling.lexicon.language][transmission]
-        return Sharing(ground, transmission, tuple(sorted(bases)), text)
+        return Sharing(scope, transmission, grounds, tuple(sorted(bases)), text)
 
     def _card(self, candidate: Candidate) -> PartnerCard:
         telling, partner = self._telling, candidate.partner

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from iscg_rules.language.truth_gates import BooleanGates, MustMay
 from iscg_rules.model.rules import Orient, Rule, RuleSet
-from iscg_rules.model.scales import Beneficiary, Ground, Scale, Strength, Urgency
+from iscg_rules.model.scales import Beneficiary, Scale, Scope, Strength, Urgency
 from iscg_rules.recommend.standing import Standing, certain, reachable, standing
 
 __all__ = ["Outcome", "Says", "distinctions", "is_strong", "is_urgent", "is_wide", "scales"]
@@ -161,7 +161,7 @@ def is_strong(weakest: Strength, orient: Orient) -> bool:
     return orient.strength <= weakest
 
 
-def is_wide(narrowest: Ground, orient: Orient) -> bool:
+def is_wide(narrowest: Scope, orient: Orient) -> bool:
     """Tell whether an orientation rests on so wide a ground, or a wider one."""
     return orient.sharing >= narrowest
 

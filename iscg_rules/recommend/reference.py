@@ -12,7 +12,7 @@ from typing import NamedTuple
 from iscg_rules.language.conditions import Truth, Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.rules import Orient, Rule, RuleSet
-from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
+from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ def _rules(rule_set: RuleSet, ids: Iterable[str]) -> Iterator[Rule]:
 class KindClass(NamedTuple):
     """What the orientations to one kind come to: the earliest, strongest, widest, for all of them.
 
-    `ground`: the widest on which something is shared.
+    `scope`: the widest in which something is shared.
     """
 
     urgency: Urgency
     strength: Strength
     people: frozenset[Beneficiary]
-    ground: Ground
+    scope: Scope
 
 
 def best_class(orients: Iterable[Orient]) -> KindClass:
@@ -78,7 +78,7 @@ def best_class(orients: Iterable[Orient]) -> KindClass:
         urgency=min(orient.urgency for orient in known),
         strength=min(orient.strength for orient in known),
         people=frozenset(orient.for_ for orient in known),
-        ground=max(orient.sharing for orient in known),
+        scope=max(orient.sharing for orient in known),
     )
 
 

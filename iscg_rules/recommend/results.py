@@ -66,19 +66,20 @@ class Reason(Discreet):
     answers: tuple[Answer, ...]
     sources: tuple[Source, ...]
     sharing: str
+    ground: str | None
     legal_basis: str | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sharing(Discreet):
-    """What may be transmitted, on which ground, said for the worker.
+    """What may be transmitted, how far and on which grounds, said for the worker.
 
-    `transmission` is one of `nothing`, `agreed`, `ask_first`, `contact_only`, `inform`,
-    `without_agreement`.
+    `transmission`: `nothing`, `agreed`, `ask_first`, `contact_only`, `inform`, `without_agreement`.
     """
 
-    ground: str
+    scope: str
     transmission: str
+    grounds: tuple[str, ...]
     legal_basis: tuple[str, ...]
     text: str
 

@@ -20,12 +20,13 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.model.guarantees import Guarantee
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
+from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Impossible
 from tests.laws.brute_force import Everything
 from tests.laws.strategies import (
     AREAS,
     BOUNDS,
     EXCLUDABLE,
+    GROUNDS,
     KINDS,
     SOURCES,
     TEXT,
@@ -93,7 +94,7 @@ class Drawing:
                 "to": kind,
                 "urgency": self.one(URGENCIES[:2]),
                 "strength": self.one(STRENGTHS[:2]),
-                "sharing": self.one(GROUNDS[:2]),
+                "sharing": GROUNDS[self.one(SCOPES[:2])],
                 "for": self.one(("person", "children")),
             }
             for kind in self.some(KINDS, 0, 2)

@@ -12,7 +12,7 @@ from iscg_rules.language.conditions import all_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.model.rules import BENEFICIARIES, GROUNDS, STRENGTHS, URGENCIES, Impossible, RuleSet
+from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Impossible, RuleSet
 from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.kept_promises import see
 from iscg_rules.recommend import reference
@@ -20,6 +20,7 @@ from tests.laws.strategies import (
     AREAS,
     DAYS,
     EXCLUDABLE,
+    GROUNDS,
     KINDS,
     SOURCES,
     TEXT,
@@ -72,8 +73,7 @@ def effects(draw):
             "urgency": draw(st.sampled_from(URGENCIES)),
             "strength": draw(st.sampled_from(STRENGTHS)),
             "for": draw(st.sampled_from(BENEFICIARIES[:2])),
-            "sharing": draw(st.sampled_from(GROUNDS)),
-            "legal_basis": "article",
+            "sharing": GROUNDS[draw(st.sampled_from(SCOPES))],
         }
         for kind in kinds
     ]

@@ -18,7 +18,8 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
-from iscg_rules.model.rules import STRENGTHS, URGENCIES, Fact, Rule, RuleSet
+from iscg_rules.model.grounds import Ground
+from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Fact, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
 
 TEXT = LocalText(fr="mot")
@@ -60,6 +61,14 @@ KINDS = {
         ("phone", "helpline"),
         ("plan", "tool"),
     )
+}
+# One ground a scope, good for every kind.
+GROUNDS = {
+    scope: Ground.model_validate(
+        {"id": scope, "label": TEXT, "sharing": scope, "legal_basis": "article"}
+        | {"natures": sorted({kind.nature for kind in KINDS.values()}), "source": SOURCES}
+    )
+    for scope in SCOPES
 }
 EXCLUDABLE = tuple(name for name, kind in KINDS.items() if kind.nature != "rescue")
 

@@ -213,7 +213,7 @@ def shown(recommendation):
     """Give all of a recommendation but the reasons: what an answer may change."""
     return (
         [
-            (o.kind, o.urgency, o.strength, o.for_, o.partner, o.sharing.ground, o.alternatives)
+            (o.kind, o.urgency, o.strength, o.for_, o.partner, o.sharing.scope, o.alternatives)
             for o in recommendation.orientations
         ],
         [exclusion.kind for exclusion in recommendation.excluded],

@@ -12,7 +12,7 @@ from iscg_rules.language.truth_gates import MustMay
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Orient
-from iscg_rules.model.scales import Beneficiary, Ground, Strength, Urgency
+from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.recommend import reference
@@ -20,6 +20,7 @@ from iscg_rules.recommend.outcome import Outcome, distinctions, is_wide
 from iscg_rules.recommend.reference import Evaluation, KindClass
 from iscg_rules.recommend.standing import BITS, standing
 from tests.laws.strategies import (
+    GROUNDS,
     KINDS,
     completions,
     is_yes,
@@ -75,7 +76,7 @@ def class_of(outcome, is_true, kind):
         min(one for one in Urgency if is_true(outcome.urgent(kind, one))),
         min(one for one in Strength if is_true(outcome.strong(kind, one))),
         frozenset(o.for_ for o in orients if is_true(outcome.given(kind, partial(is_for, o.for_)))),
-        max(one for one in Ground if is_true(outcome.given(kind, partial(is_wide, one)))),
+        max(one for one in Scope if is_true(outcome.given(kind, partial(is_wide, one)))),
     )
 
 
@@ -92,7 +93,7 @@ def test_over_booleans_an_outcome_says_what_the_reference_says(world):
 
 
 def orientation(to, urgency="now", strength="must", sharing="none", whom="person"):
-    words = {"urgency": urgency, "strength": strength, "sharing": sharing, "for": whom}
+    words = {"urgency": urgency, "strength": strength, "sharing": GROUNDS[sharing], "for": whom}
     return {"to": to, **words}
 
 
@@ -159,7 +160,7 @@ def ranked_kinds(outcome):
 
 
 def test_what_tells_orientations_apart_tells_all_of_them_apart():
-    words = tuple(product(Urgency, Strength, Ground, Beneficiary))
+    words = tuple(product(Urgency, Strength, Scope, Beneficiary))
     orients = [Orient.model_validate(orientation("shelter", *some)) for some in words]
     says = tuple(distinctions(orients))
     assert len({tuple(one(orient) for one in says) for orient in orients}) == len(words)

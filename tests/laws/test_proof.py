@@ -11,7 +11,7 @@ from iscg_rules.language.conditions import any_of
 from iscg_rules.language.situations import make_situation
 from iscg_rules.model.guarantees import GuaranteeSet, kinds_of
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import GROUNDS, STRENGTHS, URGENCIES, Impossible
+from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Impossible
 from iscg_rules.proof.condition_paths import FALSE_CONDITION, TRUE_CONDITION, places, put
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.kept_promises import broken_promises, steps_of
@@ -80,7 +80,7 @@ def said_by(others, orient):
     return (
         any(URGENCIES.index(o.urgency) <= URGENCIES.index(orient.urgency) for o in same)
         and any(STRENGTHS.index(o.strength) <= STRENGTHS.index(orient.strength) for o in same)
-        and any(GROUNDS.index(o.sharing) >= GROUNDS.index(orient.sharing) for o in same)
+        and any(SCOPES.index(o.sharing) >= SCOPES.index(orient.sharing) for o in same)
         and any(o.for_ == orient.for_ for o in same)
     )
 

@@ -82,7 +82,7 @@ def passes_on(recommendation):
     return {
         o.sharing.transmission
         for o in recommendation.orientations
-        if o.sharing.ground == "agreement"
+        if o.sharing.scope == "agreement"
     }
 
 
@@ -150,3 +150,40 @@ def test_no_shelter_has_an_address(name):
     shelters = [partner for partner in partners if "emergency_shelter" in partner.offers]
     assert shelters
     assert [one.id for one in shelters if one.contact.address] == []
+
+
+@pytest.mark.parametrize("name", TERRITORIES)
+def test_without_agreement_only_authorities_and_rescues_are_told(name):
+    rule_set = Engine.load(territory=name).rule_set
+    kinds = rule_set.vocabulary.kinds
+    told = [
+        orient
+        for rule in rule_set.rules.values()
+        for orient in rule.orient
+        if orient.sharing in ("inform", "exception")
+    ]
+    assert {kinds[orient.to].nature for orient in told} == {"authority", "rescue"}
+    # Every text that does without agreement says of whom it speaks.
+    assert [o.ground.id for o in told if o.ground.condition is None] == []
+
+
+def test_a_refusal_is_kept_where_an_adult_is_only_frail():
+    engine = ENGINES["rennes"]
+    frail = {
+        "role": "professional",
+        "vulnerability": ["elderly"],
+        "situation": ["adult_badly_degraded"],
+        "consent_to_share": "no",
+    }
+    mistreated = frail | {"violence_context": "family"}
+    (before,), (after,) = (
+        [
+            o.sharing
+            for o in engine.recommend(given, at=FRIDAY).orientations
+            if o.kind == "prosecutor"
+        ]
+        for given in (frail, mistreated)
+    )
+    assert (before.scope, before.transmission) == ("agreement", "contact_only")
+    assert (after.scope, after.transmission) == ("exception", "without_agreement")
+    assert after.grounds == ("ill_treated_adult",)

@@ -9,6 +9,7 @@ from iscg_rules.proof.findings.answer_findings import find_about_answers
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.findings.generalist_findings import find_generalists_alone
+from iscg_rules.proof.findings.ground_findings import find_about_grounds
 from iscg_rules.proof.findings.kind_findings import find_about_kinds
 from iscg_rules.proof.findings.partner_findings import find_about_partners
 from iscg_rules.proof.findings.possibility_findings import find_about_possibility
@@ -31,14 +32,15 @@ def prove(
         day: the first day that counts.
 
     Returns:
-        F001 to F014, G002 and G003, by code and then in a stable order; each once, however many
+        F001 to F015, G002 and G003, by code and then in a stable order; each once, however many
         periods it is true of.
 
     Raises:
         IscgError: A012 without the package of the solver.
         ReplayError: an example is not one by the reference: a mistake of ours.
     """
-    named = (guarantee.condition for guarantee in promises.guarantees)
+    named = [guarantee.condition for guarantee in promises.guarantees]
+    named += [ground.condition for ground in rule_set.grounds.values()]
     world = World(rule_set, directory, day, [one for one in named if one is not None])
     found: list[Finding] = []
     for period in world.periods:
@@ -58,5 +60,6 @@ def _about(asker: Asker, promises: GuaranteeSet) -> list[Finding]:
         found += find_about_rules(asker)
         found += find_about_answers(asker)
         found += find_about_partners(asker)
+        found += find_about_grounds(asker)
         found += find_broken(asker, promises)
     return found
