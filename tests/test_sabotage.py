@@ -90,8 +90,8 @@ CHANGES = {
     "a child at risk is not reported": out(CHILDREN, "child-at-risk-crip", "G002", "situation"),
     "a child at risk can wait": Change(
         CHILDREN,
-        "{to: crip, for: children, urgency: today, strength: should, sharing: inform",
-        "{to: crip, for: children, urgency: week, strength: should, sharing: inform",
+        "{to: crip, for: children, urgency: today, strength: should, sharing: child_protection",
+        "{to: crip, for: children, urgency: week, strength: should, sharing: child_protection",
         "G002",
         "situation",
     ),
