@@ -14,7 +14,8 @@ from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
-from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, bind, one_or_many
+from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import (
     Register,
     child,
@@ -32,6 +33,7 @@ from iscg_rules.reading.yaml_nodes import (
 __all__ = [
     "Case",
     "Expect",
+    "read_case_files",
     "read_cases",
 ]
 
@@ -53,10 +55,15 @@ class Expect(Frozen):
 
 
 class CaseEntry(Frozen):
-    """A case as authors write it; the situation is read apart."""
+    """A case as authors write it; the situation is read apart.
+
+    `tags` group cases where they are scored; `source` is the page that the case comes from.
+    """
 
     id: Id
     title: LocalText
+    tags: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
     situation: Any
     at: str | None = None
     already: Mapping[Id, Status] = Field(default_factory=dict)
@@ -74,6 +81,8 @@ class Case:
     already: Mapping[str, str]
     expect: Expect
     place: Place
+    tags: tuple[str, ...] = ()
+    source: tuple[Source, ...] = ()
 
 
 def read_cases(
@@ -88,14 +97,24 @@ def read_cases(
         folders: each with the one that its files are named after, as `Layout.folders` gives them.
         rules: the ids that `advice` may name.
     """
-    register = Register(problems)
-    cases = []
-    paths = [
+    paths = (
         (path, file_label(path, base))
         for folder, base in folders
         for path in sorted((folder / "cases").glob("*.yaml"))
-    ]
-    for path, label in paths:
+    )
+    return read_case_files(paths, vocabulary, rules, problems)
+
+
+def read_case_files(
+    files: Iterable[tuple[Path, str]],
+    vocabulary: Vocabulary,
+    rules: frozenset[str],
+    problems: list[Problem],
+) -> tuple[Case, ...]:
+    """Read the cases of files, each with the name by which authors know it, as `read_cases`."""
+    register = Register(problems)
+    cases = []
+    for path, label in files:
         for node in read_sections(path, ("cases",), problems, label=label)["cases"]:
             case = _case(node, vocabulary, rules, problems)
             if register.add(node) and case:
@@ -108,7 +127,9 @@ def _case(
 ) -> Case | None:
     before = len(problems)
     answers = child(node, "situation")
-    given = {} if answers is None else {"situation": answers}
+    given = with_sources(node, vocabulary.sources, problems)
+    if answers is not None:
+        given["situation"] = answers
     entry = bind(CaseEntry, node, problems, given=given)
     if answers is None or entry is None:
         return None
@@ -120,9 +141,8 @@ def _case(
         note_unknown("V004", kind, vocabulary.kinds, place_of(node, "already", kind), problems)
     if len(problems) > before:
         return None
-    return Case(
-        entry.id, entry.title, Situation(values), at, entry.already, entry.expect, node.place
-    )
+    said = (entry.already, entry.expect, node.place, entry.tags, entry.source)
+    return Case(entry.id, entry.title, Situation(values), at, *said)
 
 
 def _check_expect(
