@@ -18,7 +18,7 @@ attributes:
     ask: {fr: Qui ?}
     values: [{id: a, label: {fr: a}}, {id: b, label: {fr: b}}]
     source: {title: x, date: 2020-01, trust: A}
-  - id: situation
+  - id: everyday_situation
     type: many_of
     label: {fr: Situations}
     ask: {fr: Quoi ?}
@@ -89,7 +89,7 @@ def publish(crowd, engine, threshold):
         "gaps_by_area": together(gaps, crowd["areas"]),
         "gaps_by_gap": together(gaps, gaps),
         "role": np.bincount(crowd["role"], minlength=3),
-        "situation": situations.sum(axis=0),
+        "situations": situations.sum(axis=0),
         "no_situation": np.array([(~situations.any(axis=1)).sum()]),
         "situations_by_kind": together(situations, kinds),
     }.items():

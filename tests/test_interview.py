@@ -45,9 +45,10 @@ def test_an_interview_asks_again_what_it_cannot_read(line, monkeypatch, said):
 
 
 def test_an_empty_line_never_means_none_of_several(monkeypatch, said):
-    # After danger, wounds, suicide and a crisis comes what it is about.
-    out = interview([*"1111", "", "0,1", "."], monkeypatch, said)
-    assert out.count("De quelles situations s’agit-il\u202f?\n  1.") == 3
+    # After danger, wounds, suicide, a crisis and the role comes what happens to the young.
+    out = interview([*"11111", "", "0,1", "."], monkeypatch, said)
+    asked = "Un enfant ou un adolescent est-il disparu, ou en difficulté"
+    assert out.count(f"{asked}\u202f?\n  1.") == 3
     assert out.count("Réponse non comprise") == 2
 
 

@@ -19,6 +19,7 @@ from iscg_rules.rendering.report_page import report_page
 from iscg_rules.reports.counting import Zones, flags
 from iscg_rules.reports.report import Reporter
 from iscg_rules.reports.samples.sampling import sample
+from iscg_rules.reports.samples.shares import SITUATIONS
 from tests.attacker import published
 from tests.crowd import feed
 
@@ -85,16 +86,15 @@ def test_the_area_of_a_commune_is_a_group_of_communes_and_the_rest_is_elsewhere(
 
 
 def test_chunks_and_columns_of_another_form_change_nothing(engine, table, report):
-    values = engine.rule_set.vocabulary.attributes["situation"].values
-    names = [value.id for value in values]
-    held = flags(table["situation"], names)
-    known = table["situation"].is_valid().to_numpy()
-    parts = {
-        f"situation={name}": pa.array(held[:, place], mask=~known)
-        for place, name in enumerate(names)
-    }
+    parts = {}
+    for family in SITUATIONS:
+        names = list(engine.rule_set.vocabulary.attributes[family].choices)
+        held = flags(table[family], names)
+        known = table[family].is_valid().to_numpy()
+        for place, name in enumerate(names):
+            parts[f"{family}={name}"] = pa.array(held[:, place], mask=~known)
     wide = pa.table({**dict(zip(table.column_names, table.columns, strict=True)), **parts})
-    wide = wide.drop_columns(["situation"])
+    wide = wide.drop_columns(SITUATIONS)
     assert reported(engine, table.slice(0, 137), table.slice(137)) == report
     assert reported(engine, wide.slice(0, 300), wide.slice(300)) == report
 

@@ -87,37 +87,39 @@ CHANGES = {
         "G002",
         "role",
     ),
-    "a child at risk is not reported": out(CHILDREN, "child-at-risk-crip", "G002", "situation"),
+    "a child at risk is not reported": out(
+        CHILDREN, "child-at-risk-crip", "G002", "child_protection_situation"
+    ),
     "a child at risk can wait": Change(
         CHILDREN,
         "{to: crip, for: children, urgency: today, strength: should, sharing: child_protection",
         "{to: crip, for: children, urgency: week, strength: should, sharing: child_protection",
         "G002",
-        "situation",
+        "child_protection_situation",
     ),
     "serious violence on a child stays here": out(
-        CHILDREN, "child-serious-violence-prosecutor", "G002", "situation"
+        CHILDREN, "child-serious-violence-prosecutor", "G002", "child_protection_situation"
     ),
     "a missing child can wait": Change(
         CHILDREN,
         "{to: emergency_police, for: children, urgency: now",
         "{to: emergency_police, for: children, urgency: today",
         "G002",
-        "situation",
+        "youth_situation",
     ),
     "one value for another": Change(
         CHILDREN,
-        "      situation: fgm_imminent",
-        "      situation: fgm_feared",
+        "      child_protection_situation: fgm_imminent",
+        "      child_protection_situation: fgm_feared",
         "G002",
-        "situation",
+        "child_protection_situation",
     ),
     "the child protection unit is told next week": Change(
         CHILDREN,
         "      - {to: crip, for: children, urgency: now, strength: must",
         "      - {to: crip, for: children, urgency: week, strength: must",
         "G002",
-        "situation",
+        "child_protection_situation",
     ),
     "a minor alone leaves without 119": out(CHILDREN, "minor-alone-119", "G002", "role"),
     "authors are sent to victims' services": Change(
@@ -150,10 +152,10 @@ CHANGES = {
     "a women's line for men": Change(COUPLE, "      gender: woman\n", "", "G002", "gender"),
     "a conciliator for violence": Change(
         RIGHTS,
-        "      violence_alleged: no\n",
+        "      violence_context: none\n      violence_alleged: no\n",
         "      violence_alleged: yes\n",
         "G002",
-        "situation",
+        "everyday_situation",
     ),
     "forensic examination without a choice": Change(
         "rules/sexual-violence.yaml",
@@ -189,8 +191,8 @@ CHANGES = {
     ),
     "a rule that contradicts itself": Change(
         EVERYDAY,
-        "      situation: couple_conflict\n      violence_context: none",
-        "      situation: couple_conflict\n      violence_context: intimate_partner",
+        "      everyday_situation: couple_conflict\n      violence_context: none",
+        "      everyday_situation: couple_conflict\n      violence_context: intimate_partner",
         "F002",
         "couple-conflict-without-violence",
     ),

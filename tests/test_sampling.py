@@ -14,7 +14,7 @@ from iscg_rules import Engine, IscgError
 from iscg_rules.batch import check_batch
 from iscg_rules.cli import main
 from iscg_rules.reports.samples.sampling import sample, sample_schema
-from iscg_rules.reports.samples.shares import COMMON, FIGURES, THEMES
+from iscg_rules.reports.samples.shares import COMMON, FIGURES, SITUATIONS, THEMES
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = 20_000
@@ -85,15 +85,12 @@ def test_some_answers_are_unknown_and_the_first_ones_rarely(many):
 
 
 def test_the_published_shares_are_kept(many):
-    couple = [theme.situation for theme in THEMES if theme.group == "couple_and_family"]
-    told = many.filter(pc.is_valid(many["situation"]))
-    firsts = told["situation"].to_pylist()
-    themes = {theme.situation for theme in THEMES}
-    assert {name for row in firsts for name in row} >= themes
-    in_couple = sum("couple_violence" in row for row in firsts) / len(firsts)
-    assert 0.50 < in_couple < 0.80
-    assert sum(theme.weight for theme in THEMES if theme.situation in couple) == 680
-    women = share_of(told.filter([("couple_violence" in row) for row in firsts])["gender"], "woman")
+    weights = [theme.weight for theme in THEMES if theme.group == "couple_and_family"]
+    assert sum(weights) == 680
+    assert 0.50 < share_of(many["violence_context"], "intimate_partner") < 0.80
+    women = share_of(
+        many.filter(pc.equal(many["violence_context"], "intimate_partner"))["gender"], "woman"
+    )
     assert abs(women - 0.90) < 0.01
     known = many.filter(pc.and_(pc.is_valid(many["gender"]), pc.is_valid(many["age_band"])))
     minors = pa.array(["under_15", "15_17"])
@@ -101,6 +98,18 @@ def test_the_published_shares_are_kept(many):
     adult_women = pc.sum(pc.and_(adults, pc.equal(known["gender"], "woman"))).as_py() / len(known)
     assert abs(adult_women - 0.75) < 0.015
     assert abs(share_of(many["complaint"], "filed") - 0.40) < 0.015
+
+
+def test_types_of_situation_are_the_vocabularys_and_each_stands_in_one_question(engine, many):
+    attributes = engine.rule_set.vocabulary.attributes
+    types = [value.id for family in SITUATIONS for value in attributes[family].values]
+    assert len(set(types)) == len(types)
+    assert {name for theme in THEMES for name in theme.met} <= set(types)
+    said = {theme.brings for theme in THEMES} & set(types)
+    assert len(said) == 10
+    for family in SITUATIONS:
+        said -= set(pc.list_flatten(many[family]).to_pylist())
+    assert said == set()
 
 
 def test_every_figure_that_a_share_keeps_has_a_source_and_the_rest_is_called_an_assumption():

@@ -59,8 +59,13 @@ class Reporter:
         one_of = [one.id for one in self._vocabulary.attributes.values() if one.type == "one_of"]
         self._by = tuple(name for name in by if name in one_of)
         self._kinds = tuple(self._vocabulary.kinds)
-        found = self._vocabulary.attributes.get(SITUATIONS)
-        self._situations = tuple(v.id for v in found.values) if found else ()
+        attributes = self._vocabulary.attributes
+        self._families = tuple(name for name in SITUATIONS if name in attributes)
+        self._situations = {
+            key: text.fr
+            for name in self._families
+            for key, text in attributes[name].choices.items()
+        }
         self._tally = Tally()
         self._months = Months()
         self._sums: dict[str, _Int] = {}
@@ -97,8 +102,8 @@ class Reporter:
             size = len(self._vocabulary.attributes[name].values) + 1
             self._sum(name, np.bincount(answers.one_of(name), minlength=size))
         if self._situations:
-            held = answers.many_of(SITUATIONS)
-            self._sum(SITUATIONS, held.sum(axis=0))
+            held = np.hstack([answers.many_of(name) for name in self._families])
+            self._sum("situations", held.sum(axis=0))
             self._sum("no_situation", np.array([(~held.any(axis=1)).sum()]))
             self._sum("situations_by_kind", together(held, kinds))
 
@@ -141,9 +146,9 @@ class Reporter:
         margins["urgency"] = Margin(urgencies, is_partition=True)
         if self._situations:
             none = Margin(self._named("no_situation", (NONE,)), is_partition=False)
-            situations = self._named(SITUATIONS, self._situations)
+            situations = self._named("situations", tuple(self._situations))
             margins["no_situation"] = none
-            margins[SITUATIONS] = Margin(
+            margins["situations"] = Margin(
                 situations, is_partition=False, none=("no_situation", NONE)
             )
         kinds = self._named("kinds", self._kinds)
@@ -165,9 +170,8 @@ class Reporter:
         title = "Délai de l’orientation la plus pressante"
         yield "urgency", _table("urgency", title, shown["urgency"], {}, is_partition=True)
         if self._situations:
-            labels = {key: text.fr for key, text in words[SITUATIONS].choices.items()}
-            labels[NONE] = "aucun type coché, ou non précisé"
-            counts = {**shown[SITUATIONS], **shown["no_situation"]}
+            labels = {**self._situations, NONE: "aucun type coché, ou non précisé"}
+            counts = {**shown["situations"], **shown["no_situation"]}
             yield "situations", _table("situations", "Types de situation", counts, labels)
         yield "kinds", _table("kinds", "Orientations proposées", shown["kinds"], kinds)
         labels = {**kinds, NONE: "aucun besoin sans partenaire"}
@@ -223,12 +227,11 @@ class Reporter:
             situation: dict(zip(self._kinds, sums[place].tolist(), strict=True))
             for place, situation in enumerate(self._situations)
         }
-        lines = {name: count for name, count in shown[SITUATIONS].items() if count}
+        lines = {name: count for name, count in shown["situations"].items() if count}
         columns = {name: count for name, count in shown["kinds"].items() if count}
         kept = protect_cross(counts, lines, columns, self._tally.written, threshold)
-        words = self._vocabulary.attributes[SITUATIONS].choices
         found = tuple(
-            CrossLine(name, words[name].fr, lines[name], tuple(cells.values()))
+            CrossLine(name, self._situations[name], lines[name], tuple(cells.values()))
             for name, cells in kept.items()
         )
         kinds = self._vocabulary.kinds

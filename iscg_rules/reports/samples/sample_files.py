@@ -84,7 +84,7 @@ def _sources() -> Iterator[str]:
     yield "TOUT LE RESTE EST SUPPOSÉ, SANS CHIFFRE PUBLIÉ"
     yield "  le partage de chaque groupe entre ses motifs (en millièmes) :"
     for theme in THEMES:
-        yield f"    {theme.situation} {theme.weight}"
+        yield f"    {theme.brings} {theme.weight}"
     yield "  les parts des réponses dans chaque motif, et pour tous :"
     for name, share in COMMON.items():
         if not share.figures:
@@ -104,7 +104,7 @@ def _uses(figure: str) -> Iterator[str]:
             total = sum(theme.weight for theme in THEMES if theme.group == group)
             yield f"{group} : {total} pour mille"
     if figure == "question-14074":
-        weight = next(one.weight for one in THEMES if one.situation == "couple_violence")
+        weight = next(one.weight for one in THEMES if one.brings == "couple_violence")
         yield f"couple_violence : {weight} pour mille, supposé dans cet intervalle"
     shares = [*COMMON.items(), *(pair for theme in THEMES for pair in theme.answers.items())]
     for name, share in shares:

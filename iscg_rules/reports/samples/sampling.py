@@ -238,7 +238,7 @@ def _weights(
 
 def _rate(theme: Theme, attribute: str, name: str) -> int:
     """Give how often one value of several is met, in thousandths."""
-    if attribute == SITUATIONS:
-        return _WHOLE if name == theme.situation else theme.met.get(name, 0)
+    if attribute in SITUATIONS:
+        return _WHOLE if name == theme.brings else theme.met.get(name, 0)
     share = theme.answers.get(attribute) or COMMON.get(attribute)
     return share.weights.get(name, 0) if share else _WHOLE // 10

@@ -28,8 +28,12 @@ __all__ = [
 Weights = Mapping[str, int]
 _WHOLE = 1_000
 _ASSUMED = "sans chiffre publié : supposé"
-# The one attribute whose values are the types of situation; a vocabulary may lack it.
-SITUATIONS = "situation"
+# Their values are the types of situation, no value in two of them; a vocabulary may lack some.
+SITUATIONS = (
+    "violence_situation", "child_protection_situation", "youth_situation", "everyday_situation",
+    "housing_money_situation", "vulnerable_adult_situation", "rights_situation",
+    "justice_situation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ class AnswerShares:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What brings somebody; `met` are types met besides `situation`, each by itself."""
+    """What brings somebody, said by a type or by answers; `met` are types met besides it."""
 
-    situation: str
+    brings: str
     weight: int
     group: Literal["couple_and_family", "minors_and_vulnerable", "rest"]
     answers: Mapping[str, AnswerShares]
@@ -179,7 +183,7 @@ _YOUNG = _share(under_15=300, _15_17=400, _18_25=300)
 THEMES: tuple[Theme, ...] = (
     Theme("couple_violence", 540, "couple_and_family", _COUPLE,
           {"conflictual_separation": 150, "poverty": 80, "loss_of_housing": 60,
-           "child_in_danger": 60, "addiction": 40, "suicide_attempt": 15}),
+           "child_in_danger": 60}),
     Theme("family_violence", 60, "couple_and_family", _FAMILY, {"child_in_danger": 150}),
     Theme("conflictual_separation", 40, "couple_and_family", _QUIET, {"couple_conflict": 300}),
     Theme("family_dispute", 40, "couple_and_family", _QUIET, {"violent_adolescent": 150}),
@@ -189,9 +193,11 @@ THEMES: tuple[Theme, ...] = (
     Theme("elderly_or_disabled_at_risk", 25, "minors_and_vulnerable",
           {**_VULNERABLE, "age_band": _share(_26_59=300, _60_plus=700)},
           {"fraud_on_vulnerable_person": 250, "carer_exhausted": 150}),
-    Theme("psychiatric_trouble", 15, "minors_and_vulnerable", _VULNERABLE,
-          {"suicide_attempt": 200}),
-    Theme("addiction", 10, "minors_and_vulnerable", _VULNERABLE, {"public_drunkenness": 300}),
+    Theme("psychiatric_trouble", 15, "minors_and_vulnerable",
+          {**_VULNERABLE, "psychiatric": _share(distress=600, crisis=300, crisis_refusing_care=100),
+           "suicide_risk": _share(none=550, ideation=200, imminent=50, recent_attempt=200)}),
+    Theme("addiction", 10, "minors_and_vulnerable",
+          {**_VULNERABLE, "addiction": _share(self=1_000)}, {"public_drunkenness": 300}),
     Theme("sexual_violence", 40, "rest",
           {"violence_context": _share(sexual_other=1_000),
            "role": _share(victim=900, relative=100),
@@ -283,7 +289,7 @@ ABOUT_VIOLENCE = frozenset(
 )  # fmt: skip
 # Assumptions about what is asked: these are unknown in 3 situations out of 100, others in 40.
 CORE = frozenset(
-    {"role", "gender", "age_band", "violence_context", "situation", "commune", "immediate_danger"}
+    {"role", "gender", "age_band", "violence_context", *SITUATIONS, "commune", "immediate_danger"}
 )
 CORE_UNKNOWN, OTHER_UNKNOWN = 30, 400
 # An assumption too: when people are received, by hour of the day; no hour that the change of clocks
