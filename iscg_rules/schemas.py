@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from iscg_rules.authoring import scores
 from iscg_rules.diff import results as diff_results
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
@@ -89,11 +90,6 @@ def _situation(rule_set: RuleSet) -> Schema:
     return {"title": "Une situation", **_answers(rule_set.vocabulary)}
 
 
-def _recommendation(rule_set: RuleSet) -> Schema:
-    del rule_set  # what goes out has the same shape for every vocabulary
-    return {**recommend_results.json_schema(), "title": "Une recommandation"}
-
-
 def _check(_rule_set: RuleSet) -> Schema:
     """Describe what `iscg-rules check --format json` writes."""
     text, place = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
@@ -129,33 +125,9 @@ def _closed(properties: Schema) -> Schema:
     }
 
 
-def _replay(rule_set: RuleSet) -> Schema:
-    del rule_set  # as above
-    return {
-        **report_results.schema(),
-        "title": "Ce que d’autres règles auraient changé, en nombres",
-    }
-
-
-def _revision(rule_set: RuleSet) -> Schema:
-    del rule_set  # as for a recommendation
-    return {
-        **diff_results.json_schema(),
-        "title": "Ce qui change d'une version des règles à l'autre",
-    }
-
-
-def _coverage(rule_set: RuleSet) -> Schema:
-    del rule_set
-    return {**proof_results.json_schema(proof_results.Coverage), "title": "Ce que les cas montrent"}
-
-
-def _mutations(rule_set: RuleSet) -> Schema:
-    del rule_set
-    return {
-        **proof_results.json_schema(proof_results.Mutations),
-        "title": "Ce que les cas remarquent",
-    }
+def _result(describe: Callable[[], Schema], title: str) -> Callable[[RuleSet], Schema]:
+    """Describe what goes out: it has the same shape for every vocabulary."""
+    return lambda _: {**describe(), "title": title}
 
 
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
@@ -167,12 +139,23 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "guarantees": _guarantees,
         "cases": _cases,
         "situation": _situation,
-        "recommendation": _recommendation,
+        "recommendation": _result(recommend_results.json_schema, "Une recommandation"),
         "check": _check,
-        "replay": _replay,
-        "revision": _revision,
-        "coverage": _coverage,
-        "mutations": _mutations,
+        "replay": _result(
+            report_results.schema, "Ce que d’autres règles auraient changé, en nombres"
+        ),
+        "revision": _result(
+            diff_results.json_schema, "Ce qui change d'une version des règles à l'autre"
+        ),
+        "coverage": _result(
+            lambda: proof_results.json_schema(proof_results.Coverage), "Ce que les cas montrent"
+        ),
+        "mutations": _result(
+            lambda: proof_results.json_schema(proof_results.Mutations), "Ce que les cas remarquent"
+        ),
+        "scores": _result(
+            scores.json_schema, "Ce que les règles valent sur des cas venus d’ailleurs"
+        ),
     }
 )
 

@@ -78,7 +78,7 @@ FLOORS = {
         ("two_situations",),
         ("explanations",),
     ),
-    "authoring": (("case_verdicts", "sketches"), ("first_case", "remarks")),
+    "authoring": (("case_verdicts", "scores", "sketches"), ("first_case", "remarks")),
     "batch": (
         ("choice", "packed_bits"),
         ("circuit", "row_lists"),
@@ -158,6 +158,7 @@ FLOORS = {
     "cli": (
         (
             "check",
+            "evaluate",
             "new",
             "recommend",
             "revisions",

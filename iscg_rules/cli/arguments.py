@@ -201,12 +201,8 @@ def fill_check(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=check.check)
     _add_folders(command, "text", "json", "github")
-    command.add_argument(
-        "--strict", action="store_true", help="sortir avec 1 s'il y a des remarques"
-    )
-    command.add_argument(
-        "--at", metavar="JOUR", help="jour où l'on compte l'âge des sources (aujourd'hui sinon)"
-    )
+    command.add_argument("--strict", action="store_true", help="sort avec 1 pour une remarque")
+    command.add_argument("--at", metavar="JOUR", help="jour de l'âge des sources (ou aujourd'hui)")
 
 
 def fill_test(command: argparse.ArgumentParser) -> None:
@@ -215,6 +211,15 @@ def fill_test(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=check.test)
     _add_folders(command, "text", "json")
+
+
+def fill_evaluate(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `evaluate`."""
+    from iscg_rules.cli import evaluate  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=evaluate.evaluate)
+    evaluate.add_arguments(command)
+    _add_files(command)
 
 
 def fill_diff(command: argparse.ArgumentParser) -> None:

@@ -73,6 +73,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("sample", "invente des situations, pour essayer", arguments.fill_sample),
     ("check", "lit tout et montre chaque problème", arguments.fill_check),
     ("test", "rejoue les cas des auteurs", arguments.fill_test),
+    ("evaluate", "mesure les règles sur des cas venus d'ailleurs", arguments.fill_evaluate),
     ("diff", "dit ce qu'un changement des règles change aux orientations", arguments.fill_diff),
     ("coverage", "dit ce que les cas montrent des règles", arguments.fill_coverage),
     ("mutate", "change chaque règle et dit quels cas s'en aperçoivent", arguments.fill_mutate),

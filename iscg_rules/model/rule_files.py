@@ -67,7 +67,7 @@ def read_rule_set(
         label: read_sections(path, ("facts", "rules"), found, label=label, single=("theme",))
         for path, label in named
     }
-    builder = _Builder(vocabulary, found)
+    builder = _RuleSetBuilder(vocabulary, found)
     law = folder / "grounds.yaml"
     lawful = [(law, file_label(law, folder)), *(one.file("grounds.yaml") for one in territories)]
     unlawful: list[Problem] = []
@@ -102,7 +102,7 @@ def read_rule_set(
     )
 
 
-class _Builder:
+class _RuleSetBuilder:
     """Builds facts, then rules, in the words of one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary, problems: list[Problem]) -> None:
