@@ -210,16 +210,57 @@ def test_circles_of_areas_are_said_as_a_walk_from_each_area_meets_them(parts, tm
     assert rule_set is None or len(whole) == len(NUMBERS)
 
 
-@pytest.mark.parametrize("holds", ["yes"])
-def test_a_long_chain_is_explained_and_changed(engine, clock, holds):
-    loaded = engine(chain(LONG, f"{{FACT: {holds}}}"))
+# A form of each fact but the last; answers by which the first holds, and by which it does not; the
+# smallest sets of the former that are enough, and the fewest answers that change the latter.
+EXPLAINED = {
+    "it holds": ("{FACT: yes}", {"b": "yes"}, {"b": "no"}, ["b"], [{"b": "yes"}]),
     # 2,999 negations turn the last fact around once.
-    makes_true, makes_false = ("yes", "no") if holds == "yes" else ("no", "yes")
-    why = loaded.why({"b": makes_true}, "help", at=NOON)
-    what_if = loaded.what_if({"b": makes_false}, "help", at=NOON)
-    assert clock() < 2 * SECONDS
-    assert [[answer.attribute for answer in one.answers] for one in why.sets] == [["b"]]
-    assert [one.answers for one in what_if.alternatives] == [{"b": makes_true}]
+    "it does not": ("{FACT: no}", {"b": "no"}, {"b": "yes"}, ["b"], [{"b": "no"}]),
+    "one of two": (
+        "{any: [{a: yes}, {FACT: yes}]}",
+        {"a": "yes", "b": "yes"},
+        {"a": "no", "b": "no"},
+        ["a", "b"],
+        [{"a": "yes"}, {"b": "yes"}],
+    ),
+    "both, named twice": (
+        "{all: [{a: yes}, {any: [{FACT: yes}, {FACT: yes}]}]}",
+        {"a": "yes", "b": "yes"},
+        {"a": "no", "b": "no"},
+        ["ab"],
+        [{"a": "yes", "b": "yes"}],
+    ),
+    # While the first answer is unknown, so is what rests on it, whatever the second is.
+    "not both": (
+        "{not: {all: [{a: yes}, {FACT: yes}]}}",
+        {"a": "no", "b": "no"},
+        {"a": "yes", "b": "yes"},
+        ["a"],
+        [{"a": "no"}, {"b": "no"}],
+    ),
+}
+
+
+@pytest.mark.parametrize("told", EXPLAINED.values(), ids=EXPLAINED)
+def test_a_long_chain_is_explained_and_changed(engine, clock, told):
+    form, true, false, enough, fewest = told
+    loaded = engine(chain(LONG, form))
+    why = loaded.why(true, "help", at=NOON)
+    what_if = loaded.what_if(false, "help", at=NOON)
+    why_not = loaded.why_not(false, "help", at=NOON)
+    compared = loaded.compare(false, true, at=NOON)
+    asked = loaded.next_questions({}, at=NOON)
+    assert clock() < 5 * SECONDS
+    assert ["".join(answer.attribute for answer in one.answers) for one in why.sets] == enough
+    assert [one.answers for one in what_if.alternatives] == fewest
+    (gap,) = why_not.rules
+    assert {change.attribute for change in gap.changes} in [set(answers) for answers in fewest]
+    assert [one.kind for one in compared.won] == ["help"]
+    assert {one.attribute for one in asked.questions} == {
+        name for answers in fewest for name in answers
+    }
+    assert not loaded.is_settled({}, at=NOON)
+    assert loaded.is_settled(true, at=NOON)
 
 
 def test_a_long_chain_is_proven_and_shown_by_cases(engine, clock):

@@ -42,12 +42,6 @@ def _words(column: pa.ChunkedArray) -> tuple[list[str | None], Places]:
     if not pa.types.is_dictionary(column.type):
         encoded = column.cast(pa.string()).dictionary_encode()
     one = encoded.unify_dictionaries().combine_chunks()
-    if isinstance(one, pa.ChunkedArray):
-        one = (
-            one.chunk(0)
-            if one.num_chunks
-            else pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], pa.string()))
-        )
     found = one.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return one.dictionary.to_pylist(), found.astype(np.intp)
 
@@ -74,9 +68,7 @@ def entries(column: pa.ChunkedArray, names: Sequence[str]) -> tuple[Places, Plac
     """Give the row and the place among the names of each entry of a column of lists."""
     lengths = pc.list_value_length(column).fill_null(0).to_numpy()
     rows = np.repeat(np.arange(len(column)), lengths)
-    flat = pc.list_flatten(column)
-    flat = flat if isinstance(flat, pa.ChunkedArray) else pa.chunked_array([flat])
-    return rows, places(flat, names, len(rows))
+    return rows, places(pc.list_flatten(column), names, len(rows))
 
 
 def together(some: Flags, others: Flags) -> Counts:

@@ -128,7 +128,6 @@ class Replayer:
         """Give what stands in step with each kind, as its place; -1 where the kind is not there."""
         rows, kinds = entries(table.column("kinds"), self._kinds)
         flat = pc.list_flatten(table.column(name))
-        flat = flat if isinstance(flat, pa.ChunkedArray) else pa.chunked_array([flat])
         found = np.full((table.num_rows, len(self._kinds)), -1, np.intp)
         found[rows, kinds] = places(flat, words, len(rows))
         return found

@@ -11,6 +11,7 @@ from iscg_rules.model.partners import Directory
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
+from iscg_rules.recommend.durable import DurableEvaluator
 from tests.laws.strategies import attribute, fact, is_yes, rule, rule_set_of, vocabulary_of
 
 LONG = 3_000
@@ -62,12 +63,16 @@ def test_a_long_chain_is_recommended_and_justified(shape):
 
 @each_shape
 def test_a_long_chain_means_what_the_reference_says(shape):
-    rule_set = chain(LONG, shape)
-    evaluator = BitsetEvaluator(compile_rules(rule_set))
     given = [Situation({}), Situation({"q0": "yes"}), Situation({"q0": "no", "q1": "yes"})]
-    day = date(2026, 11, 27)
+    assert_agree(chain(LONG, shape), given)
+
+
+def assert_agree(rule_set, given, evaluators=(BitsetEvaluator, DurableEvaluator)):
+    day, compiled = date(2026, 11, 27), compile_rules(rule_set)
     expected = [reference.evaluate(rule_set, situation, day) for situation in given]
-    assert [evaluator.evaluate(situation, day) for situation in given] == expected
+    for evaluator in evaluators:
+        made = evaluator(compiled)
+        assert [made.evaluate(situation, day) for situation in given] == expected
 
 
 def twice_in_different_ways(number):
@@ -80,13 +85,15 @@ def twice_in_different_ways(number):
     return ways[number % len(ways)]
 
 
-def test_forty_facts_that_name_the_one_before_in_two_ways_compile():
-    rule_set = chain(40, twice_in_different_ways)
-    evaluator = BitsetEvaluator(compile_rules(rule_set))
+@pytest.mark.parametrize(
+    ("length", "evaluators"),
+    [(200, (BitsetEvaluator, DurableEvaluator)), (LONG, [BitsetEvaluator])],
+)
+def test_facts_that_name_the_one_before_in_two_ways_compile(length, evaluators):
     given = [
         Situation({"q0": "yes"}),
         Situation({"q0": "no", "q1": "yes", "q2": "no", "q3": "yes"}),
         Situation({"q1": "yes", "q2": "yes"}),
+        Situation({"q2": "yes"}),
     ]
-    expected = [reference.evaluate(rule_set, situation, None) for situation in given]
-    assert [evaluator.evaluate(situation, None) for situation in given] == expected
+    assert_agree(chain(length, twice_in_different_ways), given, evaluators)
