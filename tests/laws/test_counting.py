@@ -31,6 +31,8 @@ WORDS = drawn.vocabulary_of(
     attribute("place", "commune"),
 )
 VALUES = ("red", "green", "blue")
+# The last moment of a month.
+LAST = "2026-01-31T23:59:59.999999"
 
 
 @st.composite
@@ -59,7 +61,7 @@ def rows(draw):
         "sure": st.none() | st.sampled_from(("yes", "no")),
         "several": st.none() | lists_of(VALUES),
         "place": st.none() | st.sampled_from(COMMUNES),
-        "at": MOMENTS,
+        "at": MOMENTS | st.just(LAST),
     }
     return draw(st.lists(st.fixed_dictionaries(some), max_size=7))
 
@@ -133,7 +135,8 @@ def test_the_first_and_the_last_month_are_those_of_paris(chunks, data):
     assert (months.first, months.last) == ((known[0], known[-1]) if known else (None, None))
 
 
-MATRICES = st.lists(st.tuples(lists_of("abc"), lists_of("xy")), max_size=6)
+# Of the words in a list, one has no name, and one is not known.
+MATRICES = st.lists(st.tuples(lists_of([*"abc", "?", None]), lists_of("xy")), max_size=6)
 
 
 @given(MATRICES, st.data())
