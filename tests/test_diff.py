@@ -132,6 +132,43 @@ def test_what_changes_words_only_is_told_apart_and_changes_nothing(project, diff
     assert "Les secours d’abord." in " ".join(text.split())
 
 
+LAW = "rules/grounds.yaml"
+
+
+def test_a_ground_in_other_words_changes_nothing_and_is_told_once(project, diff):
+    edit(project, "code pénal, art. 223-6", "code pénal, art. 223-6, alinéa 2", LAW)
+    code, text = diff("before", ".")
+    assert code == 0
+    assert text.startswith(SAME)
+    assert text.count("alinéa 2") == 1
+    assert "fondement `peril`, fondement légal" in text
+
+
+def test_a_rule_that_leans_on_another_ground_of_the_same_scope_changes_nothing(project, diff):
+    other = "  - id: rescue\n    label: {fr: secours}\n    sharing: exception\n"
+    edit(project, "grounds:\n", f"grounds:\n{other}{LAW_OF_RESCUE}", LAW)
+    edit(project, "sharing: peril", "sharing: rescue")
+    code, text = diff("before", ".")
+    assert (code, text.startswith(SAME)) == (0, True)
+    assert "fondement du partage\u00a0: «\u00a0péril\u00a0» → «\u00a0secours\u00a0»" in text
+
+
+def test_a_ground_that_shares_otherwise_changes_what_leans_on_it(project, diff):
+    edit(project, "sharing: exception", "sharing: agreement", LAW)
+    got = revision(diff, "before", ".")
+    assert ("police", "sharing") in effects(got)
+    assert ("ground", "peril", "changed") in {
+        (one["what"], one["id"], one["change"]) for one in got["rules"]
+    }
+
+
+LAW_OF_RESCUE = """\
+    legal_basis: "autre article"
+    natures: rescue
+    source: {title: Test, trust: A}
+"""
+
+
 def test_a_renamed_rule_changes_nothing(project, diff):
     edit(project, "id: danger-police", "id: police-first")
     code, text = diff("before", ".")

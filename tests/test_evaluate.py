@@ -88,6 +88,14 @@ def test_counts_are_those_of_the_hand(evaluate):
     ]
 
 
+@pytest.mark.parametrize(("kind", "near"), [("phone", 1), ("mediation", 0)])
+def test_the_fourth_is_not_at_the_head(project, evaluate, kind, near):
+    text = CASES.replace("includes: [listening]", f"includes: [{kind}, listening]")
+    (project / "field" / "a.yaml").write_text(text, "utf-8")
+    night = json.loads(evaluate("--format", "json")[1])["tags"]["night"]
+    assert (night["found"], night["first_near"]) == (4, 1 + near)
+
+
 def test_the_schema_is_kept(evaluate):
     wanted = schema("scores", Engine.load(TOY / "rules", TOY / "partners.yaml").rule_set)
     jsonschema.validate(json.loads(evaluate("--format", "json")[1]), wanted)

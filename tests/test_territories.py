@@ -55,6 +55,32 @@ def test_a_newcomer_checks_and_tests_without_a_problem(newcomer, capsys):
     assert main(["test", "--territory", str(newcomer)]) == 0
 
 
+def test_a_territory_may_add_a_ground_and_takes_no_name_twice(newcomer):
+    law = newcomer / "grounds.yaml"
+    ground = """\
+  - id: {}
+    label: {{fr: convention d’ici}}
+    sharing: agreement
+    legal_basis: "convention locale"
+    natures: service
+    source: {{title: Convention, trust: A, checked: 2026-11}}
+"""
+    law.write_text("grounds:\n" + ground.format("convention"), "utf-8")
+    rules = newcomer / "rules.yaml"
+    rules.write_text(
+        rules.read_text("utf-8").replace("sharing: none", "sharing: convention"), "utf-8"
+    )
+    rule_set = Engine.load(territory=newcomer).rule_set
+    orients = [orient for rule in rule_set.rules.values() for orient in rule.orient]
+    assert {o.legal_basis for o in orients if o.ground.id == "convention"} == {"convention locale"}
+    taken = ground.format("none") + ground.format("child_protection")
+    law.write_text("grounds:\n" + ground.format("convention") + taken, "utf-8")
+    with pytest.raises(IscgError) as error:
+        Engine.load(territory=newcomer)
+    told = [(p.code, Path(p.place.file).name, p.place.line) for p in error.value.problems]
+    assert told == [("V001", "grounds.yaml", line) for line in (8, 14)]
+
+
 @pytest.mark.parametrize("name", POSTS)
 def test_every_common_case_holds_in_every_territory(name, capsys):
     assert main(["test", "--territory", name]) == 0
