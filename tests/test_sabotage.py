@@ -12,6 +12,7 @@ from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.ground_findings import find_about_grounds
 from iscg_rules.proof.findings.kind_findings import find_about_kinds
 from iscg_rules.proof.findings.partner_findings import find_about_partners
 from iscg_rules.proof.findings.possibility_findings import find_about_possibility
@@ -189,6 +190,37 @@ CHANGES = {
         "G002",
         "gender",
     ),
+    "the prefect is told of somebody absent": Change(
+        COUPLE,
+        "      any:\n        - role: alleged_author\n        - all:\n"
+        "            - role: [person_in_need, minor_self]\n"
+        "            - violence_situation: fear_of_own_violence\n    orient:\n"
+        "      - {to: prefect",
+        "    orient:\n      - {to: prefect",
+        "F015",
+        "role",
+    ),
+    "a danger only feared does without agreement": Change(
+        PROTECTION,
+        "{to: emergency_police, urgency: now, strength: should, sharing: professional_secrecy",
+        "{to: emergency_police, urgency: now, strength: should, sharing: life_in_peril",
+        "F015",
+        "danger-feared-with-grave-sign",
+    ),
+    "old age and misery do without agreement": Change(
+        "rules/vulnerable-adults.yaml",
+        "      mistreatment_said: yes\n    orient:\n      - {to: prosecutor",
+        "    orient:\n      - {to: prosecutor",
+        "F015",
+        "vulnerable-adult-degraded-and-mistreated",
+    ),
+    "a child whom nothing happened to is reported as ill-treated": Change(
+        CHILDREN,
+        "for: children, urgency: today, strength: should, sharing: minor_in_danger",
+        "for: children, urgency: today, strength: should, sharing: ill_treated_minor",
+        "F015",
+        "child-help-refused-or-failed",
+    ),
     "a rule that contradicts itself": Change(
         EVERYDAY,
         "      everyday_situation: couple_conflict\n      violence_context: none",
@@ -285,13 +317,15 @@ FINDERS = {
     "F011": lambda asker, _: find_about_partners(asker),
     "F012": lambda asker, _: find_about_partners(asker),
     "F013": lambda asker, _: find_about_possibility(asker),
+    "F015": lambda asker, _: find_about_grounds(asker),
 }
 
 
 def found_in(folder, code):
     """Prove what can give a code: all of it, a hundred times, would take long."""
     rule_set, directory, promises = read(folder)
-    world = World(rule_set, directory, DAY)
+    words = [g.condition for g in rule_set.grounds.values() if g.condition is not None]
+    world = World(rule_set, directory, DAY, words)
     find = FINDERS.get(code, FINDERS.get(code[0], lambda asker, _: find_about_rules(asker)))
     found = find(Asker(world, world.periods[0]), promises)
     return [finding for finding in found if finding.problem.code == code]
