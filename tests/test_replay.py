@@ -158,11 +158,16 @@ def test_text_says_what_is_counted_and_exits_with_what_was_found(file, rules, ca
     assert "LES ORIENTATIONS QUI CHANGENT" in shown
 
 
-def test_an_answer_that_one_vocabulary_lacks_leaves_its_row_out(tmp_path, capsys):
+def two_toys(folder):
+    """Write the toy rules as old and as new ones; give the words of the new."""
     for name in ("old", "new"):
-        shutil.copytree(TOY, tmp_path / name)
-    shutil.copy(TOY.parent / "partners.yaml", tmp_path)
-    words = tmp_path / "new" / "vocabulary.yaml"
+        shutil.copytree(TOY, folder / name)
+    shutil.copy(TOY.parent / "partners.yaml", folder)
+    return folder / "new" / "vocabulary.yaml"
+
+
+def test_an_answer_that_one_vocabulary_lacks_leaves_its_row_out(tmp_path, capsys):
+    words = two_toys(tmp_path)
     text = words.read_text("utf-8")
     for known in ("victim", "under_3"):
         more = f"{{id: new_{known}, label: {{fr: neuf}}}}\n      - {{id: {known}"
@@ -177,6 +182,20 @@ def test_an_answer_that_one_vocabulary_lacks_leaves_its_row_out(tmp_path, capsys
     assert (code, shown.err) == (1, "")
     assert "2 lignes illisibles, écartées (A002" in shown.out
     assert "· 5 situations" in shown.out
+
+
+def test_a_question_that_one_vocabulary_lacks_leaves_no_row_out(tmp_path, capsys):
+    words = two_toys(tmp_path)
+    dog = "values: [{id: dog, label: {fr: x}}]"
+    pets = f"{{id: pets, type: many_of, label: {{fr: x}}, ask: {{fr: x}}, {dog}}}"
+    text = words.read_text("utf-8").replace("attributes:\n", f"attributes:\n  - {pets}\n", 1)
+    words.write_text(text, "utf-8")
+    source = tmp_path / "x.csv"
+    source.write_text("role,pets=dog\n" + "victim,yes\n" * 5 + "victim,no\n", "utf-8")
+    arguments = ["--old", str(tmp_path / "old"), "--new", str(tmp_path / "new")]
+    assert main(["replay", str(source), *arguments]) == 0
+    shown = capsys.readouterr()
+    assert "· 6 situations" in shown.out
 
 
 def test_an_answer_that_no_vocabulary_knows_is_refused(tmp_path, capsys):

@@ -1,6 +1,6 @@
 """Change the package in one small way at a time, and see whether a test notices.
 
-    python tools/mutation.py PART [--most N] [--seed N] [--into FOLDER] [--table]
+    python tools/mutation.py PART [--only MODULE] [--most N] [--seed N] [--into FOLDER] [--table]
 
 Each change is made in a copy of the tree, and the few test files of its part run against it until
 the first that fails. Where a module has more changes than `--most`, a sample is run, the same one
@@ -42,11 +42,11 @@ PARTS = {
     "findings": (["proof/findings/*"], [LAWS + "test_proof.py", "tests/test_proof.py"]),
     "recommend": (
         ["recommend/*"],
-        [LAWS + "test_meaning.py", LAWS + "test_evaluators_agree.py", "tests/test_engine.py"],
+        ["tests/test_engine.py", LAWS + "test_meaning.py", LAWS + "test_evaluators_agree.py"],
     ),
     "explain": (
         ["explain/*"],
-        [LAWS + "test_explanations.py", LAWS + "test_searches.py", "tests/test_interview.py"],
+        ["tests/test_interview.py", LAWS + "test_explanations.py", LAWS + "test_searches.py"],
     ),
 }
 
@@ -187,6 +187,7 @@ def main() -> None:
     """Run what is not run yet and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("part", choices=PARTS)
+    parser.add_argument("--only", default="", help="modules whose name holds this")
     parser.add_argument("--most", type=int, default=60, help="changes of each module")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=ROOT / ".mutation")
@@ -198,7 +199,8 @@ def main() -> None:
     lines = kept.read_text("utf-8").splitlines() if kept.exists() else []
     known = {(one["module"], one["line"], one["said"]): one for one in map(json.loads, lines)}
     patterns, tests = PARTS[given.part]
-    paths = sorted(path for one in patterns for path in ROOT.glob(f"iscg_rules/{one}.py"))
+    every = sorted(path for one in patterns for path in ROOT.glob(f"iscg_rules/{one}.py"))
+    paths = [path for path in every if given.only in path.stem]
     if not given.table:
         with kept.open("a", encoding="utf-8") as file:
             for result in _results(given, paths, tests, known):

@@ -242,6 +242,9 @@ def test_a_report_counts_what_single_recommendations_say(survey):
         len(every) * times - len(counted),
     )
     assert ("situations" in report.tables) is bool(situations)
+    # What every row is in exactly once, and nothing else, adds up to all rows.
+    partitions = {name for name, table in report.tables.items() if table.is_partition}
+    assert partitions == {*by, "urgency", "areas"}
     for cell, low, high in published(report):
         true = sum(all(row[table] & {*names} for table, names in cell) for row in counted)
         assert low <= true <= high
@@ -289,6 +292,11 @@ def revisions(draw):
     return (old, new)[:: draw(st.sampled_from((1, -1)))], *draw(drawn_tables(old))
 
 
+def any_shown(cells):
+    """Tell whether one of some counts is not zero, or hidden."""
+    return any(one != 0 for one in cells)
+
+
 @given(revisions(), st.integers(1, 4))
 @settings(max_examples=settings().max_examples // 4)
 def test_a_replay_counts_what_two_single_recommendations_tell_apart(revision, times):
@@ -309,6 +317,17 @@ def test_a_replay_counts_what_two_single_recommendations_tell_apart(revision, ti
         return
     replay = replayer.replay(threshold=3, old="a", new="b")
     assert replay.counted.rows == len(counted)
+    assert [one.is_partition for one in (replay.kinds, *replay.by)] == [
+        False,
+        *[True] * len(replay.by),
+    ]
+    # A kind is named where something of it changes in a class that is told, and only there.
+    told = {line.id for line in replay.kinds.lines}
+    changed = {kind for _, found in counted for name in told for kind in found[name]}
+    heads = [head.id for head in replay.kinds.columns]
+    assert changed <= {*heads}
+    counts = zip(*(line.counts for line in replay.kinds.lines), strict=True)
+    assert [kind for kind, cells in zip(heads, counts, strict=True) if not any_shown(cells)] == []
     numbers = [
         (replay.unchanged, sum(not any(found.values()) for _, found in counted)),
         *(
