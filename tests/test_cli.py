@@ -254,6 +254,7 @@ def test_test_speaks_json():
         ("partner", "asfad-platform", "02 99 54 44 88"),
         ("attribute", "housing", "must_leave_tonight"),
         ("kind", "family_mediation", "no-mediation-with-violence"),
+        ("ground", "armed_visitor", "armed-dangerous-person"),
     ],
 )
 def test_show_says_what_a_word_means(what, name, expected):

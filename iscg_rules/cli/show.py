@@ -1,4 +1,4 @@
-"""`iscg-rules show`: a rule, a partner, an attribute or a kind, as a social worker reads it."""
+"""`iscg-rules show`: a rule, a partner, an attribute, a kind or a ground, as people read it."""
 
 import argparse
 import sys
@@ -60,7 +60,9 @@ def _rule(engine: Engine, name: str) -> Iterator[str]:
     for orient in rule.orient:
         label = kinds[orient.to].label.fr
         yield f"  Orienter vers{_NBSP}: {label} (`{orient.to}`), {_class(orient)}"
-        basis = f"{_NBSP}: {orient.legal_basis}" if orient.legal_basis else ""
+        basis = (
+            f"{_NBSP}: {orient.legal_basis} (`{orient.ground.id}`)" if orient.legal_basis else ""
+        )
         yield f"    partage{_NBSP}: {_SCOPES[orient.sharing]}{basis}"
     for exclude in rule.exclude:
         yield f"  Ne pas proposer{_NBSP}: {kinds[exclude.to].label.fr} (`{exclude.to}`)"
@@ -146,6 +148,30 @@ def _kind(engine: Engine, name: str) -> Iterator[str]:
     yield from _sources(kind.source)
 
 
+def _ground_titles(engine: Engine) -> Mapping[str, str]:
+    return {ground.id: ground.label.fr for ground in engine.rule_set.grounds.values()}
+
+
+def _ground(engine: Engine, name: str) -> Iterator[str]:
+    rule_set = engine.rule_set
+    ground, kinds = rule_set.grounds[name], rule_set.vocabulary.kinds
+    yield f"  Partage{_NBSP}: {_SCOPES[ground.sharing]}{_NBSP}: {ground.legal_basis}"
+    if ground.kinds:
+        told = ", ".join(f"{kinds[kind].label.fr} (`{kind}`)" for kind in ground.kinds)
+    else:
+        told = f"toute aide de nature {', '.join(ground.natures)}"
+    yield f"  À qui{_NBSP}: {told}"
+    if ground.condition is not None:
+        yield f"  Le texte demande{_NBSP}: {rule_set.wording().condition(ground.condition)}"
+    leaning = [
+        rule.id
+        for rule in rule_set.rules.values()
+        if name in {orient.ground.id for orient in rule.orient}
+    ]
+    yield f"  Règles qui s'y appuient{_NBSP}: {', '.join(leaning) or 'aucune'}"
+    yield from _sources(ground.source)
+
+
 def _sources(sources: Iterable[Source]) -> Iterator[str]:
     for source in sources:
         mark = ", à revoir" if source.recheck else ""
@@ -161,6 +187,7 @@ VIEWS: Mapping[str, _View] = MappingProxyType(
         "partner": _View(_partner_titles, _partner, "V006"),
         "attribute": _View(_attribute_titles, _attribute, "V002"),
         "kind": _View(_kind_titles, _kind, "V004"),
+        "ground": _View(_ground_titles, _ground, "V013"),
     }
 )
 
