@@ -70,7 +70,11 @@ CHANGES = {
     ),
     "wounds are not cared for": out(PROTECTION, "needs-care-medical", "G002", "injuries"),
     "suicide about to happen is read as an idea": Change(
-        PROTECTION, "suicide_risk: imminent", "suicide_risk: bereaved", "G002", "suicide_risk"
+        PROTECTION,
+        "suicide_risk: [imminent, attempt_now]",
+        "suicide_risk: bereaved",
+        "G002",
+        "suicide_risk",
     ),
     "a crisis without care": out(PROTECTION, "crisis-refusing-care", "G002", "psychiatric"),
     "no bed tonight": out(PROTECTION, "bed-tonight", "G002", "housing"),
@@ -142,7 +146,9 @@ CHANGES = {
         EVERYDAY, "someone-with-a-question", "F001", "role"
     ),
     "thoughts of suicide are not heard": out(HEALTH, "suicidal-thoughts", "G002", "suicide_risk"),
-    "rent arrears are forgotten": out("rules/housing.yaml", "rent-arrears", "G002", "housing"),
+    "rent arrears are forgotten": out(
+        "rules/housing.yaml", "rent-arrears", "G002", "housing_money_situation"
+    ),
     "youth services for everybody": Change(
         HEALTH,
         "age_band: [under_15, 15_17, 18_25]",

@@ -192,6 +192,8 @@ class _Block:
         alone = is_answer("role", "minor_self")
         give("age_band", "15_17", alone & ~is_answer("age_band", "under_15", "15_17"))
         give("pregnancy_or_infant", "no", ~is_answer("gender", "woman"))
+        apart = is_answer("separation", "recent", "older", "separated")
+        give("separation", "older", is_answer("author_relationship", "ex_partner") & ~apart)
         self._is_quiet = is_answer("violence_context", "none")
         if "violence_forms" in drawn:
             drawn["violence_forms"][self._is_quiet] = False

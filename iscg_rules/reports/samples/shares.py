@@ -188,23 +188,22 @@ THEMES: tuple[Theme, ...] = (
     Theme("conflictual_separation", 40, "couple_and_family", _QUIET, {"couple_conflict": 300}),
     Theme("family_dispute", 40, "couple_and_family", _QUIET, {"violent_adolescent": 150}),
     Theme("child_in_danger", 40, "minors_and_vulnerable", _MINOR, {"school_trouble": 150}),
-    Theme("runaway_minor", 30, "minors_and_vulnerable", {**_MINOR, "age_band": _YOUNG},
+    Theme("missing_minor", 30, "minors_and_vulnerable", {**_MINOR, "age_band": _YOUNG},
           {"adolescent_distress": 400}),
     Theme("elderly_or_disabled_at_risk", 25, "minors_and_vulnerable",
           {**_VULNERABLE, "age_band": _share(_26_59=300, _60_plus=700)},
           {"fraud_on_vulnerable_person": 250, "carer_exhausted": 150}),
     Theme("psychiatric_trouble", 15, "minors_and_vulnerable",
-          {**_VULNERABLE, "psychiatric": _share(distress=600, crisis=300, crisis_refusing_care=100),
-           "suicide_risk": _share(none=550, ideation=200, imminent=50, recent_attempt=200)}),
+          {**_VULNERABLE, "psychiatric": _share(distress=700, crisis=200, untreated=100)}),
     Theme("addiction", 10, "minors_and_vulnerable",
-          {**_VULNERABLE, "addiction": _share(self=1_000)}, {"public_drunkenness": 300}),
+          {**_VULNERABLE, "addiction": AnswerShares({"self": 1_000})}, {"public_drunkenness": 300}),
     Theme("sexual_violence", 40, "rest",
           {"violence_context": _share(sexual_other=1_000),
            "role": _share(victim=900, relative=100),
-           "violence_forms": AnswerShares(MappingProxyType({
-               "sexual": 1_000, "physical": 300, "psychological": 400})),
+           "violence_forms": AnswerShares({
+               "sexual": 1_000, "physical": 300, "psychological": 400}),
            "sexual_assault_delay": _share(under_48h=150, _48h_to_5d=100, over_5d=750),
-           "author_relationship": _share(acquaintance=500, stranger=250, unidentified=250)}),
+           "author_relationship": _share(acquaintance=500, stranger=500)}),
     Theme("loss_of_housing", 45, "rest", _NEED, {"poverty": 400, "eviction": 200}),
     Theme("neighbour_conflict", 45, "rest", _NEED),
     Theme("poverty", 25, "rest", _NEED),
@@ -226,31 +225,33 @@ COMMON: Mapping[str, AnswerShares] = MappingProxyType(
         "complaint": _share(
             "« hors procédure pénale » est lu comme : pas de plainte déposée",
             figures=("directions-2015",),
-            filed=400, none=300, wanted=120, hesitant=120, refused_now=60,
+            filed=400, none=280, wanted=120, hesitant=120, refused_now=60, refused_at_counter=20,
         ),
         "immediate_danger": _share(none=750, suspected=170, yes=80),
         "danger_level": _share(not_assessed=400, low=250, moderate=230, high=120),
         "police_grid_result": _share(not_filled=600, below_threshold=280, characterised_danger=120),
-        "violence_forms": AnswerShares(MappingProxyType({
+        "violence_forms": AnswerShares({
             "physical": 550, "psychological": 750, "verbal": 700, "sexual": 120, "economic": 200,
-            "material": 150, "document_withholding": 60, "digital": 180, "neglect": 50})),
-        "minors": AnswerShares(MappingProxyType({"under_3": 180, "3_12": 380, "13_17": 250})),
+            "material": 150, "document_withholding": 60, "digital": 180, "neglect": 50}),
+        "minors": AnswerShares({"under_3": 180, "3_12": 380, "13_17": 250}),
         "minors_exposure": _share(none=800, witness=130, direct_victim=40, neglect=30),
         "pregnancy_or_infant": _share(no=850, pregnant=50, child_under_2=100),
         "injuries": _share(none=700, minor=230, needs_care=70),
         "sexual_assault_delay": _share(none=880, under_48h=30, _48h_to_5d=30, over_5d=60),
-        "suicide_risk": _share(none=880, ideation=80, imminent=10, recent_attempt=20, bereaved=10),
-        "psychiatric": _share(none=650, distress=300, crisis=40, crisis_refusing_care=10),
-        "addiction": _share(none=750, self=80, author=130, relative=40),
-        "vulnerability": AnswerShares(MappingProxyType({
+        "suicide_risk": _share(
+            none=880, ideation=78, imminent=10, attempt_now=2, recent_attempt=20, bereaved=10),
+        "psychiatric": _share(
+            none=650, distress=270, untreated=30, crisis=40, crisis_refusing_care=10),
+        "addiction": AnswerShares({"self": 80, "child": 20, "author": 130, "relative": 40}),
+        "vulnerability": AnswerShares({
             "elderly": 100, "disability": 80, "deaf_or_no_voice": 10, "illness": 90,
-            "cognitive": 30, "protected_adult": 30})),
+            "cognitive": 30, "protected_adult": 30}),
         "housing": _share(
-            secure=560, unsafe_home=130, must_leave_tonight=40, no_housing=40, hosted=100,
-            rent_arrears=60, eviction_threat=30, tenant_wants_to_leave=40),
-        "protection_measure": _share(
-            none=850, requested=60, protection_order=40, contact_ban=30, grave_danger_phone=10,
-            anti_approach_bracelet=4, eviction_of_author=6),
+            secure=670, unsafe_home=130, must_leave_tonight=40, no_housing=40, hosted=100,
+            hosted_by_author=20),
+        "protection_measure": AnswerShares({
+            "requested": 60, "protection_order": 40, "contact_ban": 30, "grave_danger_phone": 10,
+            "anti_approach_bracelet": 4, "eviction_of_author": 6}),
         "ban_broken": _share(yes=10, no=990),
         "author_prosecuted": _share(yes=150, no=850),
         "author_programme": _share(none=940, wanted=30, judicial_obligation=30),
@@ -267,24 +268,23 @@ COMMON: Mapping[str, AnswerShares] = MappingProxyType(
         "author_at_large": _share(yes=100, no=900),
         "author_in_custody": _share(yes=120, no=880),
         "author_convicted": _share(yes=100, no=900),
-        "wants_anonymity": _share(yes=80, no=920),
-        "consent_to_share": _share(yes=800, no=200),
-        "request": AnswerShares(MappingProxyType({
+        "wants_anonymity": _share(yes=80, no=920), "consent_to_share": _share(yes=800, no=200),
+        "request": AnswerShares({
             "safety": 350, "listening": 600, "rights_information": 550, "housing": 200, "care": 100,
-            "money": 150, "complaint": 250, "for_children": 200})),
+            "money": 150, "complaint": 250, "for_children": 200, "medical_certificate": 60}),
     }
 )  # fmt: skip
 
 # Not asked, so unknown, where there is no violence.
 ABOUT_VIOLENCE = frozenset(
     {
-        "accepts_bracelet", "author_at_large", "author_convicted", "author_in_custody",
-        "author_programme", "author_prosecuted", "author_relationship", "ban_broken",
-        "belongings_at_home", "coercive_control",
-        "cohabits_with_author", "danger_level", "dangerous_person", "death_threats",
-        "document_under_12_months", "firearm_access", "police_grid_result", "protection_measure",
-        "ready_to_leave", "seen_at_hospital", "separation", "sexual_assault_delay", "shared_lease",
-        "strangulation", "violence_increasing",
+        "accepts", "author_at_large", "author_convicted", "author_in_custody", "author_programme",
+        "author_prosecuted", "author_relationship", "ban_broken", "belongings_at_home",
+        "coercive_control", "cohabits_with_author", "danger_level", "dangerous_person",
+        "death_threats", "document_under_12_months", "fear_of_reprisals", "firearm_access",
+        "police_grid_result", "protection_measure", "ready_to_leave", "seen_at_hospital",
+        "separation", "sexual_assault_delay", "shared_lease", "strangulation",
+        "violence_increasing",
     }
 )  # fmt: skip
 # Assumptions about what is asked: these are unknown in 3 situations out of 100, others in 40.
