@@ -7,7 +7,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
-from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
+from iscg_rules.rendering.referral import render_referral_note, to_html
 
 ROOT = Path(__file__).parents[1]
 FRIDAY = str(ROOT / "examples" / "friday-night.yaml")
@@ -156,13 +156,15 @@ def test_a_fiche_holds_what_was_agreed_and_nothing_of_the_interview():
     assert "art. 226-13" in note
     assert [word for word in ("victime", "partenaire", "doit partir") if word in note] == []
     shelter = got.referral_note("emergency_shelter", **agreed)
-    assert (shelter.recipient, shelter.contact) == ("Le Goéland, antenne locale du 115", ())
-    assert "02 99 56 72 07" not in render_referral_note(shelter)
+    assert (shelter.recipient, shelter.contact) == ("Le 115", ())
+    assert "\n- 115\n" not in render_referral_note(shelter)
     assert repr(shelter) == "<ReferralNote>"
     page = to_html(note)
     assert page.startswith("<!doctype html>")
     assert "http" not in page
     assert "<h2>Besoins</h2>" in page
+    for what in ("Date", "Service", "Pour me joindre"):
+        assert f"- {what}\u00a0: ……" in note
 
 
 @pytest.mark.parametrize("consent", [{}, {"consent_to_share": "no"}])
@@ -182,29 +184,9 @@ def test_a_fiche_escapes_what_is_written():
     assert "<b>" not in to_html("- <b>gras</b>\n")
 
 
-def test_a_discreet_sheet_betrays_nothing():
-    got = recommend(immediate_danger="none", wants_anonymity="yes", commune="35288")
-    plain, discreet = person_sheet(got), person_sheet(got, discreet=True)
-    assert "Plateforme d’écoute de l’Asfad\u00a0: 02 99 54 44 88" in plain
-    assert "02 99 54 44 88" in discreet
-    words = {
-        word.casefold()
-        for partner in ENGINE.directory.partners.values()
-        for word in partner.name.split()
-        if len(word) > 4
-    }
-    words |= {"violence", "violences", "victime", "police", "danger"}
-    said = discreet.casefold().replace(",", " ").split()
-    assert sorted(set(said) & words) == []
-    assert "3919" in plain
-    assert "3919" not in discreet
-    assert "116 006" in plain
-    assert "116 006" not in discreet
-    assert 'class="large"' in to_html(discreet, large=True)
-
-
 def test_the_sheet_and_the_fiche_are_commands(said):
-    assert said("sheet", FRIDAY, "--discreet").startswith("# Numéros utiles\n\n- 02 99 56 72 07, ")
-    assert "<h1>Numéros utiles</h1>" in said("sheet", FRIDAY, "--html")
+    assert said("sheet", FRIDAY).startswith("# Numéros utiles\n\n- 17 · jour et nuit\n")
+    assert "Police secours" in said("sheet", FRIDAY, "--named")
+    assert "size:A4" in said("sheet", FRIDAY, "--html", "--paper", "A4")
     assert said("note", FRIDAY, "crip", "--reason", "Inquiétude").startswith("# Fiche de liaison")
     assert "Inquiétude" in said("note", FRIDAY, "crip", "--reason", "Inquiétude", "--html")

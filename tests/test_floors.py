@@ -145,8 +145,19 @@ FLOORS = {
     ),
     "reports.samples": (("shares",), ("sample_files", "sampling")),
     "rendering": (
-        ("figures", "words"),
-        ("explanations", "grid", "markdown", "referral", "report_page", "rulebook", "text"),
+        ("figures", "hours_in_words", "paragraphs", "words"),
+        ("when",),
+        (
+            "explanations",
+            "full_text",
+            "grid",
+            "markdown",
+            "person_sheet",
+            "referral",
+            "report_page",
+            "rulebook",
+            "text",
+        ),
     ),
     "diff": (
         ("results", "situation_classes", "treatment_changes", "united_rules"),

@@ -26,49 +26,73 @@ def interview(lines, monkeypatch, said):
 def test_an_interview_over_a_pipe_ends_with_the_recommendation(monkeypatch, said):
     out = interview(["3", "."], monkeypatch, said)
     assert "en danger maintenant" in out
-    assert "[maintenant] Police ou gendarmerie en urgence (17 ou 112) → Police secours" in out
+    assert "[maintenant] Police ou gendarmerie en urgence (17 ou 112)" in out
     assert out.count("Orientations · vendredi 27/11") == 1
 
 
 def test_an_interview_goes_back_puts_off_and_leaves_open(monkeypatch, said):
     first = "La personne, ou quelqu’un avec elle, est-elle en danger maintenant"
     assert interview(["3", "<", "."], monkeypatch, said).count(first) >= 2
-    assert interview(["?"] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
+    for skip in ("", "?"):
+        assert interview([skip] * 60, monkeypatch, said).count(first + "\u202f?\n  1.") == 1
     assert interview(["+", "."], monkeypatch, said).count(first + "\u202f?\n  1.") == 1
 
 
-@pytest.mark.parametrize("line", ["99", "", "0", "peut-être"])
+@pytest.mark.parametrize("line", ["99", "0", "peut-être"])
 def test_an_interview_asks_again_what_it_cannot_read(line, monkeypatch, said):
     out = interview([line, "."], monkeypatch, said)
     assert "Réponse non comprise" in out
     assert out.count("est-elle en danger maintenant\u202f?\n  1.") == 2
 
 
-def test_an_empty_line_never_means_none_of_several(monkeypatch, said):
-    # After danger, wounds, suicide, a crisis and the role comes what happens to the young.
-    out = interview([*"11111", "", "0,1", "."], monkeypatch, said)
-    asked = "Un enfant ou un adolescent est-il disparu, ou en difficulté"
-    assert out.count(f"{asked}\u202f?\n  1.") == 3
-    assert out.count("Réponse non comprise") == 2
+def grid_of(*names):
+    attributes = ENGINE.rule_set.vocabulary.attributes
+    return tuple(attributes[name] for name in names)
+
+
+def test_a_tick_says_yes_and_nothing_of_the_rest():
+    request, forms = grid_of("request", "violence_forms")
+    asked = Interview(ENGINE, AT)
+    second = len(request.choices) + 1
+    asked.take((request, forms), f"1, {second}")
+    assert asked._answers == {
+        "request": {"yes": [next(iter(request.choices))]},
+        "violence_forms": {"yes": [next(iter(forms.choices))]},
+    }
+
+
+def test_nothing_else_is_an_answer_of_its_own():
+    request, forms = grid_of("request", "violence_forms")
+    asked = Interview(ENGINE, AT)
+    asked.take((request, forms), "1,0")
+    assert asked._answers == {"request": [next(iter(request.choices))], "violence_forms": []}
+    asked.take((request, forms), "<")
+    assert asked._answers == {}
+
+
+def test_three_lines_of_what_comes_first_stand_before_each_question(monkeypatch, said):
+    out = interview(["3", "", "."], monkeypatch, said)
+    shown = [part.rsplit("\n> ", 1)[0] for part in out.split("[maintenant] Police")[1:]]
+    assert len(shown) >= 2
+    assert max(part.count("\n  [") for part in shown) <= 2
 
 
 def test_an_interview_says_why_an_answer_is_impossible(capsys):
-    asked = {one.attribute: one for one in ENGINE.next_questions({}, at=AT, limit=100).questions}
+    role, age = grid_of("role", "age_band")
     started = Interview(ENGINE, AT)
-    started.take(asked["role"], "mineur venu de lui-même")
-    started.take(asked["age_band"], "26 à 59 ans")
+    started.take((role,), "mineur venu de lui-même")
+    started.take((age,), "26 à 59 ans")
     out = capsys.readouterr().out
     assert "n’est pas possible ici\u00a0: situation impossible : Un mineur venu" in out
 
 
 def test_what_is_put_off_comes_back_in_turn_and_what_nobody_knows_never():
-    toy = Interview(TOY, AT)
+    toy = Interview(TOY, AT, is_all=True)
     asked = []
 
     def pass_on(line):
         question = toy.next()
-        assert question is not None
-        asked.append(question.attribute)
+        asked.append(question[0].id)
         toy.take(question, line)
 
     everything = len(TOY.next_questions({}, at=AT, limit=100).questions)
@@ -77,7 +101,7 @@ def test_what_is_put_off_comes_back_in_turn_and_what_nobody_knows_never():
     first, second = asked[:2]
     assert asked[everything:] == [first, second, first, second]
     assert len(set(asked)) == everything
-    assert toy.next() is None
+    assert toy.next() == ()
 
 
 def test_the_end_says_whether_anything_could_still_change(monkeypatch, said):
@@ -97,14 +121,27 @@ def order(costs, rules):
     return engine.next_questions({}, at=None, limit=10).questions
 
 
-def judge(name, when):
-    effect = {"to": "judge", "urgency": "week", "strength": "should", "sharing": "none"}
+def judge(name, when, urgency="week"):
+    effect = {"to": "judge", "urgency": urgency, "strength": "should", "sharing": "none"}
     return rule(name, when, orient=[effect], advise=[{"fr": "x"}])
 
 
 def rescue(name, when):
     effect = {"to": "rescue", "urgency": "now", "strength": "must", "sharing": "none"}
     return rule(name, when, orient=[effect])
+
+
+def test_it_stops_by_itself_where_only_planned_aids_could_change():
+    later = judge("a", is_yes("q0"), urgency="planned")
+    words = yes_no_vocabulary(2)
+    engine = Engine(rule_set_of(words, [later, judge("b", is_yes("q1"))]), Directory({}, {}))
+    asked, every = Interview(engine, AT), Interview(engine, AT, is_all=True)
+    assert [attribute.id for attribute in asked.next()] == ["q1"]
+    for interviewed in (asked, every):
+        interviewed.take((words.attributes["q1"],), "non")
+    assert asked.next() == ()
+    assert [attribute.id for attribute in every.next()] == ["q0"]
+    assert asked.closing().startswith("Seules des aides à prévoir")
 
 
 def test_what_settles_most_comes_first_and_a_costly_question_later():

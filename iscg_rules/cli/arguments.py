@@ -25,10 +25,12 @@ def fill_recommend(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=recommend.recommend)
     command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON, `-` : entrée")
-    command.add_argument("--format", choices=tuple(recommend.FORMATS), default="text")
+    command.add_argument("--format", choices=recommend.FORMATS, default="text")
     command.add_argument(
         "--at", metavar="MOMENT", help="comme 2026-11-27T22:30 (celui du fichier, ou maintenant)"
     )
+    command.add_argument("--all", action="store_true", help="nomme aussi ce qui est possible")
+    command.add_argument("--full", action="store_true", help="le pourquoi, les sources, le partage")
     command.add_argument("--limit", type=int, metavar="N", help="au plus N orientations")
     command.add_argument("--evaluator", choices=EVALUATORS, default="bitset")
     command.add_argument(
@@ -104,6 +106,7 @@ def fill_ask(command: argparse.ArgumentParser) -> None:
     from iscg_rules.cli import interview  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=interview.ask)
+    command.add_argument("--all", action="store_true", help="jusqu'à la dernière question utile")
     command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
     _add_files(command)
 
@@ -141,7 +144,8 @@ def fill_sheet(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=explain.sheet)
     command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON")
-    command.add_argument("--discreet", action="store_true", help="sans un mot qui trahisse")
+    command.add_argument("--named", action="store_true", help="dit à qui est chaque numéro")
+    command.add_argument("--paper", choices=("A6", "A4"), default="A6", help="pour --html")
     _add_paper(command)
 
 

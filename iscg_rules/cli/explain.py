@@ -31,7 +31,8 @@ from iscg_rules.rendering.explanations import (
     render_why,
     render_why_not,
 )
-from iscg_rules.rendering.referral import person_sheet, render_referral_note, to_html
+from iscg_rules.rendering.person_sheet import render_sheet, sheet_page
+from iscg_rules.rendering.referral import render_referral_note, to_html
 
 __all__ = ["note", "questions", "sheet", "try_rule", "what_if", "why", "why_not"]
 
@@ -104,8 +105,15 @@ def note(chosen: argparse.Namespace) -> bool:
 
 def sheet(chosen: argparse.Namespace) -> bool:
     """Print the numbers that the person takes along."""
-    text = person_sheet(_recommendation(chosen), discreet=chosen.discreet)
-    sys.stdout.write(to_html(text, large=True) if chosen.html else text)
+    engine, given, at = _engine_and_situation(chosen)
+    got = engine.recommend(given.situation, at=at, already=given.already)
+    vocabulary, directory = engine.rule_set.vocabulary, engine.directory
+    if chosen.html:
+        paper = chosen.paper
+        text = sheet_page(got, vocabulary, directory, is_named=chosen.named, paper=paper)
+    else:
+        text = render_sheet(got, vocabulary, directory, is_named=chosen.named)
+    sys.stdout.write(text)
     return False
 
 

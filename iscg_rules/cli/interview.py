@@ -1,43 +1,51 @@
-"""`iscg-rules ask`: one question at a time, safety first; nothing is written to disk."""
+"""`iscg-rules ask`: safety first, then one grid of situations, then what still matters.
+
+Nothing is written to disk. A tick means yes and leaves the rest unknown; `0` says that there is
+nothing else.
+"""
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 
 from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Attribute
-from iscg_rules.recommend.results import NextQuestion, Recommendation
-from iscg_rules.rendering.text import render_text
-from iscg_rules.rendering.words import WORDS
+from iscg_rules.recommend.questions import NextQuestion
+from iscg_rules.recommend.results import Recommendation
+from iscg_rules.rendering.text import first_lines, render_text
 
 __all__ = ["Interview", "ask"]
 
-_UNKNOWN, _LATER, _BACK, _STOP = "?", "+", "<", "."
-_HELP = "  ? ne sait pas · + plus tard · < revenir · . arrêter"
+_SKIP, _UNKNOWN, _LATER, _BACK, _STOP, _NOTHING_ELSE = "", "?", "+", "<", ".", "0"
+_HELP = "  Entrée passe · + plus tard · < revenir · . arrêter"
 _ALL = 1_000
+_SHOWN = 3
+# What may wait for another day does not keep somebody in a station at night.
+_PRESSING = frozenset({"now", "today", "week"})
 Answers = dict[str, object]
 
 
 def ask(chosen: argparse.Namespace) -> bool:
-    """Ask until nothing can change any more, or until the worker stops; then say what is certain.
+    """Ask until nothing that presses can change, or until the worker stops; then say the answer.
 
     Answers come one a line, from a terminal or a pipe; the end of the input stops the interview.
     """
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    interview = Interview(engine, chosen.at or datetime.now(PARIS))
+    interview = Interview(engine, chosen.at or datetime.now(PARIS), is_all=chosen.all)
     # Ctrl-C is one more way to stop: what is certain by then is said all the same.
     with suppress(KeyboardInterrupt):
-        while (question := interview.next()) is not None:
-            interview.show(question)
+        while asked := interview.next():
+            interview.show(asked)
             line = sys.stdin.readline()
             if not line or line.strip() == _STOP:
                 break
-            interview.take(question, line.strip())
+            interview.take(asked, line.strip())
     sys.stdout.write(f"\n\n{interview.closing()}\n\n{interview.text()}")
     return False
 
@@ -45,56 +53,56 @@ def ask(chosen: argparse.Namespace) -> bool:
 class Interview:
     """The answers so far, in memory only, and the order in which they came."""
 
-    def __init__(self, engine: Engine, at: datetime | str) -> None:
+    def __init__(self, engine: Engine, at: datetime | str, *, is_all: bool = False) -> None:
         self._engine = engine
         self._at = at
+        self._is_all = is_all
         self._answers: Answers = {}
         self._passed: dict[str, str] = {}
-        self._history: list[str] = []
-        self._shown: tuple[str, ...] = ()
+        self._history: list[tuple[str, ...]] = []
 
-    def next(self) -> NextQuestion | None:
-        """Return the next question; those put off come last, those nobody knows never again."""
+    def next(self) -> tuple[Attribute, ...]:
+        """Return the next question, or those of the grid; none when nothing is left to ask.
+
+        Those put off come last, those nobody knows never again.
+        """
+        left = {question.attribute: question for question in self._left()}
+        fresh = [name for name in left if name not in self._passed]
+        later = [name for name, how in self._passed.items() if how == _LATER and name in left]
+        attributes = self._engine.rule_set.vocabulary.attributes
+        first = next((attributes[name] for name in fresh or later), None)
+        if first is None:
+            return ()
+        grid = [attributes[name] for name in fresh if attributes[name].grid]
+        if grid and not first.screening:
+            order = list(attributes)
+            return tuple(sorted(grid, key=lambda attribute: order.index(attribute.id)))
+        return (first,)
+
+    def _left(self) -> Iterable[NextQuestion]:
         got = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
-        fresh = [one for one in got if one.attribute not in self._passed]
-        open_ = {one.attribute: one for one in got}
-        later = [open_[name] for name in self._passed_as(_LATER) if name in open_]
-        return next(iter(fresh or later), None)
+        return [one for one in got if self._is_all or one.urgency in _PRESSING]
 
-    def _passed_as(self, how: str) -> list[str]:
-        """Return what was put off, or what nobody knows, in the order in which that was said."""
-        return [name for name, said in self._passed.items() if said == how]
-
-    def show(self, question: NextQuestion) -> None:
-        """Print what has become certain, then the question with its answers."""
-        certain = tuple(_certain(self._recommendation()))
-        lines = ["", *certain] if certain != self._shown else [""]
-        self._shown = certain
-        lines.append(question.ask or question.label)
-        attribute = self._attribute(question)
-        for number, label in enumerate(_choices(attribute), 1):
-            lines.append(f"  {number}. {label}")
-        if attribute.type == "many_of":
-            lines.append("  0. aucune ; plusieurs\u00a0: 1,3")
-        if attribute.type == "commune":
-            lines.append("  le nom de la commune, ou son code INSEE")
+    def show(self, asked: Sequence[Attribute]) -> None:
+        """Print what comes first so far, then the question, or the grid, with its answers."""
+        got = self._recommendation()
+        lines = ["", *(f"  {line}" for line in islice(first_lines(got), _SHOWN)), ""]
+        lines += _grid(asked) if len(asked) > 1 else _question(asked[0])
         sys.stdout.write("\n".join([*lines, _HELP, "> "]))
         sys.stdout.flush()
 
-    def take(self, question: NextQuestion, line: str) -> None:
+    def take(self, asked: Sequence[Attribute], line: str) -> None:
         """Take one line as an answer or as a command; what cannot be read is asked again."""
-        name = question.attribute
+        names = tuple(attribute.id for attribute in asked)
         if line == _BACK:
             self._go_back()
-        elif line in (_UNKNOWN, _LATER):
-            # What is put off once more goes behind the others.
-            self._passed.pop(name, None)
-            self._passed[name] = line
-            self._history.append(name)
+            return
+        if line in {_SKIP, _UNKNOWN, _LATER}:
+            answers: Answers = {}
         else:
             try:
-                answer = _read(self._attribute(question), line, self._engine)
-                self._engine.situation({**self._answers, name: answer})
+                answers = _read(asked, line, self._engine)
+                self._engine.situation({**self._answers, **answers})
             except (LookupError, ValueError):
                 sys.stdout.write(
                     "\nRéponse non comprise\u00a0: un numéro de la liste, ou un signe.\n"
@@ -104,13 +112,15 @@ class Interview:
                 why = " ; ".join(problem.message for problem in error.problems)
                 sys.stdout.write(f"\nCette réponse n’est pas possible ici\u00a0: {why}\n")
                 return
-            self._answers[name] = answer
+        for name in names:
+            # What is put off once more goes behind the others.
             self._passed.pop(name, None)
-            self._history.append(name)
+            self._passed[name] = _LATER if line == _LATER else _UNKNOWN
+        self._answers |= answers
+        self._history.append(names)
 
     def _go_back(self) -> None:
-        if self._history:
-            name = self._history.pop()
+        for name in self._history.pop() if self._history else ():
             self._answers.pop(name, None)
             self._passed.pop(name, None)
 
@@ -119,66 +129,67 @@ class Interview:
         left = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
         if not left:
             return "Plus aucune réponse ne peut changer la recommandation."
+        if not any(one.urgency in _PRESSING for one in left):
+            return "Seules des aides à prévoir peuvent encore changer (--all pour continuer)."
         return f"Questions sans réponse qui pourraient encore la changer\u00a0: {len(left)}."
 
     def text(self) -> str:
-        """Say the recommendation in full."""
+        """Say the recommendation."""
         return render_text(self._recommendation(), is_coloured=is_coloured())
 
     def _recommendation(self) -> Recommendation:
         return self._engine.recommend(self._answers, at=self._at)
 
-    def _attribute(self, question: NextQuestion) -> Attribute:
-        return self._engine.rule_set.vocabulary.attributes[question.attribute]
+
+def _question(attribute: Attribute) -> Iterator[str]:
+    yield (attribute.ask or attribute.label).fr
+    for number, label in enumerate(_choices(attribute), 1):
+        yield f"  {number}. {label}"
+    if attribute.type == "many_of":
+        yield "  0. rien d’autre ; plusieurs\u00a0: 1,3 ; et rien d’autre\u00a0: 1,3,0"
+    if attribute.type == "commune":
+        yield "  le nom de la commune, ou son code INSEE"
 
 
-def _certain(got: Recommendation) -> Iterator[str]:
-    for orientation in got.orientations:
-        partner = f" → {orientation.partner.name}" if orientation.partner else ""
-        yield f"  [{WORDS['fr'][orientation.urgency].lower()}] {orientation.label}{partner}"
+def _grid(asked: Sequence[Attribute]) -> Iterator[str]:
+    yield "De quoi s’agit-il\u202f? Les numéros, comme 2,17 ; puis 0 s’il n’y a rien d’autre."
+    number = 0
+    for attribute in asked:
+        yield f" {attribute.label.fr}"
+        for label in _choices(attribute):
+            number += 1
+            yield f"  {number:>2}. {label}"
 
 
 def _choices(attribute: Attribute) -> list[str]:
     return [label.fr for label in attribute.choices.values()]
 
 
-def _read(attribute: Attribute, line: str, engine: Engine) -> object:
+def _read(asked: Sequence[Attribute], line: str, engine: Engine) -> Answers:
     """Read an answer: numbers of choices, a number, or a commune.
 
     Raises:
         LookupError: no such choice.
         ValueError: not a number.
     """
-    if not line:
-        raise ValueError(line)
-    if attribute.type == "number":
-        return float(line.replace(",", "."))
-    if attribute.type == "commune":
-        names = {name.casefold(): code for code, name in _communes(engine).items()}
-        return names.get(line.casefold(), line)
-    if attribute.type != "many_of":
-        return _chosen(attribute, line)
-    given = [part.strip() for part in line.split(",")]
-    return [] if given == ["0"] else [_chosen(attribute, part) for part in given]
-
-
-def _chosen(attribute: Attribute, text: str) -> str:
-    """Return the choice that a number, an id or a label names.
-
-    Raises:
-        LookupError: no such choice.
-        ValueError: neither a number nor a name.
-    """
-    choices = list(attribute.choices)
-    named = dict(zip(map(str.casefold, _choices(attribute)), choices, strict=True))
-    named |= {name.casefold(): name for name in choices}
-    if text.casefold() in named:
-        return named[text.casefold()]
-    number = int(text)
-    if not 1 <= number <= len(choices):
-        raise LookupError(text)
-    return choices[number - 1]
-
-
-def _communes(engine: Engine) -> dict[str, str]:
-    return dict(engine.rule_set.vocabulary.commune_names)
+    first = asked[0]
+    if first.type == "number":
+        return {first.id: float(line.replace(",", "."))}
+    if first.type == "commune":
+        names = engine.rule_set.vocabulary.commune_names
+        codes = {name.casefold(): code for code, name in names.items()}
+        return {first.id: codes.get(line.casefold(), line)}
+    # A grid is several questions of which each choice has one number.
+    numbered = [(attribute.id, choice) for attribute in asked for choice in attribute.choices]
+    labels = [label.casefold() for attribute in asked for label in _choices(attribute)]
+    named = dict(zip(labels, numbered, strict=True))
+    named |= {choice.casefold(): (attribute, choice) for attribute, choice in numbered}
+    named |= {str(number): pair for number, pair in enumerate(numbered, 1)}
+    if first.type != "many_of":
+        return dict([named[line.casefold()]])
+    parts = [part.strip().casefold() for part in line.split(",")]
+    ticked = [named[part] for part in parts if part != _NOTHING_ELSE]
+    yes = {one.id: [choice for name, choice in ticked if name == one.id] for one in asked}
+    if _NOTHING_ELSE in parts:
+        return dict(yes)
+    return {name: {"yes": choices} for name, choices in yes.items() if choices}

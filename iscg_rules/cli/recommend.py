@@ -3,10 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.moments import PARIS
@@ -21,24 +19,22 @@ from iscg_rules.rendering.text import render_text
 
 __all__ = ["FORMATS", "read_situation", "recommend"]
 
-
-def _text(recommendation: Recommendation) -> str:
-    return render_text(recommendation, is_coloured=is_coloured())
+FORMATS = ("text", "json", "markdown")
 
 
-def _json(recommendation: Recommendation) -> str:
-    return recommendation.to_json(indent=2) + "\n"
+def _said(recommendation: Recommendation, chosen: argparse.Namespace) -> str:
+    # The longer ones are imported when they are wanted.
+    if chosen.format == "json":
+        return recommendation.to_json(indent=2) + "\n"
+    if chosen.format == "markdown":
+        from iscg_rules.rendering.markdown import render_markdown  # noqa: PLC0415 # when chosen
 
+        return render_markdown(recommendation)
+    if chosen.full:
+        from iscg_rules.rendering.full_text import render_full_text  # noqa: PLC0415 # when chosen
 
-def _markdown(recommendation: Recommendation) -> str:
-    from iscg_rules.rendering.markdown import render_markdown  # noqa: PLC0415 # when chosen
-
-    return render_markdown(recommendation)
-
-
-FORMATS: Mapping[str, Callable[[Recommendation], str]] = MappingProxyType(
-    {"text": _text, "json": _json, "markdown": _markdown}
-)
+        return render_full_text(recommendation, is_coloured=is_coloured())
+    return render_text(recommendation, is_coloured=is_coloured(), is_all=chosen.all)
 
 
 def is_coloured() -> bool:
@@ -72,7 +68,7 @@ def recommend(chosen: argparse.Namespace) -> bool:
         limit=chosen.limit,
         language=chosen.language,
     )
-    sys.stdout.write(FORMATS[chosen.format](recommendation))
+    sys.stdout.write(_said(recommendation, chosen))
     return False
 
 

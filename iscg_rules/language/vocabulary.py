@@ -63,7 +63,8 @@ class Attribute(Frozen):
     """One question about a situation, with a closed set of answers.
 
     `cost` is how hard the question is to answer, 1 for most: the interview asks first what settles
-    most for its cost.
+    most for its cost. Questions of `screening` are asked first of everybody;
+    those of the `grid` are ticked together.
     """
 
     id: Id
@@ -75,6 +76,8 @@ class Attribute(Frozen):
     max: float | None = None
     unit: LocalText | None = None
     fixed: YesNo = False
+    screening: YesNo = False
+    grid: YesNo = False
     cost: float = Field(default=1, gt=0, allow_inf_nan=False)
     derived: Literal["moment"] | None = None
     source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call

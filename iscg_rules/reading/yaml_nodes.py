@@ -149,7 +149,7 @@ def _place_in(text: str, position: int, name: str) -> Place:
 
 
 def _build(text: str, name: str) -> tuple[Node | None, list[Problem]]:
-    builder = _Builder(name)
+    builder = _NodeBuilder(name)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
@@ -160,7 +160,7 @@ def _build(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     return builder.result()
 
 
-class _Builder:
+class _NodeBuilder:
     """Makes one node of what comes by in a document.
 
     What is open waits on a list and not on Python's stack, so that no nest is too deep for it: of

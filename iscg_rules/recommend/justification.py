@@ -84,7 +84,9 @@ class _Telling:
         return Support(self.lexicon.plans, self._values)
 
     def to_settle(self) -> tuple[Question, ...]:
-        return self.questions(self.support.lacks(self._ranking.settling))
+        attributes = self.lexicon.rule_set.vocabulary.attributes
+        lacking = self.support.lacks(self._ranking.settling)
+        return self.questions(sorted(lacking, key=lambda name: not attributes[name].screening))
 
     def next_questions(self) -> tuple[NextQuestion, ...]:
         matters = self._asking.of(self._evaluation, self._values, self.support)

@@ -4,9 +4,10 @@ An attribute may matter when its answer could settle an open rule that could sti
 exclude or advise something, or settle who serves a kind. Such a rule may be out of reach for
 reasons that only all the rules together show: `explain` leaves those out too.
 
-Order: what may call a rescue by itself, in the vocabulary's order; what something needed now waits
-for; then what settles most for what it costs to answer. A rule that waits for n answers gives each
-of them 1/n²: the last answer missing has to be asked anyway, another one may never be needed.
+Order: questions of screening, then what may call a rescue by itself, both in the vocabulary's
+order; what something needed now waits for; then what settles most for what it costs to answer. A
+rule that waits for n answers gives each of them 1/n²: the last answer missing has to be asked
+anyway, another one may never be needed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,11 +73,12 @@ class OpenQuestions:
         """Return the attributes in the order in which to ask them."""
         attributes = self._rule_set.vocabulary.attributes
 
-        def order(name: str) -> tuple[bool, bool, float]:
-            matter = matters[name]
-            if matter.calls_rescue:
-                return False, False, 0.0
-            return True, matter.urgency is not Urgency.NOW, -matter.settles / attributes[name].cost
+        def order(name: str) -> tuple[bool, bool, bool, float]:
+            matter, attribute = matters[name], attributes[name]
+            if attribute.screening or matter.calls_rescue:
+                return not attribute.screening, False, False, 0.0
+            is_later = matter.urgency is not Urgency.NOW
+            return True, True, is_later, -matter.settles / attribute.cost
 
         # The sort is stable: what is equal stays in the vocabulary's order.
         return sorted(matters, key=order)

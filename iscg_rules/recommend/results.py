@@ -17,6 +17,7 @@ from iscg_rules.recommend.late_fields import LateFields
 from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
 
 __all__ = [
+    "SHELTERS",
     "VERSION",
     "Advice",
     "Answer",
@@ -37,7 +38,7 @@ __all__ = [
 
 VERSION = 1
 # Their contacts go to the person, never on a paper that travels.
-_SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
+SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
 # With these, something may be passed on.
 _MAY_SHARE = frozenset({"agreed", "inform", "without_agreement"})
 
@@ -265,7 +266,7 @@ class Recommendation(Discreet, LateFields):
             may_share=True,
             sharing=found.sharing,
             recipient=partner.name if partner else found.label,
-            contact=tuple(partner.contact.values()) if partner and kind not in _SHELTERS else (),
+            contact=tuple(partner.contact.values()) if partner and kind not in SHELTERS else (),
             reason="".join(_lines([reason])),
             needs=_lines(needs),
             done=_lines(done),

@@ -1,4 +1,4 @@
-"""The fiche de liaison for a partner, and the sheet of numbers that the person takes along.
+"""The fiche de liaison for a partner: what the worker wrote with the person, and nothing else.
 
 What a fiche may hold is decided by professional secrecy (penal code, art. 226-13 and 226-14): the
 reason of the contact, needs, what was done, what the person accepts to share and when to call back.
@@ -8,17 +8,16 @@ No answer of the interview, no narrative, no address of a shelter.
 import html
 from collections.abc import Iterator
 
-from iscg_rules.recommend.results import PartnerCard, Recommendation, ReferralNote
-from iscg_rules.rendering.words import opening
+from iscg_rules.recommend.results import ReferralNote
 
-__all__ = ["person_sheet", "render_referral_note", "to_html"]
+__all__ = ["render_referral_note", "to_html"]
 
-_SHORT = 7
-_BED = "emergency_shelter"
+# Written in by hand: no file holds who wrote to whom, and when.
+_BLANK = "…" * 20
 _STYLE = (
     "body{font:18px/1.5 sans-serif;max-width:40em;margin:2em auto;color:#000;background:#fff}"
     "h1{font-size:1.5em}h2{font-size:1.2em}ul{padding-left:1.2em}"
-    ".large{font-size:1.6em;line-height:1.6}@media print{body{margin:0}}"
+    "@page{size:A4;margin:18mm}@media print{body{margin:0}}"
 )
 
 
@@ -38,6 +37,7 @@ def _note(note: ReferralNote) -> Iterator[str]:
     yield from ("# Fiche de liaison", "", f"- Pour\u00a0: {note.recipient}")
     yield from (f"- {text}" for text in note.contact)
     yield "- De\u00a0: intervenant social en commissariat et gendarmerie"
+    yield from (f"- {what}\u00a0: {_BLANK}" for what in ("Date", "Service", "Pour me joindre"))
     for title, lines in (
         ("Motif du contact", (note.reason,)),
         ("Besoins", note.needs),
@@ -50,43 +50,8 @@ def _note(note: ReferralNote) -> Iterator[str]:
     yield from ("", "## Cadre", "", f"{note.sharing.text} ({ground})")
 
 
-def person_sheet(recommendation: Recommendation, *, discreet: bool = False) -> str:
-    """Write the numbers that the person takes along, as Markdown, most urgent first.
-
-    Args:
-        recommendation: the orientations.
-        discreet: nothing on the page says what it is about: numbers and hours, no name.
-    """
-    return "\n".join(_sheet(recommendation, discreet=discreet)) + "\n"
-
-
-def _sheet(recommendation: Recommendation, *, discreet: bool) -> Iterator[str]:
-    yield "# Numéros utiles"
-    yield ""
-    seen: set[str] = set()
-    for orientation in recommendation.orientations:
-        for card in (orientation.partner, *orientation.alternatives):
-            reached = card and (card.contact.get("phone") or card.contact.get("sms"))
-            if not card or not reached or reached in seen:
-                continue
-            # A short number says by itself what it is for, but for rescue and a bed.
-            is_plain = orientation.nature == "rescue" or orientation.kind == _BED
-            if discreet and len(reached) <= _SHORT and not is_plain:
-                continue
-            seen.add(reached)
-            hours = opening(card, "fr") if discreet else card.hours and opening(card, "fr")
-            yield f"- {_line(card, reached, discreet=discreet)}" + (f", {hours}" if hours else "")
-    if not seen:
-        yield "Aucun numéro."
-
-
-def _line(card: PartnerCard, reached: str, *, discreet: bool) -> str:
-    number = f"{reached} (SMS)" if "sms" in card.contact else reached
-    return number if discreet else f"{card.name}\u00a0: {number}"
-
-
-def to_html(markdown: str, *, large: bool = False) -> str:
-    """Make a page of these two ready to print, without anything from elsewhere."""
+def to_html(markdown: str) -> str:
+    """Make a page ready to print of a fiche, without anything from elsewhere."""
     body = []
     for line in markdown.splitlines():
         text = html.escape(line)
@@ -100,8 +65,9 @@ def to_html(markdown: str, *, large: bool = False) -> str:
             body.append(f"<p>{text}</p>")
     title = html.escape(markdown.partition("\n")[0].removeprefix("# "))
     inner = "\n".join(body)
-    mark = ' class="large"' if large else ""
     return (
-        f'<!doctype html>\n<html lang="fr">\n<head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head>\n<body{mark}>\n{inner}\n</body>\n</html>\n"
+        '<!doctype html>\n<html lang="fr">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n"
+        f"<body>\n{inner}\n</body>\n</html>\n"
     )

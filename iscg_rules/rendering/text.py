@@ -1,146 +1,169 @@
-"""A recommendation as plain text of 80 columns; colours say nothing that the words do not."""
+"""A recommendation that fits one screen: what to do, by when it can be done, then what to ask.
 
-import textwrap
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+Nothing here but what somebody can act on: `full_text` has the reasons, sources and the rest.
+"""
 
-from iscg_rules.recommend.results import (
-    Exclusion,
-    Orientation,
-    Possibility,
-    Reason,
-    Recommendation,
-)
-from iscg_rules.rendering.words import WORDS, answers, contact, leads, moment, questions, sources
+from collections.abc import Iterable, Iterator
 
-__all__ = ["render_text"]
+from iscg_rules.recommend.results import Orientation, PartnerCard, Recommendation
+from iscg_rules.rendering.paragraphs import BOLD, RED, WIDTH, Paragraphs
+from iscg_rules.rendering.when import called, grouped, heading, next_opening
+from iscg_rules.rendering.words import WORDS, moment
 
-WIDTH = 80
-_BOLD, _RED, _DIM, _END = "\x1b[1m", "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
+__all__ = ["first_lines", "render_text"]
+
+# Told with the one to call and why; what follows gets a line.
+_TOLD_WHOLE = 3
+_QUESTIONS = 3
+_SHORT = len("116 006")
+_PRESSING = frozenset({"now", "today"})
+_LINE = WIDTH - len("  • ")
 
 
-def render_text(recommendation: Recommendation, *, is_coloured: bool = False) -> str:
-    """Say a recommendation in the order of action.
+def render_text(
+    recommendation: Recommendation, *, is_coloured: bool = False, is_all: bool = False
+) -> str:
+    """Say a recommendation on one screen.
 
-    First what to clear up at once, then what to do in order, with whom, by when, the number to
-    call and the next one to try, why; then what has no partner here, what is possible, what must
-    not be offered, and advice.
+    Args:
+        recommendation: what to say.
+        is_coloured: whether a terminal shows colours.
+        is_all: name what is possible too, one a line.
     """
-    return "\n".join(_Text(recommendation, is_coloured=is_coloured).lines()) + "\n"
+    text = _Text(recommendation, is_coloured=is_coloured, is_all=is_all)
+    return "\n".join(text.lines()) + "\n"
+
+
+def first_lines(recommendation: Recommendation) -> Iterator[str]:
+    """Yield one line an orientation, in the order in which to act."""
+    text = _Text(recommendation, is_coloured=False, is_all=False)
+    for group, orientations in grouped(recommendation).items():
+        when = heading(group, recommendation).lower()
+        yield from (f"[{when}] {text.line(orientation)}" for orientation in orientations)
 
 
 class _Text:
-    def __init__(self, recommendation: Recommendation, *, is_coloured: bool) -> None:
+    def __init__(self, recommendation: Recommendation, *, is_coloured: bool, is_all: bool) -> None:
         self._recommendation = recommendation
         self._language = recommendation.language
         self._words = WORDS[recommendation.language]
-        self._is_coloured = is_coloured
+        self._page = Paragraphs(is_coloured=is_coloured)
+        self._is_all = is_all
+        self._is_marked = False
 
     def lines(self) -> Iterator[str]:
         got, words = self._recommendation, self._words
-        title = words["title"]
-        if got.at is not None:
-            title += f" · {moment(got.at, self._language)}"
-        yield self._paint(title, _BOLD)
-        if got.to_settle:
-            yield from self._heading("to_settle", _RED)
-            for question in got.to_settle:
-                yield from self._wrap(question.ask or question.label, "  ? ")
+        when = f" · {moment(got.at, self._language)}" if got.at else ""
+        yield self._page.paint(f"{words['title']}{when}", BOLD)
         number = 0
-        for urgency, group in groupby(got.orientations, key=lambda o: o.urgency):
-            yield from self._heading(urgency, _RED if urgency == "now" else _BOLD)
-            for orientation in group:
+        for group, orientations in grouped(got).items():
+            yield self._page.paint(heading(group, got), RED if group == "now" else BOLD)
+            for orientation in orientations:
                 number += 1
-                yield from self._orientation(orientation, number)
+                # What comes afterwards is told in a line each, even where nothing comes before.
+                if number <= _TOLD_WHOLE and group != "then":
+                    yield from self._whole(orientation, number)
+                else:
+                    yield from self._page.wrap(f"• {self.line(orientation)}", "  ")
         if not got.orientations:
-            yield from ("", words["nothing"])
+            yield words["nothing"]
         yield from self._rest(got)
 
-    def _orientation(self, orientation: Orientation, number: int) -> Iterator[str]:
-        words = self._words
-        label = self._paint(orientation.label, _BOLD)
-        marks = [words[orientation.strength]]
-        if orientation.already:
-            marks.append(words[orientation.already])
-        yield f"{number:>2}. {label} ({', '.join(marks)})"
-        if orientation.for_ != ("person",):
-            named = ", ".join(words[name] for name in orientation.for_)
-            yield from self._wrap(f"{words['for']} {named}")
-        cards = [card for card in (orientation.partner, *orientation.alternatives) if card]
-        heads = ("→ ", *(f"{lead} " for lead in leads(cards, self._language)))
-        for place, (lead, card) in enumerate(zip(heads, cards, strict=False)):
-            yield from self._wrap(f"{lead}{card.name}")
-            yield from self._wrap(contact(card, self._language), "       ")
-            if place == 0 and card.description:
-                yield from self._wrap(card.description, "       ")
-        if orientation.kind in self._recommendation.gaps:
-            yield from self._wrap(f"→ {words['no_partner']}")
-        yield from self._reasons(orientation.reasons)
-        sharing = orientation.sharing
-        basis = f" ({' ; '.join(sharing.legal_basis)})" if sharing.legal_basis else ""
-        yield from self._wrap(f"{words['sharing']} {sharing.text}{basis}")
+    def _whole(self, orientation: Orientation, number: int) -> Iterator[str]:
+        label = f"{orientation.label}{self._for(orientation)}"
+        contact = self._contact(orientation)
+        head = f"{number:>2}. {self._page.paint(label, BOLD)}"
+        if contact and len(label) + len(contact) + len(" 1.  → ") <= WIDTH:
+            yield f"{head} → {contact}"
+        else:
+            yield head
+            yield from self._page.wrap(f"→ {contact}" if contact else "")
+        yield from self._page.wrap(_main_reason(orientation))
 
-    def _reasons(self, reasons: tuple[Reason, ...]) -> Iterator[str]:
-        words = self._words
-        for reason in reasons:
-            yield from self._wrap(f"{words['why']} {reason.because}")
-            yield from self._wrap(
-                f"{words['because_of']} {answers(reason.answers, self._language)}", "       "
-            )
-            named = "\u202f; ".join(
-                sources(reason.sources, self._recommendation.at, self._language)
-            )
-            yield from self._wrap(f"{words['sources']} {named}", "       ", self._dim)
+    def line(self, orientation: Orientation) -> str:
+        """Say an orientation in a line: for whom, and the number to call."""
+        said = f"{orientation.label}{self._for(orientation)}"
+        card = called(orientation)
+        if card is None:
+            return f"{said}\u00a0: {self._words['no_one']}" if self._is_gap(orientation) else said
+        mark, opens = self._mark(orientation, card), next_opening(orientation, self._language)
+        # The longest that fits: with the hour, then without, then whose it is not told.
+        ways = [(_number(card) or card.name, opens), (_number(card) or card.name, ""), ("", "")]
+        lines = [
+            " · ".join(filter(None, (f"{said}\u00a0: {number}" if number else said, hours))) + mark
+            for number, hours in ways
+        ]
+        return next((line for line in lines if len(line) <= _LINE), lines[0])
+
+    def _for(self, orientation: Orientation) -> str:
+        if orientation.for_ == ("person",):
+            return ""
+        return f" ({', '.join(self._words[name] for name in orientation.for_)})"
+
+    def _contact(self, orientation: Orientation) -> str:
+        """Say whom to call, at which number, from when, with a mark where it must be checked."""
+        card = called(orientation)
+        if card is None:
+            return self._words["no_one"] if self._is_gap(orientation) else ""
+        number = _number(card) or card.access or ""
+        # Everybody knows a short number; the kind says whose it is.
+        name = "" if 0 < len(number) <= _SHORT else card.name
+        parts = [name, "" if number == card.name else number, self._hours(orientation, card)]
+        return " · ".join(filter(None, parts)) + self._mark(orientation, card)
+
+    def _is_gap(self, orientation: Orientation) -> bool:
+        return orientation.kind in self._recommendation.gaps
+
+    def _mark(self, orientation: Orientation, card: PartnerCard) -> str:
+        is_unsure = orientation.urgency in _PRESSING and orientation.reachable == "unknown"
+        is_doubtful = card.to_confirm or card.depends_on_commune or card.to_check or is_unsure
+        self._is_marked |= bool(is_doubtful)
+        return " *" if is_doubtful else ""
+
+    def _hours(self, orientation: Orientation, card: PartnerCard) -> str:
+        if orientation.reachable == "now":
+            return self._words["day_and_night" if card.hours == "24/7" else "open"]
+        return next_opening(orientation, self._language)
 
     def _rest(self, got: Recommendation) -> Iterator[str]:
+        words, page = self._words, self._page
         if got.left_out:
-            yield from ("", self._words["left_out"].format(got.left_out))
-        if got.excluded:
-            yield from self._heading("excluded", _BOLD)
-            for exclusion in got.excluded:
-                yield from self._exclusion(exclusion)
-        labels = {orientation.kind: orientation.label for orientation in got.orientations}
-        yield from self._list("advice", (text for a in got.advice for text in a.texts))
-        yield from self._list("gaps", (labels.get(kind, kind) for kind in got.gaps))
-        yield from self._list("possible", map(self._possibility, got.possible))
+            yield words["left_out"].format(got.left_out)
+        yield from self._joined("✗", words["not_offered"], (one.label for one in got.excluded))
+        texts = dict.fromkeys(text for advice in got.advice for text in advice.texts)
+        yield from page.bullets(texts, "!")
+        asked = got.next_questions[:_QUESTIONS]
+        yield from self._joined("?", words["ask_next"], (one.label for one in asked))
+        if self._is_all:
+            said = words["answers_missing"]
+            yield from page.listed(
+                words["possible"],
+                (
+                    f"{one.label} ({words[one.urgency].lower()}), {said.format(one.distance)}"
+                    for one in got.possible
+                ),
+            )
+        last = words["other" if len(got.possible) == 1 else "others"].format(len(got.possible))
+        if not got.possible and not got.next_questions:
+            last = words["settled"]
+        marked = f" · {words['mark']}" if self._is_marked else ""
+        yield from page.wrap(f"{last}{marked}", "")
 
-    def _exclusion(self, exclusion: Exclusion) -> Iterator[str]:
-        yield from self._wrap(f"✗ {exclusion.label}", "  ")
-        for reason in exclusion.reasons:
-            said = answers(reason.answers, self._language)
-            yield from self._wrap(f"{reason.because} ({said})", "      ")
+    def _joined(self, mark: str, lead: str, labels: Iterable[str]) -> Iterator[str]:
+        said = " · ".join(labels)
+        if said:
+            yield from self._page.wrap(f"{mark} {lead} {said}", "  ")
 
-    def _possibility(self, possibility: Possibility) -> str:
-        words = self._words
-        head = f"{possibility.label} ({words[possibility.urgency].lower()})"
-        return f"{head}, {words['missing']} {questions(possibility.missing)}"
 
-    def _list(self, heading: str, texts: Iterable[str]) -> Iterator[str]:
-        lines = [line for text in texts for line in self._wrap(f"• {text}", "  ")]
-        if lines:
-            yield from self._heading(heading, _BOLD)
-            yield from lines
+def _number(card: PartnerCard) -> str:
+    """Return the number to call or to write to, else any other contact; none is an empty text."""
+    contact = card.contact
+    if "phone" in contact or "sms" not in contact:
+        return contact.get("phone") or next(iter(contact.values()), "")
+    return f"SMS {contact['sms']}"
 
-    def _heading(self, name: str, colour: str) -> Iterator[str]:
-        yield from ("", self._paint(self._words[name], colour))
 
-    def _wrap(
-        self, text: str, indent: str = "    ", style: "Callable[[str], str] | None" = None
-    ) -> Iterator[str]:
-        following = " " * len(indent) + "  "
-        # A no-break space must not break: the wrapper only breaks at plain spaces.
-        for line in textwrap.wrap(
-            text,
-            WIDTH,
-            initial_indent=indent,
-            subsequent_indent=following,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ):
-            yield style(line) if style else line
-
-    def _dim(self, line: str) -> str:
-        return self._paint(line, _DIM)
-
-    def _paint(self, text: str, colour: str) -> str:
-        return f"{colour}{text}{_END}" if self._is_coloured else text
+def _main_reason(orientation: Orientation) -> str:
+    """Return why it presses as it does: the first reason that gives its urgency."""
+    reasons = orientation.reasons
+    return next(one.because for one in reasons if one.urgency == orientation.urgency)

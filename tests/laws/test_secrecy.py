@@ -12,6 +12,7 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.partners import Contact, Directory
+from iscg_rules.rendering.full_text import render_full_text
 from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.text import render_text
 
@@ -74,7 +75,8 @@ def drawn(engine, seed, number):
 
 
 def shown(recommendation):
-    return render_text(recommendation) + render_markdown(recommendation) + recommendation.to_json()
+    texts = (render_text(recommendation, is_all=True), render_full_text(recommendation))
+    return "".join(texts) + render_markdown(recommendation) + recommendation.to_json()
 
 
 def passes_on(recommendation):

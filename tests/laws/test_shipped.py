@@ -22,7 +22,7 @@ from iscg_rules.model.files import find_files
 from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.proof.kept_promises import broken_promises
 from iscg_rules.recommend import reference
-from iscg_rules.rendering.text import render_text
+from iscg_rules.rendering.full_text import render_full_text
 
 ENGINE = Engine.load()
 RULE_SET = ENGINE.rule_set
@@ -176,6 +176,6 @@ def test_the_same_bytes_come_out_whatever_the_hash_seed(seed):
 
 
 def test_the_text_of_every_case_fits_in_eighty_columns():
-    texts = [render_text(ENGINE.recommend(c.situation, at=c.at)) for c in CASES]
+    texts = [render_full_text(ENGINE.recommend(c.situation, at=c.at)) for c in CASES]
     long = [line for text in texts for line in text.splitlines() if len(line) > 80]
     assert long == []
