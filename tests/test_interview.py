@@ -126,8 +126,8 @@ def judge(name, when, urgency="week"):
     return rule(name, when, orient=[effect], advise=[{"fr": "x"}])
 
 
-def rescue(name, when):
-    effect = {"to": "rescue", "urgency": "now", "strength": "must", "sharing": "none"}
+def rescue(name, when, strength="must"):
+    effect = {"to": "rescue", "urgency": "now", "strength": strength, "sharing": "none"}
     return rule(name, when, orient=[effect])
 
 
@@ -189,5 +189,29 @@ def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch)
 
 
 def test_a_rescue_that_is_called_already_is_not_called_first_again():
-    danger = ENGINE.next_questions({"immediate_danger": "yes"}, at=AT, limit=1).questions
-    assert [one.attribute for one in danger] == ["injuries"]
+    rules = [
+        rescue("a", is_yes("q0"), strength="should"),
+        rescue("b", is_yes("q1")),
+        judge("c", is_yes("q2"), urgency="now"),
+        judge("d", Not(is_yes("q2")), urgency="now"),
+    ]
+    engine = Engine(rule_set_of(yes_no_vocabulary(3), rules), Directory({}, {}))
+
+    def asked(answers):
+        got = engine.next_questions(answers, at=None, limit=10).questions
+        return [question.attribute for question in got]
+
+    assert asked({}) == ["q0", "q1", "q2"]
+    assert asked({"q0": "yes"}) == ["q2", "q1"]
+
+
+def test_screening_is_asked_before_what_settles_more():
+    rules = [judge("a", is_yes("q0")), judge("b", Not(is_yes("q0"))), judge("c", is_yes("q1"))]
+    words = yes_no_vocabulary(2)
+    second = words.attributes["q1"].model_copy(update={"screening": True})
+    screened = replace(words, attributes={**words.attributes, "q1": second})
+    first = [
+        Engine(rule_set_of(one, rules), Directory({}, {})).recommend({}, at=None).next_questions[0]
+        for one in (words, screened)
+    ]
+    assert [question.attribute for question in first] == ["q0", "q1"]

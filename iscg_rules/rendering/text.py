@@ -132,8 +132,10 @@ class _Text:
         yield from self._joined("✗", words["not_offered"], (one.label for one in got.excluded))
         texts = dict.fromkeys(text for advice in got.advice for text in advice.texts)
         yield from page.bullets(texts, "!")
-        asked = got.next_questions[:_QUESTIONS]
-        yield from self._joined("?", words["ask_next"], (one.label for one in asked))
+        asked = [question.label for question in got.next_questions[:_QUESTIONS]]
+        while len(" · ".join(asked)) > _LINE - len(words["ask_next"]) - 1 and len(asked) > 1:
+            asked.pop()
+        yield from self._joined("?", words["ask_next"], asked)
         if self._is_all:
             said = words["answers_missing"]
             yield from page.listed(
