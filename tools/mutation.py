@@ -42,7 +42,12 @@ PARTS = {
     "findings": (["proof/findings/*"], [LAWS + "test_proof.py", "tests/test_proof.py"]),
     "recommend": (
         ["recommend/*"],
-        ["tests/test_engine.py", LAWS + "test_meaning.py", LAWS + "test_evaluators_agree.py"],
+        [
+            "tests/test_engine.py",
+            LAWS + "test_sharing.py",
+            LAWS + "test_meaning.py",
+            LAWS + "test_evaluators_agree.py",
+        ],
     ),
     "explain": (
         ["explain/*"],

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from iscg_rules.language.conditions import FactIs, InArea, InRange, Not, Test, Threshold, parts_of
-from tests.laws import pairs, small_worlds, strategies, tables, test_explanations, test_searches
+from tests.laws import (
+    pairs,
+    small_worlds,
+    strategies,
+    tables,
+    test_counting,
+    test_explanations,
+    test_mutation,
+    test_searches,
+)
 from tests.laws.drawn import Drawing
 
 NODES = {
@@ -37,6 +46,19 @@ def of_rules(rule_set):
     return [rule.condition for rule in rule_set.rules.values()]
 
 
+def of_facts(rule_set):
+    return [fact.condition for fact in rule_set.facts.values()]
+
+
+def of_partners(engine):
+    partners = engine.directory.partners.values()
+    return [one.condition for one in partners if one.condition is not None]
+
+
+def of_both(engines):
+    return [condition for engine in engines for condition in of_rules(engine.rule_set)]
+
+
 def seen_by(strategy, conditions_of, examples):
     """Give the nodes in so many examples."""
     seen = set()
@@ -63,6 +85,14 @@ DRAWN = {
         strategies.rule_sets(strategies.wide_conditions, most=1),
         of_rules,
         NODES,
+    ),
+    "facts": (strategies.rule_sets(), of_facts, NODES),
+    "partners": (tables.engines(), of_partners, NODES),
+    "replays": (test_counting.revisions(), lambda drawn: of_both(drawn[0]), NODES),
+    "changes": (
+        test_mutation.changed_worlds(),
+        lambda world: [*of_rules(world[0]), *of_rules(world[2])],
+        SMALL,
     ),
     "engines of tables": (tables.engines(), lambda engine: of_rules(engine.rule_set), NODES),
     "explained worlds": (
