@@ -112,6 +112,11 @@ def test_types_of_situation_are_the_vocabularys_and_each_stands_in_one_question(
     assert said == set()
 
 
+def test_no_question_has_more_than_nine_answers(engine):
+    attributes = engine.rule_set.vocabulary.attributes.values()
+    assert [one.id for one in attributes if len(one.values) > 9] == []
+
+
 def test_every_figure_that_a_share_keeps_has_a_source_and_the_rest_is_called_an_assumption():
     shares = [*COMMON.values(), *(one for theme in THEMES for one in theme.answers.values())]
     named = {figure for share in shares for figure in share.figures}

@@ -24,6 +24,8 @@ from iscg_rules.reading.yaml_nodes import Node
 
 __all__ = ["read_vocabulary"]
 
+# Asked of everybody first: more would keep help waiting.
+_MOST_SCREENED = 7
 _SECTIONS = ("attributes", "impossible", "kinds", "areas")
 
 
@@ -44,6 +46,13 @@ def read_vocabulary(
         if register.add(node) and attribute:
             _check_attribute(attribute, node, problems)
             attributes[attribute.id] = attribute
+            if (
+                attribute.screening
+                and sum(a.screening for a in attributes.values()) > _MOST_SCREENED
+            ):
+                text = f"plus de {_MOST_SCREENED} questions ont `screening`"
+                aid = "gardez celles dont dépend la sécurité de ce soir"
+                problems.append(Problem("V010", text, place_of(node, "screening"), aid))
     kinds: dict[str, Kind] = {}
     register = Register(problems)
     for node in sections["kinds"]:
