@@ -102,7 +102,7 @@ class BatchPlan:
     def shape(
         self, sources: Mapping[str, AnswerSource], day: date | None, *, one_day: bool
     ) -> Shape:
-        """Give the circuit for tables with such columns.
+        """Return the circuit for tables with such columns.
 
         Args:
             sources: what is known, by variable.
@@ -114,11 +114,11 @@ class BatchPlan:
     def matching(
         self, sources: Mapping[str, AnswerSource], day: date | None, *, one_day: bool
     ) -> Matching:
-        """Give the circuit of the rules alone; the arguments are those of `shape`."""
+        """Return the circuit of the rules alone; the arguments are those of `shape`."""
         return self._kept(self._new_matching, sources, self._in_force(day, one_day=one_day))
 
     def refusing(self, sources: Mapping[str, AnswerSource]) -> Program | None:
-        """Give the circuit of the rows that are impossible by the answers given alone.
+        """Return the circuit of the rows that are impossible by the answers given alone.
 
         Returns:
             A program with one output; None when no row can be.
@@ -141,10 +141,10 @@ class BatchPlan:
         with self._lock:
             if key not in self._made:
                 self._made[key] = make(Circuit(sure=sure, unsure=unsure), in_force)
-            found: _Made = self._made[key]
+            made: _Made = self._made[key]
             if len(self._made) > _MOST_MADE:
                 self._made.popitem(last=False)
-        return found
+        return made
 
     def _in_force(self, day: date | None, *, one_day: bool) -> _Force | None:
         if not one_day:

@@ -57,7 +57,7 @@ class Checked:
 # The plan of an engine holds no row; callers that stream use the same one again and again.
 @lru_cache(maxsize=4)
 def plan_of(engine: Engine) -> BatchPlan:
-    """Give what all tables of an engine have in common."""
+    """Return what all tables of an engine have in common."""
     return BatchPlan(engine)
 
 
@@ -68,7 +68,7 @@ RunTasks = Callable[[Iterable[Callable[[], _T]]], list[_T]]
 
 @contextmanager
 def pool(threads: int | None) -> Iterator[RunTasks[Any]]:
-    """Give what runs tasks, side by side where that is asked for, and their results in order."""
+    """Yield what runs tasks, side by side where asked for, and gives their results in order."""
     if threads is not None and (type(threads) is not int or threads < 1):
         raise IscgError([Problem("A011", "option hors limites", help="`threads` : 1 ou plus")])
     count = len(os.sched_getaffinity(0)) if threads is None else threads
@@ -112,11 +112,11 @@ class Batch:
         return self._plan.shape(self._sources, self._day, one_day=self._one_day)
 
     def checked(self) -> Checked:
-        """Tell which rows can be read."""
+        """Return which rows can be read, and what is wrong with the others."""
         clean = np.ones(self._length, np.bool_)
         for fault in self._faults:
             clean[fault.rows] = False
-        found: list[_Misread] = [
+        misread: list[_Misread] = [
             (fault.rows, self.numbers[fault.column], fault.column, fault.code)
             for fault in self._faults
         ]
@@ -126,13 +126,13 @@ class Batch:
             refused = self._work_out(refusing)[0]
             rows = np.flatnonzero(bools(refused & bits, self._length))
             bits &= ~refused
-            found.append((rows, 0, None, "A005"))
-        return Checked(booleans(bits, None, None, self._length), _problem_table(found))
+            misread.append((rows, 0, None, "A005"))
+        return Checked(booleans(bits, None, None, self._length), _problem_table(misread))
 
     def recommend(
         self, checked: Checked, limit: int | None, run: RunTasks[list[pa.RecordBatch]]
     ) -> pa.Table:
-        """Give what each row leads to; all null where the row cannot be read."""
+        """Return what each row leads to; all null where the row cannot be read."""
         bits = self._readable(checked)
         clean = None if bits is None else bools(bits, self._length)
         rows = TableRows(self._sources, self._plan.chooser.scenes(self._pieces), clean, bits)
@@ -142,7 +142,7 @@ class Batch:
         return pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
 
     def match(self, checked: Checked) -> pa.Table:
-        """Give, for each rule, where it holds, null where it is open or the row cannot be read."""
+        """Return where each rule holds; null where it is open or the row cannot be read."""
         matching = self._plan.matching(self._sources, self._day, one_day=self._one_day)
         lines = self._work_out(matching.program)
         readable = self._readable(checked)
@@ -157,7 +157,7 @@ class Batch:
         return None if checked.clean.true_count == self._length else raw_bits(checked.clean)
 
     def _work_out(self, program: Program) -> Words:
-        """Give one line of bits for each output, over all rows.
+        """Return one line of bits for each output, over all rows.
 
         In one thread: two would mostly wait for one another, since NumPy lets go of the
         interpreter at every call and these are short.
@@ -183,8 +183,8 @@ def _days(times: npt.NDArray[np.int64]) -> Days:
 
 
 def _slots(pieces: MonthPieces, vocabulary: Vocabulary) -> dict[str, AnswerSource]:
-    """Give what is drawn from the moment as answers, as if it had been asked."""
-    found: dict[str, AnswerSource] = {}
+    """Return what is drawn from the moment as answers, as if it had been asked."""
+    sources: dict[str, AnswerSource] = {}
     for attribute in vocabulary.attributes.values():
         if not attribute.derived:
             continue
@@ -192,17 +192,17 @@ def _slots(pieces: MonthPieces, vocabulary: Vocabulary) -> dict[str, AnswerSourc
         places = np.concatenate([np.array(m.slots[name], np.int16) for m in pieces.months])
         codes = places.take(pieces.of_rows)
         known = codes >= 0
-        found[name] = Codes(codes, None if known.all() else packed(known))
-    return found
+        sources[name] = Codes(codes, None if known.all() else packed(known))
+    return sources
 
 
-def _problem_table(found: list[_Misread]) -> pa.Table:
-    rows = np.concatenate([np.zeros(0, np.intp), *(rows for rows, *_ in found)])
-    sizes = [len(rows) for rows, *_ in found]
-    numbers = np.repeat(np.array([number for _, number, *_ in found], np.intp), sizes)
+def _problem_table(misread: list[_Misread]) -> pa.Table:
+    rows = np.concatenate([np.zeros(0, np.intp), *(rows for rows, *_ in misread)])
+    sizes = [len(rows) for rows, *_ in misread]
+    numbers = np.repeat(np.array([number for _, number, *_ in misread], np.intp), sizes)
     order = np.lexsort((numbers, rows))
-    names = np.repeat(np.array([name for *_, name, _ in found], object), sizes)
-    codes = np.repeat(np.array([code for *_, code in found], object), sizes)
+    names = np.repeat(np.array([name for *_, name, _ in misread], object), sizes)
+    codes = np.repeat(np.array([code for *_, code in misread], object), sizes)
     return pa.table(
         {
             "row": pa.array(rows[order], pa.int64()),

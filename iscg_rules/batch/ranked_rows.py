@@ -52,7 +52,7 @@ class TableRows:
 def rank(
     plan: BatchPlan, shape: Shape, rows: TableRows, part: slice, limit: int | None
 ) -> list[pa.RecordBatch]:
-    """Give what some rows lead to, one row each, as `SCHEMA` says, a batch a `BATCH` of rows.
+    """Return what some rows lead to, one row each, as `SCHEMA` says, a batch a `BATCH` of rows.
 
     Args:
         plan: the rules and partners.
@@ -66,12 +66,12 @@ def rank(
     shape.program.run(rows.sources, first, last, lines)
     if rows.clean_bits is not None:
         lines &= rows.clean_bits[first // WORD : last // WORD]
-    found = []
+    batches = []
     for start in range(part.start, part.stop, BATCH):
         some = slice(start, min(start + BATCH, part.stop))
         words = slice((start - first) // WORD, (start - first + BATCH) // WORD)
-        found.append(_list(plan, shape, rows, some, lines[:, words], limit))
-    return found
+        batches.append(_list(plan, shape, rows, some, lines[:, words], limit))
+    return batches
 
 
 def _list(
@@ -80,7 +80,7 @@ def _list(
     length = part.stop - part.start
     layout, words = shape.layout, plan.words
     listed = (layout.certain, layout.possible, layout.excluded, layout.fired)
-    *groups, accepting = np.split(lines, np.cumsum([len(one) for one in listed]))
+    *groups, accepting = np.split(lines, np.cumsum([len(nodes) for nodes in listed]))
     entries = _entries(layout)
     everything, possible, excluded, fired = (
         make_lists(group, places, length) for group, places in zip(groups, entries, strict=True)
@@ -118,7 +118,7 @@ _Pairs = tuple[tuple[Slot, int], ...]
 def _classes(
     pairs: _Pairs,
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int16]]:
-    """Give the urgency, the strength and the kind of each slot."""
+    """Return the urgency, the strength and the kind of each slot."""
     return (
         np.array([slot.urgency.place for slot, _ in pairs], np.int8),
         np.array([slot.strength.place for slot, _ in pairs], np.int8),
@@ -165,13 +165,14 @@ def _accepted(
     shape: Shape, lines: npt.NDArray[np.uint64], length: int
 ) -> dict[str, npt.NDArray[np.uint8]]:
     """Say of each choosy partner whether it accepts: 0 for no, 1 for unknown, 2 for yes."""
-    found = {}
+    accepting = {}
     for number, partner in enumerate(shape.layout.accepts):
         two = np.unpackbits(
             lines[2 * number : 2 * number + 2].view(np.uint8), axis=1, bitorder="little"
         )
-        found[partner] = two[0, :length] + two[1, :length]
-    return found
+        # must + may -> no: 0 + 0, unknown: 0 + 1, yes: 1 + 1
+        accepting[partner] = two[0, :length] + two[1, :length]
+    return accepting
 
 
 def _partners(
@@ -182,7 +183,7 @@ def _partners(
     owners: npt.NDArray[np.intp],
     accepting: Mapping[str, npt.NDArray[np.uint8]],
 ) -> npt.NDArray[np.int16]:
-    """Give the partner of each entry, `NOBODY` where none serves.
+    """Return the partner of each entry, `NOBODY` where none serves.
 
     `offers` says of each what is needed and how soon: a kind's place, and one of `TIMINGS`.
     """

@@ -16,6 +16,7 @@ __all__ = ["BATCH", "Lists", "make_lists", "to_arrow"]
 BATCH = 1 << 15
 _MOST_CELLS = 1 << 22
 # Swaps the halves of 64 lines, of 32, and so on: then bits along lines stand along rows.
+# 1 -> 0b...0101, 2 -> 0b...0011, 4 -> 0b...00001111: the places whose number lacks that bit.
 _SWAPS = tuple(
     (step, np.uint64(sum(1 << place for place in range(WORD) if not place & step)))
     for step in (32, 16, 8, 4, 2, 1)
@@ -29,11 +30,11 @@ class Lists(NamedTuple):
     entries: npt.NDArray[Any]
 
     def rows(self) -> npt.NDArray[np.intp]:
-        """Give the row of each entry."""
+        """Return the row of each entry."""
         return np.repeat(np.arange(len(self.ends) - 1), np.diff(self.ends))
 
     def keep(self, kept: npt.NDArray[np.bool_], rows: npt.NDArray[np.intp]) -> "Lists":
-        """Give the same lists without some entries; `rows` is the row of each."""
+        """Return the same lists without some entries; `rows` is the row of each."""
         places = np.flatnonzero(kept)
         ends = np.zeros_like(self.ends)
         np.cumsum(np.bincount(rows.take(places), minlength=len(ends) - 1), out=ends[1:])
@@ -61,16 +62,16 @@ def make_lists(lines: Words, entries: npt.NDArray[np.int16], length: int) -> Lis
     padded[: len(entries)] = entries
     at_once = min(max(_MOST_CELLS // len(padded), 1), BATCH)
     repeated = _repeated(padded.tobytes(), at_once)
-    found = [
+    pieces = [
         _filtered(by_row[start : start + at_once], repeated) for start in range(0, length, at_once)
     ]
-    return Lists(ends, found[0] if len(found) == 1 else np.concatenate(found))
+    return Lists(ends, pieces[0] if len(pieces) == 1 else np.concatenate(pieces))
 
 
 def _filtered(by_row: Words, repeated: pl.Series) -> npt.NDArray[np.int16]:
     mask = pa.Array.from_buffers(pa.bool_(), by_row.size * WORD, [None, pa.py_buffer(by_row)])
-    found: npt.NDArray[np.int16] = repeated.head(len(mask)).filter(pl.Series(mask)).to_numpy()
-    return found
+    filtered: npt.NDArray[np.int16] = repeated.head(len(mask)).filter(pl.Series(mask)).to_numpy()
+    return filtered
 
 
 # Nothing of any row is kept: only what stands for the lines, over and over.
@@ -85,6 +86,7 @@ def _by_row(lines: Words) -> Words:
     square = np.zeros((blocks * WORD, lines.shape[1]), np.uint64)
     square[: len(lines)] = lines
     spare = np.empty(square.size // 2, np.uint64)
+    # Of 2 x 2 bits, with a step of 1: lines 0b01, 0b11 -> rows 0b11, 0b10.
     for step, mask in _SWAPS:
         halves = square.reshape(-1, 2, step, square.shape[1])
         low, high = halves[:, 0], halves[:, 1]
@@ -107,7 +109,7 @@ def to_arrow(
     missing: npt.NDArray[np.bool_] | None = None,
     absent: npt.NDArray[np.bool_] | None = None,
 ) -> pa.ListArray:
-    """Give lists of dictionary-encoded words.
+    """Return lists of dictionary-encoded words.
 
     Args:
         ends: as in `Lists`.

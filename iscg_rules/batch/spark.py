@@ -29,7 +29,7 @@ def recommend(
     limit: int | None = None,
     keep: Sequence[str] = (),
 ) -> DataFrame:
-    """Give the orientations of every row, worked out when Spark needs them.
+    """Return the orientations of every row, worked out when Spark needs them.
 
     Args:
         df: columns as `recommend_batch` reads them, and those to keep.
@@ -74,8 +74,8 @@ def _work(
     )
     wrong: dict[int, list[dict[str, str | None]]] = {}
     if results.column("kinds").null_count:
-        for one in check_batch(given, engine=engine, threads=1).problems.to_pylist():
-            wrong.setdefault(one.pop("row"), []).append(one)
+        for problem in check_batch(given, engine=engine, threads=1).problems.to_pylist():
+            wrong.setdefault(problem.pop("row"), []).append(problem)
     problems = [wrong.get(row) for row in range(table.num_rows)]
     for name in reversed(kept):
         results = results.add_column(0, name, table.column(name))
@@ -84,7 +84,7 @@ def _work(
 
 def _plain(table: pa.Table) -> pa.Table:
     """Undo the encoding of words, which Spark does not read."""
-    return table.cast(pa.schema([(one.name, _plain_type(one.type)) for one in table.schema]))
+    return table.cast(pa.schema([(field.name, _plain_type(field.type)) for field in table.schema]))
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:

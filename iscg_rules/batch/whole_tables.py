@@ -41,7 +41,7 @@ def recommend_batch(
     threads: int | None = None,
     on_error: Literal["raise", "null"] = "raise",
 ) -> pa.Table:
-    """Give what each row leads to: whatever `Engine.recommend` says of one, the columns say.
+    """Return what each row leads to: whatever `Engine.recommend` says of one, the columns say.
 
     Args:
         table: an Arrow, polars or pandas table, or a dict of arrays or lists; a column an
@@ -118,11 +118,11 @@ def _read(
 def _problems(checked: Checked, numbers: dict[str, int]) -> Iterator[Problem]:
     """Say where the first bad cells are, and what is wrong with them."""
     shown = checked.problems.slice(0, _MOST_PROBLEMS).to_pylist()
-    for one in shown:
-        column = one["column"]
+    for problem in shown:
+        column = problem["column"]
         where = f"la colonne `{column}`" if column else "la ligne"
-        place = place_of(numbers.get(column, 0), one["row"] + 1)
+        place = place_of(numbers.get(column, 0), problem["row"] + 1)
         aid = '`check_batch` montre toutes les lignes, `on_error="null"` les passe'
-        yield Problem(one["code"], f"{CODES[one['code']]} : {where}", place, aid)
+        yield Problem(problem["code"], f"{CODES[problem['code']]} : {where}", place, aid)
     if len(checked.problems) > len(shown):
         yield Problem("A008", f"plus de {_MOST_PROBLEMS} problèmes, la suite n'est pas montrée")

@@ -68,7 +68,7 @@ class MonthPieces:
     months: tuple[Month, ...]
 
     def opening(self, text: str, piece: int) -> Opening:
-        """Give what holds of some hours in a piece."""
+        """Return what holds of some hours in a piece."""
         for month in self.months:
             if piece < len(month.starts):
                 return month.openings[text][piece]
@@ -96,7 +96,7 @@ class Clock:
         self._table: tuple[list[int], npt.NDArray[np.intp]] | None = None
 
     def cut(self, times: npt.NDArray[np.int64]) -> MonthPieces:
-        """Give the pieces in which these times lie.
+        """Return the pieces in which these times lie.
 
         Args:
             times: microseconds of Paris time since 1970, one a row, or `UNKNOWN`.
@@ -141,13 +141,13 @@ class Clock:
         first, until = _first_day(number), _first_day(number + 1)
         spans = {text: hours.spans(first, until) for text, hours in self._hours.items()}
         slots = {text: hours.spans(first, until) for text, hours in self._slot_hours.items()}
-        found = [*spans.values(), *slots.values()]
-        starts = sorted({first, *(start for one in found for start, _ in one)})
-        by_text = {text: _spread(one, starts) for text, one in slots.items()}
+        all_spans = [*spans.values(), *slots.values()]
+        starts = sorted({first, *(start for text_spans in all_spans for start, _ in text_spans)})
+        by_text = {text: _spread(text_spans, starts) for text, text_spans in slots.items()}
         return Month(
             number,
             np.array([(start - _START) // timedelta(microseconds=1) for start in starts], np.int64),
-            {text: tuple(_spread(one, starts)) for text, one in spans.items()},
+            {text: tuple(_spread(text_spans, starts)) for text, text_spans in spans.items()},
             {
                 name: tuple(_first_open(texts, by_text, piece) for piece in range(len(starts)))
                 for name, texts in self._derived.items()
@@ -166,18 +166,18 @@ def _first_minute(month: int) -> int:
 
 
 def _spread(spans: list[tuple[datetime, Opening]], starts: list[datetime]) -> list[Opening]:
-    """Give the opening at each of more starts than its own."""
+    """Return the opening at each of more starts than its own."""
     own = dict(spans)
-    found: list[Opening] = []
+    spread: list[Opening] = []
     for start in starts:
-        found.append(own.get(start) or found[-1])
-    return found
+        spread.append(own.get(start) or spread[-1])
+    return spread
 
 
 def _first_open(
     texts: tuple[str | None, ...], openings: Mapping[str, list[Opening]], piece: int
 ) -> int:
-    """Give the place of the first value without hours, or with hours that are open, or -1."""
+    """Return the place of the first value without hours, or with hours that are open, or -1."""
     for place, text in enumerate(texts):
         if not text or openings[text][piece].is_open:
             return place

@@ -15,7 +15,7 @@ from iscg_rules.recommend.partner_choice import answers_in_time, waiting
 __all__ = ["TIMINGS", "OpeningOrders"]
 
 # The urgencies for which it matters when a partner opens, and one for all others.
-TIMINGS = tuple(one.place for one in (Urgency.NOW, Urgency.TODAY, Urgency.WEEK))
+TIMINGS = tuple(urgency.place for urgency in (Urgency.NOW, Urgency.TODAY, Urgency.WEEK))
 # Of each text of hours, whether it answers in time for each of `TIMINGS`, and its turn to open.
 _Order = tuple[tuple[tuple[bool | None, ...], int], ...]
 
@@ -33,17 +33,19 @@ class OpeningOrders:
         return len(self._numbers)
 
     def of(self, months: Iterable[Month]) -> npt.NDArray[np.intp]:
-        """Give the number of the order in each piece of some months."""
+        """Return the number of the order in each piece of some months."""
         with self._lock:
             return np.concatenate([self._of_month(month) for month in months])
 
     def _of_month(self, month: Month) -> npt.NDArray[np.intp]:
-        found = self._months.get(month.number)
-        if found is None:
-            orders = map(_order, zip(*(_openings(one, month) for one in self._hours), strict=True))
-            numbers = [self._numbers.setdefault(one, len(self._numbers)) for one in orders]
-            found = self._months[month.number] = np.array(numbers, np.intp)
-        return found
+        numbers = self._months.get(month.number)
+        if numbers is None:
+            orders = map(
+                _order, zip(*(_openings(text, month) for text in self._hours), strict=True)
+            )
+            met = [self._numbers.setdefault(order, len(self._numbers)) for order in orders]
+            numbers = self._months[month.number] = np.array(met, np.intp)
+        return numbers
 
 
 def _openings(text: str, month: Month) -> Iterable[Opening]:
@@ -51,7 +53,9 @@ def _openings(text: str, month: Month) -> Iterable[Opening]:
 
 
 def _order(openings: tuple[Opening, ...]) -> _Order:
-    waits = [waiting(one) for one in openings]
+    waits = [waiting(opening) for opening in openings]
     turns = sorted(set(waits))
-    in_time = (tuple(answers_in_time(one, timing) for timing in TIMINGS) for one in openings)
+    in_time = (
+        tuple(answers_in_time(opening, timing) for timing in TIMINGS) for opening in openings
+    )
     return tuple(zip(in_time, map(turns.index, waits), strict=True))

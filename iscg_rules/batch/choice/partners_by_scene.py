@@ -57,7 +57,7 @@ class _Offer:
         self.table: PartnerPlaces = np.zeros(0, np.int16)
 
     def grown(self, size: int) -> PartnerPlaces:
-        """Give the table with room for so many scenes; another thread's choices may get lost."""
+        """Return the table with room for so many scenes; another thread's choices may get lost."""
         table = self.table
         if len(table) < size:
             more = np.full(size - len(table), _NOT_YET, np.int16)
@@ -114,8 +114,8 @@ class Chooser:
 
     def scenes(self, pieces: MonthPieces) -> "Scenes":
         """Get ready for the rows of one table."""
-        orders = {h: found.of(pieces.months) for h, found in self._orders.items() if h}
-        sizes = {hours: len(found) for hours, found in self._orders.items()}
+        orders = {hours: met.of(pieces.months) for hours, met in self._orders.items() if hours}
+        sizes = {hours: len(met) for hours, met in self._orders.items()}
         return Scenes(self, pieces, orders, sizes)
 
     def choose(
@@ -126,7 +126,7 @@ class Chooser:
         accepting: Iterable[int],
         opens: _Opens,
     ) -> int:
-        """Give the place of the first candidate, or `NOBODY`.
+        """Return the place of the first candidate, or `NOBODY`.
 
         Args:
             offer: the partners of a kind.
@@ -136,7 +136,9 @@ class Chooser:
             opens: the opening at the moment, by text of hours.
         """
         truths: dict[str, bool | None] = dict.fromkeys((p.id for p in offer.partners), True)
-        truths |= zip(offer.choosy, ((False, None, True)[one] for one in accepting), strict=True)
+        truths |= zip(
+            offer.choosy, ((False, None, True)[state] for state in accepting), strict=True
+        )
         values = {} if commune is None else {self._commune: self._examples[commune]}
         openings = {
             p.id: opens(text) if (text := self._text(p)) else Opening(None) for p in offer.partners
@@ -145,16 +147,18 @@ class Chooser:
         return self._place[first[0].partner.id] if first else NOBODY
 
     def offer(self, place: int) -> _Offer | None:
-        """Give the partners of a kind, None where there are none."""
+        """Return the partners of a kind, None where there are none."""
         return self._offers.get(place)
 
     def by_commune(self, offer: _Offer) -> PartnerPlaces:
-        """Give the choice of each class of communes, then that without one, where all is in it."""
+        """Return the choice of each class of communes, then that without one, if all is in it."""
         if not len(offer.table):
             classes = (*range(len(self._examples)), None)
             # Who are open at the same hours are in time together, or none of them is.
-            found = [self.choose(offer, 0, one, (), lambda _: Opening(None)) for one in classes]
-            offer.table = np.array(found, np.int16)
+            chosen = [
+                self.choose(offer, 0, commune, (), lambda _: Opening(None)) for commune in classes
+            ]
+            offer.table = np.array(chosen, np.int16)
         return offer.table
 
 
@@ -181,7 +185,7 @@ class Scenes:
         communes: npt.NDArray[np.integer[Any]] | None,
         accepting: Mapping[str, _Accepting],
     ) -> PartnerPlaces | int:
-        """Give the place of the partner in each row, or one for all rows.
+        """Return the place of the partner in each row, or one for all rows.
 
         Args:
             kind: the place of a kind.
@@ -238,19 +242,20 @@ class Scenes:
             if table[keys] == _NOT_YET:
                 table[keys] = choose(0)
             return int(table[keys])
-        found = table.take(keys)
-        missing = np.flatnonzero(found == _NOT_YET)
+        places = table.take(keys)
+        missing = np.flatnonzero(places == _NOT_YET)
         if len(missing):
             distinct, firsts = np.unique(keys[missing], return_index=True)
             table[distinct] = [choose(row) for row in missing[firsts].tolist()]
-            found = table.take(keys)
-        return found
+            places = table.take(keys)
+        return places
 
 
 def _joint(
     parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]],
 ) -> npt.NDArray[np.intp] | int:
     """Make one number of several; when they are too many, of those that occur."""
+    # 1 of 3 timings, 4 of 7 areas, 0 of 2 -> (1 * 7 + 4) * 2 + 0 = 22 of 42
     keys: npt.NDArray[np.intp] | int = 0
     size = 1
     for codes, count in parts:

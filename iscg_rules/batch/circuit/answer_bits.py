@@ -1,6 +1,6 @@
 """What is known of one variable in every row, and the bits that a circuit asks for.
 
-The bits are those of `bits`; what is beyond the last row is of no account.
+The bits are those of `packed_bits`; what is beyond the last row is of no account.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from iscg_rules.language.answer_classes import choice_domain
 
 __all__ = ["IN_FORCE", "RANGE", "YES", "YES_NO", "AnswerSource", "Bits", "Codes", "Days", "Numbers"]
 
-# What a source is asked for, beside what `circuits` and `digits` name.
+# What a source is asked for, beside what `gates` and `digits` name.
 YES, RANGE, IN_FORCE = "yes", "range", "in_force"
 YES_NO = choice_domain(("yes", "no"))
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -32,7 +32,7 @@ class AnswerSource(Protocol):
         """Tell whether every row has an answer."""
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
-        """Give the rows of some words that pass; arbitrary where the answer is unknown."""
+        """Return the rows of some words that pass; arbitrary where the answer is unknown."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Codes:
         return self.sure is None
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
-        """Give the rows with a digit, or in one of some classes."""
+        """Return the rows with a digit, or in one of some classes."""
         if asked == KNOWN:
             return _known(self.sure, first, last)
         codes = self.codes[first * WORD : last * WORD]
@@ -73,7 +73,7 @@ class Bits:
         return self.sure is None
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
-        """Give the rows with yes."""
+        """Return the rows with yes."""
         return _known(self.sure, first, last) if asked == KNOWN else self.yes[first:last]
 
 
@@ -90,7 +90,7 @@ class Numbers:
         return self.sure is None
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
-        """Give the rows between two bounds."""
+        """Return the rows between two bounds."""
         if asked == KNOWN:
             return _known(self.sure, first, last)
         _, low, high = asked
@@ -115,7 +115,7 @@ class Days:
     is_sure: bool = True
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
-        """Give the rows on whose day a rule is in force."""
+        """Return the rows on whose day a rule is in force."""
         _, begins, ends = asked
         rows = slice(first * WORD, last * WORD)
         days = self.days[rows]

@@ -13,7 +13,7 @@ _MOST_DIGITS = 5
 
 
 def among(circuit: Circuit, variable: str, wanted: Iterable[int], size: int) -> int:
-    """Give the rows whose known answer is in one of some classes.
+    """Return the rows whose known answer is in one of some classes.
 
     Args:
         circuit: where the nodes are made.
@@ -30,14 +30,16 @@ def among(circuit: Circuit, variable: str, wanted: Iterable[int], size: int) -> 
     digits = (size - 1).bit_length()
     if digits > _MOST_DIGITS:
         return circuit.all_of((known, circuit.input(variable, ONE_OF, *listed)))
+    # 0, 2, 3 of four classes -> 0b1101
     held = sum(1 << number for number in listed)
     return circuit.all_of((known, _split(circuit, variable, digits, held, size)))
 
 
 def _split(circuit: Circuit, variable: str, digits: int, wanted: int, size: int) -> int:
-    """Give the rows whose last digits are a number of a set, among so many numbers.
+    """Return the rows whose last digits are a number of a set, among so many numbers.
 
-    The set is split by its highest digit into two smaller ones, as in a decision diagram.
+    The set is split by its highest digit into two smaller ones, as in a decision diagram:
+    0b1101 of four -> where digit 1 is 0, 0b01 of two; where it is 1, 0b11 of two, all of them.
     """
     if wanted in (0, (1 << size) - 1):
         return ALWAYS if wanted else NEVER
@@ -50,9 +52,10 @@ def _split(circuit: Circuit, variable: str, digits: int, wanted: int, size: int)
 
 
 def _chosen(circuit: Circuit, digit: int, low: int, high: int) -> int:
-    """Give one part where a digit is 0, another where it is 1, in as few steps as may be."""
+    """Return one part where a digit is 0, another where it is 1, in as few steps as may be."""
     if low == high:
         return low
+    # low = not high -> digit XOR low: low where the digit is 0, the opposite where it is 1.
     if low == circuit.opposite(high):
         return circuit.one_of_two(digit, low)
     if low in (NEVER, ALWAYS):
@@ -61,4 +64,5 @@ def _chosen(circuit: Circuit, digit: int, low: int, high: int) -> int:
     if high in (NEVER, ALWAYS):
         parts = (circuit.opposite(digit), low) if high == NEVER else (digit, low)
         return circuit.all_of(parts) if high == NEVER else circuit.any_of(parts)
+    # Where the digit is 1 and the two differ, low is turned into high: three steps, not four.
     return circuit.one_of_two(low, circuit.all_of((digit, circuit.one_of_two(low, high))))

@@ -59,21 +59,21 @@ class Circuit:
         return number
 
     def input(self, variable: str, *asked: object) -> int:
-        """Give what a source is asked for; no row where the column is missing."""
+        """Return what a source is asked for; no row where the column is missing."""
         if variable not in self._sure and variable not in self._unsure:
             return NEVER
         return self._add(GateNode(Operation.INPUT, (), variable, asked))
 
     def known(self, variable: str) -> int:
-        """Give the rows that have an answer."""
+        """Return the rows that have an answer."""
         return ALWAYS if variable in self._sure else self.input(variable, *KNOWN)
 
     def all_of(self, parts: Iterable[int]) -> int:
-        """Give the rows of all the parts; every row when there is no part."""
+        """Return the rows of all the parts; every row when there is no part."""
         return self._combined(Operation.AND, parts, neutral=ALWAYS, deciding=NEVER)
 
     def any_of(self, parts: Iterable[int]) -> int:
-        """Give the rows of any of the parts; no row when there is no part."""
+        """Return the rows of any of the parts; no row when there is no part."""
         return self._combined(Operation.OR, parts, neutral=NEVER, deciding=ALWAYS)
 
     def _combined(
@@ -90,7 +90,7 @@ class Circuit:
         )
 
     def one_of_two(self, one: int, other: int) -> int:
-        """Give the rows of one part and not of the other."""
+        """Return the rows of one part and not of the other."""
         if NEVER in (one, other):
             return max(one, other)
         if ALWAYS in (one, other):
@@ -103,7 +103,7 @@ class Circuit:
         return self._numbers.get(GateNode(Operation.NOT, (part,)))
 
     def opposite(self, part: int) -> int:
-        """Give the other rows."""
+        """Return the other rows."""
         if part in (NEVER, ALWAYS):
             return ALWAYS - part
         node = self.nodes[part]

@@ -43,7 +43,7 @@ class Program:
         self._steps = self._planned(circuit.nodes, order)
 
     def _planned(self, nodes: Sequence[GateNode], order: Sequence[int]) -> tuple[_Step, ...]:
-        """Give each node a line: its own for an output, else one that nobody needs any more."""
+        """Return the steps; a node that is no output takes a line that nobody needs any more."""
         last = {part: place for place, node in enumerate(order) for part in nodes[node].parts}
         # Lines that are given by a source are never written to.
         free: dict[bool, list[int]] = {True: [], False: []}
@@ -82,23 +82,23 @@ class Program:
         first, last = start // WORD, stop // WORD
         registers = np.empty((self._registers, last - first), np.uint64)
         lines: list[Any] = [*out, *registers, *[None] * self._inputs]
-        for work, one, other, place in self._steps:
+        for work, part, further, place in self._steps:
             if work is None:
-                given = sources[one].line(other, first, last) if one else other
+                given = sources[part].line(further, first, last) if part else further
                 if place < self.width:
                     out[place] = given
                 else:
                     lines[place] = given
-            elif other is None:
-                work(lines[one], out=lines[place])
+            elif further is None:
+                work(lines[part], out=lines[place])
             else:
-                work(lines[one], lines[other], out=lines[place])
+                work(lines[part], lines[further], out=lines[place])
         for place, twin in self._twins:
             out[place] = out[twin]
 
 
 def _order(nodes: Sequence[GateNode], outputs: Sequence[int]) -> Iterator[int]:
-    """Give what some nodes need, each after its parts and as late as may be."""
+    """Yield what some nodes need, each after its parts and as late as may be."""
     seen: set[int] = set()
     for output in outputs:
         waiting = [output]
@@ -119,5 +119,5 @@ def _step(node: GateNode, number: int, lines: Mapping[int, int]) -> _Step:
         return None, "", 0 if number == NEVER else _ALL, place
     if node.operation == Operation.INPUT:
         return None, node.variable, node.asked, place
-    one, *others = (lines[part] for part in node.parts)
-    return _WORK[node.operation], one, others[0] if others else None, place
+    part, *others = (lines[number] for number in node.parts)
+    return _WORK[node.operation], part, others[0] if others else None, place

@@ -99,24 +99,24 @@ def _rules(
     circuit: Circuit,
     in_force: Callable[[Rule], int],
 ) -> dict[str, TruthRows]:
-    found = {}
+    truths = {}
     for rule in rule_set.rules.values():
         certain, possible = truth(rule.condition)
         if rule.is_dated:
             force = in_force(rule)
             certain, possible = circuit.all_of((certain, force)), circuit.all_of((possible, force))
-        found[rule.id] = MustMay(certain, possible)
-    return found
+        truths[rule.id] = MustMay(certain, possible)
+    return truths
 
 
 def refused(rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> int:
-    """Give the node of the rows that an `impossible` entry is true of."""
+    """Return the node of the rows that an `impossible` entry is true of."""
     truth = _Translator(rule_set, domains, circuit).truth
     return circuit.any_of(truth(entry.condition).must for entry in rule_set.impossible)
 
 
 class _Translator:
-    """Gives the truth of conditions; facts are worked out once."""
+    """The truths of conditions as nodes; facts are worked out once."""
 
     def __init__(self, rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> None:
         self._domains = domains
@@ -163,17 +163,17 @@ class _SlotMaker:
             rows: the rows of each kind, in the vocabulary's order.
             side: `must` or `may`, of the rules that make the class.
         """
-        found = []
+        slots = []
         for place, (kind, node) in enumerate(rows.items()):
             if node == NEVER:
                 continue
             urgencies = self._levels(kind, Urgency, is_urgent, side)
             strengths = self._levels(kind, Strength, is_strong, side)
-            for (urgency, one), (strength, other) in product(urgencies, strengths):
-                both = self._circuit.all_of((node, one, other))
+            for (urgency, as_urgent), (strength, as_strong) in product(urgencies, strengths):
+                both = self._circuit.all_of((node, as_urgent, as_strong))
                 if both != NEVER:
-                    found.append((Slot(urgency, strength, place), both))
-        return tuple(sorted(found))
+                    slots.append((Slot(urgency, strength, place), both))
+        return tuple(sorted(slots))
 
     def _levels(
         self,
@@ -184,13 +184,13 @@ class _SlotMaker:
     ) -> list[tuple[Word, int]]:
         """Return, for each level, the rows where it is the best; the last is all the rest."""
         circuit = self._circuit
-        found: list[tuple[Word, int]] = []
+        best: list[tuple[Word, int]] = []
         better = rest = NEVER
         for level in levels:
             reached = side(self._outcome.oriented(kind, partial(says, level)))
             # A level that no rule gives, in no row, adds nothing to those before it.
             if reached != better:
                 rest = circuit.opposite(better)
-                found.append((level, circuit.all_of((reached, rest))))
+                best.append((level, circuit.all_of((reached, rest))))
                 better = reached
-        return [*found[:-1], (found[-1][0], rest)]
+        return [*best[:-1], (best[-1][0], rest)]

@@ -79,12 +79,12 @@ class Spelled(NamedTuple):
     def rows_of(self, chosen: Sequence[bool]) -> npt.NDArray[np.bool_]:
         """Tell which rows have one of the chosen words; never one that is null."""
         table = np.array([*chosen, False], np.bool_)
-        found: npt.NDArray[np.bool_] = table.take(self.places, mode="clip")
-        return found & bools(self.sure, len(self.places))
+        chosen_rows: npt.NDArray[np.bool_] = table.take(self.places, mode="clip")
+        return chosen_rows & bools(self.sure, len(self.places))
 
 
 def spelled(column: pa.ChunkedArray) -> Spelled:
-    """Give the distinct words of a column, and where they stand."""
+    """Return the distinct words of a column, and where they stand."""
     if pa.types.is_string_view(column.type):
         column = column.cast(pa.large_string())
     if pa.types.is_dictionary(column.type):
@@ -149,13 +149,13 @@ class _Encoder:
             None if answer is None or isinstance(answer, _BadWord) else domain.class_of(answer)
             for answer in answers
         ]
-        sure = _but(given, [one is None for one in classes])
+        sure = _but(given, [number is None for number in classes])
         faults = _faults(name, given, answers)
         if domain.examples == YES_NO.examples:
-            yes = packed(given.rows_of([one == 0 for one in classes]))
+            yes = packed(given.rows_of([number == 0 for number in classes]))
             return Encoded({name: Bits(yes, sure)}, faults)
         places = given.places
-        if places.itemsize == 1 and all(one in (None, n) for n, one in enumerate(classes)):
+        if places.itemsize == 1 and all(n in (None, place) for place, n in enumerate(classes)):
             codes = places.view(np.uint8)
         else:
             codes = _classes(places, classes, len(domain.examples))
@@ -197,14 +197,14 @@ class _Encoder:
 def _classes(
     places: npt.NDArray[Any], classes: Sequence[int | None], count: int
 ) -> npt.NDArray[Any]:
-    """Give the class of each row; any number where it is unknown."""
+    """Return the class of each row; any number where it is unknown."""
     kind: type[np.unsignedinteger[Any]] = np.uint8 if count < _MOST_NUMBERS else np.uint16
-    table = np.array([*(0 if one is None else one for one in classes), 0], kind)
+    table = np.array([*(0 if number is None else number for number in classes), 0], kind)
     return table.take(places, mode="clip")
 
 
 def _but(given: Spelled, left_out: list[bool]) -> Words | None:
-    """Give the rows known without those of some words."""
+    """Return the known rows without those that hold one of some words."""
     if not any(left_out):
         return given.sure
     rows = given.rows_of(left_out)
@@ -225,13 +225,13 @@ def _judge_yes_no(word: str) -> Answer | _BadWord:
 
 def _faults(name: str, given: Spelled, answers: Sequence[object]) -> list[Fault]:
     codes = sorted({answer.code for answer in answers if isinstance(answer, _BadWord)})
-    found = []
+    faults = []
     for code in codes:
-        rows = np.flatnonzero(given.rows_of([one == _BadWord(code) for one in answers]))
+        rows = np.flatnonzero(given.rows_of([answer == _BadWord(code) for answer in answers]))
         # A dictionary may hold words that no row has.
         if len(rows):
-            found.append(Fault(rows, name, code))
-    return found
+            faults.append(Fault(rows, name, code))
+    return faults
 
 
 def _encode_lists(attribute: Attribute, column: pa.ChunkedArray, length: int) -> Encoded:
@@ -255,11 +255,11 @@ def _encode_lists(attribute: Attribute, column: pa.ChunkedArray, length: int) ->
     sure = None if known.all() else packed(known)
     if len(wrong):
         held &= packed(known)
-    found: dict[str, AnswerSource] = {
+    sources: dict[str, AnswerSource] = {
         variable_of(attribute.id, value): Bits(held[place], sure)
         for place, value in enumerate(values)
     }
-    return Encoded(found, [Fault(wrong, attribute.id, "A002")] if len(wrong) else [])
+    return Encoded(sources, [Fault(wrong, attribute.id, "A002")] if len(wrong) else [])
 
 
 def _spread(rows: RowNumbers, codes: RowNumbers, count: int, length: int) -> npt.NDArray[np.uint64]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from iscg_rules.batch.packed_bits import Words, packed, padded
+from iscg_rules.batch.packed_bits import Words, packed, whole_words
 
 __all__ = ["booleans", "bools", "in_one_piece", "known_bits", "raw_bits", "raw_numbers"]
 
@@ -17,7 +17,7 @@ _Array = Any  # pyarrow ships no types
 
 
 def in_one_piece(column: pa.ChunkedArray) -> _Array:
-    """Give one array of all chunks."""
+    """Return one array of all chunks."""
     if column.num_chunks == 1:
         return column.chunk(0)
     whole = column.combine_chunks()
@@ -25,17 +25,17 @@ def in_one_piece(column: pa.ChunkedArray) -> _Array:
 
 
 def known_bits(array: _Array) -> Words | None:
-    """Give the rows that are not null; None when none is."""
+    """Return the rows that are not null; None when none is."""
     return _bits(array, 0) if array.null_count else None
 
 
 def raw_bits(array: _Array) -> Words:
-    """Give the bits of Booleans, arbitrary where null."""
+    """Return the bits of Booleans, arbitrary where null."""
     return _bits(array, 1)
 
 
 def raw_numbers(array: _Array) -> npt.NDArray[Any]:
-    """Give numbers, arbitrary where null; a view of the array's own memory."""
+    """Return numbers, arbitrary where null; a view of the array's own memory."""
     if not len(array):
         return np.zeros(0, array.type.to_pandas_dtype())
     given = np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())
@@ -43,7 +43,7 @@ def raw_numbers(array: _Array) -> npt.NDArray[Any]:
 
 
 def bools(bits: Words | None, length: int) -> npt.NDArray[np.bool_]:
-    """Give one Boolean a bit; all true for None."""
+    """Return one Boolean a bit; all true for None."""
     if bits is None:
         return np.ones(length, np.bool_)
     return np.unpackbits(bits.view(np.uint8), count=length, bitorder="little").view(np.bool_)
@@ -52,7 +52,7 @@ def bools(bits: Words | None, length: int) -> npt.NDArray[np.bool_]:
 def booleans(
     held: Words, settled: Words | None, readable: Words | None, length: int
 ) -> pa.BooleanArray:
-    """Give Arrow Booleans over the same bits, null where one of the two others says no."""
+    """Return Arrow Booleans over the same bits, null where one of the two others says no."""
     valid = settled if readable is None else readable
     if settled is not None and readable is not None:
         valid = settled & readable
@@ -70,6 +70,4 @@ def _bits(array: _Array, place: int) -> Words:
     if shift:
         flags = np.unpackbits(part, bitorder="little")[shift : shift + length]
         return packed(flags.view(np.bool_))
-    found = np.zeros(padded(length) // 8, np.uint8)
-    found[: len(part)] = part
-    return found.view(np.uint64)
+    return whole_words(part, length)

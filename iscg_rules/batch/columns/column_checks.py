@@ -41,31 +41,31 @@ def bind_columns(table: GivenTable, vocabulary: Vocabulary) -> Bound:
     """
     known = _known_names(vocabulary)
     problems: list[Problem] = []
-    found: dict[str, pa.ChunkedArray] = {}
+    columns: dict[str, pa.ChunkedArray] = {}
     numbers: dict[str, int] = {}
     for number, (name, column) in enumerate(zip(table.names, table.columns, strict=True), 1):
         if not isinstance(name, str) or name not in known:
             problems.append(_unknown(name, number, known))
-        elif name in found:
+        elif name in columns:
             text = f"la colonne `{name}` est donnée deux fois"
             problems.append(Problem("B003", text, place_of(number), "gardez l'une des deux"))
         else:
             plain = _plain(column)
-            found[name], numbers[name] = plain, number
+            columns[name], numbers[name] = plain, number
             problems += _wrong_type(name, known[name], plain.type, number)
-    problems += _doubled(found, numbers, known)
+    problems += _doubled(columns, numbers, known)
     if problems:
         raise IscgError(problems)
-    return _bound(found, numbers, known)
+    return _bound(columns, numbers, known)
 
 
 def _bound(
-    found: Mapping[str, pa.ChunkedArray],
+    columns: Mapping[str, pa.ChunkedArray],
     numbers: dict[str, int],
     known: Mapping[str, Attribute | None],
 ) -> Bound:
-    bound = Bound(moment=found.get(AT), numbers=numbers)
-    for name, column in found.items():
+    bound = Bound(moment=columns.get(AT), numbers=numbers)
+    for name, column in columns.items():
         attribute = known[name]
         if attribute is None:
             continue
@@ -95,12 +95,12 @@ def _unknown(name: object, number: int, known: Mapping[str, object]) -> Problem:
 
 
 def _doubled(
-    found: Mapping[str, object],
+    columns: Mapping[str, object],
     numbers: Mapping[str, int],
     known: Mapping[str, Attribute | None],
 ) -> Iterator[Problem]:
     for name, attribute in known.items():
-        if attribute and name in found and name != attribute.id and attribute.id in found:
+        if attribute and name in columns and name != attribute.id and attribute.id in columns:
             text = f"`{name}` est donné deux fois, aussi par la colonne `{attribute.id}`"
             aid = "une colonne de listes, ou une colonne par valeur"
             yield Problem("B003", text, place_of(numbers[name]), aid)

@@ -35,7 +35,7 @@ def place_of(column: int, row: int = 0) -> Place:
 
 
 def read_table(given: object) -> GivenTable:
-    """Give the columns of a table in any of the forms that callers have.
+    """Return the columns of a table in any of the forms that callers have.
 
     Raises:
         IscgError: A011 for what is no table; B002 for a column that mixes types.

@@ -24,7 +24,7 @@ Times = npt.NDArray[np.int64]
 
 
 def local_time(moment: datetime | None) -> int:
-    """Give one moment of Paris as a number, `UNKNOWN` for none."""
+    """Return one moment of Paris as a number, `UNKNOWN` for none."""
     if moment is None:
         return UNKNOWN
     return (moment.replace(tzinfo=None) - _START) // timedelta(microseconds=1)

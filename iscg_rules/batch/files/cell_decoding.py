@@ -39,7 +39,7 @@ _Judge = Callable[[object], _Said]
 
 
 def decode_text(table: pa.Table, vocabulary: Vocabulary) -> tuple[pa.Table, list[Refused]]:
-    """Give columns of text the types of their attributes.
+    """Return columns of text as columns of the types of their attributes.
 
     Args:
         table: columns of text, named by attributes, by `attribute=value`, or `at`; null is unknown.
@@ -52,14 +52,16 @@ def decode_text(table: pa.Table, vocabulary: Vocabulary) -> tuple[pa.Table, list
     encoded = {
         name: table.column(name).combine_chunks().dictionary_encode() for name in table.column_names
     }
-    words = {name: (one.dictionary.to_pylist(), one.indices) for name, one in encoded.items()}
+    words = {
+        name: (column.dictionary.to_pylist(), column.indices) for name, column in encoded.items()
+    }
     return _judged(words, vocabulary, _judge_text)
 
 
 def decode_json(
     rows: Sequence[Mapping[str, object]], names: Iterable[str], vocabulary: Vocabulary
 ) -> tuple[pa.Table, list[Refused]]:
-    """Give rows of JSON as columns, as `decode_text` does; what a row does not name is unknown."""
+    """Return rows of JSON as columns, as `decode_text`; what a row does not name is unknown."""
     words: dict[str, tuple[list[object], pa.Array]] = {}
     for name in names:
         known: dict[object, int] = {}
@@ -79,7 +81,7 @@ def decode_json(
 
 
 def _key(word: object) -> object:
-    """Give what tells different words apart; a list cannot be looked up, and true is not 1."""
+    """Return what tells different words apart; a list cannot be looked up, and true is not 1."""
     if word.__class__ is str:
         return word
     return (json.dumps(word),) if isinstance(word, list | dict) else (word.__class__, word)
@@ -97,14 +99,14 @@ def _judged(
         judge = make_judge(name, vocabulary)
         said = [judge(word) for word in different]
         wrong = {place: code for place, code in enumerate(said) if isinstance(code, str)}
-        values = [{} if isinstance(one, str) else one for one in said]
+        values = [{} if isinstance(value, str) else value for value in said]
         for column, kind in _columns_of(name, vocabulary):
-            columns[column] = pa.array([one.get(column) for one in values], kind).take(places)
+            columns[column] = pa.array([value.get(column) for value in values], kind).take(places)
         if wrong:
             given = places.fill_null(-1).to_numpy(zero_copy_only=False)
             rows = np.flatnonzero(np.isin(given, list(wrong))).tolist()
             refused += [(row, name, wrong[int(given[row])]) for row in rows]
-    return pa.table(columns), sorted(refused, key=lambda one: one[0])
+    return pa.table(columns), sorted(refused, key=lambda refusal: refusal[0])
 
 
 def list_names(vocabulary: Vocabulary) -> list[str]:
@@ -118,7 +120,7 @@ def list_names(vocabulary: Vocabulary) -> list[str]:
 
 
 def form_of(name: str, vocabulary: Vocabulary) -> pa.DataType:
-    """Give the type that a column of text stands for; text where nobody knows the name."""
+    """Return the type that a column of text stands for; text where nobody knows the name."""
     if name in vocabulary.attributes and vocabulary.attributes[name].type == "many_of":
         return pa.list_(pa.string())
     known = name in list_names(vocabulary)

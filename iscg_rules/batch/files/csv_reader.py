@@ -61,9 +61,9 @@ class _CsvChunk:
         table = _read_cells(sound, names, self.file.delimiter)
         numbers = sound.rows + self.lines.first
         decoded, refused = decode_text(table, self.file.vocabulary)
-        found = [(line + self.lines.first, "", code) for line, code in sound.wrong.items()]
-        found += [(int(numbers[row]), column, code) for row, column, code in refused]
-        return NumberedRows(decoded, numbers, sorted(found), len(numbers) + len(sound.wrong))
+        all_refused = [(line + self.lines.first, "", code) for line, code in sound.wrong.items()]
+        all_refused += [(int(numbers[row]), column, code) for row, column, code in refused]
+        return NumberedRows(decoded, numbers, sorted(all_refused), len(numbers) + len(sound.wrong))
 
 
 def _read_header(line: bytes) -> tuple[str, list[str]]:
@@ -77,7 +77,7 @@ def _read_header(line: bytes) -> tuple[str, list[str]]:
         header = line.decode()
     except UnicodeDecodeError:
         raise IscgError([not_utf8("la première ligne n'est pas en UTF-8")]) from None
-    delimiter = next((one for one in _DELIMITERS if one in header), ",")
+    delimiter = next((delimiter for delimiter in _DELIMITERS if delimiter in header), ",")
     return delimiter, [name.strip().strip('"') for name in header.split(delimiter)]
 
 

@@ -58,7 +58,7 @@ class Job:
 
 
 def choose_format(name: str, wanted: str | None = None) -> str:
-    """Give the format of a file by the end of its name, unless one is wanted.
+    """Return the format of a file by the end of its name, unless one is wanted.
 
     Raises:
         IscgError: B010 when the name does not say.
@@ -141,7 +141,7 @@ def _begun(job: Job, work: Work) -> Iterator[tuple[RowReader, Stages[Chunk], pa.
 
 
 def columns_out(source: Path | BinaryIO, reader: RowReader, work: Work) -> pa.Schema:
-    """Give the columns of the output; what is wrong with those of the input stands in its file."""
+    """Return the output's columns; what is wrong with those of the input stands in its file."""
     try:
         return work.schema_of(reader.schema)
     except IscgError as error:
@@ -152,9 +152,11 @@ def columns_out(source: Path | BinaryIO, reader: RowReader, work: Work) -> pa.Sc
             aid = "la première ligne nomme les colonnes ; `iscg-rules show attribute` les donne"
             raise IscgError([Problem("B001", text, help=aid)]) from None
         file = source.name if isinstance(source, Path) else "entrée"
-        places = [one.place and replace(one.place, file=file, line=1) for one in problems]
-        placed = [replace(one, place=at) for one, at in zip(problems, places, strict=True)]
-        raise IscgError(placed) from None
+        raise IscgError([_in_first_line(problem, file) for problem in problems]) from None
+
+
+def _in_first_line(problem: Problem, file: str) -> Problem:
+    return replace(problem, place=problem.place and replace(problem.place, file=file, line=1))
 
 
 def _refuse_same(source: Path | BinaryIO, target: Path) -> None:

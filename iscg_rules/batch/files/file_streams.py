@@ -49,7 +49,7 @@ class Tally:
         return cls(**{**kept, **counters})
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain values."""
+        """Return it as plain values."""
         counts = {"read": self.read, "written": self.written, "rejected": self.rejected}
         return {**counts, "codes": dict(self.codes), "causes": dict(self.causes)}
 
@@ -103,7 +103,7 @@ class Work:
     threads: int | None = None
 
     def schema_of(self, given: pa.Schema) -> pa.Schema:
-        """Give the columns of the output.
+        """Return the columns of the output.
 
         Raises:
             IscgError: every column that is none, or of the wrong type, at once.
@@ -119,10 +119,10 @@ class Work:
         if is_null.any():
             unread = table.filter(pa.array(is_null))
             checked = check_batch(unread, engine=self.engine, threads=self.threads)
-            found = checked.problems.to_pydict()
-            places = numbers[is_null][found["row"]].tolist()
-            names = [name or "" for name in found["column"]]
-            refused += zip(places, names, found["code"], strict=True)
+            problems = checked.problems.to_pydict()
+            places = numbers[is_null][problems["row"]].tolist()
+            names = [name or "" for name in problems["column"]]
+            refused += zip(places, names, problems["code"], strict=True)
         if refused:
             is_bad = np.isin(numbers, [number for number, _, _ in refused])
             results = results.filter(pa.array(~is_bad))
@@ -132,7 +132,7 @@ class Work:
         return Done(pieces, sorted(refused), rows.count)
 
     def _timed(self, table: pa.Table) -> pa.Table:
-        """Give the rows without a moment of their own the moment of the whole."""
+        """Return all rows; one without a moment of its own has that of the whole run."""
         if self.at is None or AT not in table.column_names:
             return table
         moments = table.column(AT)
@@ -162,10 +162,10 @@ def write_all(done: Iterable[Done], output: Writer, rejected: BinaryIO) -> Tally
     tally = Tally()
     rejected.write(REJECTED_HEADER)
     try:
-        for one in done:
-            tally.add(one)
-            output.write(one.table)
-            lines = [f"{number},{column},{code}\n" for number, column, code in one.refused]
+        for block in done:
+            tally.add(block)
+            output.write(block.table)
+            lines = [f"{number},{column},{code}\n" for number, column, code in block.refused]
             rejected.write("".join(lines).encode())
         output.close()
     except BaseException:

@@ -30,7 +30,7 @@ class Chunk(Protocol):
 
     @property
     def size(self) -> int:
-        """Give its size in the unit of the reader's `total`."""
+        """Return its size in the unit of the reader's `total`."""
 
     def read(self) -> NumberedRows:
         """Read the rows."""

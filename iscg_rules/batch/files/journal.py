@@ -33,12 +33,12 @@ _CALLED = {
 
 
 def rejected_beside(target: Path) -> Path:
-    """Give the file for the rows that are set aside."""
+    """Return the file for the rows that are set aside."""
     return target.with_name(f"{target.name}.rejected")
 
 
 def load_digest(paths: Iterable[Path]) -> str:
-    """Give a digest of whole files in an order, the same for the same bytes only."""
+    """Return a digest of whole files in an order, the same for the same bytes only."""
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
@@ -115,7 +115,7 @@ class Journal:
         return any(self.folder.glob("chunk-*"))
 
     def load_chunk(self, number: int) -> memoryview | None:
-        """Give what was kept of a chunk; None when it was not finished."""
+        """Return what was kept of a chunk; None when it was not finished."""
         path = self._chunk(number)
         if not path.exists():
             return None
@@ -155,7 +155,7 @@ class Journal:
         self.tidy()
 
     def finished(self) -> dict[str, Any] | None:
-        """Give the tally of a run that wrote everything; None of one that did not."""
+        """Return the tally of a run that wrote everything; None of one that did not."""
         note = self._read(_FINISHED)
         return None if note is None else dict(note["tally"])
 

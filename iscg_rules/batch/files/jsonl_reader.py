@@ -32,7 +32,7 @@ class JsonFile:
         self.vocabulary = vocabulary
         self.names = list_names(vocabulary)
         attributes = vocabulary.attributes.values()
-        self.derived = frozenset(one.id for one in attributes if one.derived)
+        self.derived = frozenset(attribute.id for attribute in attributes if attribute.derived)
         self._known = frozenset(self.names)
         # Rows are objects of Python, many times their bytes: one chunk at a time is made of them,
         # and the interpreter would not make two any faster.
@@ -94,14 +94,14 @@ class _JsonChunk:
     def _read(self) -> NumberedRows:
         rows: list[dict[str, object]] = []
         numbers: list[int] = []
-        found: list[Refused] = []
+        all_refused: list[Refused] = []
         strange: bytes | None = None
         for number, line in enumerate(self.lines.data.split(b"\n"), self.lines.first):
             if not line.strip():
                 continue
             row = self.file.read(line)
             if isinstance(row, str):
-                found.append((number, "", row))
+                all_refused.append((number, "", row))
                 strange = strange or (line if row == "A001" else None)
             else:
                 rows.append(row)
@@ -112,9 +112,9 @@ class _JsonChunk:
         named = {self.file.names[0]}.union(*rows)
         used = [name for name in self.file.names if name in named]
         table, refused = decode_json(rows, used, self.file.vocabulary)
-        count = len(rows) + len(found)
-        found += [(numbers[row], column, code) for row, column, code in refused]
-        return NumberedRows(table, np.array(numbers, np.int64), sorted(found), count)
+        count = len(rows) + len(all_refused)
+        all_refused += [(numbers[row], column, code) for row, column, code in refused]
+        return NumberedRows(table, np.array(numbers, np.int64), sorted(all_refused), count)
 
 
 def _sole(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -38,7 +38,7 @@ class ParquetRows:
 
     def __init__(self, file: BinaryIO, schema: pa.Schema, *, delimiter: str) -> None:
         del delimiter
-        words = [f"{one.name}.list.element" for one in schema if pa.types.is_list(one.type)]
+        words = [f"{field.name}.list.element" for field in schema if pa.types.is_list(field.type)]
         self._writer = pq.ParquetWriter(
             file,
             schema,

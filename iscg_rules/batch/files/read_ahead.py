@@ -49,7 +49,7 @@ class Stages(Generic[_Item]):
     def through(
         self, work: Callable[[int, _Item], _Result], keep: Callable[[int, _Result], object]
     ) -> Iterator[_Result]:
-        """Give what comes of each item, in order; what fails is raised in its place.
+        """Yield what comes of each item, in order; what fails is raised in its place.
 
         Args:
             work: done with an item and its number, from 0, beside the next ones.

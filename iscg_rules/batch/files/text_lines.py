@@ -93,22 +93,22 @@ def sort_out(data: bytes, *, delimiter: str, columns: int) -> Sound:
         delimiter: one ASCII character.
         columns: how many cells each row must have.
     """
-    found = np.frombuffer(data, np.uint8)
+    characters = np.frombuffer(data, np.uint8)
     ends = _positions(data, _NEWLINE)
     starts = np.concatenate(([0], ends[:-1] + 1))
     quotes = _positions(data, _QUOTE)
     wrong: dict[int, str] = {}
-    cells = _cells(found, starts, ends, quotes, ord(delimiter))
-    marked = _with_stray_marks(found, starts, ends, quotes, ord(delimiter))
+    cells = _cells(characters, starts, ends, quotes, ord(delimiter))
+    marked = _with_stray_marks(characters, starts, ends, quotes, ord(delimiter))
     wrong |= dict.fromkeys(np.flatnonzero(cells != columns).tolist(), "B021")
     wrong |= dict.fromkeys(marked.tolist(), "B022")
-    wrong |= dict.fromkeys(_undecodable(data, found, starts, ends), "B023")
-    is_return = found[np.maximum(ends - 1, 0)] == _RETURN
+    wrong |= dict.fromkeys(_undecodable(data, characters, starts, ends), "B023")
+    is_return = characters[np.maximum(ends - 1, 0)] == _RETURN
     is_blank = (ends - starts) == (is_return & (ends > starts))
     is_row = ~is_blank
     is_row[list(wrong)] = False
     wrong = {line: wrong[line] for line in sorted(wrong) if not is_blank[line]}
-    kept = data if is_row.all() else found[np.repeat(is_row, ends + 1 - starts)].tobytes()
+    kept = data if is_row.all() else characters[np.repeat(is_row, ends + 1 - starts)].tobytes()
     return Sound(kept, np.flatnonzero(is_row), wrong, has_quotes=bool(len(quotes)))
 
 
@@ -117,10 +117,10 @@ def _positions(data: bytes, wanted: int) -> Positions:
 
 
 def _cells(
-    found: Bytes, starts: Positions, ends: Positions, quotes: Positions, delimiter: int
+    characters: Bytes, starts: Positions, ends: Positions, quotes: Positions, delimiter: int
 ) -> Positions:
     """Count the cells of each line; a delimiter between two quotes parts nothing."""
-    parting = np.flatnonzero(found == delimiter)
+    parting = np.flatnonzero(characters == delimiter)
     if len(quotes):
         line = np.searchsorted(ends, parting)
         before = np.searchsorted(quotes, parting) - np.searchsorted(quotes, starts)[line]
@@ -129,16 +129,16 @@ def _cells(
 
 
 def _with_stray_marks(
-    found: Bytes, starts: Positions, ends: Positions, quotes: Positions, delimiter: int
+    characters: Bytes, starts: Positions, ends: Positions, quotes: Positions, delimiter: int
 ) -> Positions:
     """Find lines where a quote stands inside a cell or is never closed, or a line end is half."""
-    returns = np.flatnonzero(found == _RETURN)
-    stray = [np.searchsorted(ends, returns[found[returns + 1] != _NEWLINE])]
+    returns = np.flatnonzero(characters == _RETURN)
+    stray = [np.searchsorted(ends, returns[characters[returns + 1] != _NEWLINE])]
     if len(quotes):
         line = np.searchsorted(ends, quotes)
         first = np.searchsorted(quotes, starts)
         place = np.arange(len(quotes)) - first[line]
-        before, after = found[quotes - 1], found[quotes + 1]
+        before, after = characters[quotes - 1], characters[quotes + 1]
         opens = (before == delimiter) | (quotes == starts[line])
         closes = (after == delimiter) | (after == _NEWLINE) | (after == _RETURN)
         stray.append(line[~np.where(place % 2 == 0, opens, closes)])
@@ -146,10 +146,10 @@ def _with_stray_marks(
     return np.unique(np.concatenate(stray))
 
 
-def _undecodable(data: bytes, found: Bytes, starts: Positions, ends: Positions) -> list[int]:
+def _undecodable(data: bytes, characters: Bytes, starts: Positions, ends: Positions) -> list[int]:
     if data.isascii():
         return []
-    foreign = np.unique(np.searchsorted(ends, np.flatnonzero(found >= _ASCII_END)))
+    foreign = np.unique(np.searchsorted(ends, np.flatnonzero(characters >= _ASCII_END)))
     return [int(line) for line in foreign if not _is_utf8(data[starts[line] : ends[line]])]
 
 
