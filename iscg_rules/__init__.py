@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from iscg_rules.engine import Engine
     from iscg_rules.errors import IscgError, Place, Problem
     from iscg_rules.language.situations import Situation
+    from iscg_rules.recommend.questions import NextQuestion
     from iscg_rules.recommend.results import (
         Advice,
         Answer,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         Recommendation,
         Sharing,
     )
+    from iscg_rules.recommend.short_answer import ShortOrientation, ShortRecommendation, shorten
 
 __all__ = [
     "Advice",
@@ -27,6 +29,7 @@ __all__ = [
     "Engine",
     "Exclusion",
     "IscgError",
+    "NextQuestion",
     "Orientation",
     "PartnerCard",
     "Place",
@@ -36,7 +39,10 @@ __all__ = [
     "Reason",
     "Recommendation",
     "Sharing",
+    "ShortOrientation",
+    "ShortRecommendation",
     "Situation",
+    "shorten",
 ]
 __version__ = "0.1.0"
 
@@ -48,6 +54,10 @@ _HOMES = MappingProxyType(
         "Place": "iscg_rules.errors",
         "Problem": "iscg_rules.errors",
         "Situation": "iscg_rules.language.situations",
+        "NextQuestion": "iscg_rules.recommend.questions",
+        "ShortOrientation": "iscg_rules.recommend.short_answer",
+        "ShortRecommendation": "iscg_rules.recommend.short_answer",
+        "shorten": "iscg_rules.recommend.short_answer",
     }
 )
 

@@ -19,6 +19,7 @@ from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.proof import results as proof_results
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.recommend import results as recommend_results
+from iscg_rules.recommend import short_answer
 from iscg_rules.reports import results as report_results
 
 __all__ = ["SCHEMAS", "schema"]
@@ -140,6 +141,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "cases": _cases,
         "situation": _situation,
         "recommendation": _result(recommend_results.json_schema, "Une recommandation"),
+        "short_recommendation": _result(short_answer.json_schema, "Une recommandation, en bref"),
         "check": _check,
         "replay": _result(
             report_results.schema, "Ce que d’autres règles auraient changé, en nombres"

@@ -68,7 +68,7 @@ FLOORS = {
         ("bitset", "cross_check", "durable", "evaluated_kinds", "outcome", "results", "support"),
         ("open_questions", "ranking"),
         ("lexicon",),
-        ("justification",),
+        ("justification", "short_answer"),
         ("recommender",),
     ),
     "explain": (
@@ -170,6 +170,7 @@ FLOORS = {
         (
             "check",
             "evaluate",
+            "file_arguments",
             "new",
             "recommend",
             "revisions",
@@ -179,7 +180,7 @@ FLOORS = {
             "try_cases",
         ),
         ("batch", "diff", "explain", "interview", "report"),
-        ("arguments",),
+        ("arguments", "situation_arguments"),
         ("parser",),
         ("__init__",),
     ),

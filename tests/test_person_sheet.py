@@ -89,9 +89,10 @@ def test_named_or_not_nothing_names_a_shelter_or_who_was_alerted():
     assert {"emergency_shelter", "crip"} <= kinds.keys()
     text = sheet(is_named=True)
     for kind in ("emergency_shelter", "crip"):
-        for card in (kinds[kind].partner, *kinds[kind].alternatives):
-            assert card.name not in text
-    assert kinds["crip"].partner.contact["phone"] not in text
+        cards = [card for card in (kinds[kind].partner, *kinds[kind].alternatives) if card]
+        assert [card.name for card in cards if card.name in text] == []
+        if kind == "crip":
+            assert cards[0].contact["phone"] not in text
     assert "Plateforme d’écoute de l’Asfad" in text
 
 

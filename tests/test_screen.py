@@ -9,9 +9,10 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
+from iscg_rules.recommend.short_answer import called
 from iscg_rules.rendering.full_text import render_full_text
 from iscg_rules.rendering.text import render_text
-from iscg_rules.rendering.when import called, grouped, heading
+from iscg_rules.rendering.when import grouped, heading
 
 NIGHT = "2026-11-27T22:30"
 FRIDAY = {
@@ -23,6 +24,10 @@ FRIDAY = {
 }
 ENGINE = Engine.load()
 RENNES = Engine.load(territory="rennes")
+
+
+def day(moment):
+    return moment.date()
 
 
 def cases_of(territory):
@@ -74,7 +79,7 @@ def test_every_orientation_is_told_once_by_when_it_can_be_done(answers):
         assert sorted(told) == sorted(orientation.kind for orientation in got.orientations)
         for orientation in groups.get("later", []):
             opens = orientation.reachable
-            assert opens in {"unknown", "nobody"} or opens.date() > got.at.date()
+            assert opens in {"unknown", "nobody"} or day(opens) > day(got.at)
         for orientation in groups.get("now", []):
             assert orientation.urgency == "now"
         for orientation in groups.get("then", []):
@@ -101,7 +106,7 @@ def test_the_heading_says_the_day():
     assert {one.reachable == "unknown" for one in later} == {True, False}
     assert heading("later", got) == "DÈS L’OUVERTURE"
     known = replace(got, orientations=tuple(o for o in later if o.reachable != "unknown"))
-    assert {one.reachable.date() for one in known.orientations} == {got.at.date() + timedelta(1)}
+    assert {day(one.reachable) for one in known.orientations} == {day(got.at) + timedelta(1)}
     assert heading("later", known) == "DEMAIN"
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.cli import arguments
+from iscg_rules.cli import arguments, situation_arguments
 
 __all__ = ["build_parser"]
 
@@ -58,15 +58,15 @@ class _Parser(argparse.ArgumentParser):
 # What a description says beyond the line in the list of commands.
 _MORE = MappingProxyType({"diff": ", dans toutes les situations"})
 _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
-    ("recommend", "donne les orientations d'une situation", arguments.fill_recommend),
-    ("why", "dit pourquoi une aide est là", arguments.fill_why),
-    ("why-not", "dit pourquoi une aide n'est pas là", arguments.fill_why_not),
-    ("what-if", "dit ce qui changerait cela, au plus court", arguments.fill_what_if),
-    ("questions", "dit quoi demander ensuite", arguments.fill_questions),
-    ("ask", "pose les questions une à une, sans rien écrire", arguments.fill_ask),
-    ("try", "essaie une règle sur un cas", arguments.fill_try),
-    ("note", "écrit la fiche de liaison vers une aide", arguments.fill_note),
-    ("sheet", "écrit les numéros que la personne emporte", arguments.fill_sheet),
+    ("recommend", "donne les orientations d'une situation", situation_arguments.fill_recommend),
+    ("why", "dit pourquoi une aide est là", situation_arguments.fill_why),
+    ("why-not", "dit pourquoi une aide n'est pas là", situation_arguments.fill_why_not),
+    ("what-if", "dit ce qui changerait cela, au plus court", situation_arguments.fill_what_if),
+    ("questions", "dit quoi demander ensuite", situation_arguments.fill_questions),
+    ("ask", "pose les questions une à une, sans rien écrire", situation_arguments.fill_ask),
+    ("try", "essaie une règle sur un cas", situation_arguments.fill_try),
+    ("note", "écrit la fiche de liaison vers une aide", situation_arguments.fill_note),
+    ("sheet", "écrit les numéros que la personne emporte", situation_arguments.fill_sheet),
     ("batch", "donne les orientations de tout un fichier", arguments.fill_batch),
     ("report", "compte ce que les règles proposent", arguments.fill_report),
     ("replay", "compte ce que d'autres règles changent", arguments.fill_replay),

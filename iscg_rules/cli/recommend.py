@@ -24,6 +24,10 @@ FORMATS = ("text", "json", "markdown")
 
 def _said(recommendation: Recommendation, chosen: argparse.Namespace) -> str:
     # The longer ones are imported when they are wanted.
+    if chosen.format == "json" and chosen.detail == "short":
+        from iscg_rules.recommend.short_answer import shorten  # noqa: PLC0415 # when chosen
+
+        return shorten(recommendation).to_json(indent=2) + "\n"
     if chosen.format == "json":
         return recommendation.to_json(indent=2) + "\n"
     if chosen.format == "markdown":

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory
 from iscg_rules.recommend.results import SHELTERS, Recommendation
+from iscg_rules.recommend.short_answer import called
 from iscg_rules.rendering.hours_in_words import hours_in_words
-from iscg_rules.rendering.when import called
 
 __all__ = ["PAPERS", "render_sheet", "sheet_page"]
 

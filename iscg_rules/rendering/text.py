@@ -6,8 +6,9 @@ Nothing here but what somebody can act on: `full_text` has the reasons, sources 
 from collections.abc import Iterable, Iterator
 
 from iscg_rules.recommend.results import Orientation, PartnerCard, Recommendation
+from iscg_rules.recommend.short_answer import called, main_reason
 from iscg_rules.rendering.paragraphs import BOLD, RED, WIDTH, Paragraphs
-from iscg_rules.rendering.when import called, grouped, heading, next_opening
+from iscg_rules.rendering.when import grouped, heading, next_opening
 from iscg_rules.rendering.words import WORDS, moment
 
 __all__ = ["first_lines", "render_text"]
@@ -78,7 +79,7 @@ class _Text:
         else:
             yield head
             yield from self._page.wrap(f"→ {contact}" if contact else "")
-        yield from self._page.wrap(_main_reason(orientation))
+        yield from self._page.wrap(main_reason(orientation))
 
     def line(self, orientation: Orientation) -> str:
         """Say an orientation in a line: for whom, and the number to call."""
@@ -163,9 +164,3 @@ def _number(card: PartnerCard) -> str:
     if "phone" in contact or "sms" not in contact:
         return contact.get("phone") or next(iter(contact.values()), "")
     return f"SMS {contact['sms']}"
-
-
-def _main_reason(orientation: Orientation) -> str:
-    """Return why it presses as it does: the first reason that gives its urgency."""
-    reasons = orientation.reasons
-    return next(one.because for one in reasons if one.urgency == orientation.urgency)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
-from iscg_rules.recommend.results import Orientation, PartnerCard, Recommendation
+from iscg_rules.recommend.results import Orientation, Recommendation
 from iscg_rules.rendering.words import WORDS, moment
 
-__all__ = ["When", "called", "grouped", "heading", "next_opening"]
+__all__ = ["When", "grouped", "heading", "next_opening"]
 
 When = Literal["now", "today", "later", "then"]
 _EVENING = 18
@@ -45,12 +45,6 @@ def heading(when: When, recommendation: Recommendation) -> str:
         if all(opens is not None and opens.date() == tomorrow for opens in opening):
             return words["tomorrow"]
     return words[when if when == "now" else f"when_{when}"]
-
-
-def called(orientation: Orientation) -> PartnerCard | None:
-    """Return the partner to call."""
-    cards = (orientation.partner, *orientation.alternatives)
-    return next((card for card in cards if card and card.id == orientation.call), None)
 
 
 def next_opening(orientation: Orientation, language: str) -> str:

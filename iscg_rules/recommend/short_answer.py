@@ -1,0 +1,126 @@
+"""A recommendation without what stands behind it: enough to act on, and cheap to make and to send.
+
+What is possible, why, and who else could serve a kind are left out, and not worked out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from iscg_rules.recommend.questions import Discreet, NextQuestion
+from iscg_rules.recommend.results import (
+    Beneficiaries,
+    Orientation,
+    PartnerCard,
+    Reachable,
+    Recommendation,
+    Sharing,
+)
+
+__all__ = [
+    "Detail",
+    "ShortOrientation",
+    "ShortRecommendation",
+    "called",
+    "json_schema",
+    "main_reason",
+    "shorten",
+]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShortOrientation(Discreet):
+    """One kind, for whom, how soon, and whom to call; `because` is why it presses so."""
+
+    kind: str
+    label: str
+    category: str
+    nature: str
+    for_: Beneficiaries
+    urgency: str
+    strength: str
+    reachable: Reachable
+    partner: PartnerCard | None
+    call: PartnerCard | None
+    because: str
+    sharing: Sharing
+    already: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShortRecommendation(Discreet):
+    """What a situation leads to at one moment; `excluded` and `advice` as they are read aloud."""
+
+    version: int
+    language: str
+    at: datetime | None
+    orientations: tuple[ShortOrientation, ...]
+    next_questions: tuple[NextQuestion, ...]
+    excluded: tuple[str, ...]
+    advice: tuple[str, ...]
+    gaps: tuple[str, ...]
+    left_out: int
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return it as JSON with the same names; `for_` is `for` there."""
+        return _adapter().dump_json(self, by_alias=True, indent=indent).decode()
+
+
+def shorten(recommendation: Recommendation) -> ShortRecommendation:
+    """Return what somebody acts on of a recommendation."""
+    texts = (text for advice in recommendation.advice for text in advice.texts)
+    return ShortRecommendation(
+        version=recommendation.version,
+        language=recommendation.language,
+        at=recommendation.at,
+        orientations=tuple(map(_short, recommendation.orientations)),
+        next_questions=recommendation.next_questions,
+        excluded=tuple(exclusion.kind for exclusion in recommendation.excluded),
+        advice=tuple(dict.fromkeys(texts)),
+        gaps=recommendation.gaps,
+        left_out=recommendation.left_out,
+    )
+
+
+def called(orientation: Orientation) -> PartnerCard | None:
+    """Return the partner to call."""
+    cards = (orientation.partner, *orientation.alternatives)
+    return next((card for card in cards if card and card.id == orientation.call), None)
+
+
+def main_reason(orientation: Orientation) -> str:
+    """Return why it presses as it does: the first reason that gives its urgency."""
+    reasons = orientation.reasons
+    return next(reason.because for reason in reasons if reason.urgency == orientation.urgency)
+
+
+def _short(orientation: Orientation) -> ShortOrientation:
+    return ShortOrientation(
+        kind=orientation.kind,
+        label=orientation.label,
+        category=orientation.category,
+        nature=orientation.nature,
+        for_=orientation.for_,
+        urgency=orientation.urgency,
+        strength=orientation.strength,
+        reachable=orientation.reachable,
+        partner=orientation.partner,
+        call=called(orientation),
+        because=main_reason(orientation),
+        sharing=orientation.sharing,
+        already=orientation.already,
+    )
+
+
+# Built on first use, as that of the whole answer.
+@cache
+def _adapter() -> TypeAdapter[ShortRecommendation]:
+    return TypeAdapter(ShortRecommendation)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of what `to_json` gives."""
+    return _adapter().json_schema(mode="serialization", by_alias=True)

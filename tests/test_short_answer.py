@@ -1,0 +1,52 @@
+"""The answer in brief: what somebody acts on, and nothing worked out for it that is not in it."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+
+from iscg_rules import Engine, shorten
+
+ROOT = Path(__file__).parents[1]
+ENGINE = Engine.load()
+NIGHT = "2026-11-27T22:30"
+SITUATION = {"violence_context": "intimate_partner", "housing": "must_leave_tonight"}
+
+
+def test_it_says_of_each_orientation_what_the_whole_answer_says():
+    whole = ENGINE.recommend(SITUATION, at=NIGHT)
+    for brief, orientation in zip(shorten(whole).orientations, whole.orientations, strict=True):
+        same = ("kind", "for_", "urgency", "strength", "reachable", "partner", "sharing", "already")
+        for name in same:
+            assert getattr(brief, name) == getattr(orientation, name)
+        assert (brief.call.id if brief.call else None) == orientation.call
+        pressing = [one for one in orientation.reasons if one.urgency == orientation.urgency]
+        assert brief.because == pressing[0].because
+
+
+def test_it_names_neither_what_is_possible_nor_why():
+    whole = ENGINE.recommend(SITUATION, at=NIGHT)
+    said = json.loads(shorten(whole).to_json())
+    assert "possible" not in said
+    assert {"alternatives", "reasons"} & said["orientations"][0].keys() == set()
+    assert len(shorten(whole).to_json()) < len(whole.to_json()) / 3
+    # Late fields that nobody read are still empty.
+    assert not _is_filled(ENGINE.recommend(SITUATION, at=NIGHT), "possible", shorten)
+
+
+def _is_filled(recommendation, name, read):
+    read(recommendation)
+    slot = next(vars(kind)[name] for kind in type(recommendation).__mro__ if name in vars(kind))
+    try:
+        slot.__get__(recommendation)
+    except AttributeError:
+        return False
+    return True
+
+
+def test_its_json_keeps_the_published_schema():
+    published = json.loads((ROOT / "schemas" / "short_recommendation.json").read_text("utf-8"))
+    for answers in (SITUATION, {}, {"immediate_danger": "yes"}):
+        jsonschema.validate(
+            json.loads(shorten(ENGINE.recommend(answers, at=NIGHT)).to_json()), published
+        )
