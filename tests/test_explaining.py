@@ -36,7 +36,7 @@ def test_why_sends_back_what_is_not_certain(said):
         ("adil", "Il manque une réponse à\u00a0: "),
         ("perpetrator_programme", "Qualité\u00a0: personne mise en cause (au lieu de victime)"),
         ("emergency_shelter", "Rien ne s’y oppose"),
-        ("relocation_out_of_territory", "Aucune règle en vigueur"),
+        ("family_planning_centre", "Aucune règle en vigueur"),
     ],
 )
 def test_why_not_always_says_what_is_in_the_way(said, kind, words):
