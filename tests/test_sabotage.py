@@ -12,6 +12,7 @@ from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import read_guarantees
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.generalist_findings import find_generalists_alone
 from iscg_rules.proof.findings.ground_findings import find_about_grounds
 from iscg_rules.proof.findings.kind_findings import find_about_kinds
 from iscg_rules.proof.findings.partner_findings import find_about_partners
@@ -272,6 +273,9 @@ CHANGES = {
         "F013",
         "minor-alone-and-adult",
     ),
+    "accused people are left to social services": out(
+        AUTHORS, "author-lawyer", "F014", "Qualité = personne mise en cause"
+    ),
     "an association for nobody": Change(
         "territories/pays-de-saint-malo/partners.yaml",
         "accepts: {household: [single_no_children, couple]}",
@@ -323,6 +327,7 @@ FINDERS = {
     "F011": lambda asker, _: find_about_partners(asker),
     "F012": lambda asker, _: find_about_partners(asker),
     "F013": lambda asker, _: find_about_possibility(asker),
+    "F014": lambda asker, promises: find_generalists_alone(asker, promises.report_by),
     "F015": lambda asker, _: find_about_grounds(asker),
 }
 
@@ -361,7 +366,12 @@ def test_a_change_that_hurts_is_found(name, shipped):
 
 
 def is_about(finding, word):
-    """Tell whether the example answers an attribute, or, without an example, what is said."""
+    """Tell whether the example answers an attribute, or, without an example, what is said.
+
+    With ` = `, an answer of the group that a finding is about.
+    """
+    if " = " in word:
+        return word in finding.problem.message
     if finding.example is not None:
         return word in finding.example.answers or f"`{word}`" in finding.problem.message
     return word in finding.problem.message
