@@ -56,6 +56,8 @@ def test_rescue_is_always_there_by_voice_and_by_text():
         text = sheet(is_named=named)
         assert "17" in text.split()
         assert "114 (par SMS)" in text
+        assert "15" in text.split()
+        assert not {"112", "18"} & set(text.split())
 
 
 def test_the_sheet_is_the_same_at_any_hour():

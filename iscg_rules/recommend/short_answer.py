@@ -21,7 +21,6 @@ from iscg_rules.recommend.results import (
 )
 
 __all__ = [
-    "Detail",
     "ShortOrientation",
     "ShortRecommendation",
     "called",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iscg_rules.language.vocabulary import Vocabulary
-from iscg_rules.model.partners import Directory
+from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.recommend.results import SHELTERS, Recommendation
 from iscg_rules.recommend.short_answer import called
 from iscg_rules.rendering.hours_in_words import hours_in_words
@@ -118,13 +118,19 @@ def _numbers(
         )
 
 
+def _shortest_number(partner: Partner) -> tuple[int, str]:
+    number = min(partner.public_contact.values(), key=len, default="")
+    return len(number), number
+
+
 def _cards(
     got: Recommendation, vocabulary: Vocabulary, directory: Directory
 ) -> Iterator[tuple[str, str, dict[str, str], str | None]]:
     for kind in vocabulary.kinds.values():
-        if kind.nature == "rescue":
-            for partner in directory.by_kind.get(kind.id, ()):
-                yield kind.id, partner.name, dict(partner.public_contact), partner.hours
+        # One number a rescue: 17 and not 112 too, which is longer to remember.
+        rescue = directory.by_kind.get(kind.id, ()) if kind.nature == "rescue" else ()
+        for partner in sorted(rescue, key=_shortest_number)[:1]:
+            yield kind.id, partner.name, dict(partner.public_contact), partner.hours
     for orientation in got.orientations:
         # Whoever was alerted is nobody for the person to call, nor to be found on a paper.
         if orientation.nature == "authority":
