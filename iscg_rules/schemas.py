@@ -10,7 +10,7 @@ from iscg_rules.authoring import scores
 from iscg_rules.diff import results as diff_results
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
-from iscg_rules.language.vocabulary import AreaEntry, Attribute, Kind, Vocabulary
+from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, Vocabulary
 from iscg_rules.model.cases import CaseEntry
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.guarantees import Guarantees
@@ -219,11 +219,10 @@ def _condition(rule_set: RuleSet) -> Schema:
             "additionalProperties": False,
         },
     }
-    for attribute in rule_set.vocabulary.attributes.values():
-        properties[attribute.id] = {
-            "description": attribute.label.fr,
-            **_test(attribute, rule_set.vocabulary),
-        }
+    words = rule_set.vocabulary
+    # Where the post is, no condition asks.
+    for attribute in (one for one in words.attributes.values() if one.id != STATION):
+        properties[attribute.id] = {"description": attribute.label.fr, **_test(attribute, words)}
     for fact in rule_set.facts.values():
         properties[fact.id] = {"description": f"fait : {fact.label.fr}", "enum": ["yes", "no"]}
     return {

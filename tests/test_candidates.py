@@ -1,5 +1,6 @@
 """The partners of one kind: who is shown, and in which order."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -18,6 +19,8 @@ AREAS = {
     for area in (
         Area("malo", TEXT, communes=frozenset({"35288"})),
         Area("coast", TEXT, communes=frozenset({"35288", "35093"})),
+        Area("dinard", TEXT, communes=frozenset({"35093"})),
+        Area("armor", TEXT, departements=frozenset({"22"})),
         Area("ille", TEXT, departements=frozenset({"35"})),
         Area("france", TEXT, everywhere=True),
     )
@@ -52,10 +55,10 @@ def order(*partners, **more):
     return [candidate.partner.id for candidate in candidates(*partners, **more)]
 
 
-def candidates(*partners, values=None, at=FRIDAY_NIGHT, urgency="week"):
+def candidates(*partners, values=None, at=FRIDAY_NIGHT, urgency="week", words=None):
     directory = Directory({one.id: one for one in partners}, AREAS)
     openings = Openings(directory, at)
-    chooser = Candidates(VOCABULARY, directory)
+    chooser = Candidates(words or VOCABULARY, directory)
     return chooser.of("shelter", URGENCIES.index(urgency), values or {}, {}, openings)
 
 
@@ -190,6 +193,44 @@ def test_what_depends_on_the_commune_is_said():
     known = chooser.of("shelter", 0, {"home": "35288"}, {}, openings)
     assert {one.partner.id: one.depends_on_commune for one in unknown} == {"a": True, "b": False}
     assert {one.partner.id: one.depends_on_commune for one in known} == {"a": False, "b": False}
+
+
+def placed(place, *partners, here="35288", **more):
+    kind = VOCABULARY.kinds["shelter"].model_copy(update={"place": place})
+    words = replace(VOCABULARY, kinds={"shelter": kind}, station=here)
+    return [one.partner.id for one in candidates(*partners, words=words, **more)]
+
+
+HOME_AND_HERE = (partner("home", "dinard"), partner("here", "malo"), partner("all"))
+
+
+@pytest.mark.parametrize(
+    ("place", "values", "expected"),
+    [
+        ("station", {"home": "35093"}, ["here", "all"]),
+        ("station", {}, ["here", "all"]),
+        ("station", {"station": "35093"}, ["home", "all"]),
+        ("home", {"home": "35093"}, ["home", "all"]),
+        ("home", {}, ["all", "here", "home"]),
+        (None, {"home": "35093"}, ["home", "all"]),
+        # Where the home is unknown, the post is the best guess, and nobody is left out.
+        (None, {}, ["here", "all", "home"]),
+        (None, {"station": "35093"}, ["home", "all", "here"]),
+    ],
+)
+def test_a_partner_is_near_the_post_or_near_the_home(place, values, expected):
+    assert placed(place, *HOME_AND_HERE, values=values) == expected
+
+
+def test_without_a_post_the_home_decides():
+    assert placed("station", *HOME_AND_HERE, here=None, values={"home": "35093"}) == ["home", "all"]
+
+
+def test_without_a_commune_our_own_departement_comes_first():
+    partners = [partner("a", "armor"), partner("b", "ille")]
+    assert placed("home", *partners) == ["b", "a"]
+    assert placed("home", *partners, here="22093") == ["a", "b"]
+    assert placed("home", *partners, here=None) == ["a", "b"]
 
 
 def test_those_too_far_away_hide_nobody_behind_them():

@@ -89,7 +89,7 @@ FLOORS = {
         ("__init__",),
         ("files", "spark"),
     ),
-    "batch.choice": (("clock",), ("opening_orders",), ("partners_by_scene",)),
+    "batch.choice": (("clock", "row_places"), ("opening_orders",), ("partners_by_scene",)),
     "batch.circuit": (("gates",), ("digits",), ("answer_bits",), ("program", "rules_as_gates")),
     "batch.columns": (
         ("arrow_buffers", "given_tables"),

@@ -43,10 +43,12 @@ def _oriented(engine: Engine) -> set[str]:
 
 def _unserved(engine: Engine) -> Iterator[Problem]:
     vocabulary, directory = engine.rule_set.vocabulary, engine.directory
-    names = vocabulary.home_names
     for kind in sorted(_oriented(engine)):
         if vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
             continue
+        names = vocabulary.home_names
+        if (here := vocabulary.where(kind, {})[0]) is not None:
+            names = {here: vocabulary.commune_names.get(here, here)}
         areas = [area for p in directory.by_kind.get(kind, ()) for area in directory.places[p.id]]
         alone = [
             name for code, name in names.items() if not any(area.covers(code) for area in areas)

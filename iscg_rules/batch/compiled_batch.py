@@ -19,7 +19,7 @@ from iscg_rules.batch.circuit.rules_as_gates import RowLayout, refused, translat
 from iscg_rules.engine import Engine
 from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import Condition, InArea
-from iscg_rules.language.vocabulary import WITHOUT_PARTNER
+from iscg_rules.language.vocabulary import STATION, WITHOUT_PARTNER
 from iscg_rules.model.rules import Rule
 from iscg_rules.model.scales import Strength, Urgency
 
@@ -68,12 +68,9 @@ class BatchPlan:
         self.engine = engine
         rule_set, directory = engine.rule_set, engine.directory
         self.vocabulary = vocabulary = rule_set.vocabulary
-        self.commune = next(
-            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
-        )
         self.domains = self._domains()
         self.clock = Clock(vocabulary, directory)
-        self.chooser = Chooser(vocabulary, directory, self.domains.get(self.commune))
+        self.chooser = Chooser(vocabulary, directory)
         self.words = ColumnWords(
             pa.array(list(vocabulary.kinds), pa.string()),
             pa.array(list(Urgency), pa.string()),
@@ -81,6 +78,7 @@ class BatchPlan:
             pa.array(list(self.chooser.partners), pa.string()),
             pa.array(list(rule_set.rules), pa.string()),
         )
+        self.places = tuple(kind.place for kind in vocabulary.kinds.values())
         self.needs_partner = np.array(
             [kind.nature not in WITHOUT_PARTNER for kind in vocabulary.kinds.values()], np.bool_
         )
@@ -94,9 +92,11 @@ class BatchPlan:
         conditions += [entry.condition for entry in rule_set.impossible]
         conditions += [p.condition for p in directory.partners.values() if p.condition is not None]
         areas = {area.id: area for places in directory.places.values() for area in places}
-        if self.commune:
-            served = tuple(areas[name] for name in sorted(areas))
-            conditions.append(InArea(self.commune, served))
+        served = tuple(areas[name] for name in sorted(areas))
+        known = rule_set.vocabulary.attributes
+        conditions += [
+            InArea(n, served) for n in (rule_set.vocabulary.commune, STATION) if n in known
+        ]
         return make_domains(rule_set.vocabulary, conditions)
 
     def shape(

@@ -10,11 +10,13 @@ import pyarrow as pa
 
 from iscg_rules.batch.choice.opening_orders import TIMINGS
 from iscg_rules.batch.choice.partners_by_scene import NOBODY, Scenes
+from iscg_rules.batch.choice.row_places import PlaceCodes, RowPlaces
 from iscg_rules.batch.circuit.answer_bits import AnswerSource, Codes
 from iscg_rules.batch.circuit.rules_as_gates import RowLayout, Slot
 from iscg_rules.batch.compiled_batch import BatchPlan, Shape
 from iscg_rules.batch.packed_bits import WORD, Words, padded
 from iscg_rules.batch.row_lists import BATCH, Lists, make_lists, to_arrow
+from iscg_rules.language.vocabulary import STATION
 from iscg_rules.model.scales import Strength, Urgency
 
 __all__ = ["SCHEMA", "TableRows", "rank"]
@@ -188,13 +190,29 @@ def _partners(
     `offers` says of each what is needed and how soon: a kind's place, and one of `TIMINGS`.
     """
     length = part.stop - part.start
-    commune = rows.sources.get(plan.commune)
-    communes = commune.codes[part].astype(np.intp) if isinstance(commune, Codes) else None
+    where = _row_places(plan, rows, part)
+    communes = {place: where.of(place) for place in set(plan.places)}
     present = np.flatnonzero(np.bincount(offers, minlength=1))
     lines = np.empty((len(present), length), np.int16)
     begins = np.zeros(len(plan.words.kinds) * len(TIMINGS), np.intp)
     for line, offer in enumerate(present.tolist()):
         begins[offer] = line * length
         kind, timing = divmod(offer, len(TIMINGS))
-        lines[line] = rows.scenes.partners(kind, timing, part, communes, accepting)
+        near = communes[plan.places[kind]]
+        lines[line] = rows.scenes.partners(kind, timing, part, near, accepting)
     return lines.reshape(-1).take(begins.take(offers) + owners)
+
+
+def _row_places(plan: BatchPlan, rows: TableRows, part: slice) -> RowPlaces:
+    numbers = plan.chooser.places
+
+    def read(name: str, otherwise: int) -> PlaceCodes:
+        source = rows.sources.get(name)
+        if not isinstance(source, Codes):
+            return otherwise
+        # What is unknown is numbered beyond all classes.
+        classes = numbers.classes(plan.domains[name], otherwise)
+        return classes.take(source.codes[part], mode="clip")
+
+    home = read(plan.vocabulary.commune, numbers.unknown)
+    return RowPlaces(home, read(STATION, numbers.own), numbers.unknown)

@@ -20,7 +20,7 @@ _ACTING = {
     "ground": ("sharing",),
     "impossible": ("when",),
     "attribute": ("type", "min", "max", "derived"),
-    "kind": ("nature",),
+    "kind": ("nature", "place"),
     "partner": ("offers", "area", "accepts", "hours"),
 }
 _SAYING = {

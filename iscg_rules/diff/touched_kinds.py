@@ -139,6 +139,6 @@ def _servers(side: Side, kind: str) -> tuple[tuple[str, Condition | None, object
     """Give all that decides who serves a kind, hours left aside."""
     rule_set, directory = side.rule_set, side.directory
     return tuple(
-        (partner.id, partner.condition, tuple(places_of(rule_set, directory, partner)))
+        (partner.id, partner.condition, tuple(places_of(rule_set, directory, partner, kind)))
         for partner in directory.by_kind.get(kind, ())
     )

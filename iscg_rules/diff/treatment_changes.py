@@ -128,7 +128,7 @@ class Shifts:
         gates = self._gates
         kept = gates.all_of(self._shown(one, kind) for one in self._sides)
         servers = tuple(
-            {p.id: _Server(one, p, gates) for p in one.directory.by_kind.get(kind, ())}
+            {p.id: _Server(one, p, kind, gates) for p in one.directory.by_kind.get(kind, ())}
             for one in self._sides
         )
         old, new = servers
@@ -173,10 +173,12 @@ _SCALES = {
 class _Server:
     """One partner of one side: when it may serve, and from how near."""
 
-    def __init__(self, outcome: ProvenOutcome, partner: Partner, gates: ThreeValued[int]) -> None:
+    def __init__(
+        self, outcome: ProvenOutcome, partner: Partner, kind: str, gates: ThreeValued[int]
+    ) -> None:
         self._gates = gates
         self.areas = outcome.directory.places[partner.id]
-        places = places_of(outcome.rule_set, outcome.directory, partner)
+        places = places_of(outcome.rule_set, outcome.directory, partner, kind)
         self._places = [outcome.condition(place) for place in places]
         near = gates.any_of(self._places) if self._places else _ALWAYS
         accepts = partner.condition

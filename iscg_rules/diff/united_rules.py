@@ -150,6 +150,7 @@ class _Renaming:
             self._areas_before(),
             tuple(self._areas[name].id if name in self._areas else name for name in self._old.home),
             old.vocabulary.sources,
+            old.vocabulary.station,
         )
         facts = {name: self._conditioned(fact) for name, fact in old.facts.items()}
         rules = {name: self._conditioned(rule) for name, rule in old.rules.items()}

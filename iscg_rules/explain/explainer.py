@@ -17,7 +17,7 @@ from iscg_rules.explain.results import (
 from iscg_rules.explain.smallest_change import Changer, Goal
 from iscg_rules.explain.sufficient_answers import Sufficiency
 from iscg_rules.language.conditions import Truths, Values
-from iscg_rules.language.vocabulary import WITHOUT_PARTNER
+from iscg_rules.language.vocabulary import STATION, WITHOUT_PARTNER
 from iscg_rules.language.written_answers import answers_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Rule
@@ -172,18 +172,23 @@ class Explainer:
                 refusing = finder.sets(condition, wanted=False)
                 answers = self._answers(view.values, refusing[0])
                 yield PartnerGap(partner.id, partner.name, "accepts", answers)
-            elif (commune := self._commune(view, partner)) is not None:
+            elif (commune := self._commune(view, partner, kind)) is not None:
                 yield PartnerGap(partner.id, partner.name, "area", commune)
 
-    def _commune(self, view: SeenSituation, partner: Partner) -> tuple[Answer, ...] | None:
+    def _commune(
+        self, view: SeenSituation, partner: Partner, kind: str
+    ) -> tuple[Answer, ...] | None:
         """Give the commune that a partner does not cover; None where it covers it."""
-        attributes = self._rule_set.vocabulary.attributes.values()
-        name = next((one.id for one in attributes if one.type == "commune"), "")
-        commune = view.values.get(name)
+        words = self._rule_set.vocabulary
+        commune, _ = words.where(kind, view.values)
         areas = self._directory.places[partner.id]
-        if commune is None or any(area.covers(str(commune)) for area in areas):
+        if commune is None or any(area.covers(commune) for area in areas):
             return None
-        return self._answers(view.values, [name])
+        is_here = commune != view.values.get(words.commune)
+        if is_here and STATION not in words.attributes:
+            return ()
+        name = STATION if is_here else words.commune
+        return self._answers({**view.values, name: commune}, [name])
 
     def what_if(self, view: SeenSituation, kind: str, goal: Goal, most: int) -> WhatIf:
         """Give the fewest answers to change or to give so that a kind reaches a goal."""

@@ -123,7 +123,7 @@ class Settling:
         for partner in self.directory.by_kind.get(kind, ()):
             accepts = partner.condition
             served = certain & self._view.condition(accepts) if accepts else certain
-            places = tuple(places_of(self.space.rule_set, self.directory, partner))
+            places = tuple(places_of(self.space.rule_set, self.directory, partner, kind))
             yield from (served & self._view.condition(place) for place in places)
             if not places:
                 yield served

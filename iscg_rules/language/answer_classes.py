@@ -8,7 +8,7 @@ from iscg_rules.language.conditions import Condition, InArea, InRange, leaves
 from iscg_rules.language.situations import Answer
 from iscg_rules.language.vocabulary import Area, Vocabulary, departement_of
 
-__all__ = ["Domain", "make_domains"]
+__all__ = ["Domain", "commune_domain", "make_domains"]
 
 _YES_NO = ("yes", "no")
 
@@ -48,7 +48,7 @@ def make_domains(vocabulary: Vocabulary, conditions: Iterable[Condition]) -> dic
             if attribute.type == "number":
                 domains[variable] = _number_domain(sorted(bounds.get(variable, ())))
             elif attribute.type == "commune":
-                domains[variable] = _commune_domain(areas.get(variable, {}))
+                domains[variable] = commune_domain(areas.get(variable, {}))
             else:
                 is_many = attribute.type == "many_of"
                 domains[variable] = choice_domain(_YES_NO if is_many else tuple(attribute.choices))
@@ -70,7 +70,7 @@ def _number_domain(cuts: list[float]) -> Domain:
     return Domain(tuple(examples), class_of)
 
 
-def _commune_domain(areas: Mapping[str, Area]) -> Domain:
+def commune_domain(areas: Mapping[str, Area]) -> Domain:
     """Make one class for each set of areas in which a commune can lie."""
     ordered = [areas[name] for name in sorted(areas)]
     known = sorted({commune for area in ordered for commune in area.communes})

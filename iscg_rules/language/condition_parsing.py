@@ -18,7 +18,7 @@ from iscg_rules.language.conditions import (
     any_of,
     at_least,
 )
-from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.language.vocabulary import STATION, Attribute, Vocabulary, variable_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
 
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
@@ -62,16 +62,17 @@ class ConditionReader:
     def _entry(self, key: Scalar, value: Node) -> Condition:
         name = key.text
         attribute = self.vocabulary.attributes.get(name)
-        if attribute is not None:
+        if attribute is not None and name != STATION:
             return self._attribute(attribute, value)
         if name in self.facts:
             return self._fact(name, value)
         if name in RESERVED:
             return self._combined(name, value)
         known = [*self.vocabulary.attributes, *self.facts, *sorted(RESERVED)]
-        self._note(
-            "V002", f"attribut ou fait inconnu `{name[:60]}`", key.place, did_you_mean(name, known)
-        )
+        aid = did_you_mean(name, known)
+        if attribute is not None:
+            aid = "où est le poste choisit le partenaire, jamais l'aide ; testez `commune`"
+        self._note("V002", f"attribut ou fait inconnu `{name[:60]}`", key.place, aid)
         return all_of(())
 
     def _fact(self, name: str, value: Node) -> Condition:

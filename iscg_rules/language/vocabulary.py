@@ -13,6 +13,7 @@ from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, YesNo, one
 __all__ = [
     "CONSENT",
     "NATURES",
+    "STATION",
     "Area",
     "AreaEntry",
     "Attribute",
@@ -42,8 +43,9 @@ Nature = Literal["rescue", "service", "authority", "helpline", "measure", "tool"
 NATURES: tuple[Nature, ...] = ("rescue", "service", "authority", "helpline", "measure", "tool")
 WITHOUT_PARTNER: frozenset[Nature] = frozenset({"measure", "tool"})
 
-# The one attribute that the engine itself reads: it decides what may be transmitted.
+# The attributes that the engine itself reads: what may be transmitted, and where we are.
 CONSENT = "consent_to_share"
+STATION = "station"
 
 YES_NO_WORDS = {
     "yes": LocalText(fr="oui", en="yes"),
@@ -96,10 +98,17 @@ class Attribute(Frozen):
             return tuple(variable_of(self.id, value.id) for value in self.values)
         return (self.id,)
 
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether anybody is asked: not for what the moment or the post itself says."""
+        return self.derived is None and self.id != STATION
+
 
 class Kind(Frozen):
     """A kind of partner or help, in a category of the press release.
 
+    `place` is where its partner must be: near the station, where we are, or near the home; by
+    default near the home, or near the station while the home is unknown.
     `generalist`: it receives everybody about everything; where nothing else comes out, a rule may
     be missing.
     """
@@ -108,6 +117,7 @@ class Kind(Frozen):
     category: Category
     nature: Nature
     label: LocalText
+    place: Literal["station", "home"] | None = None
     generalist: YesNo = False
     description: LocalText | None = None
     source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
@@ -157,6 +167,14 @@ class Area:
             or departement_of(commune) in self.departements
         )
 
+    def touches(self, departement: str) -> bool:
+        """Tell whether any of the area may lie in a département."""
+        return (
+            self.everywhere
+            or departement in self.departements
+            or any(departement_of(commune) == departement for commune in self.communes)
+        )
+
     @property
     def size(self) -> int:
         """A number that orders areas from narrow to wide."""
@@ -169,8 +187,9 @@ class Area:
 class Vocabulary:
     """Attributes, kinds and areas, each in the order of the file.
 
-    `home` names the areas that a territory serves, none where there is no territory; `sources`
-    are those that rules and partners may name.
+    `home` names the areas that a territory serves, none where there is no territory; `station` is
+    the commune of its post, None where it has none or several; `sources` are those that rules and
+    partners may name.
     """
 
     attributes: Mapping[str, Attribute]
@@ -178,6 +197,7 @@ class Vocabulary:
     areas: Mapping[str, Area]
     home: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    station: str | None = None
     kind_rank: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -195,7 +215,28 @@ class Vocabulary:
     # A view of a mapping cannot be sent to another process; what it shows can.
     def __reduce__(self) -> tuple[type["Vocabulary"], tuple[object, ...]]:
         plain = (dict(self.attributes), dict(self.kinds), dict(self.areas))
-        return (Vocabulary, (*plain, self.home, dict(self.sources)))
+        return (Vocabulary, (*plain, self.home, dict(self.sources), self.station))
+
+    @cached_property
+    def commune(self) -> str:
+        """The attribute that says where the person lives; empty where there is none."""
+        attributes = self.attributes.values()
+        return next((a.id for a in attributes if a.type == "commune" and a.id != STATION), "")
+
+    def where(self, kind: str, values: Mapping[str, object]) -> tuple[str | None, str | None]:
+        """Give the communes on which the partners of a kind depend, each None where unknown.
+
+        Returns:
+            The commune where a partner must serve; and, where that is unknown, one to guess by.
+        """
+        home, here = (
+            None if commune is None else str(commune)
+            for commune in (values.get(self.commune), values.get(STATION, self.station))
+        )
+        place = self.kinds[kind].place
+        if place == "station" and here is not None:
+            return here, None
+        return home, None if place == "home" else here
 
     @cached_property
     def attribute_of(self) -> Mapping[str, str]:

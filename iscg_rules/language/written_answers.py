@@ -23,7 +23,7 @@ def givable(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, A
     return {
         name: written_commune(values[name]) if attribute.type == "commune" else values[name]
         for name, attribute in asked.items()
-        if not attribute.derived
+        if attribute.is_asked
     }
 
 

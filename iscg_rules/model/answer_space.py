@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
 
 from iscg_rules.language.answer_classes import Domain, make_domains
-from iscg_rules.language.conditions import Condition, InArea
+from iscg_rules.language.conditions import Condition, InArea, all_of, any_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import RuleSet
 
@@ -27,7 +26,7 @@ class Space:
         attributes = rule_set.vocabulary.attributes
         owner = rule_set.vocabulary.attribute_of
         self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
-        self.is_derived = {name: bool(attributes[owner[name]].derived) for name in self.domains}
+        self.is_derived = {name: not attributes[owner[name]].is_asked for name in self.domains}
 
     @cached_property
     def allowed(self) -> Mapping[str, tuple[int, ...]]:
@@ -46,16 +45,23 @@ class Space:
 def places_and_publics(rule_set: RuleSet, directory: Directory) -> Iterator[Condition]:
     """Yield the conditions under which partners serve: where, and for whom."""
     for partner in directory.partners.values():
-        yield from places_of(rule_set, directory, partner)
+        for kind in partner.offers:
+            yield from places_of(rule_set, directory, partner, kind)
         if partner.condition is not None:
             yield partner.condition
 
 
-def places_of(rule_set: RuleSet, directory: Directory, partner: Partner) -> Iterator[Condition]:
-    """Yield the condition of each area in which a partner serves, narrowest first."""
-    # The first commune is where the person lives, as for the choice among partners.
-    attributes = rule_set.vocabulary.attributes.values()
-    communes = (attribute.id for attribute in attributes if attribute.type == "commune")
-    for name in islice(communes, 1):
-        for area in directory.places[partner.id]:
-            yield InArea(name, (area,))
+def places_of(
+    rule_set: RuleSet, directory: Directory, partner: Partner, kind: str
+) -> Iterator[Condition]:
+    """Yield the condition of each area in which a partner serves a kind, narrowest first.
+
+    Where the post is decides, it is taken to be in the territory's own place.
+    """
+    vocabulary = rule_set.vocabulary
+    here, _ = vocabulary.where(kind, {})
+    for area in directory.places[partner.id]:
+        if here is not None:
+            yield all_of(()) if area.covers(here) else any_of(())
+        elif vocabulary.commune:
+            yield InArea(vocabulary.commune, (area,))

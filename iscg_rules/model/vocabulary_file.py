@@ -8,7 +8,14 @@ from iscg_rules.errors import Problem
 from iscg_rules.language.condition_parsing import RESERVED
 from iscg_rules.language.moments import is_readable
 from iscg_rules.language.situations import COMMUNE
-from iscg_rules.language.vocabulary import Area, AreaEntry, Attribute, Kind, Vocabulary
+from iscg_rules.language.vocabulary import (
+    STATION,
+    Area,
+    AreaEntry,
+    Attribute,
+    Kind,
+    Vocabulary,
+)
 from iscg_rules.reading.binding import bind
 from iscg_rules.reading.cited_sources import read_sources, with_sources
 from iscg_rules.reading.documents import (
@@ -26,6 +33,7 @@ __all__ = ["read_vocabulary"]
 
 # Asked of everybody first: more would keep help waiting.
 _MOST_SCREENED = 7
+_NOT_POSTAL = 'cinq caractères, comme "35288" ; ce n\'est pas le code postal'
 _SECTIONS = ("attributes", "impossible", "kinds", "areas")
 
 
@@ -64,11 +72,16 @@ def read_vocabulary(
         problems,
     )
     home = territories[-1].home if territories else ()
+    station = territories[-1].station if territories else None
     for territory in territories:
         for number, name in enumerate(territory.home):
             where = place_of(territory.node, "home", number)
             note_unknown("V005", name, areas, where, problems)
-    return Vocabulary(attributes, kinds, areas, home, sources), sections["impossible"]
+    if station is not None and not COMMUNE.fullmatch(station):
+        where = place_of(territories[-1].node, "station")
+        problems.append(Problem("V009", "code INSEE mal formé", where, _NOT_POSTAL))
+    words = Vocabulary(attributes, kinds, areas, home, sources, station)
+    return words, sections["impossible"]
 
 
 def _check_attribute(attribute: Attribute, node: Node, problems: list[Problem]) -> None:
@@ -102,6 +115,8 @@ def _contradictions(attribute: Attribute) -> Iterator[tuple[str, tuple[str, ...]
         yield "`min` dépasse `max`", ("min",)
     if attribute.ask is None and attribute.derived is None:
         yield f"`{name}` n'a pas de question : ajoutez `ask`", ("id",)
+    if name == STATION and kind != "commune":
+        yield f"`{name}` dit où est le poste : de type `commune`", ("type",)
     if attribute.derived is not None and kind != "one_of":
         yield "un attribut calculé est de type `one_of`", ("type",)
 
@@ -126,10 +141,8 @@ def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:
         problems.append(Problem("V010", text, node.place))
     for place, code in enumerate(entry.communes or ()):
         if not COMMUNE.fullmatch(code):
-            aid = 'cinq caractères, comme "35288" ; ce n\'est pas le code postal'
-            problems.append(
-                Problem("V009", "code INSEE mal formé", place_of(node, "communes", place), aid)
-            )
+            where = place_of(node, "communes", place)
+            problems.append(Problem("V009", "code INSEE mal formé", where, _NOT_POSTAL))
     for place, code in enumerate(entry.departements or ()):
         if not COMMUNE.fullmatch(code + "001"[: 5 - len(code)]):
             text = "code de département mal formé"

@@ -71,12 +71,13 @@ def _serving(
 ) -> Iterator[tuple[str, bool, int]]:
     """Give who may serve a kind: whether surely, and the size of the area that covers."""
     facts = rule_set.truths(values)
-    communes = (a.id for a in rule_set.vocabulary.attributes.values() if a.type == "commune")
-    commune = values.get(next(communes, ""))
+    words = rule_set.vocabulary
+    # As in proofs, the post is in the territory's own place.
+    commune, _ = words.where(kind, {words.commune: values.get(words.commune)})
     for partner in directory.by_kind.get(kind, ()):
         accepts = partner.condition.truth(values, facts) if partner.condition else True
         areas = directory.places[partner.id]
-        sizes = [a.size for a in areas if commune is None or a.covers(str(commune))]
+        sizes = [a.size for a in areas if commune is None or a.covers(commune)]
         if accepts is not False and sizes:
             yield partner.id, accepts is True, min(sizes)
 

@@ -16,11 +16,15 @@ _FILE = "territory.yaml"
 
 
 class TerritoryFile(Frozen):
-    """`territory.yaml`: what a territory is called, what it builds on, and whom it serves."""
+    """`territory.yaml`: what a territory is called, what it builds on, whom it serves, and where.
+
+    `station` is the INSEE code of the commune where the post is.
+    """
 
     label: LocalText
     extends: Id | None = None
     home: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    station: str | None = None
     areas: Any = ()
 
 
@@ -32,6 +36,7 @@ class Territory:
     folder: Path
     label: LocalText
     home: tuple[str, ...]
+    station: str | None
     areas: tuple[Node, ...]
     node: Node
 
@@ -127,7 +132,8 @@ def _read(folder: Path, problems: list[Problem]) -> tuple[Territory | None, str 
     if entry is None:
         return None, None
     nodes = areas.items if isinstance(areas, Items) else ()
-    return Territory(folder.name, folder, entry.label, entry.home, nodes, node), entry.extends
+    territory = Territory(folder.name, folder, entry.label, entry.home, entry.station, nodes, node)
+    return territory, entry.extends
 
 
 def _folder(name: str, roots: Sequence[Path]) -> Path | None:

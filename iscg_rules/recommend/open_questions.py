@@ -65,8 +65,6 @@ class OpenQuestions:
         self._rule_set = rule_set
         self._directory = directory
         self._rescues = frozenset(k.id for k in vocabulary.kinds.values() if k.nature == "rescue")
-        attributes = vocabulary.attributes.values()
-        self._commune = next((a.id for a in attributes if a.type == "commune"), None)
         self._asks_consent = CONSENT in vocabulary.attributes
 
     def ordered(self, matters: Mapping[str, Matter]) -> list[str]:
@@ -163,7 +161,8 @@ class OpenQuestions:
                 yield CONSENT, kind
 
     def _partner_questions(self, kind: str, values: Values, support: Support) -> Iterator[str]:
-        truths = self._rule_set.truths(values)
+        truths, words = self._rule_set.truths(values), self._rule_set.vocabulary
+        commune, _ = words.where(kind, values)
         for partner in self._directory.by_kind.get(kind, ()):
             condition = partner.condition
             if condition is not None:
@@ -173,8 +172,8 @@ class OpenQuestions:
                 if truth is False:
                     continue
             areas = self._directory.places[partner.id]
-            if self._commune and self._commune not in values and not areas[-1].everywhere:
-                yield self._commune
+            if words.commune and commune is None and not areas[-1].everywhere:
+                yield words.commune
 
 
 def _adds(orient: Orient, known: Sequence[Orient]) -> bool:

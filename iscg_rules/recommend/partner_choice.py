@@ -6,7 +6,7 @@ from datetime import datetime
 
 from iscg_rules.language.conditions import Truths, Values
 from iscg_rules.language.moments import Opening
-from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Vocabulary, departement_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import URGENCIES
 
@@ -54,9 +54,12 @@ class Candidates:
         self._partners = {kind: directory.by_kind.get(kind, ()) for kind in vocabulary.kinds}
         self._places = directory.places
         self._freshness = {p.id: -_day_number(p.checked) for p in directory.partners.values()}
-        self._commune = next(
-            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
-        )
+        self._vocabulary = vocabulary
+        own = departement_of(vocabulary.station) if vocabulary.station else None
+        self._is_foreign = {
+            partner: own is not None and not any(area.touches(own) for area in areas)
+            for partner, areas in directory.places.items()
+        }
 
     def of(
         self,
@@ -69,17 +72,17 @@ class Candidates:
         """Give the partners that may serve a kind here, best first.
 
         Order: sure to accept; answering in time, then perhaps in time, then too late; narrowest
-        area (widest when the commune is unknown); open, or the next to open; recently checked;
-        id. A partner that does not accept is never among them.
+        area (of the commune unknown: our own département, then the widest); open, or the next to
+        open; recently checked; id. A partner that does not accept is never among them.
 
         Args:
             kind: the kind that is needed.
             urgency: how soon, as a place in `URGENCIES`.
-            values: the known variables, for `accepts` and the commune.
+            values: the known variables, for `accepts` and the communes.
             facts: the truth of any fact that an `accepts` names.
             openings: the opening of any partner at the moment.
         """
-        commune = values.get(self._commune)
+        commune, guess = self._vocabulary.where(kind, values)
         found = []
         for partner in self._partners[kind]:
             accepts = partner.condition
@@ -87,20 +90,23 @@ class Candidates:
             if accepting is False:
                 continue
             areas = self._places[partner.id]
-            if commune is None:
-                size = -areas[-1].size
-                depends = not areas[-1].everywhere
+            nearest = guess if commune is None else commune
+            covering = None
+            if nearest is not None:
+                covering = next((area for area in areas if area.covers(nearest)), None)
+            if covering is not None:
+                place = (False, False, covering.size)
+            elif commune is None:
+                place = (True, self._is_foreign[partner.id], -areas[-1].size)
             else:
-                covering = next((area for area in areas if area.covers(str(commune))), None)
-                if covering is None:
-                    continue
-                size, depends = covering.size, False
+                continue
+            depends = commune is None and not areas[-1].everywhere
             opening = openings[partner.id]
             in_time = answers_in_time(opening, urgency)
             key = (
                 accepting is None,
                 _HOW_LATE[in_time],
-                size,
+                place,
                 waiting(opening),
                 self._freshness[partner.id],
                 partner.id,

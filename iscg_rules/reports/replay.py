@@ -57,9 +57,8 @@ def merge_vocabularies(old: Vocabulary, new: Vocabulary) -> Vocabulary:
             known = {value.id for value in mine.values}
             more = [value for value in attribute.values if value.id not in known]
             attributes[name] = mine.model_copy(update={"values": (*mine.values, *more)})
-    return Vocabulary(
-        attributes, {**new.kinds, **old.kinds, **new.kinds}, new.areas, new.home, new.sources
-    )
+    kinds = {**new.kinds, **old.kinds, **new.kinds}
+    return Vocabulary(attributes, kinds, new.areas, new.home, new.sources, new.station)
 
 
 class Replayer:

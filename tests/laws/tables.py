@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.language.moments import Slots, read_moment
-from iscg_rules.language.vocabulary import Value, variable_of
+from iscg_rules.language.vocabulary import STATION, Value, variable_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Impossible
 from iscg_rules.recommend import reference
@@ -43,8 +43,23 @@ COLUMNS = (
 
 
 @st.composite
+def placed(draw, vocabulary):
+    """Draw of each kind whether it must be near the post or the home, and where the post is."""
+    places = st.sampled_from((None, "station", "home"))
+    kinds = {k.id: k.model_copy(update={"place": draw(places)}) for k in vocabulary.kinds.values()}
+    attributes = dict(vocabulary.attributes)
+    if draw(st.booleans()):
+        attributes[STATION] = attribute(STATION, "commune")
+    here = draw(st.sampled_from((None, *COMMUNES)))
+    return replace(vocabulary, attributes=attributes, kinds=kinds, station=here)
+
+
+@st.composite
 def directories(draw, rule_set):
-    """Draw partners with areas, hours and publics; several of one kind more often than not."""
+    """Draw partners with areas, hours and publics; several of one kind more often than not.
+
+    Without rules, everybody is accepted.
+    """
     partners = {}
     for number in range(draw(st.integers(0, 6))):
         given = {
@@ -55,7 +70,7 @@ def directories(draw, rule_set):
             "hours": draw(st.sampled_from(HOURS)),
             "source": [SOURCES[0] | {"checked": draw(st.sampled_from(("2025", "2026-11-23")))}],
         }
-        if draw(st.booleans()):
+        if rule_set and draw(st.booleans()):
             given["accepts"] = draw(conditions(rule_set.vocabulary, tuple(rule_set.facts), 1))
         partners[f"p{number}"] = Partner.model_validate(given)
     return Directory(partners, AREAS)
@@ -82,9 +97,10 @@ def engines(draw, most=5):
             update={"values": values, "derived": "moment"}
         )
         attributes[derived.id] = derived
-    words = replace(vocabulary, attributes=attributes)
-    rule_set = replace(rule_set, vocabulary=words, impossible=impossible)
-    return Engine(rule_set, draw(directories(rule_set)))
+    # No condition asks where the post is.
+    directory = draw(directories(rule_set))
+    words = draw(placed(replace(vocabulary, attributes=attributes)))
+    return Engine(replace(rule_set, vocabulary=words, impossible=impossible), directory)
 
 
 @st.composite

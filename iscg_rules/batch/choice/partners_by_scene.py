@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from iscg_rules.batch.choice.clock import MonthPieces
 from iscg_rules.batch.choice.opening_orders import TIMINGS, OpeningOrders
-from iscg_rules.language.answer_classes import Domain
+from iscg_rules.batch.choice.row_places import PlaceCodes, PlaceNumbers
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Opening
-from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import STATION, Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.recommend.partner_choice import Candidates
 
@@ -36,8 +36,8 @@ _Opens = Callable[[str], Opening]
 class _Offer:
     """The partners of one kind, and what tells rows apart for them.
 
-    `communes` gives each class of communes a group: those that the same areas cover; the group
-    after the last is that of rows without a commune. `table` holds what was chosen so far.
+    `communes` gives each place a group, numbered as in `RowPlaces`: those that the same areas
+    cover. `table` holds what was chosen so far.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class _Offer:
         self.kind = kind
         self.partners = partners
         self.communes = np.array(communes, np.intp)
-        self.groups = max(communes, default=-1) + 2
+        self.groups = max(communes) + 1
         self.choosy = choosy
         self.hours = hours
         self.table: PartnerPlaces = np.zeros(0, np.int16)
@@ -68,7 +68,7 @@ class _Offer:
 class Chooser:
     """Chooses for one directory; what it has chosen it keeps, since that depends on no row."""
 
-    def __init__(self, vocabulary: Vocabulary, directory: Directory, domain: Domain | None) -> None:
+    def __init__(self, vocabulary: Vocabulary, directory: Directory) -> None:
         self.partners = tuple(directory.partners)
         self.accepts = {
             partner.id: partner.condition
@@ -77,10 +77,8 @@ class Chooser:
         }
         self._place = {partner: place for place, partner in enumerate(self.partners)}
         self._directory = directory
-        self._examples = tuple(map(str, domain.examples)) if domain else ()
-        self._commune = next(
-            (a.id for a in vocabulary.attributes.values() if a.type == "commune"), ""
-        )
+        self.places = PlaceNumbers(vocabulary, directory)
+        self._vocabulary = vocabulary
         # Whether a partner accepts is worked out for all rows at once, and given as a fact.
         told = {
             partner.id: partner.model_copy(update={"accepts": FactIs(partner.id, holds=True)})
@@ -97,13 +95,15 @@ class Chooser:
     def _offer(self, kind: str, partners: tuple[Partner, ...]) -> _Offer:
         places = self._directory.places
         groups: dict[tuple[int, ...], int] = {}
-        communes = []
-        for code in self._examples:
+        known = []
+        for code in self.places.examples:
             covering = tuple(
                 next((n for n, area in enumerate(places[p.id]) if area.covers(code)), -1)
                 for p in partners
             )
-            communes.append(groups.setdefault(covering, len(groups)))
+            known.append(groups.setdefault(covering, len(groups)))
+        count = len(groups)
+        communes = (*known, count, *(count + 1 + group for group in known))
         choosy = tuple(p.id for p in partners if p.id in self.accepts)
         hours = tuple(sorted({self._text(p) for p in partners}))
         return _Offer(kind, partners, communes, choosy, hours if len(hours) > 1 else ())
@@ -122,7 +122,7 @@ class Chooser:
         self,
         offer: _Offer,
         timing: int,
-        commune: int | None,
+        commune: int,
         accepting: Iterable[int],
         opens: _Opens,
     ) -> int:
@@ -131,7 +131,7 @@ class Chooser:
         Args:
             offer: the partners of a kind.
             timing: how soon one is needed, one of `TIMINGS`.
-            commune: the class of the commune, None when unknown.
+            commune: a place, numbered as in `RowPlaces`.
             accepting: of each choosy partner, 0 for no, 1 for unknown, 2 for yes.
             opens: the opening at the moment, by text of hours.
         """
@@ -139,26 +139,33 @@ class Chooser:
         truths |= zip(
             offer.choosy, ((False, None, True)[state] for state in accepting), strict=True
         )
-        values = {} if commune is None else {self._commune: self._examples[commune]}
+        values = self._values(offer.kind, commune)
         openings = {
             p.id: opens(text) if (text := self._text(p)) else Opening(None) for p in offer.partners
         }
         first = self._candidates.of(offer.kind, timing, values, truths, openings)[:1]
         return self._place[first[0].partner.id] if first else NOBODY
 
+    def _values(self, kind: str, commune: int) -> dict[str, str]:
+        examples = self.places.examples
+        if commune == len(examples):
+            return {}
+        if commune > len(examples):
+            return {STATION: examples[commune - len(examples) - 1]}
+        is_here = self._vocabulary.kinds[kind].place == "station"
+        return {STATION if is_here else self._vocabulary.commune: examples[commune]}
+
     def offer(self, place: int) -> _Offer | None:
         """Return the partners of a kind, None where there are none."""
         return self._offers.get(place)
 
     def by_commune(self, offer: _Offer) -> PartnerPlaces:
-        """Return the choice of each class of communes, then that without one, if all is in it."""
+        """Return the choice at each place, numbered as in `RowPlaces`, where all is in it."""
         if not len(offer.table):
-            classes = (*range(len(self._examples)), None)
             # Who are open at the same hours are in time together, or none of them is.
-            chosen = [
-                self.choose(offer, 0, commune, (), lambda _: Opening(None)) for commune in classes
-            ]
-            offer.table = np.array(chosen, np.int16)
+            places = range(len(offer.communes))
+            found = [self.choose(offer, 0, one, (), lambda _: Opening(None)) for one in places]
+            offer.table = np.array(found, np.int16)
         return offer.table
 
 
@@ -182,7 +189,7 @@ class Scenes:
         kind: int,
         timing: int,
         rows: slice,
-        communes: npt.NDArray[np.integer[Any]] | None,
+        communes: PlaceCodes,
         accepting: Mapping[str, _Accepting],
     ) -> PartnerPlaces | int:
         """Return the place of the partner in each row, or one for all rows.
@@ -191,8 +198,7 @@ class Scenes:
             kind: the place of a kind.
             timing: how soon one is needed, one of `TIMINGS`.
             rows: those asked for.
-            communes: the class of the commune of each of these rows, or a number beyond all
-                classes where it is unknown; None when it is in no row.
+            communes: where each of these rows needs one, numbered as in `RowPlaces`.
             accepting: by partner, 0 for no, 1 for unknown and 2 for yes in each of these rows.
         """
         offer = self._chooser.offer(kind)
@@ -200,9 +206,7 @@ class Scenes:
             return NOBODY
         if not offer.hours and not offer.choosy:
             plain = self._chooser.by_commune(offer)
-            if communes is None or (plain == plain[0]).all():
-                return int(plain[-1])
-            return plain.take(communes, mode="clip")
+            return int(plain[communes]) if isinstance(communes, int) else plain.take(communes)
         return self._chosen(offer, timing, rows, communes, accepting)
 
     def _chosen(
@@ -210,25 +214,20 @@ class Scenes:
         offer: _Offer,
         timing: int,
         rows: slice,
-        communes: npt.NDArray[np.integer[Any]] | None,
+        communes: PlaceCodes,
         accepting: Mapping[str, _Accepting],
     ) -> PartnerPlaces | int:
-        count = len(offer.communes)
         pieces = self._pieces.of_rows[rows]
         parts: list[tuple[npt.NDArray[np.integer[Any]] | int, int]] = []
         if offer.hours:
             parts.append((timing, len(TIMINGS)))
             parts.append((self._orders[offer.hours].take(pieces), self._sizes[offer.hours]))
-        if communes is None:
-            parts.append((offer.groups - 1, offer.groups))
-        else:
-            grouped = np.append(offer.communes, offer.groups - 1).take(communes, mode="clip")
-            parts.append((grouped, offer.groups))
+        grouped = offer.communes.take(communes)
+        parts.append((int(grouped) if isinstance(communes, int) else grouped, offer.groups))
         parts += [(accepting[partner], 3) for partner in offer.choosy]
 
         def choose(row: int) -> int:
-            known = communes is not None and communes[row] < count
-            commune = int(communes[row]) if communes is not None and known else None
+            commune = communes if isinstance(communes, int) else int(communes[row])
             states = (int(accepting[partner][row]) for partner in offer.choosy)
             opens = partial(self._pieces.opening, piece=int(pieces[row]))
             return self._chooser.choose(offer, timing, commune, states, opens)

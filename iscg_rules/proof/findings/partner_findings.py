@@ -19,8 +19,7 @@ def find_about_partners(asker: Asker) -> Iterator[Finding]:
     yield from _some_only(asker)
     for partner in asker.world.directory.partners.values():
         complete = asker.complete
-        _, surely, *_ = complete.serving(partner)
-        if not any(asker.can_be(complete, complete.certain(k), surely) for k in partner.offers):
+        if not any(_can_serve(asker, partner, kind) for kind in partner.offers):
             text = f"aucune situation ne mène à `{partner.id}`"
             reached = [kind for kind in partner.offers if kind in complete.orienting]
             aid = "son public ou son territoire contredit les règles"
@@ -30,14 +29,24 @@ def find_about_partners(asker: Asker) -> Iterator[Finding]:
             yield Finding(Problem("F012", text, place, aid))
 
 
+def _can_serve(asker: Asker, partner: Partner, kind: str) -> bool:
+    complete, condition = asker.complete, partner.condition
+    if asker.rule_set.vocabulary.kinds[kind].place == "station":
+        # The post may be anywhere: only for whom it is counts.
+        surely = [complete.condition(condition).must] if condition else []
+    else:
+        surely = [*complete.serving(partner, kind)][1:2]
+    return asker.can_be(complete, complete.certain(kind), *surely)
+
+
 def _some_only(asker: Asker) -> Iterator[Finding]:
     """Give the kinds that somebody serves in a commune, but not for everybody there."""
-    commune, places = _communes(asker)
     by_kind = asker.world.directory.by_kind
     for kind in asker.complete.orienting:
         partners = by_kind.get(kind, ())
         if all(partner.condition is None for partner in partners):
             continue
+        commune, places = _communes(asker, kind)
         for example in places:
             here = [p for p in partners if _covers(asker, p, example)]
             if not here or any(partner.condition is None for partner in here):
@@ -47,12 +56,15 @@ def _some_only(asker: Asker) -> Iterator[Finding]:
                 break
 
 
-def _communes(asker: Asker) -> tuple[str, Sequence[Answer]]:
-    """Give the attribute that says where the person lives, and a commune of each class at home."""
+def _communes(asker: Asker, kind: str) -> tuple[str, Sequence[Answer]]:
+    """Give the attribute that says where the person lives, and a commune of each class at home.
+
+    Where the post is decides, no answer does: the attribute is empty, the commune is the post's.
+    """
     vocabulary = asker.rule_set.vocabulary
-    name = next((a.id for a in vocabulary.attributes.values() if a.type == "commune"), "")
-    if not name:
-        return "", ("",)
+    name, (here, _) = vocabulary.commune, vocabulary.where(kind, {})
+    if here is not None or not name:
+        return "", (here or "",)
     examples = asker.world.space.domains[name].examples
     homes = [vocabulary.areas[area] for area in vocabulary.home if area in vocabulary.areas]
     return name, [e for e in examples if not homes or any(h.covers(str(e)) for h in homes)]

@@ -89,7 +89,8 @@ def _paired(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> tuple[lis
     found: tuple[list[int], list[int]] = ([], [])
     for name in sorted({*sides[0], *sides[1]}):
         served = [
-            _serving(one, side, name) for one, side in zip((first, second), sides, strict=True)
+            _serving(one, side, name, kind)
+            for one, side in zip((first, second), sides, strict=True)
         ]
         longest = max(map(len, served))
         for column, literals in zip(found, served, strict=True):
@@ -97,5 +98,7 @@ def _paired(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> tuple[lis
     return found
 
 
-def _serving(outcome: ProvenOutcome, partners: Mapping[str, Partner], name: str) -> list[int]:
-    return list(outcome.serving(partners[name])) if name in partners else []
+def _serving(
+    outcome: ProvenOutcome, partners: Mapping[str, Partner], name: str, kind: str
+) -> list[int]:
+    return list(outcome.serving(partners[name], kind)) if name in partners else []

@@ -133,14 +133,13 @@ class ProvenOutcome(Outcome[int]):
         yield is_shown
         yield from (all_of([is_shown, self.given(kind, one)]) for one in says)
 
-    def serving(self, partner: Partner) -> Iterator[int]:
-        """Give: the partner may serve; surely; and, for each of its areas, it may serve there."""
+    def serving(self, partner: Partner, kind: str) -> Iterator[int]:
+        """Give: the partner may serve a kind; surely; and, for each of its areas, it may there."""
         all_of, accepts = self._circuit.all_of, _ALWAYS
         if partner.condition is not None:
             accepts = self.condition(partner.condition)
-        places = [
-            self.condition(place) for place in places_of(self.rule_set, self.directory, partner)
-        ]
+        where = places_of(self.rule_set, self.directory, partner, kind)
+        places = [self.condition(place) for place in where]
         near = self._circuit.any_of(place.may for place in places) if places else TRUE
         yield all_of([accepts.may, near])
         yield all_of([accepts.must, near])

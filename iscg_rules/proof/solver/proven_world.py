@@ -109,11 +109,12 @@ class World:
                 rules[name].append(rule.id)
                 kinds[name].update(rule.kinds)
         for partner in self.directory.partners.values():
-            conditions = [*places_of(self.rule_set, self.directory, partner)]
-            conditions += [partner.condition] if partner.condition else []
-            for condition in conditions:
-                for name in variables_of(condition, self._of_facts):
-                    kinds[name].update(partner.offers)
+            for kind in partner.offers:
+                conditions = [*places_of(self.rule_set, self.directory, partner, kind)]
+                conditions += [partner.condition] if partner.condition else []
+                for condition in conditions:
+                    for name in variables_of(condition, self._of_facts):
+                        kinds[name].add(kind)
         return {n: Touched(tuple(rules[n]), frozenset(kinds[n])) for n in self.space.domains}
 
     def outcome(

@@ -46,7 +46,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 def sample_schema(vocabulary: Vocabulary) -> pa.Schema:
     """Give the columns of a sample: every question that is asked, then the moment."""
-    asked = [one for one in vocabulary.attributes.values() if one.derived is None]
+    asked = [one for one in vocabulary.attributes.values() if one.is_asked]
     return pa.schema([*((one.id, _type_of(one)) for one in asked), (AT, pa.string())])
 
 
@@ -135,7 +135,7 @@ class _Block:
         self._drawn: dict[str, _Drawn | _Mask] = {}
 
     def table(self) -> pa.Table:
-        asked = [one for one in self._vocabulary.attributes.values() if one.derived is None]
+        asked = [one for one in self._vocabulary.attributes.values() if one.is_asked]
         for attribute in asked:
             self._drawn[attribute.id] = self._draw(attribute)
         self._agree()
