@@ -94,6 +94,41 @@ def test_every_shipped_territory_loads_by_its_name(name):
     assert Engine.load(territory=name).rule_set.rules
 
 
+CHILD = {"role": "parent", "minors": ["3_12"], "minors_exposure": "direct_victim"}
+
+
+def test_without_a_commune_the_crip_is_that_of_our_own_departement():
+    saint_malo = Engine.load(territory="pays-de-saint-malo")
+    got = saint_malo.recommend(CHILD, at="2026-11-24T10:00")
+    crip = next(one for one in got.orientations if one.kind == "crip")
+    shown = [one and one.id for one in (crip.partner, *crip.alternatives)]
+    assert shown == ["crip-35", "crip-cotes-d-armor"]
+
+
+def test_a_bed_is_looked_for_near_the_post_and_social_services_near_the_home():
+    saint_malo = Engine.load(territory="pays-de-saint-malo")
+    family = {
+        "role": "person_in_need",
+        "housing": "no_housing",
+        "household": "family_with_children",
+    }
+    at = "2026-11-24T10:00"
+    got = partners_of(saint_malo.recommend(family | {"commune": "22094"}, at=at))
+    assert got["emergency_shelter"] == "goeland-saint-malo"
+    assert got["departmental_social_services"] == "maisons-du-departement-22"
+    combourg = family | {"commune": "22094", "station": "35085"}
+    got = partners_of(saint_malo.recommend(combourg, at=at))
+    assert got["emergency_shelter"] == "night-shelter-line"
+
+
+def test_no_rule_may_ask_where_the_post_is(newcomer):
+    file = newcomer / "rules.yaml"
+    file.write_text(file.read_text("utf-8").replace("commune: ma-ville", "station: ma-ville"))
+    with pytest.raises(IscgError) as error:
+        Engine.load(territory=newcomer)
+    assert [problem.code for problem in error.value.problems] == ["V002"]
+
+
 def test_a_post_serves_only_what_answers_there():
     saint_malo, rennes = (Engine.load(territory=name) for name in POSTS)
     woman = {
