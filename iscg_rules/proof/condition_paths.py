@@ -26,14 +26,14 @@ TRUE_CONDITION, FALSE_CONDITION = all_of(()), any_of(())
 
 
 def places(condition: Condition, above: Path = ()) -> Iterator[tuple[Path, Condition]]:
-    """Give every place in a condition with what stands there, the whole first, left to right."""
+    """Yield every place in a condition with what stands there, the whole first, left to right."""
     yield above, condition
     for number, part in enumerate(parts_of(condition)):
         yield from places(part, (*above, number))
 
 
 def put(condition: Condition, path: Path, other: Condition) -> Condition:
-    """Give the condition with something else in one place."""
+    """Return the condition with something else in one place."""
     if not path:
         return other
     first, rest = path[0], path[1:]

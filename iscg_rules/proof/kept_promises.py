@@ -38,7 +38,7 @@ class SeenOutcome:
 
 
 def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> SeenOutcome:
-    """Give what a worker sees of one situation, by the reference alone."""
+    """Return what a worker sees of one situation, by the reference alone."""
     evaluation = reference.evaluate(rule_set, Situation(values), day)
     classes, excluded, advice = shown_of(rule_set, evaluation)
     fired = [rule_set.rules[rule] for rule in evaluation.fired]
@@ -69,7 +69,7 @@ def shown_of(
 def _serving(
     rule_set: RuleSet, directory: Directory, kind: str, values: Values
 ) -> Iterator[tuple[str, bool, int]]:
-    """Give who may serve a kind: whether surely, and the size of the area that covers."""
+    """Yield who may serve a kind: whether surely, and the size of the area that covers."""
     facts = rule_set.truths(values)
     words = rule_set.vocabulary
     # As in proofs, the post is in the territory's own place.
@@ -101,17 +101,17 @@ def broken_promises(
             return []
         return list(_broken(guarantee.then, see(rule_set, directory, values, day)))
     variable, steps = steps_of(space, guarantee)
-    found: list[str] = []
+    broken: list[str] = []
     for before, after in pairwise(steps):
         pair = [{**values, variable: step} for step in (before, after)]
-        if all(_is_bound(rule_set, guarantee, one) for one in pair):
-            first, second = (see(rule_set, directory, one, day) for one in pair)
-            found += _broken_steps(guarantee.then, first, second)
-    return found
+        if all(_is_bound(rule_set, guarantee, answers) for answers in pair):
+            first, second = (see(rule_set, directory, answers, day) for answers in pair)
+            broken += _broken_steps(guarantee.then, first, second)
+    return broken
 
 
 def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[Answer, ...]]:
-    """Give the variable that a guarantee changes, and the answers that it goes through.
+    """Return the variable that a guarantee changes, and the answers that it goes through.
 
     An area stands for every commune in it, one of each that the rules and partners tell apart.
     """

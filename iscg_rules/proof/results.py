@@ -63,12 +63,14 @@ class Covered:
     @property
     def is_complete(self) -> bool:
         """Tell whether nothing is missing."""
-        return not any(one.status == "missing" for one in self.shown)
+        return not any(test.status == "missing" for test in self.shown)
 
     @property
     def shown(self) -> tuple[Shown, ...]:
-        """Give what is asked of the cases, two for each test or fact."""
-        return tuple(one for each in self.effects for one in (each.when_true, each.when_false))
+        """Return what is asked of the cases, two for each test or fact."""
+        return tuple(
+            shown for effect in self.effects for shown in (effect.when_true, effect.when_false)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,17 @@ class Coverage:
 
     @property
     def shown(self) -> tuple[Shown, ...]:
-        """Give what is asked of the cases about every condition."""
-        return tuple(shown for one in self.conditions for shown in one.shown)
+        """Return what is asked of the cases about every condition."""
+        return tuple(shown for condition in self.conditions for shown in condition.shown)
 
     @property
     def is_complete(self) -> bool:
         """Tell whether nothing is missing."""
-        reached = (one.shown for one in (*self.rules, *self.kinds, *self.exclusions))
-        return not any(one.status == "missing" for one in (*self.shown, *reached))
+        reached = (entry.shown for entry in (*self.rules, *self.kinds, *self.exclusions))
+        return not any(test.status == "missing" for test in (*self.shown, *reached))
 
     def to_json(self) -> str:
-        """Give everything as JSON."""
+        """Return everything as JSON."""
         return _json(self)
 
 
@@ -150,16 +152,16 @@ class Mutations:
 
     def count(self, fate: Fate) -> int:
         """Count the changes of one fate."""
-        return sum(one.fate == fate for one in self.changes)
+        return sum(change.fate == fate for change in self.changes)
 
     def to_json(self) -> str:
-        """Give everything as JSON."""
+        """Return everything as JSON."""
         return _json(self)
 
 
 def percent(shown: Iterable[Shown]) -> float:
-    """Give how much of what can be shown is shown, of a hundred, to one decimal, rounded down."""
-    counted = [one.status for one in shown if one.status != "unreachable"]
+    """Return how much of what can be shown is shown, of a hundred, to one decimal, rounded down."""
+    counted = [test.status for test in shown if test.status != "unreachable"]
     return _percent(counted.count("shown"), len(counted))
 
 
@@ -174,5 +176,5 @@ def _json(report: Coverage | Mutations) -> str:
 
 
 def json_schema(of: type[Coverage | Mutations]) -> dict[str, Any]:
-    """Give the JSON Schema that every `to_json` keeps."""
+    """Return the JSON Schema that every `to_json` keeps."""
     return TypeAdapter(of).json_schema(mode="serialization")

@@ -55,13 +55,13 @@ def cover(
     seen = see(rule_set, given)
     asking = _Asking(
         rule_set,
-        tuple((one, Visible.of(rule_set, one.evaluation())) for one in seen),
+        tuple((case, Visible.of(rule_set, case.evaluation())) for case in seen),
         Searching(rule_set, directory, day, with_drafts=with_drafts),
     )
-    owned = [one for one in _owned(rule_set, directory) if only in (None, one.id)]
+    owned = [condition for condition in _owned(rule_set, directory) if only in (None, condition.id)]
     return Coverage(
         len(given),
-        tuple(_covered(one, asking) for one in owned),
+        tuple(_covered(condition, asking) for condition in owned),
         tuple(_rules(asking, only)),
         tuple(_kinds(asking)) if only is None else (),
         tuple(_exclusions(asking, only)),
@@ -93,14 +93,14 @@ class _Owned(NamedTuple):
     place: Place | None
     kinds: tuple[str, ...]
 
-    def plays_a_part(self, one: Evaluated, visible: Visible) -> bool:
+    def plays_a_part(self, case: Evaluated, visible: Visible) -> bool:
         """Tell whether a situation is one in which it is looked at."""
         if self.owner == "rule":
-            return self.id in one.rules
+            return self.id in case.rules
         return self.owner == "fact" or not set(self.kinds).isdisjoint(visible.kinds)
 
     def part(self, outcome: ProvenOutcome) -> int:
-        """Give the same as a gate."""
+        """Return the same as a gate."""
         if self.owner == "rule":
             return TRUE if outcome.is_in_force(self.id) else FALSE
         return outcome.is_any(self.kinds) if self.owner == "partner" else TRUE
@@ -153,12 +153,12 @@ def _effect(owned: _Owned, path: Path, leaf: Condition, number: int, *, wanted: 
     whole = owned.condition
     flipped = put(whole, path, FALSE_CONDITION if wanted else TRUE_CONDITION)
 
-    def is_shown(one: Evaluated, visible: Visible) -> bool:
-        as_it_is, turned = (each.truth(one.values, one.facts) for each in (whole, flipped))
+    def is_shown(case: Evaluated, visible: Visible) -> bool:
+        as_it_is, turned = (each.truth(case.values, case.facts) for each in (whole, flipped))
         return (
-            leaf.truth(one.values, one.facts) is wanted
+            leaf.truth(case.values, case.facts) is wanted
             and (as_it_is is True) is not (turned is True)
-            and owned.plays_a_part(one, visible)
+            and owned.plays_a_part(case, visible)
         )
 
     def goal(outcome: ProvenOutcome) -> list[int]:
@@ -182,7 +182,7 @@ def _rules(asking: _Asking, only: str | None) -> Iterator[Reach]:
 def _rule_holds(rule: str, kinds: tuple[str, ...]) -> Showable:
     return Showable(
         rule,
-        lambda one, _: one.rules.get(rule) is True,
+        lambda case, _: case.rules.get(rule) is True,
         lambda outcome: [outcome.rule(rule).must],
         kinds,
     )

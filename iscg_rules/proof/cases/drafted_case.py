@@ -22,7 +22,7 @@ _FEW = 3
 
 
 def moment_of(rule_set: RuleSet, values: Values, day: date | None) -> datetime | None:
-    """Give a moment from a day on at which all that is drawn from the moment is as in an example.
+    """Return a moment from a day on at which all that is drawn from the moment is as in an example.
 
     Returns:
         None when the example speaks of no moment and no day matters, or when no hour of the
@@ -41,7 +41,7 @@ def moment_of(rule_set: RuleSet, values: Values, day: date | None) -> datetime |
 def draft(
     rule_set: RuleSet, name: str, values: Values, at: datetime | None, expected: Expected
 ) -> str:
-    """Give the lines of one case, ready to paste under `cases:`."""
+    """Return the lines of one case, ready to paste under `cases:`."""
     answers = dict(_answers(rule_set, values))
     lines = [f"  - id: {name}", f"    title: {{fr: {json.dumps(_TITLE, ensure_ascii=False)}}}"]
     flow = ", ".join(f"{key}: {value}" for key, value in answers.items())
@@ -56,7 +56,7 @@ def draft(
     lines.append("    expect:" if said else "    expect: {}")
     for key, value in said.items():
         if isinstance(value, Mapping):
-            inner = ", ".join(f"{kind}: {one}" for kind, one in value.items())
+            inner = ", ".join(f"{kind}: {word}" for kind, word in value.items())
             lines.append(f"      {key}: {{{inner}}}")
         else:
             lines.append(f"      {key}: [{', '.join(list(value)[:_FEW])}]")
@@ -76,6 +76,6 @@ def _answers(rule_set: RuleSet, values: Values) -> Iterator[tuple[str, str]]:
 
 
 def case_id(*parts: str) -> str:
-    """Give an id from ids and numbers, short enough, the last part kept whole."""
+    """Return an id from ids and numbers, short enough, the last part kept whole."""
     *first, last = (part.replace("_", "-") for part in parts)
     return f"{'-'.join(first)[: _LONGEST_ID - len(last) - 1].rstrip('-')}-{last}"

@@ -27,7 +27,7 @@ class Evaluated:
         return f"<{type(self).__name__}: {len(self.values)} answers>"
 
     def evaluation(self, changed: Mapping[str, Truth] | None = None) -> reference.Evaluation:
-        """Give the rules that hold and that are open, some of them with another truth."""
+        """Return the rules that hold and that are open, some of them with another truth."""
         rules = {**self.rules, **(changed or {})}
         return reference.Evaluation(
             tuple(name for name, truth in rules.items() if truth is True),
@@ -53,13 +53,15 @@ def evaluated(rule_set: RuleSet, values: Values, day: date | None) -> Evaluated:
 
 
 def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[EvaluatedCase, ...]:
-    """Give the cases that are not refused as impossible, in their order."""
+    """Return the cases that are not refused as impossible, in their order."""
     slots = Slots(rule_set.vocabulary)
-    found = []
+    seen = []
     for case in cases:
         # As in `recommend`: what cannot be is looked at before the moment is known.
         if not reference.impossible_entries(rule_set, case.situation):
             values = case.situation.adding(slots.at(case.at)).values
-            one = evaluated(rule_set, values, case.at.date() if case.at else None)
-            found.append(EvaluatedCase(one.values, one.day, one.facts, one.rules, case))
-    return tuple(found)
+            outcome = evaluated(rule_set, values, case.at.date() if case.at else None)
+            seen.append(
+                EvaluatedCase(outcome.values, outcome.day, outcome.facts, outcome.rules, case)
+            )
+    return tuple(seen)

@@ -49,7 +49,7 @@ class Visible:
 def expected(
     wanted: Visible, other: Visible | None = None
 ) -> dict[str, list[str] | dict[str, str]]:
-    """Give what `expect` says so that it is kept by one outcome and not by another.
+    """Return what `expect` says so that it is kept by one outcome and not by another.
 
     Returns:
         Empty when no case can tell them apart.
@@ -71,21 +71,25 @@ def expected(
         },
         "advice": sorted(wanted.advising - other.advising),
     }
-    found = {key: value for key, value in said.items() if value}
-    if not found:
+    expectation = {key: value for key, value in said.items() if value}
+    if not expectation:
         rank = {kind: place for place, kind in enumerate(other.kinds)}
         turned = [[a, b] for a, b in pairwise(wanted.kinds) if rank[a] > rank[b]]
-        found |= {"order": turned[0]} if turned else {}
-    return found
+        expectation |= {"order": turned[0]} if turned else {}
+    return expectation
 
 
 def is_kept(expect: Expect, ranking: Ranking, advising: Collection[str]) -> bool:
     """Tell whether a ranking is what a case expects; `verdicts.judge` says the same in words."""
-    certain = {one.kind: one for one in ranking.certain}
+    certain = {reached.kind: reached for reached in ranking.certain}
     kinds = list(certain)
-    possible = {one.kind for one in ranking.possible}
-    gaps = {one.kind for one in ranking.certain if one.is_gap}
-    partner = {k: one.candidates[0].partner.id for k, one in certain.items() if one.candidates}
+    possible = {reached.kind for reached in ranking.possible}
+    gaps = {reached.kind for reached in ranking.certain if reached.is_gap}
+    partner = {
+        kind: reached.candidates[0].partner.id
+        for kind, reached in certain.items()
+        if reached.candidates
+    }
     return (
         (expect.first is None or kinds[:1] == [expect.first])
         and certain.keys() >= set(expect.includes)
@@ -105,7 +109,7 @@ def is_kept(expect: Expect, ranking: Ranking, advising: Collection[str]) -> bool
 def in_substance(
     first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str], rules: Iterable[str]
 ) -> Iterator[int]:
-    """Give the ways in which a case can tell two outcomes apart, their order left aside.
+    """Yield the ways in which a case can tell two outcomes apart, their order left aside.
 
     Args:
         first: the one that is wanted.
@@ -130,12 +134,14 @@ def in_substance(
 
 
 def in_order(first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str]) -> Iterator[int]:
-    """Give the ways in which only the order of what comes out can differ."""
+    """Yield the ways in which only the order of what comes out can differ."""
     circuit = first.encoding.circuit
     for kind in kinds:
         for other in first.orienting:
             if other != kind:
-                all_there = [one.certain(each) for one in (first, second) for each in (kind, other)]
+                all_there = [
+                    side.certain(each) for side in (first, second) for each in (kind, other)
+                ]
                 turned = circuit.differ(first.ahead(other, kind), second.ahead(other, kind))
                 yield circuit.all_of([*all_there, turned])
 
@@ -143,7 +149,7 @@ def in_order(first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str]) 
 def everything_else(
     first: ProvenOutcome, second: ProvenOutcome, kinds: Iterable[str], rules: Iterable[str]
 ) -> Iterator[int]:
-    """Give all in which two outcomes can differ though no case can say so."""
+    """Yield all in which two outcomes can differ though no case can say so."""
     differ = first.encoding.circuit.differ
     for name in rules:
         yield differ(first.rule(name).must, second.rule(name).must)

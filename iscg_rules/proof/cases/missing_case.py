@@ -70,10 +70,10 @@ class Searching:
         return Shown("unreachable")
 
     def _draft(self, asked: Showable, values: Mapping[str, Answer], day: date | None) -> str:
-        one = evaluated(self._rule_set, values, day)
-        visible = Visible.of(self._rule_set, one.evaluation())
+        outcome = evaluated(self._rule_set, values, day)
+        visible = Visible.of(self._rule_set, outcome.evaluation())
         refused = reference.impossible_entries(self._rule_set, Situation(values))
-        if refused or not asked.is_shown(one, visible):
+        if refused or not asked.is_shown(outcome, visible):
             raise ReplayError
         name = case_id("cas", asked.name, str(asked.number))
         at = moment_of(self._rule_set, values, day)

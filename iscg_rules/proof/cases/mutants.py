@@ -49,7 +49,7 @@ class Mutant:
     number: int
 
     def applied(self, rule_set: RuleSet) -> RuleSet:
-        """Give the rule set with this one change."""
+        """Return the rule set with this one change."""
         rules, facts = dict(rule_set.rules), dict(rule_set.facts)
         match self.becomes:
             case Rule() as rule:
@@ -62,7 +62,7 @@ class Mutant:
 
 
 def mutants(rule_set: RuleSet) -> Iterator[Mutant]:
-    """Give every change, facts first, each once, in a stable order."""
+    """Yield every change, facts first, each once, in a stable order."""
     wording = rule_set.wording()
     for fact in rule_set.facts.values():
         changed = _conditions(wording, fact.condition)
@@ -80,13 +80,13 @@ def mutants(rule_set: RuleSet) -> Iterator[Mutant]:
 
 
 def _conditions(wording: Wording, condition: Condition) -> Iterator[tuple[str, str, Condition]]:
-    """Give the changes of one condition, no two equal."""
-    found = {condition}
+    """Yield the changes of one condition, no two equal."""
+    yielded = {condition}
     for path, node in places(condition):
         for change, what, other in _changed(wording, node):
             whole = put(condition, path, other)
-            if whole not in found:
-                found.add(whole)
+            if whole not in yielded:
+                yielded.add(whole)
                 yield change, what, whole
 
 
@@ -121,11 +121,11 @@ def _without_values(wording: Wording, leaf: Condition) -> Iterator[tuple[str, st
         case Test(attribute, variable, allowed) if len(allowed) > 1:
             for value in sorted(allowed):
                 left = Test(attribute, variable, allowed - {value})
-                one = Test(attribute, variable, frozenset({value}))
-                yield "value_dropped", wording.condition(one), left
+                test = Test(attribute, variable, frozenset({value}))
+                yield "value_dropped", wording.condition(test), left
         case InArea(attribute, areas) if len(areas) > 1:
             for area in areas:
-                left_areas = tuple(one for one in areas if one != area)
+                left_areas = tuple(kept for kept in areas if kept != area)
                 name = wording.condition(InArea(attribute, (area,)))
                 yield "value_dropped", name, InArea(attribute, left_areas)
 

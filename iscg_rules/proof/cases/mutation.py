@@ -62,7 +62,7 @@ def mutate(
     """
     given = tuple(cases)
     mutation = Mutation(rule_set, directory, given, day)
-    chosen = [one for one in mutants(rule_set) if only in (None, one.id)]
+    chosen = [mutant for mutant in mutants(rule_set) if only in (None, mutant.id)]
     return Mutations(len(given), tuple(mutation.judged(one) for one in chosen))
 
 
@@ -138,7 +138,7 @@ class Mutation:
     def _truths(
         self, mutant: Mutant, changed: RuleSet, seen: EvaluatedCase
     ) -> Mapping[str, Truth] | None:
-        """Give the truths that a change leads to in a case; None when the case is left as it is."""
+        """Return the truths that a change leads to in a case; None when the case stays as it is."""
         if mutant.owner == "fact":
             fact = changed.facts[mutant.id]
             if fact.condition.truth(seen.values, seen.facts) is seen.facts[mutant.id]:
@@ -189,8 +189,8 @@ class Mutation:
             # Its own gates: those of all changes together would slow each of them down.
             encoding = Encoding(self._world.space, is_partial=True)
             first, second = (
-                ProvenOutcome(encoding, one, self._directory, in_force=period.rules)
-                for one in (self._rule_set, changed)
+                ProvenOutcome(encoding, rule_set, self._directory, in_force=period.rules)
+                for rule_set in (self._rule_set, changed)
             )
             refused = (second.condition(e.condition).must for e in self._refusing(mutant))
             substance = in_substance(first, second, kinds, rules)
@@ -210,8 +210,8 @@ class Mutation:
         """Say what the reference finds in an example, before and after a change."""
         situation = Situation(values)
         before, after = (
-            Visible.of(one, reference.evaluate(one, situation, day))
-            for one in (self._rule_set, changed)
+            Visible.of(rule_set, reference.evaluate(rule_set, situation, day))
+            for rule_set in (self._rule_set, changed)
         )
         said = expected(before, after)
         is_refused = bool(reference.impossible_entries(changed, situation))
@@ -232,14 +232,14 @@ class Mutation:
         return [mutant.id] if mutant.owner == "rule" else self._naming[mutant.id]
 
     def _kinds(self, mutant: Mutant) -> list[str]:
-        """Give the kinds that may come out otherwise, or be served by others."""
+        """Return the kinds that may come out otherwise, or be served by others."""
         affected = [self._rule_set.rules[rule] for rule in self._affected(mutant)]
-        found = {orient.to for rule in affected for orient in rule.orient}
-        found |= {exclude.to for rule in affected for exclude in rule.exclude}
+        kinds = {orient.to for rule in affected for orient in rule.orient}
+        kinds |= {exclude.to for rule in affected for exclude in rule.exclude}
         for partner in self._directory.partners.values() if mutant.owner == "fact" else ():
             if partner.condition is not None and mutant.id in self._needed(partner.condition):
-                found |= set(partner.offers)
-        return sorted(found, key=self._rule_set.vocabulary.kind_rank.__getitem__)
+                kinds |= set(partner.offers)
+        return sorted(kinds, key=self._rule_set.vocabulary.kind_rank.__getitem__)
 
     def _refusing(self, mutant: Mutant) -> Iterator[Impossible]:
         for entry in self._rule_set.impossible if mutant.owner == "fact" else ():
@@ -248,12 +248,12 @@ class Mutation:
 
     @cached_property
     def _naming(self) -> Mapping[str, list[str]]:
-        """Give, for each fact, the rules that need it, through other facts too."""
-        found: dict[str, list[str]] = {fact: [] for fact in self._rule_set.facts}
+        """Return, for each fact, the rules that need it, through other facts too."""
+        naming: dict[str, list[str]] = {fact: [] for fact in self._rule_set.facts}
         for rule in self._rule_set.rules.values():
             for fact in self._needed(rule.condition):
-                found[fact].append(rule.id)
-        return found
+                naming[fact].append(rule.id)
+        return naming
 
     def _needed(self, condition: Condition) -> set[str]:
         """Name the facts that a condition speaks of, through other facts too."""

@@ -41,25 +41,25 @@ def prove(
     """
     named = [guarantee.condition for guarantee in promises.guarantees]
     named += [ground.condition for ground in rule_set.grounds.values()]
-    world = World(rule_set, directory, day, [one for one in named if one is not None])
-    found: list[Finding] = []
+    world = World(rule_set, directory, day, [start for start in named if start is not None])
+    findings: list[Finding] = []
     for period in world.periods:
-        before = {finding.problem for finding in found}
+        before = {finding.problem for finding in findings}
         now = _about(Asker(world, period), promises)
-        found += [finding for finding in now if finding.problem not in before]
+        findings += [finding for finding in now if finding.problem not in before]
     # Sorting keeps the order of the finders within a code.
-    return tuple(sorted(found, key=lambda finding: finding.problem.code))
+    return tuple(sorted(findings, key=lambda finding: finding.problem.code))
 
 
 def _about(asker: Asker, promises: GuaranteeSet) -> list[Finding]:
-    found = list(find_about_possibility(asker))
+    findings = list(find_about_possibility(asker))
     # Where nothing can be, everything holds of everything.
     if asker.complete.encoding.circuit.is_possible([asker.complete.possible]):
-        found += find_about_kinds(asker, promises.report_by)
-        found += find_generalists_alone(asker, promises.report_by)
-        found += find_about_rules(asker)
-        found += find_about_answers(asker)
-        found += find_about_partners(asker)
-        found += find_about_grounds(asker)
-        found += find_broken(asker, promises)
-    return found
+        findings += find_about_kinds(asker, promises.report_by)
+        findings += find_generalists_alone(asker, promises.report_by)
+        findings += find_about_rules(asker)
+        findings += find_about_answers(asker)
+        findings += find_about_partners(asker)
+        findings += find_about_grounds(asker)
+        findings += find_broken(asker, promises)
+    return findings

@@ -15,7 +15,7 @@ __all__ = ["find_about_answers"]
 
 
 def find_about_answers(asker: Asker) -> Iterator[Finding]:
-    """Give F009 and F010, in the vocabulary's order.
+    """Yield F009 and F010, in the vocabulary's order.
 
     Two answers are alike when no possible situation, unknown answers included, shows anything else
     with one than with the other; reasons may differ.
@@ -34,7 +34,7 @@ def find_about_answers(asker: Asker) -> Iterator[Finding]:
                 continue
             for group in groups:
                 if len(group) > 1:
-                    listed = ", ".join(f"`{one}`" for one in group)
+                    listed = ", ".join(f"`{answer}`" for answer in group)
                     text = f"rien ne distingue ces réponses à `{attribute.id}` : {listed}"
                     yield _finding("F009", text)
 
@@ -60,26 +60,26 @@ class _Sorter:
         self._asker = asker
 
     def alike(self, variable: str, answers: Sequence[Answer]) -> list[tuple[Answer, ...]]:
-        """Give the groups of answers, in each of which any two are alike, in the order given."""
+        """Return the groups of answers, in each of which any two are alike, in the order given."""
         groups: list[list[Answer]] = []
         for part in self._told_apart(variable, answers):
             kept: list[list[Answer]] = []
             for answer in part:
                 fitting = (g for g in kept if all(self._same(variable, a, answer) for a in g))
-                found = next(fitting, None)
-                if found is None:
+                group = next(fitting, None)
+                if group is None:
                     kept.append([answer])
                 else:
-                    found.append(answer)
+                    group.append(answer)
             groups += kept
-        return [tuple(group) for group in sorted(groups, key=lambda one: answers.index(one[0]))]
+        return [tuple(group) for group in sorted(groups, key=lambda group: answers.index(group[0]))]
 
     def _same(self, variable: str, one: Answer, other: Answer) -> bool:
         named = (self._named(variable, answer) for answer in (one, other))
         return len(set(named)) == 1 or not self._differ(variable, one, other)
 
     def _named(self, variable: str, answer: Answer) -> tuple[bool, ...]:
-        """Give what each test of the variable says of an answer: the same, and they are alike."""
+        """Return what each test of the variable says of an answer: the same, and they are alike."""
         return tuple(answer in allowed for allowed in self._asker.world.tests(variable))
 
     def _told_apart(self, variable: str, answers: Sequence[Answer]) -> list[list[Answer]]:
@@ -91,13 +91,13 @@ class _Sorter:
             seen = self._marks(rule, variable, answers)
             if seen:
                 marks = {a: (*marks[a], mark) for a, mark in zip(answers, seen, strict=True)}
-        found: dict[tuple[object, ...], list[Answer]] = {}
+        by_mark: dict[tuple[object, ...], list[Answer]] = {}
         for answer, mark in marks.items():
-            found.setdefault(mark, []).append(answer)
-        return list(found.values())
+            by_mark.setdefault(mark, []).append(answer)
+        return list(by_mark.values())
 
     def _marks(self, rule: str, variable: str, answers: Sequence[Answer]) -> list[object] | None:
-        """Give what is shown with each answer where a rule holds by its own answers alone.
+        """Return what is shown with each answer where a rule holds by its own answers alone.
 
         None where an answer can't be given there: that says nothing about the others.
         """
@@ -125,9 +125,9 @@ class _Sorter:
             for answer in (one, other)
         )
         touched = world.touched(variable)
-        found = list(differences(first, second, ("reasons",), touched=touched))
+        ways = list(differences(first, second, ("reasons",), touched=touched))
         circuit = world.partial.circuit
-        return circuit.is_possible([first.possible, second.possible, circuit.any_of(found)])
+        return circuit.is_possible([first.possible, second.possible, circuit.any_of(ways)])
 
     def _is_refused(self, values: Values) -> bool:
         rule_set = self._asker.rule_set

@@ -24,7 +24,7 @@ class AnswerGroup(NamedTuple):
     last: _OneEach
 
     def literals(self, encoding: Encoding) -> Iterator[int]:
-        """Give what holds of a situation of the group."""
+        """Yield what holds of a situation of the group."""
         yield from given(encoding, self.questions, self.shared)
         if self.last:
             name, circuit = self.questions[-1], encoding.circuit
@@ -37,7 +37,7 @@ class AnswerGroup(NamedTuple):
         words = []
         for name, answers in zip(self.questions, columns, strict=True):
             is_every = len(answers) == len(known[name].choices)
-            listed = ", ".join(known[name].choices[one].fr for one in answers)
+            listed = ", ".join(known[name].choices[answer].fr for answer in answers)
             words.append(f"{known[name].label.fr} = {'tout' if is_every else listed}")
         return f"{NBSP}: {' ; '.join(words)}" if words else ""
 
@@ -48,7 +48,7 @@ def answer_groups(
     encoding: Encoding,
     can_be: Callable[[Sequence[int]], bool],
 ) -> list[AnswerGroup]:
-    """Give the groups with a situation in them, those that differ in their last answer in one.
+    """Return the groups with a situation in them, those that differ in their last answer in one.
 
     Args:
         vocabulary: its questions.
@@ -58,13 +58,13 @@ def answer_groups(
     """
     known = vocabulary.attributes
     names = [name for name in report_by if known[name].type in ("one_of", "yes_no")]
-    found: dict[_OneEach, list[str]] = {}
+    by_shared: dict[_OneEach, list[str]] = {}
     for answers in product(*(tuple(known[name].choices) for name in names)):
         if can_be(given(encoding, names, answers)):
-            found.setdefault(answers[:-1], []).extend(answers[-1:])
-    return [AnswerGroup(names, shared, tuple(last)) for shared, last in found.items()]
+            by_shared.setdefault(answers[:-1], []).extend(answers[-1:])
+    return [AnswerGroup(names, shared, tuple(last)) for shared, last in by_shared.items()]
 
 
 def given(encoding: Encoding, names: Sequence[str], answers: Sequence[str]) -> list[int]:
-    """Give: these questions have these answers."""
+    """Return the literals: these questions have these answers."""
     return [encoding.is_answer(name, answer) for name, answer in zip(names, answers, strict=False)]

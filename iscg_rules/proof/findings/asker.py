@@ -16,7 +16,7 @@ from iscg_rules.proof.solver.witnesses import Witnesses
 
 __all__ = ["Asker", "OutcomeGoal", "is_possible"]
 
-# Gives literals of an outcome that must all hold.
+# From an outcome, the literals that must all hold.
 OutcomeGoal = Callable[[ProvenOutcome], Sequence[int]]
 
 # Situations seen lately: most of what can be is true of one of them.
@@ -37,23 +37,23 @@ class Asker:
 
     @cached_property
     def witnesses(self) -> Witnesses:
-        """Give answers by which rules hold."""
+        """Return answers by which rules hold."""
         return Witnesses(self.world, self.period)
 
     def about(self, kind: str) -> ProvenOutcome:
-        """Give the outcome of complete situations, with gates for one kind only."""
+        """Return the outcome of complete situations, with gates for one kind only."""
         if kind not in self._about:
             self._about[kind] = self.world.apart(self.period, is_partial=False)
         return self._about[kind]
 
     @cached_property
     def complete(self) -> ProvenOutcome:
-        """Give the outcome of every complete situation."""
+        """Return the outcome of every complete situation."""
         return self.world.outcome(self.world.complete, self.period)
 
     @cached_property
     def partial(self) -> ProvenOutcome:
-        """Give the outcome of every situation, unknown answers included."""
+        """Return the outcome of every situation, unknown answers included."""
         return self.world.outcome(self.world.partial, self.period)
 
     def can_be(self, outcome: ProvenOutcome, *literals: int) -> bool:
@@ -61,7 +61,7 @@ class Asker:
         return self.witness(outcome, *literals) is not None
 
     def witness(self, outcome: ProvenOutcome, *literals: int) -> Held | None:
-        """Give a situation that can be and in which all of these hold; which one is not said."""
+        """Return a situation that can be and in which all of these hold; which one is not said."""
         seen = self._seen[outcome.encoding.is_partial]
         for held in seen:
             if held.has_all(literals):
@@ -78,7 +78,7 @@ class Asker:
         is_so: Callable[[Values], bool],
         sketch: Callable[[Values], str] | None = None,
     ) -> Finding:
-        """Give a finding with its smallest example, replayed through the reference.
+        """Return a finding with its smallest example, replayed through the reference.
 
         Args:
             problem: code, message, place and help.
@@ -102,7 +102,7 @@ class Asker:
         is_so: Callable[[Values], bool],
         sketch: Callable[[Values], str] | None = None,
     ) -> Finding:
-        """Give the same from gates that are there already.
+        """Return the same from gates that are there already.
 
         Raises:
             ReplayError: the reference does not see it.

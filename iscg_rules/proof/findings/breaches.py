@@ -34,7 +34,7 @@ class Breach:
 def breaches(
     world: World, encoding: Encoding, period: Period, guarantee: Guarantee
 ) -> Iterator[Breach]:
-    """Give every way in which a guarantee could be broken in a period."""
+    """Yield every way in which a guarantee could be broken in a period."""
     if guarantee.raising is None and guarantee.changing is None:
         outcome = world.outcome(encoding, period)
         bound = _bound(outcome, guarantee)
@@ -54,7 +54,7 @@ def breaches(
 
 
 def binding(world: World, encoding: Encoding, period: Period, guarantee: Guarantee) -> list[int]:
-    """Give what holds in every situation that a guarantee without a change is about."""
+    """Return what holds in every situation that a guarantee without a change is about."""
     return list(_bound(world.outcome(encoding, period), guarantee))
 
 
@@ -93,7 +93,7 @@ def _broken_step(
     if then.orientations is not None:
         kinds = then.orientations.never_lost or tuple(first.orienting)
         lost = ([first.certain(kind), -second.certain(kind)] for kind in kinds)
-        yield "never_lost", circuit.any_of(circuit.all_of(one) for one in lost)
+        yield "never_lost", circuit.any_of(circuit.all_of(step) for step in lost)
     if then.nothing_but is not None:
         yield "nothing_but", circuit.any_of(differences(first, second, then.nothing_but))
 

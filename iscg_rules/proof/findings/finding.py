@@ -57,11 +57,11 @@ class Finding:
         if self.example:
             lines.append(f"  exemple{NBSP}: {self.example}")
         if self.sketch:
-            lines += [f"  à coller{NBSP}:", *(f"    {one}" for one in self.sketch.splitlines())]
+            lines += [f"  à coller{NBSP}:", *(f"    {line}" for line in self.sketch.splitlines())]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, object]:
-        """Give the finding as JSON-ready values; absent parts are null."""
+        """Return the finding as JSON-ready values; absent parts are null."""
         example = self.example
         shown = example and {
             "answers": dict(example.answers),

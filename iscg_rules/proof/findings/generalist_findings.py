@@ -18,7 +18,7 @@ __all__ = ["find_generalists_alone"]
 
 
 def find_generalists_alone(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding]:
-    """Give F014: what is said leads to generalists only, one of them more than by choice.
+    """Yield F014: what is said leads to generalists only, one of them more than by choice.
 
     Other answers may be unknown: this is about what comes out in the first minutes. Those to
     `report_by` are given.
@@ -43,7 +43,7 @@ def find_generalists_alone(asker: Asker, report_by: Sequence[str]) -> Iterator[F
 
 
 def _alone(outcome: ProvenOutcome) -> list[int]:
-    """Give: a generalist comes out, more than by choice, and nothing but generalists does."""
+    """Return literals: a generalist comes out, more than by choice, and only generalists do."""
     kinds, circuit = outcome.rule_set.vocabulary.kinds, outcome.encoding.circuit
     advised = [
         circuit.all_of([outcome.certain(kind), outcome.strong(kind, Strength.SHOULD)])
@@ -63,7 +63,7 @@ def _group(asker: Asker, group: AnswerGroup) -> Finding:
     def is_so(values: Values) -> bool:
         evaluation = reference.evaluate(rule_set, Situation(values), asker.period.day)
         certain = reference.certain_kinds(rule_set, evaluation)
-        oriented = (one for name in evaluation.fired for one in rule_set.rules[name].orient)
+        oriented = (orient for name in evaluation.fired for orient in rule_set.rules[name].orient)
         advised = {orient.to for orient in oriented if is_strong(Strength.SHOULD, orient)}
         alone = all(rule_set.vocabulary.kinds[kind].generalist for kind in certain)
         return alone and not certain.isdisjoint(advised)

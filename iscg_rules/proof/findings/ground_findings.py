@@ -15,7 +15,7 @@ __all__ = ["find_about_grounds"]
 
 
 def find_about_grounds(asker: Asker) -> Iterator[Finding]:
-    """Give F015, by rule and then in the order in which it leans on them."""
+    """Yield F015, by rule and then in the order in which it leans on them."""
     for rule in asker.rule_set.rules.values():
         if rule.id in asker.period.rules:
             for ground in {orient.ground.id: orient.ground for orient in rule.orient}.values():
@@ -30,7 +30,7 @@ def _goes_beyond(asker: Asker, rule: Rule, words: Condition) -> bool:
 
 
 def _beyond(asker: Asker, rule: Rule, ground: Ground, words: Condition) -> Finding:
-    """Give an example in which the rule holds and the text says nothing."""
+    """Return an example in which the rule holds and the text says nothing."""
 
     def goal(outcome: ProvenOutcome) -> list[int]:
         return [outcome.rule(rule.id).must, -outcome.condition(words).may]

@@ -16,7 +16,7 @@ __all__ = ["find_about_kinds"]
 
 
 def find_about_kinds(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding]:
-    """Give F001, F005 and F006, by code and then by id.
+    """Yield F001, F005 and F006, by code and then by id.
 
     Args:
         asker: one period.

@@ -15,7 +15,7 @@ __all__ = ["find_about_partners"]
 
 
 def find_about_partners(asker: Asker) -> Iterator[Finding]:
-    """Give F011 and F012, by code and then by id."""
+    """Yield F011 and F012, by code and then by id."""
     yield from _some_only(asker)
     for partner in asker.world.directory.partners.values():
         complete = asker.complete
@@ -40,7 +40,7 @@ def _can_serve(asker: Asker, partner: Partner, kind: str) -> bool:
 
 
 def _some_only(asker: Asker) -> Iterator[Finding]:
-    """Give the kinds that somebody serves in a commune, but not for everybody there."""
+    """Yield the kinds that somebody serves in a commune, but not for everybody there."""
     by_kind = asker.world.directory.by_kind
     for kind in asker.complete.orienting:
         partners = by_kind.get(kind, ())
@@ -57,7 +57,7 @@ def _some_only(asker: Asker) -> Iterator[Finding]:
 
 
 def _communes(asker: Asker, kind: str) -> tuple[str, Sequence[Answer]]:
-    """Give the attribute that says where the person lives, and a commune of each class at home.
+    """Return the attribute of the person's commune, and a commune of each class at home.
 
     Where the post is decides, no answer does: the attribute is empty, the commune is the post's.
     """

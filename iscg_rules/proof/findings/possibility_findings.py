@@ -10,7 +10,7 @@ __all__ = ["find_about_possibility"]
 
 
 def find_about_possibility(asker: Asker) -> Iterator[Finding]:
-    """Give F013, in the order of the file."""
+    """Yield F013, in the order of the file."""
     circuit, places = asker.complete.encoding.circuit, asker.rule_set.impossible_places
     for entry in asker.rule_set.impossible:
         truth = asker.complete.condition(entry.condition).must

@@ -27,7 +27,7 @@ _PROMISES = {
 
 
 def find_broken(asker: Asker, promises: GuaranteeSet) -> Iterator[Finding]:
-    """Give G002 and G003, in the order of the files."""
+    """Yield G002 and G003, in the order of the files."""
     for guarantee in promises.guarantees:
         place = promises.places.get(guarantee.id)
         partial = asker.world.partial
@@ -51,8 +51,8 @@ def _aid(asker: Asker, guarantee: Guarantee, breach: Breach) -> str:
         return f"quand « {wording.attribute(variable)} » passe de {steps}"
     complete = asker.world.complete
     ways = breaches(asker.world, complete, asker.period, guarantee)
-    same = (one for one in ways if one.promise == breach.promise)
-    if any(complete.circuit.is_possible(one.goal) for one in same):
+    same = (way for way in ways if way.promise == breach.promise)
+    if any(complete.circuit.is_possible(way.goal) for way in same):
         return guarantee.because.fr if guarantee.because else "corriger les règles, ou la garantie"
     return "seulement tant que tout n'est pas répondu : une réponse inconnue retient l'aide"
 
@@ -67,8 +67,8 @@ def _broken(
 
     def is_so(values: Values) -> bool:
         day = asker.period.day
-        found = broken_promises(world.space, world.directory, guarantee, values, day)
-        return breach.promise in found
+        broken = broken_promises(world.space, world.directory, guarantee, values, day)
+        return breach.promise in broken
 
     def sketch(values: Values) -> str:
         owner, attributes = vocabulary.attribute_of, vocabulary.attributes
@@ -91,7 +91,7 @@ def _goal(asker: Asker, breach: Breach) -> list[int]:
 
 
 def _expect(guarantee: Guarantee) -> Iterator[str]:
-    """Give what the author's case may expect: what the promise itself says."""
+    """Yield what the author's case may expect: what the promise itself says."""
     then = guarantee.then
     if len(then.first) == 1:
         yield f"first: {then.first[0]}"

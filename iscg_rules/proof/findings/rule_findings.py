@@ -18,7 +18,7 @@ __all__ = ["find_about_rules"]
 
 
 def find_about_rules(asker: Asker) -> Iterator[Finding]:
-    """Give F002, F003, F004, F007 and F008, by code and then by id."""
+    """Yield F002, F003, F004, F007 and F008, by code and then by id."""
     rules = [r for r in asker.rule_set.rules.values() if r.id in asker.period.rules]
     alive = [rule for rule in rules if _is_alive(asker, rule.id)]
     living = {rule.id for rule in alive}
@@ -70,7 +70,7 @@ def _is_alone(asker: Asker, rule: Rule) -> bool:
     said = [orient for other in others for orient in other.orient]
     excluded = {exclude.to for other in others for exclude in other.exclude}
     return any(exclude.to not in excluded for exclude in rule.exclude) or any(
-        not any(one.to == orient.to and says(one) for one in said)
+        not any(theirs.to == orient.to and says(theirs) for theirs in said)
         for orient in rule.orient
         for says in distinctions([orient])
     )
@@ -82,21 +82,21 @@ def _covered(asker: Asker, rule: Rule) -> Finding:
     witness = asker.witnesses.of(rule.id)
     fired = asker.witnesses.evaluate(witness).fired if witness else ()
     beside = [asker.rule_set.rules[name] for name in fired if name != rule.id]
-    others = [one.id for one in beside if kinds & set(one.kinds)]
+    others = [other.id for other in beside if kinds & set(other.kinds)]
     shown = f" ; à comparer avec {', '.join(others)}" if others else ""
     aid = f"la retirer, ou dire ce qu'elle a de plus{shown}"
     return Finding(Problem("F003", text, asker.rule_set.places.get(rule.id), aid))
 
 
 def _idle(asker: Asker, name: str, condition: Condition, place: Place | None) -> Iterator[Finding]:
-    """Give the largest parts of a condition that change nothing, unknown answers included."""
-    found: list[tuple[int, ...]] = []
+    """Yield the largest parts of a condition that change nothing, unknown answers included."""
+    idle: list[tuple[int, ...]] = []
     for path, part in places(condition):
-        if not path or any(path[: len(above)] == above for above in found):
+        if not path or any(path[: len(above)] == above for above in idle):
             continue
-        without = (put(condition, path, one) for one in (TRUE_CONDITION, FALSE_CONDITION))
+        without = (put(condition, path, constant) for constant in (TRUE_CONDITION, FALSE_CONDITION))
         if any(_is_same(asker, name, condition, other) for other in without):
-            found.append(path)
+            idle.append(path)
             said = asker.rule_set.wording().condition(part)
             text = f"une condition de `{name}` ne change rien : {said}"
             aid = "la retirer, ou corriger ce qui la rend inutile"
@@ -146,20 +146,20 @@ def _hold_together(asker: Asker, rule: Rule, excluding: Rule) -> bool:
     together = asker.witnesses.of_both(rule.id, excluding.id)
     if together is None:
         outcome = asker.world.apart(asker.period, is_partial=True)
-        together = is_possible(outcome, *(outcome.rule(one.id).must for one in (rule, excluding)))
+        together = is_possible(outcome, *(outcome.rule(each.id).must for each in (rule, excluding)))
     return together
 
 
 def _disagreement(asker: Asker, excluding: Rule, kind: str, against: list[Rule]) -> Finding:
-    """Give one exclusion with all that it takes away, and an example with the first of them."""
+    """Return one exclusion with all that it takes away, and an example with the first of them."""
     both = (against[0], excluding)
 
     def goal(outcome: ProvenOutcome) -> list[int]:
-        return [outcome.rule(one.id).must for one in both]
+        return [outcome.rule(each.id).must for each in both]
 
     def is_so(values: Values) -> bool:
         fired = reference.evaluate(asker.rule_set, Situation(values), asker.period.day).fired
-        return {one.id for one in both} <= set(fired)
+        return {each.id for each in both} <= set(fired)
 
     named = ", ".join(f"`{rule.id}`" for rule in against)
     verb = "disent" if len(against) > 1 else "dit"

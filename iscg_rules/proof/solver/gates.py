@@ -1,6 +1,8 @@
 """Gates over one satisfiability solver: the same gate is made once, and constants fold away.
 
 A literal is an integer; its opposite is `-literal`. `TRUE` and `FALSE` are literals too.
+5 -> variable or gate 5 is true; -5 -> it is false. `all_of([2, -3])` -> 4, a new gate that comes
+with the clauses "-4 or 2", "-4 or -3" and "4 or -2 or 3"; `any_of([-2, 3])` -> -4, its opposite.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +52,7 @@ class SolverCircuit:
         self._solver.add_clause(list(literals))
 
     def all_of(self, literals: Iterable[int]) -> int:
-        """Give the literal that is true when all of these are; `TRUE` when there are none."""
+        """Return the literal that is true when all of these are; `TRUE` when there are none."""
         inputs = set(literals)
         inputs.discard(TRUE)
         if len(inputs) < 2:  # noqa: PLR2004 # one alone is itself
@@ -63,34 +65,34 @@ class SolverCircuit:
             gate = self._gates[key] = self.variable()
             # Sorted: what the solver does next depends on the order of its clauses.
             ordered = sorted(inputs)
-            self._solver.append_formula([[-gate, one] for one in ordered])
+            self._solver.append_formula([[-gate, literal] for literal in ordered])
             self._solver.add_clause([gate, *map(neg, ordered)])
         return gate
 
     def inputs(self) -> dict[int, tuple[int, ...]]:
-        """Give, for each gate made so far, each after those that it needs, what it is all of."""
+        """Return what each gate made so far is all of, each after those that it needs."""
         return {gate: tuple(sorted(key)) for key, gate in self._gates.items()}
 
     def any_of(self, literals: Iterable[int]) -> int:
-        """Give the literal that is true when one of these is; `FALSE` when there are none."""
+        """Return the literal that is true when one of these is; `FALSE` when there are none."""
         return -self.all_of(map(neg, literals))
 
     def differ(self, one: int, other: int) -> int:
-        """Give the literal that is true when exactly one of two is."""
+        """Return the literal that is true when exactly one of two is."""
         if one == other:
             return FALSE
         return self.any_of([self.all_of([one, -other]), self.all_of([-one, other])])
 
     def opposite(self, literal: int) -> int:
-        """Give the literal that is true when this one is not."""
+        """Return the literal that is true when this one is not."""
         return -literal
 
     def at_least(self, count: int, literals: Iterable[int]) -> int:
-        """Give the literal that is true when so many of these are."""
+        """Return the literal that is true when so many of these are."""
         return at_least(self, count, literals)
 
     def counted(self, literals: Iterable[int], most: int) -> tuple[int, ...]:
-        """Give, at each place from 0 to `most`, the literal: at least so many are true."""
+        """Return, at each place from 0 to `most`, the literal: at least so many are true."""
         return counts(self, literals, most)
 
     def is_possible(self, literals: Sequence[int]) -> bool:
@@ -98,7 +100,7 @@ class SolverCircuit:
         return FALSE not in literals and bool(self._solver.solve(assumptions=literals))
 
     def held(self) -> "Held":
-        """Give what holds in the last answer of `is_possible`, which must have been yes."""
+        """Return what holds in the last answer of `is_possible`, which must have been yes."""
         return Held(self._solver.get_model())
 
 
@@ -110,6 +112,7 @@ class Held:
 
     def __contains__(self, literal: int) -> bool:
         """Tell whether a literal holds; what no clause spoke of is taken to be false."""
+        # In the model [1, -2]: 1 and -2 hold, 2 does not; of 7, which is not there, -7 holds.
         place = abs(literal) - 1
         value = self._model[place] if place < len(self._model) else -place - 1
         return (value > 0) is (literal > 0)

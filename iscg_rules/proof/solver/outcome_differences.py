@@ -26,7 +26,7 @@ def differences(
     *,
     touched: Touched | None = None,
 ) -> Iterator[int]:
-    """Give all in which two outcomes can differ, but for what is allowed to.
+    """Yield all in which two outcomes can differ, but for what is allowed to.
 
     Args:
         first: one outcome.
@@ -56,46 +56,48 @@ def differences(
 def _changed(
     first: ProvenOutcome, second: ProvenOutcome, touched: Touched | None
 ) -> Iterator[Rule]:
-    """Give the rules that may hold in one only, or that say something else there."""
+    """Yield the rules that may hold in one only, or that say something else there."""
     sides = (first.rule_set.rules, second.rule_set.rules)
     for name in touched.rules if touched else sorted({*sides[0], *sides[1]}):
-        one, other = (side.get(name) for side in sides)
-        if first.rule(name) != second.rule(name) or (one is not other and one != other):
-            yield from (rule for rule in (one, other) if rule is not None)
+        before, after = (side.get(name) for side in sides)
+        if first.rule(name) != second.rule(name) or (before is not after and before != after):
+            yield from (rule for rule in (before, after) if rule is not None)
 
 
 def kind_differences(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> Iterator[int]:
-    """Give the ways in which one kind can be shown differently, partners and reasons left aside."""
-    orients = (o for one in (first, second) for _, o in one.orienting.get(kind, ()))
+    """Yield the ways in which a kind can be shown differently, partners and reasons aside."""
+    orients = (o for outcome in (first, second) for _, o in outcome.orienting.get(kind, ()))
     says = tuple(distinctions(orients))
-    for one, other in zip(first.parts(kind, says), second.parts(kind, says), strict=True):
-        yield first.encoding.circuit.differ(one, other)
+    for before, after in zip(first.parts(kind, says), second.parts(kind, says), strict=True):
+        yield first.encoding.circuit.differ(before, after)
 
 
 def partner_differences(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> Iterator[int]:
-    """Give the ways in which those who may serve a kind that both show can differ."""
+    """Yield the ways in which those who may serve a kind that both show can differ."""
     circuit = first.encoding.circuit
-    for one, other in zip(*_paired(first, second, kind), strict=True):
-        if one == other:
+    for before, after in zip(*_paired(first, second, kind), strict=True):
+        if before == after:
             continue
         yield circuit.all_of(
-            [first.certain(kind), second.certain(kind), circuit.differ(one, other)]
+            [first.certain(kind), second.certain(kind), circuit.differ(before, after)]
         )
 
 
 def _paired(first: ProvenOutcome, second: ProvenOutcome, kind: str) -> tuple[list[int], list[int]]:
-    """Give what each partner of either may serve, side by side; who is not there never serves."""
-    sides = [{p.id: p for p in one.directory.by_kind.get(kind, ())} for one in (first, second)]
-    found: tuple[list[int], list[int]] = ([], [])
+    """Return what each partner of either may serve, side by side; who is not there never serves."""
+    sides = [
+        {p.id: p for p in outcome.directory.by_kind.get(kind, ())} for outcome in (first, second)
+    ]
+    pairs: tuple[list[int], list[int]] = ([], [])
     for name in sorted({*sides[0], *sides[1]}):
         served = [
-            _serving(one, side, name, kind)
-            for one, side in zip((first, second), sides, strict=True)
+            _serving(outcome, side, name, kind)
+            for outcome, side in zip((first, second), sides, strict=True)
         ]
         longest = max(map(len, served))
-        for column, literals in zip(found, served, strict=True):
+        for column, literals in zip(pairs, served, strict=True):
             column.extend(literals + [FALSE] * (longest - len(literals)))
-    return found
+    return pairs
 
 
 def _serving(

@@ -62,7 +62,7 @@ class ProvenOutcome(Outcome[int]):
 
     @property
     def possible(self) -> int:
-        """Give: the situation is one that can be."""
+        """Return the literal: the situation is one that can be."""
         return self.encoding.possible(self.rule_set, self._fixed)
 
     def is_in_force(self, name: str) -> bool:
@@ -71,39 +71,39 @@ class ProvenOutcome(Outcome[int]):
         return is_known and (self._in_force is None or name in self._in_force)
 
     def rule(self, name: str) -> Three:
-        """Give: the rule holds."""
-        found = self._rules.get(name)
-        if found is None:
+        """Return the literals: the rule holds; it is not false."""
+        truth = self._rules.get(name)
+        if truth is None:
             if not self.is_in_force(name):
-                found = _NEVER
+                truth = _NEVER
             elif self._unfixed and name not in self._unfixed.changed:
-                found = self._unfixed.outcome.rule(name)
+                truth = self._unfixed.outcome.rule(name)
             else:
-                found = self.condition(self.rule_set.rules[name].condition)
-            self._rules[name] = found
-        return found
+                truth = self.condition(self.rule_set.rules[name].condition)
+            self._rules[name] = truth
+        return truth
 
     def condition(self, condition: Condition) -> Three:
-        """Give: a condition in the words of the rule set holds."""
+        """Return the literals: a condition in the words of the rule set holds; it is not false."""
         return self._conditions.of(condition)
 
     def given_by_others(self, kind: str, says: Says, but: str) -> int:
-        """Give: a rule other than one orients to the kind in such a way."""
+        """Return the literal: a rule other than one orients to the kind in such a way."""
         rules = (r for r, orient in self.orienting.get(kind, ()) if says(orient))
         return self.any_rule(rule for rule in rules if rule.id != but).must
 
     def excluded_by_others(self, kind: str, but: str) -> int:
-        """Give: a rule other than one excludes the kind."""
+        """Return the literal: a rule other than one excludes the kind."""
         rules = self.excluding.get(kind, ())
         return self.any_rule(rule for rule in rules if rule.id != but).must
 
     def settled(self, kinds: Iterable[str]) -> int:
-        """Give: no rule that excludes one of these kinds is open."""
+        """Return the literal: no rule that excludes one of these kinds is open."""
         excluded = (self.excluded(kind) for kind in kinds)
         return self._circuit.all_of(self._circuit.any_of([-t.may, t.must]) for t in excluded)
 
     def is_first(self, kinds: Collection[str]) -> int:
-        """Give: one of these kinds is shown before every other."""
+        """Return the literal: one of these kinds is shown before every other."""
         others = [kind for kind in self.orienting if kind not in kinds]
         return self._circuit.any_of(
             self._circuit.all_of([self.certain(k), *(-self.ahead(other, k) for other in others)])
@@ -112,7 +112,7 @@ class ProvenOutcome(Outcome[int]):
         )
 
     def is_within(self, top: int, kinds: Collection[str]) -> int:
-        """Give: one of these kinds is among the first so many."""
+        """Return the literal: one of these kinds is among the first so many."""
         return self._circuit.any_of(
             self._circuit.all_of([self.certain(kind), -self._is_behind(top, kind)])
             for kind in kinds
@@ -124,17 +124,17 @@ class ProvenOutcome(Outcome[int]):
         return self._circuit.at_least(count, ahead)
 
     def is_any(self, kinds: Iterable[str]) -> int:
-        """Give: one of these kinds is shown."""
+        """Return the literal: one of these kinds is shown."""
         return self._circuit.any_of(self.certain(kind) for kind in kinds)
 
     def parts(self, kind: str, says: Iterable[Says]) -> Iterator[int]:
-        """Give what is shown of one kind: that it is there, and what its orientations say."""
+        """Yield what is shown of one kind: that it is there, and what its orientations say."""
         is_shown, all_of = self.certain(kind), self._circuit.all_of
         yield is_shown
-        yield from (all_of([is_shown, self.given(kind, one)]) for one in says)
+        yield from (all_of([is_shown, self.given(kind, says_so)]) for says_so in says)
 
     def serving(self, partner: Partner, kind: str) -> Iterator[int]:
-        """Give: the partner may serve a kind; surely; and, for each of its areas, it may there."""
+        """Yield the literals: it may serve a kind; surely; then, area by area, it may there."""
         all_of, accepts = self._circuit.all_of, _ALWAYS
         if partner.condition is not None:
             accepts = self.condition(partner.condition)

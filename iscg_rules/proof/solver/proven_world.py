@@ -25,12 +25,12 @@ class Period:
 
 
 def periods(rule_set: RuleSet, day: date) -> tuple[Period, ...]:
-    """Give every period from a day on, each set of rules once; one period without dated rules."""
-    found: dict[frozenset[str], Period] = {}
+    """Return every period from a day on, each set of rules once; one period without dated rules."""
+    periods: dict[frozenset[str], Period] = {}
     for start in sorted(rule_set.turns(day)):
         rules = rule_set.in_force(start)
-        found.setdefault(rules, Period(start, rules))
-    return tuple(found.values())
+        periods.setdefault(rules, Period(start, rules))
+    return tuple(periods.values())
 
 
 class World:
@@ -55,25 +55,25 @@ class World:
 
     @cached_property
     def complete(self) -> Encoding:
-        """Give every situation in which all is known."""
+        """Return every situation in which all is known."""
         return Encoding(self.space, is_partial=False)
 
     @cached_property
     def partial(self) -> Encoding:
-        """Give every situation, unknown answers included."""
+        """Return every situation, unknown answers included."""
         return Encoding(self.space, is_partial=True)
 
     def apart(self, period: Period, *, is_partial: bool) -> ProvenOutcome:
-        """Give an outcome with gates of its own, for what needs only a few of them."""
+        """Return an outcome with gates of its own, for what needs only a few of them."""
         encoding = Encoding(self.space, is_partial=is_partial)
         return ProvenOutcome(encoding, self.rule_set, self.directory, in_force=period.rules)
 
     def touched(self, variable: str) -> Touched:
-        """Give what another answer to a variable can reach."""
+        """Return what another answer to a variable can reach."""
         return self._touched[variable]
 
     def tests(self, variable: str) -> frozenset[frozenset[str]]:
-        """Give the sets of answers that a test of a variable allows, wherever it stands."""
+        """Return the sets of answers that a test of a variable allows, wherever it stands."""
         return self._tests.get(variable, frozenset())
 
     @cached_property
@@ -82,23 +82,23 @@ class World:
         conditions += [fact.condition for fact in self.rule_set.facts.values()]
         partners = self.directory.partners.values()
         conditions += [p.condition for p in partners if p.condition is not None]
-        found: dict[str, set[frozenset[str]]] = {}
+        tests: dict[str, set[frozenset[str]]] = {}
         for condition in conditions:
             for leaf in leaves(condition):
                 if isinstance(leaf, Test):
-                    found.setdefault(leaf.variable, set()).add(leaf.allowed)
-        return {name: frozenset(sets) for name, sets in found.items()}
+                    tests.setdefault(leaf.variable, set()).add(leaf.allowed)
+        return {name: frozenset(sets) for name, sets in tests.items()}
 
     def variables(self, rule: str) -> frozenset[str]:
-        """Give the variables that a rule speaks of, through facts too."""
+        """Return the variables that a rule speaks of, through facts too."""
         return variables_of(self.rule_set.rules[rule].condition, self._of_facts)
 
     @cached_property
     def _of_facts(self) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
+        of_facts: dict[str, frozenset[str]] = {}
         for fact in self.rule_set.facts.values():
-            found[fact.id] = variables_of(fact.condition, found)
-        return found
+            of_facts[fact.id] = variables_of(fact.condition, of_facts)
+        return of_facts
 
     @cached_property
     def _touched(self) -> dict[str, Touched]:
@@ -120,15 +120,15 @@ class World:
     def outcome(
         self, encoding: Encoding, period: Period, fixed: Fixed | None = None
     ) -> ProvenOutcome:
-        """Give what the rules of a period show, with some answers taken for granted."""
+        """Return what the rules of a period show, with some answers taken for granted."""
         key = (encoding.is_partial, period, tuple(sorted((fixed or {}).items())))
-        found = self._outcomes.get(key)
-        if found is None:
+        outcome = self._outcomes.get(key)
+        if outcome is None:
             unfixed = None
             if fixed:
                 changed = (rule for name in fixed for rule in self.touched(name).rules)
                 unfixed = Unfixed(self.outcome(encoding, period), frozenset(changed))
-            found = ProvenOutcome(
+            outcome = ProvenOutcome(
                 encoding,
                 self.rule_set,
                 self.directory,
@@ -136,13 +136,13 @@ class World:
                 fixed=fixed,
                 unfixed=unfixed,
             )
-            self._outcomes[key] = found
-        return found
+            self._outcomes[key] = outcome
+        return outcome
 
 
 def variables_of(condition: Condition, of_facts: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Give the variables that a condition speaks of, through facts too."""
-    found: set[str] = set()
+    """Return the variables that a condition speaks of, through facts too."""
+    variables: set[str] = set()
     for leaf in leaves(condition):
-        found |= of_facts[leaf.fact] if isinstance(leaf, FactIs) else {leaf.variable}
-    return frozenset(found)
+        variables |= of_facts[leaf.fact] if isinstance(leaf, FactIs) else {leaf.variable}
+    return frozenset(variables)

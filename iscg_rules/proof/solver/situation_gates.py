@@ -53,14 +53,14 @@ class Encoding:
         self._possible: dict[tuple[int, tuple[tuple[str, int], ...]], int] = {}
 
     def answers(self, variable: str) -> Mapping[int, int]:
-        """Give, for each class of answers that an allowed answer falls into, its literal."""
-        found = self._answers.get(variable)
-        if found is None:
-            found = self._answers[variable] = self._made(self.space.allowed[variable])
+        """Return the literal of each class of answers that an allowed answer falls into."""
+        literals = self._answers.get(variable)
+        if literals is None:
+            literals = self._answers[variable] = self._made(self.space.allowed[variable])
             if self._completing:
                 for place, literal in self._completing.answers(variable).items():
-                    self.circuit.require([-literal, found[place]])
-        return found
+                    self.circuit.require([-literal, literals[place]])
+        return literals
 
     def _made(self, classes: Sequence[int]) -> dict[int, int]:
         circuit = self.circuit
@@ -69,40 +69,40 @@ class Encoding:
         if not self.is_partial and len(classes) == 2:  # noqa: PLR2004 # yes or no is one variable
             first = circuit.variable()
             return {classes[0]: first, classes[1]: -first}
-        found = {place: circuit.variable() for place in classes}
-        literals = tuple(found.values())
-        for number, one in enumerate(literals):
+        by_class = {place: circuit.variable() for place in classes}
+        literals = tuple(by_class.values())
+        for number, literal in enumerate(literals):
             for other in literals[:number]:
-                circuit.require([-one, -other])
+                circuit.require([-literal, -other])
         if not self.is_partial:
             circuit.require(literals)
-        return found
+        return by_class
 
     def is_spoken_of(self, variable: str) -> bool:
         """Tell whether a variable was made."""
         return variable in self._answers
 
     def known(self) -> dict[str, int]:
-        """Give, for each variable spoken of so far, in the vocabulary's order: it has an answer."""
+        """Return, for each variable spoken of so far, the literal: it has an answer."""
         ordered = sorted(self._answers, key=self.space.rank.__getitem__)
         return {name: self.circuit.any_of(self._answers[name].values()) for name in ordered}
 
     def is_answer(self, variable: str, answer: Answer) -> int:
-        """Give the literal of the class of one answer."""
+        """Return the literal of the class of one answer."""
         return self.answers(variable)[self.space.domains[variable].class_of(answer)]
 
     def possible(self, rule_set: RuleSet, fixed: Fixed = _NOTHING) -> int:
-        """Give the literal that is true when the situation is one that can be."""
+        """Return the literal that is true when the situation is one that can be."""
         key = (id(rule_set), tuple(sorted(fixed.items())))
         if key not in self._possible:
             conditions = Conditions(self._completed, rule_set, fixed)
             refused = [conditions.of(entry.condition).may for entry in rule_set.impossible]
-            self._possible[key] = self.circuit.all_of(-one for one in refused)
+            self._possible[key] = self.circuit.all_of(-may for may in refused)
         return self._possible[key]
 
     @cached_property
     def _completed(self) -> "Encoding":
-        """Give one completion: the same one for whatever is asked about it."""
+        """Return one completion: the same one for whatever is asked about it."""
         return Encoding(self.space, is_partial=False, completing=self) if self.is_partial else self
 
     def values(self, held: Held) -> dict[str, Answer]:
@@ -126,15 +126,15 @@ class Conditions:
         self._algebra = GateAlgebra(ThreeValued(encoding.circuit), self._test, facts)
 
     def of(self, condition: Condition) -> Three:
-        """Give the truth of a condition."""
+        """Return the truth of a condition."""
         return fold(condition, self._algebra)
 
     def _test(self, test: Atom) -> Three:
-        found = self._tests.get(test)
-        if found is None:
+        truth = self._tests.get(test)
+        if truth is None:
             # The same few tests come again and again.
-            found = self._tests[test] = self._among(test.variable, test.allows)
-        return found
+            truth = self._tests[test] = self._among(test.variable, test.allows)
+        return truth
 
     def _among(self, variable: str, holds: Callable[[Answer], bool]) -> Three:
         examples = self._encoding.space.domains[variable].examples

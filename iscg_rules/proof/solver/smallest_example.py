@@ -52,7 +52,7 @@ def find_smallest(encoding: Encoding, goal: Sequence[int]) -> SmallestExample | 
 
 
 def _fewest(encoding: Encoding, goal: Sequence[int], known: Mapping[str, int]) -> tuple[int, bool]:
-    """Give the literal of the smallest number of answers that will do."""
+    """Return the literal of the smallest number of answers that will do."""
     circuit, held = encoding.circuit, encoding.circuit.held()
     most = sum(literal in held for literal in known.values())
     counted = circuit.counted(known.values(), _MOST_FEWEST + 1)
@@ -78,7 +78,7 @@ def _settle_which(encoding: Encoding, chosen: list[int], known: Mapping[str, int
 
 
 def _settle_answers(encoding: Encoding, chosen: list[int], known: Mapping[str, int]) -> None:
-    """Give each variable that is left its first answer that will do."""
+    """Set each variable that is left to its first answer that will do."""
     circuit = encoding.circuit
     assert circuit.is_possible(chosen)
     held = circuit.held()

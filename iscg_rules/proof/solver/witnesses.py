@@ -30,17 +30,19 @@ class Witnesses:
         self._known: dict[str, Values | None] = {}
 
     def of(self, rule: str) -> Values | None:
-        """Give answers by which a rule holds and that can be given; None where none is found so."""
+        """Return answers that can be given and by which a rule holds; None where none is found."""
         if rule not in self._known:
-            found = (self._values(cube) for cube in self._cubes_of(rule))
-            self._known[rule] = next((one for one in found if one and self.can_be(one)), None)
+            answers = (self._values(cube) for cube in self._cubes_of(rule))
+            self._known[rule] = next(
+                (values for values in answers if values and self.can_be(values)), None
+            )
         return self._known[rule]
 
     def of_both(self, one: str, other: str) -> bool | None:
         """Tell whether two rules can hold at once; None where it takes a solver to tell."""
         both = self._edits.both(self._cubes_of(one), self._cubes_of(other))
-        found = (self._values(cube) for cube in both)
-        if any(values is not None and self.can_be(values) for values in found):
+        answers = (self._values(cube) for cube in both)
+        if any(values is not None and self.can_be(values) for values in answers):
             return True
         return None if both or self._is_rough(one) or self._is_rough(other) else False
 
@@ -53,7 +55,7 @@ class Witnesses:
         return encoding.circuit.is_possible([possible, *literals])
 
     def completion(self, values: Values) -> Values:
-        """Give answers that can be with one possible answer to all that `impossible` speaks of."""
+        """Return answers that fit one possible answer to all that `impossible` speaks of."""
         assert self.can_be(values)
         if not self._world.rule_set.impossible:
             return values
