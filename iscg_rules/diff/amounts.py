@@ -83,11 +83,15 @@ class Amounts:
         return Share(None, None, share, abs(share - middle) + error)
 
     def _held(self, literal: int) -> int:
-        """Give the drawn situations in which a literal holds, one bit each."""
+        """Return the drawn situations in which a literal holds, one bit each."""
         held, every = self._drawn, (1 << DRAWN) - 1
+        # Of four situations, 2 holds in 0b0110 and 3 in 0b0011 -> 2 and not 3 in 0b0100.
         for gate in _needed(literal, self._inputs):
             if gate not in held:
-                parts = (held[one] if one > 0 else every ^ held[-one] for one in self._inputs[gate])
+                parts = (
+                    held[literal] if literal > 0 else every ^ held[-literal]
+                    for literal in self._inputs[gate]
+                )
                 held[gate] = reduce(and_, parts, every)
         return held[literal] if literal > 0 else every ^ held[-literal]
 
@@ -99,25 +103,25 @@ class Amounts:
             answers = self._encoding.answers(name)
             # Not `random`: the same situations everywhere and always.
             drawn = unpack(f">{DRAWN}I", shake_128(name.encode()).digest(4 * DRAWN))
-            chosen = [one % len(places) for one in drawn]
+            numbers = [word % len(places) for word in drawn]
             for number, place in enumerate(places):
                 if answers[place] > TRUE:
-                    bits = ("1" if one == number else "0" for one in chosen)
+                    bits = ("1" if chosen == number else "0" for chosen in numbers)
                     held[answers[place]] = int("".join(bits), 2)
         return held
 
 
 def _needed(literal: int, inputs: Mapping[int, tuple[int, ...]]) -> list[int]:
-    """Give the gates that a literal rests on, each after those that it needs."""
-    found: set[int] = set()
+    """Return the gates that a literal rests on, each after those that it needs."""
+    needed: set[int] = set()
     waiting = [abs(literal)]
     while waiting:
         gate = waiting.pop()
-        if gate in inputs and gate not in found:
-            found.add(gate)
+        if gate in inputs and gate not in needed:
+            needed.add(gate)
             waiting += map(abs, inputs[gate])
     # A gate is made after those that it needs.
-    return sorted(found)
+    return sorted(needed)
 
 
 class _LiteralDiagrams:
@@ -159,6 +163,7 @@ class _LiteralDiagrams:
         return reduce(or_, codes)
 
     def _code(self, bits: list[Diagram], number: int) -> Diagram:
+        # The sixth answer, number 5 or 0b101 -> bit 0, not bit 1, bit 2.
         chosen = (bit if number >> place & 1 else ~bit for place, bit in enumerate(bits))
         return reduce(and_, chosen, self._true)
 
@@ -170,7 +175,7 @@ class _LiteralDiagrams:
     def _of(self, literal: int) -> Diagram:
         for gate in _needed(literal, self._inputs):
             if gate not in self._known:
-                parts = (self._literal(one) for one in self._inputs[gate])
+                parts = (self._literal(part) for part in self._inputs[gate])
                 self._known[gate] = reduce(and_, parts, self._true)
         return self._literal(literal)
 

@@ -65,7 +65,7 @@ def written(shifts: Iterable[RuleShift]) -> Iterator[str]:
     """Say what changed, things that the same happened to together."""
     key: Callable[[RuleShift], tuple[str, ...]] = lambda o: (o.what, o.change, *o.parts)  # noqa: E731
     for (what, change, *parts), group in groupby(sorted(shifts, key=key), key=key):
-        names = [f"`{one.id}`" for one in group if one.id != "*"]
+        names = [f"`{thing.id}`" for thing in group if thing.id != "*"]
         one, several, ending = _THINGS[what]
         is_one = len(names) == 1
         done = _DONE[change].format(ending if is_one else f"{ending}s")
@@ -83,5 +83,5 @@ def reworded(shift: WordShift) -> str:
     text = f"{noun} `{shift.id}`, {_PARTS[shift.part]}"
     if shift.before is None or shift.after is None:
         return text
-    quoted = (f"«{_NBSP}{one}{_NBSP}»" for one in (shift.before, shift.after))
+    quoted = (f"«{_NBSP}{text}{_NBSP}»" for text in (shift.before, shift.after))
     return f"{text}{_COLON}{' → '.join(quoted)}"

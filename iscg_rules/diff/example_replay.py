@@ -60,7 +60,7 @@ class ExampleReplay:
         return before, after
 
     def cases(self, old: Iterable[Case], new: Iterable[Case]) -> Iterator[CaseShift]:
-        """Give the cases of both that do not get the same on both sides."""
+        """Yield the cases of both that do not get the same on both sides."""
         versions = ({c.id: c for c in old}, {c.id: c for c in new})
         for name in sorted({*versions[0], *versions[1]}):
             before, after = (cases.get(name) for cases in versions)
@@ -77,11 +77,11 @@ class ExampleReplay:
             names = {own: name for name, own in self._union.old.variables.items()}
             values = {names[own]: to for own, to in values.items()}
         sights = self._look(values, case.at)
-        found = list(shifts_between(*sights))
-        found += [Shift(kind, "possible") for kind in sorted(_newly_possible(*sights))]
+        shifts = list(shifts_between(*sights))
+        shifts += [Shift(kind, "possible") for kind in sorted(_newly_possible(*sights))]
         kinds = self._union.vocabulary.kinds
         alike: dict[tuple[str, str], dict[str, None]] = {}
-        for shift in found:
+        for shift in shifts:
             subject = kinds[shift.subject].label.fr if shift.subject in kinds else shift.subject
             alike.setdefault(self._words(shift, sights), {})[subject or "situation"] = None
         for (before, after), subjects in alike.items():
@@ -104,7 +104,7 @@ class ExampleReplay:
 
     @cached_property
     def _reduced(self) -> tuple[RuleSet, ...]:
-        """Give both sides with the rules that can make a difference only: cases are many."""
+        """Return both sides with the rules that can make a difference only: cases are many."""
         touched = self._touched
         kinds = {*touched.kinds, *touched.partners, *touched.ahead}
         kinds |= {other for others in touched.ahead.values() for other in others}
@@ -126,5 +126,5 @@ def _asked(case: Case) -> tuple[object, ...]:
 
 
 def _newly_possible(old: Sight, new: Sight) -> frozenset[str]:
-    """Give the kinds that are possible on one side only, and certain on neither."""
+    """Return the kinds that are possible on one side only, and certain on neither."""
     return (old.possible ^ new.possible) - {*old.kinds, *new.kinds}

@@ -80,7 +80,7 @@ class Phrasing:
         answers = self._answers(variable, places)
         others = self._answers(variable, set(self._every(variable)) - set(places))
         if len(answers) > _MOST_LISTED and len(others) < len(answers):
-            left_out = " ni ".join(self._wording.answer(variable, one) for one in others)
+            left_out = " ni ".join(self._wording.answer(variable, answer) for answer in others)
             return (
                 f"{label}ni {left_out}"
                 if len(others) > 1
@@ -130,13 +130,13 @@ class Phrasing:
             if frozenset(every) - covered == wanted:
                 return f"hors de {label}"
         inside = {label: some for label, some in named.items() if some and some <= wanted}
-        found, left = list[str](), set(wanted)
-        for label in sorted(inside, key=lambda one: (-len(inside[one]), one)):
+        labels, left = list[str](), set(wanted)
+        for label in sorted(inside, key=lambda label: (-len(inside[label]), label)):
             if inside[label] & left:
-                found.append(label)
+                labels.append(label)
                 left -= inside[label]
-        found += [self._answer(variable, one) for one in self._answers(variable, left)]
-        return " ou ".join(found)
+        labels += [self._answer(variable, answer) for answer in self._answers(variable, left)]
+        return " ou ".join(labels)
 
     def _covered(self, variable: str, every: Sequence[int], area: Area) -> frozenset[int]:
         examples = self._space.domains[variable].examples
@@ -160,21 +160,21 @@ def shown(sight: Sight, shift: Shift, names: Mapping[str, str]) -> str:
         return "à ne pas proposer"
     if kind not in sight.kinds:
         return "possible, selon les réponses" if kind in sight.possible else "absente"
-    one = sight.kinds[kind]
-    rank = f"{words[one.best.urgency].lower()}, {words[one.best.strength]}"
-    return rank + _more(one, sight, shift, names)
+    shown_kind = sight.kinds[kind]
+    rank = f"{words[shown_kind.best.urgency].lower()}, {words[shown_kind.best.strength]}"
+    return rank + _more(shown_kind, sight, shift, names)
 
 
-def _more(one: ShownKind, sight: Sight, shift: Shift, names: Mapping[str, str]) -> str:
+def _more(shown_kind: ShownKind, sight: Sight, shift: Shift, names: Mapping[str, str]) -> str:
     words = WORDS["fr"]
     if shift.change == "people":
-        return ", pour " + " et ".join(words[who] for who in sorted(one.best.people))
+        return ", pour " + " et ".join(words[who] for who in sorted(shown_kind.best.people))
     if shift.change == "sharing":
-        return f", {_SCOPES[one.best.scope]}"
+        return f", {_SCOPES[shown_kind.best.scope]}"
     if shift.change == "ahead":
         place = list(sight.kinds).index(shift.subject) + 1
         return f", {place}{'ʳᵉ' if place == 1 else 'ᵉ'} place"
     if shift.change == "partner":
-        served = [names[name] for group in one.partners for name in sorted(group)]
+        served = [names[name] for group in shown_kind.partners for name in sorted(group)]
         return f", par {_SEMICOLON.join(served)}" if served else ", sans partenaire ici"
     return ""

@@ -171,7 +171,7 @@ class Revision:
     words: tuple[WordShift, ...]
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """Give the revision as JSON with the same names."""
+        """Return the revision as JSON with the same names."""
         return _adapter().dump_json(self, indent=indent).decode()
 
 
@@ -182,5 +182,5 @@ def _adapter() -> TypeAdapter[Revision]:
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema that every `to_json` keeps."""
+    """Return the JSON Schema that every `to_json` keeps."""
     return _adapter().json_schema(mode="serialization")

@@ -111,7 +111,7 @@ class _Revising:
         self._periods = _periods(union.old, union.new, asked.day)
 
     def situations(self) -> tuple[SituationShift, ...]:
-        """Give every way in which situations are treated differently."""
+        """Return every way in which situations are treated differently."""
         return tuple(self._told(way) for way in self._ways)
 
     def share(self) -> Share:
@@ -121,7 +121,7 @@ class _Revising:
 
     @cached_property
     def _whole(self) -> tuple[int, int]:
-        """Give: something changes on the first day; and the situation can be, on either side."""
+        """Return the literals: something changes on the first day; the situation can be."""
         any_of, all_of = self._complete.circuit.any_of, self._complete.circuit.all_of
         now = [way for way in self._ways if way.period is self._periods[0]]
         changed = any_of(all_of([way.holds, self._care(way.shift)[1]]) for way in now)
@@ -139,7 +139,7 @@ class _Revising:
 
     @cached_property
     def _cares(self) -> tuple[int, int]:
-        """Give: neither side refuses the situation, or one completion of it."""
+        """Return, in both encodings, the literal: no side refuses the situation or a completion."""
         return tuple(  # type: ignore[return-value] # two encodings
             encoding.circuit.all_of(
                 -conditions.of(entry.condition).may
@@ -161,13 +161,15 @@ class _Revising:
 
     @cached_property
     def _ways(self) -> tuple[_Way, ...]:
-        found: dict[Shift, list[tuple[int, Three, int]]] = {}
+        by_shift: dict[Shift, list[tuple[int, Three, int]]] = {}
         for number, period in enumerate(self._periods):
-            gates = zip(*(self._gates(period, one) for one in self._encodings), strict=True)
+            gates = zip(
+                *(self._gates(period, encoding) for encoding in self._encodings), strict=True
+            )
             for (shift, surely), (_, holds) in gates:
                 if self._complete.circuit.is_possible([self._care(shift)[1], holds.must]):
-                    found.setdefault(shift, []).append((number, surely, holds.must))
-        ways = [way for shift, some in found.items() for way in self._runs(shift, some)]
+                    by_shift.setdefault(shift, []).append((number, surely, holds.must))
+        ways = [way for shift, some in by_shift.items() for way in self._runs(shift, some)]
         return tuple(sorted(ways, key=self._order))
 
     @property
@@ -191,12 +193,13 @@ class _Revising:
         if touched.is_refusing:
             yield from shifts.refusals()
 
-    def _runs(self, shift: Shift, found: list[tuple[int, Three, int]]) -> Iterator[_Way]:
+    def _runs(self, shift: Shift, holding: list[tuple[int, Three, int]]) -> Iterator[_Way]:
         """Put periods in a row together in which a shift comes in the same situations."""
-        # In a row, the number of a period and its place in the list rise together.
-        placed = enumerate(found)
-        for _, group in groupby(placed, key=lambda one: (one[1][0] - one[0], one[1][2])):
-            run = [one for _, one in group]
+        # In a row, the number of a period and its place in the list rise together:
+        # periods 3, 4, 6 at places 0, 1, 2 -> differences 3, 3, 4: a row of two, then one alone.
+        placed = enumerate(holding)
+        for _, group in groupby(placed, key=lambda item: (item[1][0] - item[0], item[1][2])):
+            run = [held for _, held in group]
             (first, surely, holds), (last, _, _) = run[0], run[-1]
             is_open = last + 1 == len(self._periods)
             until = None if is_open else self._periods[last + 1].day - timedelta(days=1)
@@ -212,7 +215,7 @@ class _Revising:
         cares = self._care(way.shift)
         partial = ShiftGoal(self._partial, cares[0], way.surely)
         complete = ShiftGoal(self._complete, cares[1], way.holds)
-        found = find_regions(partial, complete, self._asked.most)
+        classes = find_regions(partial, complete, self._asked.most)
         kind = self._union.vocabulary.kinds.get(way.shift.subject)
         rules = tuple(self.touched.changed_about(way.shift.subject))
         sources = {source: None for rule in rules for source in rule.source}
@@ -225,8 +228,8 @@ class _Revising:
             until=way.until,
             share=self._amounts.of(way.holds, among=cares[1]),
             affected=tuple(self._affected(complete)),
-            regions=tuple(self._in_words(region, way) for region in found.regions),
-            has_more=not found.is_all,
+            regions=tuple(self._in_words(region, way) for region in classes.regions),
+            has_more=not classes.is_all,
             rules=tuple(rule.id for rule in rules),
             sources=tuple(sources),
         )
@@ -238,7 +241,7 @@ class _Revising:
         return Region(self._phrasing.conditions(region.places), example)
 
     def _affected(self, goal: ShiftGoal) -> Iterator[Condition]:
-        """Give which answers are concerned, of each attribute that not all of whose are."""
+        """Yield which answers are concerned, of each attribute that not all of whose are."""
         attributes = self._union.vocabulary.attributes
         for name in self._asked.report_by:
             if name not in attributes or attributes[name].type == "many_of":
@@ -254,7 +257,7 @@ class _Revising:
 
 
 def _periods(old: Side, new: Side, day: date) -> tuple[_SharedPeriod, ...]:
-    """Give the periods from a day on, in order; one where no rule is dated."""
+    """Return the periods from a day on, in order; one where no rule is dated."""
     first, second = old.rule_set, new.rule_set
     return tuple(
         _SharedPeriod(start, (first.in_force(start), second.in_force(start)))

@@ -36,18 +36,20 @@ Things = Mapping[str, BaseModel]
 
 
 def rule_shifts(union: Union, touched: TouchedParts) -> tuple[RuleShift, ...]:
-    """Give what was added, removed, renamed, or changed in what it does."""
+    """Return what was added, removed, renamed, or changed in what it does."""
     renamed = _renamed(touched)
-    found = [
-        one for one in _structural(union.old, union.new, renamed) if not _only_says(one, touched)
+    shifts = [
+        shift
+        for shift in _structural(union.old, union.new, renamed)
+        if not _only_says(shift, touched)
     ]
-    found += [RuleShift("rule", new, "renamed", (old,)) for old, new in renamed.items()]
-    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.what), one.id)))
+    shifts += [RuleShift("rule", new, "renamed", (old,)) for old, new in renamed.items()]
+    return tuple(sorted(shifts, key=lambda shift: (_ORDER.index(shift.what), shift.id)))
 
 
 def _only_says(shift: RuleShift, touched: TouchedParts) -> bool:
     """Tell whether a rule only gives the same advice in other words."""
-    before, after = (one.get(shift.id) for one in touched.advised)
+    before, after = (advised.get(shift.id) for advised in touched.advised)
     return shift.what == "rule" and shift.parts == ("advise",) and before == after
 
 
@@ -86,7 +88,7 @@ def _holds(area: Any) -> tuple[object, ...]:  # noqa: ANN401 # an area
 
 def _values(side: Side) -> set[str]:
     attributes = side.given.vocabulary.attributes.values()
-    return {f"{one.id}={value.id}" for one in attributes for value in one.values}
+    return {f"{attribute.id}={value.id}" for attribute in attributes for value in attribute.values}
 
 
 def _things(old: Side, new: Side) -> Iterator[tuple[str, Things, Things]]:
@@ -96,7 +98,7 @@ def _things(old: Side, new: Side) -> Iterator[tuple[str, Things, Things]]:
             "rule": given.rules,
             "fact": given.facts,
             "ground": given.grounds,
-            "impossible": {one.id: one for one in given.impossible},
+            "impossible": {entry.id: entry for entry in given.impossible},
             "attribute": given.vocabulary.attributes,
             "kind": given.vocabulary.kinds,
             "partner": side.given_directory.partners,
@@ -122,7 +124,7 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 # any field
 
 
 def _renamed(touched: TouchedParts) -> dict[str, str]:
-    """Give the older name of each rule that does the same under a newer one."""
+    """Return the older name of each rule that does the same under a newer one."""
     gone = [old for old, new in touched.rules if old and not new]
     come = {_does(new): new.id for old, new in reversed(touched.rules) if new and not old}
     return {old.id: come.pop(_does(old)) for old in gone if _does(old) in come}
@@ -133,20 +135,20 @@ def _does(rule: Rule) -> tuple[object, ...]:
 
 
 def word_shifts(union: Union, touched: TouchedParts) -> tuple[WordShift, ...]:
-    """Give what changed and moves no orientation, by what it is about and by id."""
+    """Return what changed and moves no orientation, by what it is about and by id."""
     renamed = _renamed(touched)
-    found: list[WordShift] = []
+    shifts: list[WordShift] = []
     for what, before, after in _things(union.old, union.new):
         older = {new: old for old, new in renamed.items()} if what == "rule" else {}
         for name in sorted(after):
             was = before.get(older.get(name, name))
             if was is not None:
-                found += _said(what, name, was, after[name])
+                shifts += _said(what, name, was, after[name])
     rules = (union.old.given.rules, union.new.given.rules)
     for before_text, after_text in touched.reworded.items():
         name = next(n for n, r in rules[1].items() if after_text in texts_of(r))
-        found.append(WordShift("rule", name, "advise", before_text, after_text))
-    return tuple(sorted(found, key=lambda o: (_ORDER.index(o.what), o.id, o.part, o.before or "")))
+        shifts.append(WordShift("rule", name, "advise", before_text, after_text))
+    return tuple(sorted(shifts, key=lambda o: (_ORDER.index(o.what), o.id, o.part, o.before or "")))
 
 
 def _said(what: str, name: str, old: BaseModel, new: BaseModel) -> Iterator[WordShift]:
@@ -155,12 +157,12 @@ def _said(what: str, name: str, old: BaseModel, new: BaseModel) -> Iterator[Word
         if before != after:
             yield WordShift(what, name, part, _text(before), _text(after))
     if what == "rule" and not tuple(_changed_parts(("orient",), old, new)):
-        grounds = ([o.ground for o in one.orient] for one in (old, new))  # type: ignore[attr-defined] # rules
+        grounds = ([o.ground for o in rule.orient] for rule in (old, new))  # type: ignore[attr-defined] # rules
         for before, after in zip(*grounds, strict=True):
             if before.id != after.id:
                 yield WordShift(what, name, "ground", before.label.fr, after.label.fr)
     if what == "attribute":
-        values = [{v.id: v.label for v in one.values} for one in (old, new)]  # type: ignore[attr-defined] # attributes
+        values = [{v.id: v.label for v in attribute.values} for attribute in (old, new)]  # type: ignore[attr-defined] # attributes
         for value, label in values[1].items():
             if label != values[0].get(value, label):
                 before, after = values[0][value], label
@@ -168,7 +170,7 @@ def _said(what: str, name: str, old: BaseModel, new: BaseModel) -> Iterator[Word
 
 
 def _text(value: object) -> str | None:
-    """Give a text that can be shown; nothing of a contact or a source, which may be long."""
+    """Return a text that can be shown; nothing of a contact or a source, which may be long."""
     if isinstance(value, LocalText):
         return value.fr
     return value if isinstance(value, str) else None

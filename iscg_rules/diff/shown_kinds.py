@@ -47,7 +47,7 @@ class Sight:
 def look(
     rule_set: RuleSet, directory: Directory, values: Values, day: date | None, advised: Advised
 ) -> Sight:
-    """Give what a rule set shows of a situation.
+    """Return what a rule set shows of a situation.
 
     Args:
         rule_set: the rules.
@@ -72,12 +72,12 @@ def look(
 def _ranked(serving: tuple[tuple[str, bool, int], ...]) -> tuple[frozenset[str], ...]:
     """Put those who are as sure and as near together, the surest and nearest first."""
     ordered = sorted((not is_sure, size, name) for name, is_sure, size in serving)
-    groups = groupby(ordered, key=lambda one: one[:2])
+    groups = groupby(ordered, key=lambda ranked: ranked[:2])
     return tuple(frozenset(name for *_, name in group) for _, group in groups)
 
 
 def shifts_between(old: Sight, new: Sight) -> Iterator[Shift]:
-    """Give in what ways one situation is treated differently; nothing else where it is refused."""
+    """Yield in what ways one situation is treated differently; nothing else where it is refused."""
     if old.is_refused != new.is_refused:
         yield Shift("", "refused" if new.is_refused else "accepted")
     if old.is_refused or new.is_refused:

@@ -54,12 +54,12 @@ def find_regions(partial: ShiftGoal, complete: ShiftGoal, most: int) -> Situatio
         complete: the same in a complete one.
         most: how many classes at most.
     """
-    found: list[SituationClass] = []
+    classes: list[SituationClass] = []
     left = [complete.care, complete.holds]
     wanted = [partial.care, partial.holds]
     while complete.encoding.circuit.is_possible(left):
-        if len(found) == most:
-            return SituationClasses(tuple(found), is_all=False)
+        if len(classes) == most:
+            return SituationClasses(tuple(classes), is_all=False)
         start = find_smallest(partial.encoding, wanted)
         assert start is not None
         places = _widened(complete, _places(partial.encoding, start.values))
@@ -67,10 +67,10 @@ def find_regions(partial: ShiftGoal, complete: ShiftGoal, most: int) -> Situatio
         inside = [partial.care, partial.holds, _within(partial.encoding, places)]
         example = find_smallest(partial.encoding, inside)
         assert example is not None
-        found.append(SituationClass(places, example.values))
+        classes.append(SituationClass(places, example.values))
         left.append(-_within(complete.encoding, places))
         wanted.append(_beside(partial.encoding, places))
-    return SituationClasses(tuple(found), is_all=True)
+    return SituationClasses(tuple(classes), is_all=True)
 
 
 def _places(encoding: Encoding, values: Mapping[str, Answer]) -> dict[str, frozenset[int]]:
@@ -79,7 +79,7 @@ def _places(encoding: Encoding, values: Mapping[str, Answer]) -> dict[str, froze
 
 
 def _within(encoding: Encoding, places: ClassPlaces) -> int:
-    """Give: every one of these variables has one of these answers."""
+    """Return the literal: each of these variables has one of these answers."""
     any_of = encoding.circuit.any_of
     answers = {name: encoding.answers(name) for name in places}
     return encoding.circuit.all_of(
@@ -88,7 +88,7 @@ def _within(encoding: Encoding, places: ClassPlaces) -> int:
 
 
 def _beside(encoding: Encoding, places: ClassPlaces) -> int:
-    """Give: one of these variables surely has another answer."""
+    """Return the literal: one of these variables surely has another answer."""
     return encoding.circuit.any_of(
         literal
         for name, some in places.items()

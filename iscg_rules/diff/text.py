@@ -57,13 +57,13 @@ class _IndentedLine(NamedTuple):
 
 def render_text(revision: Revision) -> str:
     """Say a revision in lines of 80 columns."""
-    found: list[str] = [*_wrapped(_verdict(revision), 0)]
+    lines: list[str] = [*_wrapped(_verdict(revision), 0)]
     for depth, text in _lines(revision):
         if depth == 0:
-            found += ["", text.upper()]
+            lines += ["", text.upper()]
         else:
-            found += _wrapped(text, 2 * (depth - 1))
-    return "\n".join(found) + "\n"
+            lines += _wrapped(text, 2 * (depth - 1))
+    return "\n".join(lines) + "\n"
 
 
 def _wrapped(text: str, indent: int) -> Iterator[str]:
@@ -80,25 +80,25 @@ def _wrapped(text: str, indent: int) -> Iterator[str]:
 
 def render_markdown(revision: Revision) -> str:
     """Say a revision as Markdown, for a pull request."""
-    found = ["## Ce que ce changement fait aux orientations", "", _verdict(revision)]
+    lines = ["## Ce que ce changement fait aux orientations", "", _verdict(revision)]
     for depth, text in _lines(revision, _MOST_EFFECTS):
         if depth == 0:
-            found += ["", f"### {text}", ""]
+            lines += ["", f"### {text}", ""]
         else:
-            found.append(f"{'  ' * (depth - 1)}- {text}")
-    return "\n".join(found) + "\n"
+            lines.append(f"{'  ' * (depth - 1)}- {text}")
+    return "\n".join(lines) + "\n"
 
 
 def render_changelog(revision: Revision) -> str:
     """Draft the lines of `rules/CHANGELOG.md`: who, from when, what, by which source."""
-    found = [f"## {revision.day.isoformat()}", ""]
-    found += map(_entry, revision.situations)
+    lines = [f"## {revision.day.isoformat()}", ""]
+    lines += map(_entry, revision.situations)
     silent = sum(1 for _ in revision.words)
     if silent:
-        found.append(f"- Sans effet sur les orientations{_COLON}{_counted(silent, 'texte')}.")
-    if len(found) == 2:  # noqa: PLR2004 # the title alone
-        found.append("- Rien ne change.")
-    return "\n".join(found) + "\n"
+        lines.append(f"- Sans effet sur les orientations{_COLON}{_counted(silent, 'texte')}.")
+    if len(lines) == 2:  # noqa: PLR2004 # the title alone
+        lines.append("- Rien ne change.")
+    return "\n".join(lines) + "\n"
 
 
 def _entry(shift: SituationShift) -> str:
@@ -108,7 +108,7 @@ def _entry(shift: SituationShift) -> str:
     sources = _SEMICOLON.join(source.title for source in shift.sources)
     source = f" Source{_COLON}{sources}." if sources else ""
     what = f"{_subject(shift)}, {_CHANGES[shift.change]}{dates}"
-    who = _SEMICOLON.join(one.words for one in shift.affected)
+    who = _SEMICOLON.join(condition.words for condition in shift.affected)
     if who:
         return f"- **{who}**{_COLON}{what} ({when}{more}).{source}"
     return f"- **{when[0].upper()}{when[1:]}{more}**{_COLON}{what}.{source}"
@@ -189,11 +189,11 @@ def _dates(shift: SituationShift) -> str:
 
 def _when(region: Region) -> str:
     """Say the conditions, what must not be at the end."""
-    given = [one for one in region.conditions if not _is_absence(one)]
+    given = [condition for condition in region.conditions if not _is_absence(condition)]
     absent: dict[str, list[str]] = {}
-    for one in region.conditions:
-        if _is_absence(one):
-            label, _, value = one.words.partition(_COLON)
+    for condition in region.conditions:
+        if _is_absence(condition):
+            label, _, value = condition.words.partition(_COLON)
             absent.setdefault(label, []).append(value.removeprefix("pas "))
     text = " et ".join(_joined(given)) or "dans tous les cas"
     if not absent:
@@ -209,8 +209,8 @@ def _is_absence(condition: Condition) -> bool:
 
 def _joined(conditions: Iterable[Condition]) -> Iterator[str]:
     """Say the conditions, those on one question together."""
-    for _, group in groupby(conditions, key=lambda one: one.attribute):
-        first, *others = (one.words for one in group)
+    for _, group in groupby(conditions, key=lambda condition: condition.attribute):
+        first, *others = (condition.words for condition in group)
         rest = (words.partition(_COLON)[2] for words in others)
         yield " et ".join([first, *rest])
 
@@ -218,8 +218,8 @@ def _joined(conditions: Iterable[Condition]) -> Iterator[str]:
 def _example(region: Region) -> str:
     """Say the example, where it is more than the conditions themselves."""
     values = region.example.values
-    alone = all(len(one.answers) == 1 for one in region.conditions)
-    if alone and {one.variable for one in region.conditions} == set(values):
+    alone = all(len(condition.answers) == 1 for condition in region.conditions)
+    if alone and {condition.variable for condition in region.conditions} == set(values):
         return ""
     said: dict[str, list[str]] = {}
     for answer in region.example.answers:
@@ -228,13 +228,13 @@ def _example(region: Region) -> str:
 
 
 def _section(title: str, texts: Iterable[str]) -> Iterator[_IndentedLine]:
-    found = list(texts)
-    if not found:
+    listed = list(texts)
+    if not listed:
         return
     yield _IndentedLine(0, title)
-    yield from (_IndentedLine(1, text) for text in found[:_MOST_LINES])
-    if len(found) > _MOST_LINES:
-        yield _IndentedLine(1, f"et {_counted(len(found) - _MOST_LINES, 'autre')}")
+    yield from (_IndentedLine(1, text) for text in listed[:_MOST_LINES])
+    if len(listed) > _MOST_LINES:
+        yield _IndentedLine(1, f"et {_counted(len(listed) - _MOST_LINES, 'autre')}")
 
 
 def _case(case: CaseShift) -> str:

@@ -62,37 +62,37 @@ class Shifts:
         self._gates = ThreeValued(old.encoding.circuit)
 
     def refusals(self) -> Iterator[tuple[Shift, Three]]:
-        """Give when only one of the two refuses a situation as one that cannot be."""
+        """Yield when only one of the two refuses a situation as one that cannot be."""
         old, new = (
-            self._gates.any_of(one.condition(e.condition) for e in one.rule_set.impossible)
-            for one in self._sides
+            self._gates.any_of(side.condition(e.condition) for e in side.rule_set.impossible)
+            for side in self._sides
         )
         yield Shift("", "refused"), self._gates.only(new, old)
         yield Shift("", "accepted"), self._gates.only(old, new)
 
     def of_advice(self, text: str) -> Iterator[tuple[Shift, Three]]:
-        """Give when only one of the two gives an advice."""
+        """Yield when only one of the two gives an advice."""
         old, new = (
-            self._gates.any_of(one.rule(name) for name, texts in advised.items() if text in texts)
-            for one, advised in zip(self._sides, self._advised, strict=True)
+            self._gates.any_of(side.rule(name) for name, texts in advised.items() if text in texts)
+            for side, advised in zip(self._sides, self._advised, strict=True)
         )
         yield Shift(text, "advised"), self._gates.only(new, old)
         yield Shift(text, "unadvised"), self._gates.only(old, new)
 
     def of_kind(self, kind: str) -> Iterator[tuple[Shift, Three]]:
-        """Give in what ways a kind is shown differently, partners left aside."""
+        """Yield in what ways a kind is shown differently, partners left aside."""
         gates = self._gates
-        old, new = (self._shown(one, kind) for one in self._sides)
+        old, new = (self._shown(side, kind) for side in self._sides)
         yield Shift(kind, "won"), gates.only(new, old)
         yield Shift(kind, "lost"), gates.only(old, new)
-        barred, bars = (one.excluded(kind) for one in self._sides)
+        barred, bars = (side.excluded(kind) for side in self._sides)
         yield Shift(kind, "excluded"), gates.only(bars, barred)
         yield Shift(kind, "released"), gates.only(barred, bars)
         kept = gates.all_of([old, new])
-        orients = [o for one in self._sides for _, o in one.orienting.get(kind, ())]
+        orients = [o for side in self._sides for _, o in side.orienting.get(kind, ())]
         said = scales(orients)
         for scale, (rise, fall) in _SCALES.items():
-            before, after = ([one.oriented(kind, s) for s in said[scale]] for one in self._sides)
+            before, after = ([side.oriented(kind, s) for s in said[scale]] for side in self._sides)
             pairs = list(zip(before, after, strict=True))
             rising = gates.any_of(gates.only(n, o) for o, n in pairs)
             falling = gates.any_of(gates.only(o, n) for o, n in pairs)
@@ -103,7 +103,7 @@ class Shifts:
                 yield Shift(kind, fall), gates.all_of([kept, falling])
 
     def ahead(self, kind: str, others: Iterable[str]) -> Iterator[tuple[Shift, Three]]:
-        """Give when a kind comes before another, of its class on both sides, that came before it.
+        """Yield when a kind comes before another, of its class on both sides, that came before it.
 
         Args:
             kind: the one that the newer vocabulary puts first.
@@ -112,11 +112,11 @@ class Shifts:
         passing = [
             self._gates.all_of(
                 part
-                for one in self._sides
+                for side in self._sides
                 for part in (
-                    self._shown(one, kind),
-                    self._shown(one, other),
-                    self._is_tie(one, kind, other),
+                    self._shown(side, kind),
+                    self._shown(side, other),
+                    self._is_tie(side, kind, other),
                 )
             )
             for other in others
@@ -124,16 +124,16 @@ class Shifts:
         yield Shift(kind, "ahead"), self._gates.any_of(passing)
 
     def partners(self, kind: str) -> Iterator[tuple[Shift, Three]]:
-        """Give when others may serve a kind that both show, or the same in another order."""
+        """Yield when others may serve a kind that both show, or the same in another order."""
         gates = self._gates
-        kept = gates.all_of(self._shown(one, kind) for one in self._sides)
+        kept = gates.all_of(self._shown(side, kind) for side in self._sides)
         servers = tuple(
-            {p.id: _Server(one, p, kind, gates) for p in one.directory.by_kind.get(kind, ())}
-            for one in self._sides
+            {p.id: _Server(side, p, kind, gates) for p in side.directory.by_kind.get(kind, ())}
+            for side in self._sides
         )
         old, new = servers
         names = sorted({*old, *new})
-        found = [
+        changes = [
             gates.differ(*(side[name].serves if name in side else _NEVER for side in servers))
             for name in names
         ]
@@ -143,18 +143,18 @@ class Shifts:
             if moved:
                 nearer = [side[one].is_nearer(side[other]) for side in servers]
                 serving = [side[name].serves for side in servers for name in (one, other)]
-                found.append(gates.all_of([*serving, gates.differ(*nearer)]))
-        yield Shift(kind, "partner"), gates.all_of([kept, gates.any_of(found)])
+                changes.append(gates.all_of([*serving, gates.differ(*nearer)]))
+        yield Shift(kind, "partner"), gates.all_of([kept, gates.any_of(changes)])
 
     def _shown(self, outcome: ProvenOutcome, kind: str) -> Three:
         return self._gates.only(outcome.oriented(kind), outcome.excluded(kind))
 
     def _is_tie(self, outcome: ProvenOutcome, kind: str, other: str) -> Three:
-        orients = [o for one in (kind, other) for _, o in outcome.orienting.get(one, ())]
+        orients = [o for each in (kind, other) for _, o in outcome.orienting.get(each, ())]
         said = scales(orients)
         return self._gates.all_of(
             self._gates.opposite(
-                self._gates.differ(*(outcome.oriented(one, says) for one in (kind, other)))
+                self._gates.differ(*(outcome.oriented(each, says) for each in (kind, other)))
             )
             for scale in ("urgency", "strength")
             for says in said[scale]
@@ -185,14 +185,14 @@ class _Server:
         self.serves = gates.all_of([near, outcome.condition(accepts) if accepts else _ALWAYS])
 
     def within(self, size: int) -> Three:
-        """Give: an area of at most this size covers."""
+        """Return the literals: an area of at most this size covers; it may."""
         if not self._places:
             return _ALWAYS if self.areas[0].size <= size else _NEVER
         covering = zip(self.areas, self._places, strict=True)
         return self._gates.any_of(place for area, place in covering if area.size <= size)
 
     def is_nearer(self, other: "_Server") -> Three:
-        """Give: it serves from a narrower area."""
+        """Return the literals: it serves from a narrower area; it may."""
         sizes = sorted({area.size for area in (*self.areas, *other.areas)})
         return self._gates.any_of(
             self._gates.only(self.within(size), other.within(size)) for size in sizes

@@ -45,7 +45,7 @@ class Side:
     variables: Mapping[str, str]
 
     def values(self, values: Mapping[str, Answer]) -> dict[str, Answer]:
-        """Give the answers that this side knows of, under its own names."""
+        """Return the answers that this side knows of, under its own names."""
         return {self.variables[name]: to for name, to in values.items() if name in self.variables}
 
 
@@ -68,7 +68,7 @@ def unite(old: RuleSet, old_directory: Directory, new: RuleSet, new_directory: D
         renaming.directory(old_directory),
         old,
         old_directory,
-        {renaming.variable(one): one for one in old.vocabulary.attribute_of},
+        {renaming.variable(variable): variable for variable in old.vocabulary.attribute_of},
     )
     same = {name: name for name in new.vocabulary.attribute_of}
     second = Side(new, new_directory, new, new_directory, same)
@@ -86,18 +86,18 @@ def _conditions(side: Side) -> Iterator[Condition]:
 
 def _free(name: str, *taken: Mapping[str, object]) -> str:
     name += _BEFORE
-    return _free(name, *taken) if any(name in one for one in taken) else name
+    return _free(name, *taken) if any(name in words for words in taken) else name
 
 
 class _Renaming:
-    """Gives the older words that mean something else another name."""
+    """Renames the older words that mean something else."""
 
     def __init__(self, old: Vocabulary, new: Vocabulary) -> None:
         self._old, self._new = old, new
         self._attributes = {
             name: _free(name, old.attributes, new.attributes)
-            for name, one in old.attributes.items()
-            if name in new.attributes and new.attributes[name].type != one.type
+            for name, attribute in old.attributes.items()
+            if name in new.attributes and new.attributes[name].type != attribute.type
         }
         self._areas = {
             area.id: Area(
@@ -112,10 +112,10 @@ class _Renaming:
         }
 
     def vocabulary(self) -> Vocabulary:
-        """Give the words of both, the newer first."""
+        """Return the words of both, the newer first."""
         attributes = {
-            name: _merged(one, self._old.attributes.get(name))
-            for name, one in self._new.attributes.items()
+            name: _merged(attribute, self._old.attributes.get(name))
+            for name, attribute in self._new.attributes.items()
         }
         attributes |= {n: a for n, a in self._attributes_before().items() if n not in attributes}
         kinds = {**self._old.kinds, **self._new.kinds}
@@ -124,19 +124,22 @@ class _Renaming:
         return Vocabulary(attributes, {name: kinds[name] for name in ordered}, areas)
 
     def _attributes_before(self) -> dict[str, Attribute]:
-        found = {}
-        for name, one in self._old.attributes.items():
+        attributes = {}
+        for name, attribute in self._old.attributes.items():
             renamed = self._attributes.get(name)
-            changed = _with(one, id=renamed, label=_as_before(one.label)) if renamed else one
-            found[changed.id] = changed
-        return found
+            if renamed:
+                label = _as_before(attribute.label)
+                attributes[renamed] = _with(attribute, id=renamed, label=label)
+            else:
+                attributes[name] = attribute
+        return attributes
 
     def _areas_before(self) -> dict[str, Area]:
         areas = (self._areas.get(area.id, area) for area in self._old.areas.values())
         return {area.id: area for area in areas}
 
     def variable(self, name: str) -> str:
-        """Give the name of an older variable in the words of both."""
+        """Return the name of an older variable in the words of both."""
         attribute = self._old.attribute_of[name]
         return name.replace(attribute, self._attributes.get(attribute, attribute), 1)
 
@@ -157,14 +160,14 @@ class _Renaming:
         impossible = tuple(map(self._conditioned, old.impossible))
         return RuleSet(words, facts, rules, impossible, old.places, old.themes)
 
-    def _conditioned(self, one: Conditioned) -> Conditioned:
-        return one.model_copy(update={"when": self._said(one.condition)})
+    def _conditioned(self, entry: Conditioned) -> Conditioned:
+        return entry.model_copy(update={"when": self._said(entry.condition)})
 
     def directory(self, old: Directory) -> Directory:
         """Put the older partners into the words of both."""
         if not self._attributes and not self._areas:
             return old
-        partners = {name: self._partner(one) for name, one in old.partners.items()}
+        partners = {name: self._partner(partner) for name, partner in old.partners.items()}
         return Directory(partners, self._areas_before(), old.entries)
 
     def _partner(self, partner: Partner) -> Partner:
@@ -176,20 +179,20 @@ class _Renaming:
         return self._attributes.get(attribute, attribute)
 
     def _said(self, condition: Condition) -> Condition:
-        found = condition
         match condition:
             case Test(attribute, variable, allowed):
-                found = Test(self._name(attribute), self.variable(variable), allowed)
+                return Test(self._name(attribute), self.variable(variable), allowed)
             case InRange(attribute, low, high):
-                found = InRange(self._name(attribute), low, high)
+                return InRange(self._name(attribute), low, high)
             case InArea(attribute, areas):
-                renamed = tuple(self._areas.get(area.id, area) for area in areas)
-                found = InArea(self._name(attribute), renamed)
+                return InArea(
+                    self._name(attribute), tuple(self._areas.get(area.id, area) for area in areas)
+                )
             case Not(part):
-                found = Not(self._said(part))
+                return Not(self._said(part))
             case Threshold(_, of):
-                found = replace(condition, of=tuple(map(self._said, of)))
-        return found
+                return replace(condition, of=tuple(map(self._said, of)))
+        return condition
 
 
 def _as_before(label: LocalText) -> LocalText:
@@ -205,7 +208,7 @@ def _is_same_place(one: Area, other: Area) -> bool:
 
 
 def _merged(new: Attribute, old: Attribute | None) -> Attribute:
-    """Give an attribute with the answers of both; the newer one where nothing was lost."""
+    """Return an attribute with the answers of both; the newer one where nothing was lost."""
     if old is None or old.type != new.type:
         return new
     known = {value.id for value in new.values}
