@@ -37,35 +37,35 @@ _DAY = 86_400_000_000
 
 
 def _words(column: pa.ChunkedArray) -> tuple[list[str | None], Places]:
-    """Give the different words of a column, and each row's place among them; -1 for null."""
+    """Return the different words of a column, and each row's place among them; -1 for null."""
     encoded = column
     if not pa.types.is_dictionary(column.type):
         encoded = column.cast(pa.string()).dictionary_encode()
-    one = encoded.unify_dictionaries().combine_chunks()
-    found = one.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    return one.dictionary.to_pylist(), found.astype(np.intp)
+    coded = encoded.unify_dictionaries().combine_chunks()
+    numbers = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    return coded.dictionary.to_pylist(), numbers.astype(np.intp)
 
 
 def places(column: pa.ChunkedArray | None, names: Sequence[str], length: int) -> Places:
-    """Give the place of each row's word among the names; one past the last where it has none."""
+    """Return the place of each row's word among the names; one past the last where it has none."""
     if column is None or pa.types.is_null(column.type):
         return np.full(length, len(names), np.intp)
-    words, found = _words(column)
+    words, numbers = _words(column)
     known = {name: place for place, name in enumerate(names)}
     table = [known.get(word or "", len(names)) for word in words]
-    return np.array([*table, len(names)], np.intp)[found]
+    return np.array([*table, len(names)], np.intp)[numbers]
 
 
 def flags(column: pa.ChunkedArray, names: Sequence[str]) -> Flags:
-    """Give which names each row's list has: rows x names; null has none."""
-    rows, found = entries(column, names)
+    """Return which names each row's list has: rows x names; null has none."""
+    rows, named = entries(column, names)
     held = np.zeros((len(column), len(names) + 1), np.bool_)
-    held[rows, found] = True
+    held[rows, named] = True
     return held[:, : len(names)]
 
 
 def entries(column: pa.ChunkedArray, names: Sequence[str]) -> tuple[Places, Places]:
-    """Give the row and the place among the names of each entry of a column of lists."""
+    """Return the row and the place among the names of each entry of a column of lists."""
     lengths = pc.list_value_length(column).fill_null(0).to_numpy()
     rows = np.repeat(np.arange(len(column)), lengths)
     return rows, places(pc.list_flatten(column), names, len(rows))
@@ -74,8 +74,8 @@ def entries(column: pa.ChunkedArray, names: Sequence[str]) -> tuple[Places, Plac
 def together(some: Flags, others: Flags) -> Counts:
     """Count the rows that have one of some and one of others: some x others."""
     # Whole numbers below 2**24 are exact in this type, and a chunk has fewer rows.
-    found = some.T.astype(np.float32) @ others.astype(np.float32)
-    return found.astype(np.int64)
+    products = some.T.astype(np.float32) @ others.astype(np.float32)
+    return products.astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -107,22 +107,22 @@ class Zones:
             )
             for code in sorted(inside)
         }
-        found = sorted({area.id: area for area in chosen.values()}.values(), key=lambda a: a.id)
-        ids = tuple(area.id for area in found)
+        zones = sorted({area.id: area for area in chosen.values()}.values(), key=lambda a: a.id)
+        ids = tuple(area.id for area in zones)
         place = {name: number for number, name in enumerate(ids)}
-        labels = tuple(area.label.fr for area in found)
+        labels = tuple(area.label.fr for area in zones)
         return cls(ids, labels, {code: place[area.id] for code, area in chosen.items()})
 
     def read(self, column: pa.ChunkedArray | None, length: int) -> Places:
-        """Give each row's zone; one past the last elsewhere, two where it is not said."""
+        """Return each row's zone; one past the last elsewhere, two where it is not said."""
         elsewhere, not_said = len(self.ids), len(self.ids) + 1
         if column is None or pa.types.is_null(column.type):
             return np.full(length, not_said, np.intp)
-        words, found = _words(column)
+        words, numbers = _words(column)
         table = [
             not_said if word is None else self.of_commune.get(word, elsewhere) for word in words
         ]
-        return np.array([*table, not_said], np.intp)[found]
+        return np.array([*table, not_said], np.intp)[numbers]
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class CountedAnswers:
         return cls(bind_columns(read_table(table), vocabulary), table.num_rows, vocabulary)
 
     def one_of(self, attribute: str) -> Places:
-        """Give the place of each row's answer; one past the last where it is unknown."""
+        """Return the place of each row's answer; one past the last where it is unknown."""
         names = list(self.vocabulary.attributes[attribute].choices)
         column = self.bound.whole.get(attribute)
         if column is not None and pa.types.is_boolean(column.type):
@@ -147,7 +147,7 @@ class CountedAnswers:
         return places(column, names, self.length)
 
     def many_of(self, attribute: str) -> Flags:
-        """Give which values each row is known to have."""
+        """Return which values each row is known to have."""
         names = [value.id for value in self.vocabulary.attributes[attribute].values]
         column = self.bound.whole.get(attribute)
         if column is not None and not pa.types.is_null(column.type):
@@ -160,9 +160,9 @@ class CountedAnswers:
         return held
 
     def zones(self, zones: Zones) -> Places:
-        """Give each row's zone, as `Zones.read`."""
+        """Return each row's zone, as `Zones.read`."""
         attributes = self.vocabulary.attributes.values()
-        names = [one.id for one in attributes if one.type == "commune"]
+        names = [attribute.id for attribute in attributes if attribute.type == "commune"]
         return zones.read(self.bound.whole.get(names[0]) if names else None, self.length)
 
 
@@ -171,8 +171,8 @@ def _is_yes(column: pa.ChunkedArray) -> Flags:
         return np.zeros(len(column), np.bool_)
     if not pa.types.is_boolean(column.type):
         column = pc.equal(column.cast(pa.string()), "yes")
-    found: Flags = column.fill_null(False).to_numpy()  # noqa: FBT003 # Arrow has it so
-    return found
+    answers: Flags = column.fill_null(False).to_numpy()  # noqa: FBT003 # Arrow has it so
+    return answers
 
 
 class Months:
@@ -195,12 +195,12 @@ class Months:
 
     @property
     def first(self) -> str | None:
-        """Give the first month, as 2026-01."""
+        """Return the first month, as 2026-01."""
         return _month(self._first)
 
     @property
     def last(self) -> str | None:
-        """Give the last month, as 2026-12."""
+        """Return the last month, as 2026-12."""
         return _month(self._last)
 
 

@@ -81,9 +81,9 @@ class System:
         is_done = False
         while not is_done:
             is_done = True
-            for found in [one for one in self._components() if one not in proven]:
+            for stale in [component for component in self._components() if component not in proven]:
                 # What was hidden meanwhile may have joined two of them.
-                component = self._component_of(min(found, key=self._order.__getitem__))
+                component = self._component_of(min(stale, key=self._order.__getitem__))
                 weak = None if component in proven else self._weak(component)
                 if weak is None:
                     proven.add(component)
@@ -109,7 +109,7 @@ class System:
         return cell.shown == "never" and is_small and cell.most > 0
 
     def _components(self) -> Iterator[frozenset[Name]]:
-        """Give the cells not seen, by what ties them; only where one must be protected."""
+        """Yield the cells not seen, by what ties them; only where one must be protected."""
         seen: set[Name] = set()
         for name in self._cells:
             if name not in seen and self._is_open(name):
@@ -118,17 +118,17 @@ class System:
                 yield component
 
     def _component_of(self, start: Name) -> frozenset[Name]:
-        found, waiting = {start}, [start]
+        component, waiting = {start}, [start]
         while waiting:
             for relation in self._around[waiting.pop()]:
                 for other in (*relation.parts, relation.whole):
-                    if other not in found and self._is_open(other):
-                        found.add(other)
+                    if other not in component and self._is_open(other):
+                        component.add(other)
                         waiting.append(other)
-        return frozenset(found)
+        return frozenset(component)
 
     def _weak(self, component: frozenset[Name]) -> Name | None:
-        """Give the first cell that is not protected; None when all are."""
+        """Return the first cell that is not protected; None when all are."""
         told = [name for name in self._sorted(component) if self._is_told(name)]
         if not told:
             return None
@@ -169,9 +169,9 @@ class System:
             is_whole_line = cell.line is not None and cell.line in self._lines
             least = 0 if cell.shown == "never" or is_whole_line else 1
             bounds[name] = (min(least, cell.value), cell.most)
-        found = self._narrowed(bounds, list(bounds))
-        assert found is not None, "the counts themselves are possible"
-        return found
+        narrowed = self._narrowed(bounds, list(bounds))
+        assert narrowed is not None, "the counts themselves are possible"
+        return narrowed
 
     def _narrowed(self, bounds: _Bounds, changed: Iterable[Name]) -> _Bounds | None:
         """Narrow bounds by every relation around what has changed; None when nothing is left."""
@@ -208,8 +208,8 @@ class System:
                 yield name, least, most
 
     def _bound(self, name: Name, bounds: _Bounds) -> tuple[int, int]:
-        found = bounds.get(name)
-        return found if found is not None else (self._cells[name].value,) * 2
+        known = bounds.get(name)
+        return known if known is not None else (self._cells[name].value,) * 2
 
     def _complete(self, start: _Bounds, name: Name, target: int) -> dict[Name, int] | None:
         """Fill in every cell that is not seen: one as wanted, the others as they are or near."""
@@ -227,7 +227,7 @@ class System:
         return None
 
     def _broken(self, table: Mapping[Name, int]) -> tuple[Relation, int] | None:
-        """Give the first relation that a table breaks, and what its parts lack."""
+        """Return the first relation that a table breaks, and what its parts lack."""
         changed = [name for name, value in table.items() if value != self._cells[name].value]
         for name in changed:
             for relation in self._around[name]:
@@ -238,13 +238,13 @@ class System:
         return None
 
     def _value(self, name: Name, table: Mapping[Name, int]) -> int:
-        found = table.get(name)
-        return self._cells[name].value if found is None else found
+        filled = table.get(name)
+        return self._cells[name].value if filled is None else filled
 
     def _mended(
         self, broken: tuple[Relation, int], table: Mapping[Name, int], bounds: _Bounds
     ) -> tuple[Name, int] | None:
-        """Give the cell of a broken relation that can do most to mend it, and its new value."""
+        """Return the cell of a broken relation that can do most to mend it, and its new value."""
         relation, lacking = broken
         best: tuple[int, Name, int] | None = None
         for name in (*relation.parts, relation.whole):
@@ -270,11 +270,11 @@ class System:
                 and self._cells[name].value
             ]
             if counts:
-                key = min(counts, key=lambda one: (self._cells[one].value, self._order[one]))
+                key = min(counts, key=lambda name: (self._cells[name].value, self._order[name]))
                 self._hidden.add(key)
                 return True
         lines = [self._cells[name].line for name in (weak, *reach, *self._sorted(component))]
-        line = next((one for one in lines if one is not None and one not in self._lines), None)
+        line = next((line for line in lines if line is not None and line not in self._lines), None)
         if line is None:
             return False
         self._lines.add(line)
@@ -286,9 +286,11 @@ class System:
         return True
 
     def _beside(self, names: Iterable[Name]) -> list[Name]:
-        """Give the cells that share a relation with one of these."""
+        """Return the cells that share a relation with one of these."""
         relations = [relation for name in names for relation in self._around[name]]
-        return self._sorted({name for one in relations for name in (*one.parts, one.whole)})
+        return self._sorted(
+            {name for relation in relations for name in (*relation.parts, relation.whole)}
+        )
 
     def _sorted(self, names: Iterable[Name]) -> list[Name]:
         return sorted(names, key=self._order.__getitem__)

@@ -64,7 +64,7 @@ def group_small(counts: Sequence[int], threshold: int) -> list[list[int]]:
 def protect_margins(
     margins: Mapping[str, Margin], rows: int, threshold: int
 ) -> dict[str, dict[str, int | None]]:
-    """Give what may be shown of each margin, all of them linked by the rows that they count."""
+    """Return what may be shown of each margin, all of them linked by the rows that they count."""
     cells: dict[Name, Cell] = {_ROWS: Cell(rows, rows, "always")}
     relations: list[Relation] = []
     for table, margin in margins.items():
@@ -105,7 +105,7 @@ def protect_lines(
     threshold: int,
     within: Sequence[tuple[str, str]] = (),
 ) -> dict[str, list[int | None]]:
-    """Give what may be shown of lines whose counts add up to a total that is shown.
+    """Return what may be shown of lines whose counts add up to a total that is shown.
 
     Args:
         counts: line → one count a column; each line's sum is its total.
@@ -151,7 +151,7 @@ def protect_cross(
     rows: int,
     threshold: int,
 ) -> dict[str, dict[str, int | None]]:
-    """Give what may be shown where a row may stand in several lines and in several columns.
+    """Return what may be shown where a row may stand in several lines and in several columns.
 
     Args:
         counts: line → column → count.

@@ -49,7 +49,7 @@ _NOT_SAID = "non précisé"
 
 
 def merge_vocabularies(old: Vocabulary, new: Vocabulary) -> Vocabulary:
-    """Give a vocabulary in which a table for either can be read; the newer words win."""
+    """Return a vocabulary in which a table for either can be read; the newer words win."""
     attributes = dict(new.attributes)
     for name, attribute in old.attributes.items():
         mine = attributes.setdefault(name, attribute)
@@ -68,7 +68,8 @@ class Replayer:
         self._works = (old, new)
         first, second = (work.engine.rule_set.vocabulary for work in self._works)
         self.vocabulary = merge_vocabularies(first, second)
-        one_of = [one.id for one in self.vocabulary.attributes.values() if one.type == "one_of"]
+        questions = self.vocabulary.attributes.values()
+        one_of = [question.id for question in questions if question.type == "one_of"]
         self._by = tuple(name for name in by if name in one_of)
         self._kinds = tuple(self.vocabulary.kinds)
         partners = {name for work in self._works for name in work.engine.directory.partners}
@@ -93,25 +94,25 @@ class Replayer:
             IscgError: B001 to B003 when the chunk has no columns that can be read.
         """
         done = [work.do(_told(rows, work.engine.rule_set.vocabulary)) for work in self._works]
-        numbers = [one.table.column(ROW).to_numpy() for one in done]
+        numbers = [side.table.column(ROW).to_numpy() for side in done]
         both = np.intersect1d(*numbers)
-        found = [
-            one.table.filter(pa.array(np.isin(mine, both)))
-            for one, mine in zip(done, numbers, strict=True)
+        common = [
+            side.table.filter(pa.array(np.isin(mine, both)))
+            for side, mine in zip(done, numbers, strict=True)
         ]
         refused = sorted({*done[0].refused, *done[1].refused})
-        self._tally.add(Done(found[0], refused, rows.count))
+        self._tally.add(Done(common[0], refused, rows.count))
         kept = rows.table.filter(pa.array(np.isin(rows.numbers, both)))
         answers = CountedAnswers.read(kept, self.vocabulary)
         self._months.add(answers.bound)
-        self._count(answers, self._changes(*found))
+        self._count(answers, self._changes(*common))
 
     def _changes(self, old: pa.Table, new: pa.Table) -> list[Flags]:
-        """Give, for each class, which kinds of which rows are in it: rows x kinds."""
-        urgency = [self._spread(one, "urgency", URGENCIES) for one in (old, new)]
-        partner = [self._spread(one, "partner", self._partners) for one in (old, new)]
-        excluded = [flags(one.column("excluded"), self._kinds) for one in (old, new)]
-        before, after = (one >= 0 for one in urgency)
+        """Return, for each class, which kinds of which rows are in it: rows x kinds."""
+        urgency = [self._spread(side, "urgency", URGENCIES) for side in (old, new)]
+        partner = [self._spread(side, "partner", self._partners) for side in (old, new)]
+        excluded = [flags(side.column("excluded"), self._kinds) for side in (old, new)]
+        before, after = (side >= 0 for side in urgency)
         stays = before & after
         return [
             after & ~before,
@@ -124,18 +125,18 @@ class Replayer:
         ]
 
     def _spread(self, table: pa.Table, name: str, words: tuple[str, ...]) -> npt.NDArray[np.intp]:
-        """Give what stands in step with each kind, as its place; -1 where the kind is not there."""
+        """Return the place of what stands beside each kind; -1 where the kind is not there."""
         rows, kinds = entries(table.column("kinds"), self._kinds)
         flat = pc.list_flatten(table.column(name))
-        found = np.full((table.num_rows, len(self._kinds)), -1, np.intp)
-        found[rows, kinds] = places(flat, words, len(rows))
-        return found
+        spread = np.full((table.num_rows, len(self._kinds)), -1, np.intp)
+        spread[rows, kinds] = places(flat, words, len(rows))
+        return spread
 
     def _count(self, answers: CountedAnswers, changes: list[Flags]) -> None:
-        rows = np.stack([one.any(axis=1) for one in changes], axis=1)
+        rows = np.stack([change.any(axis=1) for change in changes], axis=1)
         self._classes += rows.sum(axis=0)
         self._unchanged += int((~rows.any(axis=1)).sum())
-        self._by_kind += np.stack([one.sum(axis=0) for one in changes])
+        self._by_kind += np.stack([change.sum(axis=0) for change in changes])
         for name in self._by:
             size = self._size(name)
             held = np.eye(size, dtype=np.bool_)[answers.one_of(name)]
@@ -143,7 +144,7 @@ class Replayer:
             self._by_answer[name] += together(rows, held)
 
     def replay(self, *, threshold: int, old: str, new: str) -> Replay:
-        """Give what may be published.
+        """Return what may be published.
 
         Args:
             threshold: counts above zero and below it are hidden, and others with them.
@@ -176,19 +177,21 @@ class Replayer:
         )
 
     def _kinds_by_class(self, classes: ShownCounts, threshold: int) -> Cross:
-        """Give, for each class, the orientations that are in it."""
-        found: dict[str, ShownCounts] = {}
+        """Return, for each class, the orientations that are in it."""
+        by_class: dict[str, ShownCounts] = {}
         for place, name in enumerate(CLASSES):
             rows = classes[name]
             if rows:
                 counts = dict(zip(self._kinds, self._by_kind[place].tolist(), strict=True))
                 margin = Margin(counts, is_partition=False, is_covering=True)
-                found[name] = protect_margins({"kinds": margin}, rows, threshold)["kinds"]
-        concerned = [kind for kind in self._kinds if any(one[kind] != 0 for one in found.values())]
+                by_class[name] = protect_margins({"kinds": margin}, rows, threshold)["kinds"]
+        concerned = [
+            kind for kind in self._kinds if any(counts[kind] != 0 for counts in by_class.values())
+        ]
         heads = tuple(Line(k, self.vocabulary.kinds[k].label.fr, None) for k in concerned)
         lines = tuple(
-            CrossLine(name, CLASSES[name], classes[name] or 0, tuple(one[k] for k in concerned))
-            for name, one in found.items()
+            CrossLine(name, CLASSES[name], classes[name] or 0, tuple(counts[k] for k in concerned))
+            for name, counts in by_class.items()
         )
         title = "Les orientations qui changent"
         return Cross("classes_by_kind", title, heads, lines, is_partition=False)
@@ -217,23 +220,25 @@ class Replayer:
         }
         totals = [head.count or 0 for head in heads]
         kept = protect_lines(lines, totals, self._tally.written, threshold)
-        found = tuple(
+        cross_lines = tuple(
             CrossLine(key, CLASSES[key], sum(lines[key]), tuple(cells))
             for key, cells in kept.items()
         )
         title = f"Ce qui change, par {self.vocabulary.attributes[name].label.fr.lower()}"
-        return Cross(f"classes_by_{name}", title, heads, found, is_partition=True)
+        return Cross(f"classes_by_{name}", title, heads, cross_lines, is_partition=True)
 
 
 def _told(rows: NumberedRows, vocabulary: Vocabulary) -> NumberedRows:
-    """Give only what a vocabulary can be told; a value that it lacks refuses the row."""
+    """Return only what a vocabulary can be told; a value that it lacks refuses the row."""
     known = {*list_names(vocabulary), AT}
     lacking: list[Refused] = []
     for name in rows.table.column_names:
         attribute = _attribute_of(name, vocabulary)
         if name not in known and attribute is not None:
             is_yes = pc.fill_null(rows.table.column(name), False).to_numpy()  # noqa: FBT003 # Arrow has it so
-            lacking += [(int(one), name, "A002") for one in rows.numbers[np.flatnonzero(is_yes)]]
+            lacking += [
+                (int(number), name, "A002") for number in rows.numbers[np.flatnonzero(is_yes)]
+            ]
     table = rows.table.select([name for name in rows.table.column_names if name in known])
     if not table.num_columns:
         table = pa.table({AT: pa.nulls(rows.table.num_rows, pa.string())})
@@ -241,8 +246,8 @@ def _told(rows: NumberedRows, vocabulary: Vocabulary) -> NumberedRows:
 
 
 def _attribute_of(name: str, vocabulary: Vocabulary) -> Attribute | None:
-    """Give the attribute that a column of one value belongs to."""
-    attribute, is_part, value = name.partition("=")
-    found = vocabulary.attributes.get(attribute)
-    is_named = bool(is_part) and name == variable_of(attribute, value)
-    return found if is_named and found is not None and found.type == "many_of" else None
+    """Return the attribute that a column of one value belongs to."""
+    part_of, is_part, value = name.partition("=")
+    attribute = vocabulary.attributes.get(part_of)
+    is_named = bool(is_part) and name == variable_of(part_of, value)
+    return attribute if is_named and attribute and attribute.type == "many_of" else None

@@ -56,7 +56,8 @@ class Reporter:
         self._work = work
         self._vocabulary = work.engine.rule_set.vocabulary
         self._zones = Zones.of(self._vocabulary)
-        one_of = [one.id for one in self._vocabulary.attributes.values() if one.type == "one_of"]
+        questions = self._vocabulary.attributes.values()
+        one_of = [question.id for question in questions if question.type == "one_of"]
         self._by = tuple(name for name in by if name in one_of)
         self._kinds = tuple(self._vocabulary.kinds)
         attributes = self._vocabulary.attributes
@@ -111,7 +112,7 @@ class Reporter:
         self._sums[name] = self._sums.get(name, 0) + counts.astype(np.int64)
 
     def report(self, *, threshold: int, rules: str, territory: str | None) -> Report:
-        """Give what may be published.
+        """Return what may be published.
 
         Args:
             threshold: counts above zero and below it are hidden, and others with them.
@@ -214,12 +215,12 @@ class Reporter:
         ]
         totals = [line.count or 0 for line in columns]
         kept = protect_lines(lines, totals, self._tally.written, threshold, within)
-        found = tuple(
+        cross_lines = tuple(
             CrossLine(name, self._vocabulary.kinds[name].label.fr, sum(lines[name]), tuple(counts))
             for name, counts in kept.items()
         )
         title = "Besoins sans partenaire, par secteur"
-        return Cross("gaps_by_area", title, columns, found, is_partition=True)
+        return Cross("gaps_by_area", title, columns, cross_lines, is_partition=True)
 
     def _situations_by_kind(self, shown: Mapping[str, ShownCounts], threshold: int) -> Cross:
         sums = self._sums["situations_by_kind"]
@@ -230,14 +231,14 @@ class Reporter:
         lines = {name: count for name, count in shown["situations"].items() if count}
         columns = {name: count for name, count in shown["kinds"].items() if count}
         kept = protect_cross(counts, lines, columns, self._tally.written, threshold)
-        found = tuple(
+        cross_lines = tuple(
             CrossLine(name, self._situations[name], lines[name], tuple(cells.values()))
             for name, cells in kept.items()
         )
         kinds = self._vocabulary.kinds
         heads = tuple(Line(name, kinds[name].label.fr, count) for name, count in columns.items())
         title = "Orientations proposées, par type de situation"
-        return Cross("situations_by_kind", title, heads, found, is_partition=False)
+        return Cross("situations_by_kind", title, heads, cross_lines, is_partition=False)
 
 
 def partition_names(vocabulary: Vocabulary, attribute: str) -> tuple[str, ...]:

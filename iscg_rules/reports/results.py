@@ -110,7 +110,7 @@ class Replay:
     by: tuple[Cross, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON-ready values."""
+        """Return it as JSON-ready values."""
         return asdict(self)
 
 
@@ -120,5 +120,5 @@ def _adapter() -> TypeAdapter[Replay]:
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema that every `replay --format json` keeps."""
+    """Return the JSON Schema that every `replay --format json` keeps."""
     return _adapter().json_schema(mode="serialization")

@@ -104,7 +104,7 @@ def _uses(figure: str) -> Iterator[str]:
             total = sum(theme.weight for theme in THEMES if theme.group == group)
             yield f"{group} : {total} pour mille"
     if figure == "question-14074":
-        weight = next(one.weight for one in THEMES if one.brings == "couple_violence")
+        weight = next(theme.weight for theme in THEMES if theme.brings == "couple_violence")
         yield f"couple_violence : {weight} pour mille, supposé dans cet intervalle"
     shares = [*COMMON.items(), *(pair for theme in THEMES for pair in theme.answers.items())]
     for name, share in shares:

@@ -45,9 +45,11 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def sample_schema(vocabulary: Vocabulary) -> pa.Schema:
-    """Give the columns of a sample: every question that is asked, then the moment."""
-    asked = [one for one in vocabulary.attributes.values() if one.is_asked]
-    return pa.schema([*((one.id, _type_of(one)) for one in asked), (AT, pa.string())])
+    """Return the columns of a sample: every question that is asked, then the moment."""
+    asked = [question for question in vocabulary.attributes.values() if question.is_asked]
+    return pa.schema(
+        [*((question.id, _type_of(question)) for question in asked), (AT, pa.string())]
+    )
 
 
 def _type_of(attribute: Attribute) -> pa.DataType:
@@ -90,8 +92,8 @@ def _blocks(count: int, seed: int, engine: Engine, year: int) -> Iterator[pa.Tab
 
 
 def _is_possible(table: pa.Table, engine: Engine) -> _Mask:
-    found: _Mask = check_batch(table, engine=engine).clean.to_numpy(zero_copy_only=False)
-    return found
+    possible: _Mask = check_batch(table, engine=engine).clean.to_numpy(zero_copy_only=False)
+    return possible
 
 
 def _mixed(table: pa.Table, other: pa.Table, is_kept: _Mask) -> pa.Table:
@@ -135,7 +137,7 @@ class _Block:
         self._drawn: dict[str, _Drawn | _Mask] = {}
 
     def table(self) -> pa.Table:
-        asked = [one for one in self._vocabulary.attributes.values() if one.is_asked]
+        asked = [question for question in self._vocabulary.attributes.values() if question.is_asked]
         for attribute in asked:
             self._drawn[attribute.id] = self._draw(attribute)
         self._agree()
@@ -160,8 +162,8 @@ class _Block:
         totals = ends[:, -1][self._themes]
         # The totals differ between themes: one draw, then each row's own bound.
         drawn = self._numbers.below(1 << 31) * totals >> 31
-        found: _Drawn = (ends[self._themes] <= drawn[:, None]).sum(axis=1)
-        return found
+        themes: _Drawn = (ends[self._themes] <= drawn[:, None]).sum(axis=1)
+        return themes
 
     def _many(self, attribute: Attribute) -> _Mask:
         names = [value.id for value in attribute.values]
@@ -232,14 +234,14 @@ class _Block:
 def _weights(
     answers: Mapping[str, AnswerShares], attribute: str, names: Sequence[str]
 ) -> list[int]:
-    """Give a weight to each answer; an even one where nothing is said of any."""
+    """Return a weight to each answer; an even one where nothing is said of any."""
     share = answers.get(attribute) or COMMON.get(attribute)
     weights = [share.weights.get(name, 0) for name in names] if share else []
     return weights if any(weights) else [1] * len(names)
 
 
 def _rate(theme: Theme, attribute: str, name: str) -> int:
-    """Give how often one value of several is met, in thousandths."""
+    """Return how often one value of several is met, in thousandths."""
     if attribute in SITUATIONS:
         return _WHOLE if name == theme.brings else theme.met.get(name, 0)
     share = theme.answers.get(attribute) or COMMON.get(attribute)

@@ -77,8 +77,8 @@ class Theme:
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
-        one.id: one
-        for one in (
+        figure.id: figure
+        for figure in (
             Figure(
                 "hauts-de-seine-2015",
                 "1 949 personnes : conflits de couple et de famille 68 %, mineurs ou personnes "
