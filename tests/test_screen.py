@@ -96,6 +96,16 @@ def test_who_answers_comes_before_who_may_not(answers):
             assert doubtful == sorted(doubtful)
 
 
+def test_what_can_wait_has_a_line_each_where_there_is_room(answers):
+    for got in answers:
+        waiting = grouped(got).get("then", [])
+        lines = render_text(got).splitlines()
+        joined = [line for line in lines if line.startswith("ENSUITE ")]
+        assert (len(lines) <= 24) or joined or not waiting
+        said = " ".join(line.strip() for line in lines)
+        assert [one.label for one in waiting if one.label not in said] == []
+
+
 def test_the_heading_says_the_day():
     got = ENGINE.recommend(FRIDAY, at=NIGHT)
     assert heading("now", got) == "MAINTENANT"

@@ -3,7 +3,8 @@
 Nothing here but what somebody can act on: `full_text` has the reasons, sources and the rest.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.recommend.results import Orientation, PartnerCard, Recommendation
 from iscg_rules.recommend.short_answer import called, main_reason
@@ -16,6 +17,7 @@ __all__ = ["first_lines", "render_text"]
 # Told with the one to call and why; what follows gets a line.
 _TOLD_WHOLE = 3
 _QUESTIONS = 3
+_SCREEN = 24
 _SHORT = len("116 006")
 _PRESSING = frozenset({"now", "today"})
 _LINE = WIDTH - len("  • ")
@@ -56,19 +58,38 @@ class _Text:
         got, words = self._recommendation, self._words
         when = f" · {moment(got.at, self._language)}" if got.at else ""
         yield self._page.paint(f"{words['title']}{when}", BOLD)
-        number = 0
-        for group, orientations in grouped(got).items():
-            yield self._page.paint(heading(group, got), RED if group == "now" else BOLD)
+        lines, number = list[str](), 0
+        groups = grouped(got)
+        afterwards = groups.pop("then", [])
+        for group, orientations in groups.items():
+            lines.append(self._page.paint(heading(group, got), RED if group == "now" else BOLD))
             for orientation in orientations:
                 number += 1
-                # What comes afterwards is told in a line each, even where nothing comes before.
-                if number <= _TOLD_WHOLE and group != "then":
-                    yield from self._whole(orientation, number)
+                if number <= _TOLD_WHOLE:
+                    lines += self._whole(orientation, number)
                 else:
-                    yield from self._page.wrap(f"• {self.line(orientation)}", "  ")
+                    lines += self._bullet(orientation)
         if not got.orientations:
-            yield words["nothing"]
-        yield from self._rest(got)
+            lines.append(words["nothing"])
+        rest = list(self._rest(got))
+        yield from lines
+        yield from self._afterwards(afterwards, _SCREEN - 1 - len(lines) - len(rest))
+        yield from rest
+
+    def _afterwards(self, orientations: Sequence[Orientation], room: int) -> Iterator[str]:
+        """Yield what can wait: a line each where the screen has room, else all in a few lines."""
+        lines = [line for orientation in orientations for line in self._bullet(orientation)]
+        head = self._words["when_then"]
+        if not lines:
+            return
+        if self._is_all or len(lines) < room:
+            yield self._page.paint(head, BOLD)
+            yield from lines
+        else:
+            yield from self._joined(head, (orientation.label for orientation in orientations), "")
+
+    def _bullet(self, orientation: Orientation) -> Iterator[str]:
+        return self._page.wrap(f"• {self.line(orientation)}", "  ")
 
     def _whole(self, orientation: Orientation, number: int) -> Iterator[str]:
         label = f"{orientation.label}{self._for(orientation)}"
@@ -130,13 +151,14 @@ class _Text:
         words, page = self._words, self._page
         if got.left_out:
             yield words["left_out"].format(got.left_out)
-        yield from self._joined("✗", words["not_offered"], (one.label for one in got.excluded))
+        lead = f"✗ {words['not_offered']}"
+        yield from self._joined(lead, (_acronym(exclusion.label) for exclusion in got.excluded))
         texts = dict.fromkeys(text for advice in got.advice for text in advice.texts)
         yield from page.bullets(texts, "!")
         asked = [question.label for question in got.next_questions[:_QUESTIONS]]
         while len(" · ".join(asked)) > _LINE - len(words["ask_next"]) - 1 and len(asked) > 1:
             asked.pop()
-        yield from self._joined("?", words["ask_next"], asked)
+        yield from self._joined(f"? {words['ask_next']}", asked)
         if self._is_all:
             said = words["answers_missing"]
             yield from page.listed(
@@ -152,10 +174,16 @@ class _Text:
         marked = f" · {words['mark']}" if self._is_marked else ""
         yield from page.wrap(f"{last}{marked}", "")
 
-    def _joined(self, mark: str, lead: str, labels: Iterable[str]) -> Iterator[str]:
+    def _joined(self, lead: str, labels: Iterable[str], indent: str = "  ") -> Iterator[str]:
         said = " · ".join(labels)
         if said:
-            yield from self._page.wrap(f"{mark} {lead} {said}", "  ")
+            yield from self._page.wrap(f"{lead} {said}", indent)
+
+
+def _acronym(label: str) -> str:
+    """Return the acronym that a label ends with, else the label."""
+    found = re.search(r"\(([A-Z]{3,})\)$", label)
+    return found[1] if found else label
 
 
 def _number(card: PartnerCard) -> str:

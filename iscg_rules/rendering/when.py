@@ -4,7 +4,6 @@ The rank of an orientation says how much it presses, whatever the hour; whoever 
 needs to know whom to call first.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,7 +17,7 @@ When = Literal["now", "today", "later", "then"]
 _EVENING = 18
 
 
-def grouped(recommendation: Recommendation) -> Mapping[When, list[Orientation]]:
+def grouped(recommendation: Recommendation) -> dict[When, list[Orientation]]:
     """Return the orientations by when they can be done, none empty, each in the order to try them.
 
     `now`: pressing now. `today`: pressing today, and answering before midnight. `later`: pressing,
