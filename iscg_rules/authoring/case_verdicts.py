@@ -40,16 +40,16 @@ def judge(engine: Engine, cases: Iterable[Case]) -> tuple[Verdict, ...]:
 
 def _judge(engine: Engine, case: Case) -> Verdict:
     try:
-        got = _look(engine, case)
+        outcome = _look(engine, case)
     except IscgError as error:
         texts = tuple(problem.message for problem in error.problems)
         return Verdict(case.id, case.title.fr, case.place, texts, frozenset())
-    differences = tuple(_differences(case.expect, got))
-    return Verdict(case.id, case.title.fr, case.place, differences, got.shown)
+    differences = tuple(_differences(case.expect, outcome))
+    return Verdict(case.id, case.title.fr, case.place, differences, outcome.shown)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Got:
+class _CaseOutcome:
     """What one case leads to; its words are made only for a case that is not kept."""
 
     ranking: Ranking
@@ -74,55 +74,55 @@ class _Got:
         return frozenset(oriented | excluding) | self.advising
 
 
-def _look(engine: Engine, case: Case) -> _Got:
+def _look(engine: Engine, case: Case) -> _CaseOutcome:
     def recommend() -> Recommendation:
         return engine.recommend(case.situation, at=case.at, already=case.already)
 
     seen = engine.look(case.situation, case.at, already=case.already)
     rules = engine.rule_set.rules
     advising = frozenset(rule for rule in seen.evaluation.fired if rules[rule].advise)
-    return _Got(seen.ranking, advising, recommend)
+    return _CaseOutcome(seen.ranking, advising, recommend)
 
 
-def _differences(expect: Expect, got: _Got) -> Iterator[str]:
-    kinds, possible = got.kinds, got.possible
+def _differences(expect: Expect, outcome: _CaseOutcome) -> Iterator[str]:
+    kinds, possible = outcome.kinds, outcome.possible
     first = kinds[0] if kinds else None
     if expect.first is not None and first != expect.first:
         yield f"en premier, attendu `{expect.first}`, obtenu {_named(first)}"
-    yield from _missing(expect.includes, kinds, "orientation attendue et absente", got)
+    yield from _missing(expect.includes, kinds, "orientation attendue et absente", outcome)
     for kind in expect.excludes:
         if kind in kinds:
             yield f"`{kind}` ne devait pas venir, et c'est une orientation"
         elif kind in possible:
             yield f"`{kind}` ne devait pas venir, et reste possible"
-    yield from _missing(expect.possible, possible, "attendu comme possible", got)
-    yield from _missing(expect.advice, got.advising, "conseil attendu et absent, règle")
-    gaps = [reached.kind for reached in got.ranking.certain if reached.is_gap]
-    yield from _missing(expect.gaps, gaps, "attendu sans partenaire", got)
+    yield from _missing(expect.possible, possible, "attendu comme possible", outcome)
+    yield from _missing(expect.advice, outcome.advising, "conseil attendu et absent, règle")
+    gaps = [reached.kind for reached in outcome.ranking.certain if reached.is_gap]
+    yield from _missing(expect.gaps, gaps, "attendu sans partenaire", outcome)
     yield from _disorder(expect, kinds)
-    yield from _details(expect, got.ranking)
+    yield from _details(expect, outcome.ranking)
 
 
 def _missing(
-    expected: Iterable[str], found: Iterable[str], text: str, got: _Got | None = None
+    expected: Iterable[str], obtained: Iterable[str], text: str, outcome: _CaseOutcome | None = None
 ) -> Iterator[str]:
-    present = set(found)
+    present = set(obtained)
     for name in expected:
         if name not in present:
-            status = f" ({_status(name, got.recommend())})" if got else ""
+            status = f" ({_status(name, outcome.recommend())})" if outcome else ""
             yield f"{text} : `{name}`{status}"
 
 
-def _status(kind: str, got: Recommendation) -> str:
+def _status(kind: str, recommendation: Recommendation) -> str:
     """Say what became of a kind, so that the author knows where to look."""
-    for exclusion in got.excluded:
+    for exclusion in recommendation.excluded:
         if exclusion.kind == kind:
             return "exclu par " + _listed(reason.rule for reason in exclusion.reasons)
-    for possibility in got.possible:
+    for possibility in recommendation.possible:
         if possibility.kind == kind:
             missing = _listed(question.attribute for question in possibility.missing)
             return f"possible seulement ; il manque {missing}"
-    for orientation in got.orientations:
+    for orientation in recommendation.orientations:
         if orientation.kind == kind:
             partner = orientation.partner
             return f"certain, servi par `{partner.id}`" if partner else "certain"
@@ -150,10 +150,10 @@ def _details(expect: Expect, ranking: Ranking) -> Iterator[str]:
     yield from _unequal("partenaire", expect.partner, partner)
 
 
-def _unequal(what: str, expected: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:
+def _unequal(what: str, expected: Mapping[str, str], obtained: Mapping[str, str]) -> Iterator[str]:
     for kind, value in expected.items():
-        if found.get(kind) != value:
-            yield f"{what} de `{kind}` : attendu `{value}`, obtenu {_named(found.get(kind))}"
+        if obtained.get(kind) != value:
+            yield f"{what} de `{kind}` : attendu `{value}`, obtenu {_named(obtained.get(kind))}"
 
 
 def _named(value: str | None) -> str:

@@ -103,24 +103,24 @@ def score(engine: Engine, cases: Iterable[Case]) -> Scores:
         IscgError: a situation cannot be; every such case in one go.
     """
     problems: list[Problem] = []
-    scored = tuple(one for case in cases if (one := _scored(engine, case, problems)))
+    scored = tuple(counted for case in cases if (counted := _scored(engine, case, problems)))
     if problems:
         raise IscgError(problems)
-    tags = sorted({tag for one in scored for tag in one.tags})
-    by_tag = {tag: _tally([one for one in scored if tag in one.tags]) for tag in tags}
+    tags = sorted({tag for counted in scored for tag in counted.tags})
+    by_tag = {tag: _tally([counted for counted in scored if tag in counted.tags]) for tag in tags}
     return Scores(VERSION, _tally(scored), by_tag, scored)
 
 
 def _scored(engine: Engine, case: Case, problems: list[Problem]) -> Scored | None:
     try:
-        got = engine.recommend(case.situation, at=case.at, already=case.already)
+        recommendation = engine.recommend(case.situation, at=case.at, already=case.already)
     except IscgError as error:
         problems += (
-            Problem(one.code, f"{case.id} : {one.message}", case.place, one.help)
-            for one in error.problems
+            Problem(problem.code, f"{case.id} : {problem.message}", case.place, problem.help)
+            for problem in error.problems
         )
         return None
-    certain = tuple(orientation.kind for orientation in got.orientations)
+    certain = tuple(orientation.kind for orientation in recommendation.orientations)
     expect = case.expect
     first = () if expect.first is None else (expect.first,)
     expected = tuple(dict.fromkeys((*first, *expect.order, *expect.includes)))
@@ -133,17 +133,21 @@ def _scored(engine: Engine, case: Case, problems: list[Problem]) -> Scored | Non
         expected=expected,
         certain=certain,
         others=tuple(kind for kind in certain if kind not in expected),
-        missed=tuple(_missed(engine, case, got, k) for k in expected if k not in certain),
+        missed=tuple(
+            _missed(engine, case, recommendation, k) for k in expected if k not in certain
+        ),
         forbidden=tuple(kind for kind in expect.excludes if kind in certain),
         is_near=expected[0] in certain[:NEAR] if expected else None,
     )
 
 
-def _missed(engine: Engine, case: Case, got: Recommendation, kind: str) -> Missed:
-    for exclusion in got.excluded:
+def _missed(engine: Engine, case: Case, recommendation: Recommendation, kind: str) -> Missed:
+    for exclusion in recommendation.excluded:
         if exclusion.kind == kind:
-            return Missed(kind, "excluded", rules=tuple(one.rule for one in exclusion.reasons))
-    for possibility in got.possible:
+            return Missed(
+                kind, "excluded", rules=tuple(reason.rule for reason in exclusion.reasons)
+            )
+    for possibility in recommendation.possible:
         if possibility.kind == kind:
             asked = tuple(question.attribute for question in possibility.missing)
             return Missed(kind, "possible", possibility.distance, asked)
@@ -160,10 +164,10 @@ def _leading(engine: Engine, case: Case, kind: str) -> Iterator[str]:
 
 def _tally(scored: Iterable[Scored]) -> ScoreSheet:
     cases = tuple(scored)
-    expected = sum(len(one.expected) for one in cases)
-    certain = sum(len(one.certain) for one in cases)
-    found = expected - sum(len(one.missed) for one in cases)
-    near = [one.is_near for one in cases if one.is_near is not None]
+    expected = sum(len(case.expected) for case in cases)
+    certain = sum(len(case.certain) for case in cases)
+    found = expected - sum(len(case.missed) for case in cases)
+    near = [case.is_near for case in cases if case.is_near is not None]
     return ScoreSheet(
         cases=len(cases),
         expected=expected,
@@ -174,8 +178,8 @@ def _tally(scored: Iterable[Scored]) -> ScoreSheet:
         nearness=_share(sum(near), len(near)),
         certain=certain,
         precision=_share(found, certain),
-        median_certain=median([len(one.certain) for one in cases] or [0]),
-        forbidden=sum(len(one.forbidden) for one in cases),
+        median_certain=median([len(case.certain) for case in cases] or [0]),
+        forbidden=sum(len(case.forbidden) for case in cases),
     )
 
 

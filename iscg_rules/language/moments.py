@@ -103,8 +103,8 @@ class Hours:
             if following is None or following >= until:
                 break
             starts.append(following)
-        found = [(start, self.at(start.replace(tzinfo=PARIS))) for start in starts]
-        return [part for span in found for part in _by_day(*span, until)]
+        spans = [(start, self.at(start.replace(tzinfo=PARIS))) for start in starts]
+        return [part for span in spans for part in _by_day(*span, until)]
 
     def _next_opening(self, local: datetime) -> datetime | None:
         assert self._parsed is not None

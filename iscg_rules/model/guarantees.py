@@ -123,8 +123,8 @@ def read_guarantees(
     reader = _Reader(vocabulary, facts, problems, places)
     read = [reader.file(folder / "guarantees.yaml", base) for folder, base in folders]
     return GuaranteeSet(
-        report_by=next((one.report_by for one in read if one.report_by), ()),
-        guarantees=tuple(guarantee for one in read for guarantee in one.guarantees),
+        report_by=next((file.report_by for file in read if file.report_by), ()),
+        guarantees=tuple(guarantee for file in read for guarantee in file.guarantees),
         places=places,
     )
 
@@ -158,14 +158,18 @@ class _Reader:
             self._problems.append(Problem("S003", text, node.place))
             return Guarantees()
         entries = child(node, "guarantees")
-        built = [self._built(one) for one in (entries.items if isinstance(entries, Items) else ())]
+        built = [
+            self._built(entry) for entry in (entries.items if isinstance(entries, Items) else ())
+        ]
         given = {"guarantees": ()} if entries else {}
         top = bind(Guarantees, node, self._problems, given=given)
         report_by = top.report_by if top else ()
         for number, attribute in enumerate(report_by):
             where = place_of(node, "report_by", number)
             note_unknown("V002", attribute, self._vocabulary.attributes, where, self._problems)
-        return Guarantees(report_by=report_by, guarantees=tuple(one for one in built if one))
+        return Guarantees(
+            report_by=report_by, guarantees=tuple(guarantee for guarantee in built if guarantee)
+        )
 
     def _built(self, node: Node) -> Guarantee | None:
         guarantee = _guarantee(node, self._conditions, self._vocabulary, self._problems)
@@ -215,17 +219,17 @@ def kinds_of(then: Then) -> tuple[str, ...]:
 
 
 def _kinds(then: Then) -> list[tuple[str, tuple[str | int, ...]]]:
-    found: list[tuple[str, tuple[str | int, ...]]] = []
+    kinds: list[tuple[str, tuple[str | int, ...]]] = []
     for name in ("first", "includes_any", "never"):
-        found += [(kind, (name, place)) for place, kind in enumerate(getattr(then, name))]
+        kinds += [(kind, (name, place)) for place, kind in enumerate(getattr(then, name))]
     if then.within:
-        found += [(k, ("within", "any_of", place)) for place, k in enumerate(then.within.any_of)]
-    found += [(kind, ("urgency_at_most", kind)) for kind in then.urgency_at_most]
+        kinds += [(k, ("within", "any_of", place)) for place, k in enumerate(then.within.any_of)]
+    kinds += [(kind, ("urgency_at_most", kind)) for kind in then.urgency_at_most]
     for kind in then.urgency.never_later if then.urgency else ():
-        found.append((kind, ("urgency", "never_later")))
+        kinds.append((kind, ("urgency", "never_later")))
     for kind in then.orientations.never_lost if then.orientations else ():
-        found.append((kind, ("orientations", "never_lost")))
-    return found
+        kinds.append((kind, ("orientations", "never_lost")))
+    return kinds
 
 
 def _check_steps(

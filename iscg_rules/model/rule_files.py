@@ -58,18 +58,21 @@ def read_rule_set(
     noted: list[Problem] = []
     vocabulary, impossible = read_vocabulary(folder, noted, territories)
     problems.extend(noted)
-    found: list[Problem] = []
+    misread: list[Problem] = []
     paths = sorted(path for path in folder.glob("*.yaml") if path.name not in OTHER_FILES)
     named = [(path, file_label(path, folder)) for path in paths]
     local = [territory.file("rules.yaml") for territory in territories]
     named += [(path, label) for path, label in local if path.exists()]
     files = {
-        label: read_sections(path, ("facts", "rules"), found, label=label, single=("theme",))
+        label: read_sections(path, ("facts", "rules"), misread, label=label, single=("theme",))
         for path, label in named
     }
-    builder = _RuleSetBuilder(vocabulary, found)
+    builder = _RuleSetBuilder(vocabulary, misread)
     law = folder / "grounds.yaml"
-    lawful = [(law, file_label(law, folder)), *(one.file("grounds.yaml") for one in territories)]
+    lawful = [
+        (law, file_label(law, folder)),
+        *(territory.file("grounds.yaml") for territory in territories),
+    ]
     unlawful: list[Problem] = []
     ground_nodes = [
         node
@@ -81,14 +84,14 @@ def read_rule_set(
         label: theme
         for label, file in files.items()
         for node in file["theme"]
-        if (theme := bind(LocalText, node, found))
+        if (theme := bind(LocalText, node, misread))
     }
     facts = builder.facts(node for file in files.values() for node in file["facts"])
     grounds = builder.grounds(ground_nodes, unlawful)
     rules = builder.rules(node for file in files.values() for node in file["rules"])
     entries = builder.impossible(impossible)
-    problems.extend(without_cascade(unlawful, [*noted, *found]))
-    problems.extend(without_cascade(found, [*noted, *unlawful]))
+    problems.extend(without_cascade(unlawful, [*noted, *misread]))
+    problems.extend(without_cascade(misread, [*noted, *unlawful]))
     return RuleSet(
         vocabulary,
         facts,
