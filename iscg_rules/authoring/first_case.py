@@ -9,7 +9,7 @@ from iscg_rules.authoring.sketches import FRIDAY, moments_of_a_week
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Place
 from iscg_rules.explain.cubes import Cube, Edits, first_answers
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.language.written_answers import answers_of, givable
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.cases import Case, Expect
@@ -54,7 +54,9 @@ def _expect(rule: Rule) -> Mapping[str, tuple[str, ...]]:
     return {key: names for key, names in expected.items() if names}
 
 
-def _examples(rule_set: RuleSet, rule: Rule) -> Iterator[tuple[Mapping[str, Answer], datetime]]:
+def _examples(
+    rule_set: RuleSet, rule: Rule
+) -> Iterator[tuple[Mapping[str, AnswerValue], datetime]]:
     """Yield answers by which the rule holds and nothing excludes its kinds, the fewest first."""
     space = Space(rule_set)
     for at, derived in _moments(rule_set, rule):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from iscg_rules.language.moments import PARIS, Slots
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.written_answers import answers_of, givable, yaml_of
 
@@ -75,7 +75,7 @@ def _block(lines: Mapping[str, str]) -> str:
 
 
 def find_moment(
-    vocabulary: Vocabulary, derived: Mapping[str, Answer], day: date | None = None
+    vocabulary: Vocabulary, derived: Mapping[str, AnswerValue], day: date | None = None
 ) -> datetime:
     """Return a moment at which what is drawn from it is as wanted, a Friday night if it can be.
 
@@ -88,7 +88,7 @@ def find_moment(
 
 
 def first_moment(
-    vocabulary: Vocabulary, derived: Mapping[str, Answer], day: date | None = None
+    vocabulary: Vocabulary, derived: Mapping[str, AnswerValue], day: date | None = None
 ) -> datetime | None:
     """Return the same; None when no hour of the week that follows will do."""
     moments = moments_of_a_week(vocabulary, day)
@@ -109,7 +109,7 @@ def _evening(day: date | None) -> datetime:
     return datetime.combine(day, FRIDAY.timetz()) if day else FRIDAY
 
 
-def condition_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, str]:
+def condition_of(vocabulary: Vocabulary, values: Mapping[str, AnswerValue]) -> dict[str, str]:
     """Return a condition that these answers make true: YAML on one line for each key."""
     condition: dict[str, str] = {}
     absent: list[str] = []

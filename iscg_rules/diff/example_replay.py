@@ -11,7 +11,7 @@ from iscg_rules.diff.touched_kinds import TouchedParts
 from iscg_rules.diff.treatment_changes import Advised, Shift
 from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.language.moments import Slots
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import Rule, RuleSet
 
@@ -33,7 +33,9 @@ class ExampleReplay:
         self._sides = tuple(zip((union.old, union.new), touched.advised, strict=True))
         self._slots = tuple(Slots(side.given.vocabulary) for side, _ in self._sides)
 
-    def example(self, shift: Shift, values: Mapping[str, Answer], day: date) -> tuple[str, str]:
+    def example(
+        self, shift: Shift, values: Mapping[str, AnswerValue], day: date
+    ) -> tuple[str, str]:
         """Say what an example of a shift gets before and after.
 
         Args:
@@ -72,7 +74,7 @@ class ExampleReplay:
                     yield CaseShift(name, case.title.fr, version, changes)
 
     def _changes(self, case: Case, version: str) -> Iterator[str]:
-        values: Mapping[str, Answer] = case.situation.values
+        values: Mapping[str, AnswerValue] = case.situation.values
         if version == "old":
             names = {own: name for name, own in self._union.old.variables.items()}
             values = {names[own]: to for own, to in values.items()}
@@ -87,7 +89,7 @@ class ExampleReplay:
         for (before, after), subjects in alike.items():
             yield f"{', '.join(subjects)}\u00a0: {before} → {after}"
 
-    def _look(self, values: Mapping[str, Answer], at: datetime | None) -> Sights:
+    def _look(self, values: Mapping[str, AnswerValue], at: datetime | None) -> Sights:
         old, new = (
             look(
                 rule_set,

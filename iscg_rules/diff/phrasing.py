@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from iscg_rules.diff.results import Condition
+from iscg_rules.diff.results import FittingAnswers
 from iscg_rules.diff.shown_kinds import ShownKind, Sight
 from iscg_rules.diff.situation_classes import ClassPlaces
 from iscg_rules.diff.treatment_changes import Shift
 from iscg_rules.language.conditions import Test
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Area, departement_of
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.answer_space import Space
-from iscg_rules.recommend.results import Answer as AnswerWords
+from iscg_rules.recommend.results import Answer
 from iscg_rules.rendering.words import WORDS
 
 __all__ = ["Phrasing", "shown"]
@@ -37,23 +37,23 @@ class Phrasing:
         self._vocabulary = space.rule_set.vocabulary
         self._wording = Wording(self._vocabulary, {})
 
-    def conditions(self, places: ClassPlaces) -> tuple[Condition, ...]:
+    def conditions(self, places: ClassPlaces) -> tuple[FittingAnswers, ...]:
         """Say which answers will do, a variable at a time, in the vocabulary's order."""
         ordered = sorted(places, key=self._space.rank.__getitem__)
         return tuple(self.condition(name, places[name]) for name in ordered)
 
-    def condition(self, variable: str, places: Collection[int]) -> Condition:
+    def condition(self, variable: str, places: Collection[int]) -> FittingAnswers:
         """Say which answers of one variable will do."""
         attribute = self._vocabulary.attribute_of[variable]
         examples = self._space.domains[variable].examples
         answers = tuple(examples[place] for place in sorted(places))
-        return Condition(attribute, variable, answers, self._words(variable, places))
+        return FittingAnswers(attribute, variable, answers, self._words(variable, places))
 
-    def answers(self, values: Mapping[str, Answer]) -> tuple[AnswerWords, ...]:
+    def answers(self, values: Mapping[str, AnswerValue]) -> tuple[Answer, ...]:
         """Say the answers of an example."""
         owner = self._vocabulary.attribute_of
         return tuple(
-            AnswerWords(
+            Answer(
                 owner[name],
                 self._wording.attribute(owner[name]),
                 self._answer(name, values[name]),
@@ -61,7 +61,7 @@ class Phrasing:
             for name in sorted(values, key=self._space.rank.__getitem__)
         )
 
-    def _answer(self, variable: str, answer: Answer) -> str:
+    def _answer(self, variable: str, answer: AnswerValue) -> str:
         """Say one answer; no commune is numbered 000, such a code stands for all others."""
         attribute = self._vocabulary.attribute_of[variable]
         is_other = str(answer).endswith("000")
@@ -91,7 +91,7 @@ class Phrasing:
     def _every(self, variable: str) -> tuple[int, ...]:
         return self._space.allowed[variable]
 
-    def _answers(self, variable: str, places: Collection[int]) -> list[Answer]:
+    def _answers(self, variable: str, places: Collection[int]) -> list[AnswerValue]:
         return [self._space.domains[variable].examples[place] for place in sorted(places)]
 
     def _numbers(self, variable: str, places: Collection[int]) -> str:

@@ -17,8 +17,8 @@ from iscg_rules.recommend.results import Answer
 __all__ = [
     "VERSION",
     "CaseShift",
-    "Condition",
     "Example",
+    "FittingAnswers",
     "Region",
     "Revision",
     "RuleShift",
@@ -49,7 +49,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class FittingAnswers:
     """The answers to one question that will do, and in words."""
 
     attribute: str
@@ -72,7 +72,7 @@ class Example:
 class Region:
     """A class of situations: all conditions hold; every one that can be changes."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[FittingAnswers, ...]
     example: Example
 
 
@@ -100,7 +100,7 @@ class SituationShift:
     since: date | None
     until: date | None
     share: Share
-    affected: tuple[Condition, ...]
+    affected: tuple[FittingAnswers, ...]
     regions: tuple[Region, ...]
     has_more: bool
     rules: tuple[str, ...]

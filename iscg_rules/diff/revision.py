@@ -15,8 +15,8 @@ from iscg_rules.diff.example_replay import ExampleReplay
 from iscg_rules.diff.phrasing import Phrasing
 from iscg_rules.diff.results import (
     VERSION,
-    Condition,
     Example,
+    FittingAnswers,
     Region,
     Revision,
     Share,
@@ -240,7 +240,7 @@ class _Revising:
         example = Example(dict(region.example), answers, before, after)
         return Region(self._phrasing.conditions(region.places), example)
 
-    def _affected(self, goal: ShiftGoal) -> Iterator[Condition]:
+    def _affected(self, goal: ShiftGoal) -> Iterator[FittingAnswers]:
         """Yield which answers are concerned, of each attribute that not all of whose are."""
         attributes = self._union.vocabulary.attributes
         for name in self._asked.report_by:

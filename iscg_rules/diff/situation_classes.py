@@ -8,7 +8,7 @@ and is widened answer by answer as long as the solver finds no exception.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import find_smallest
 
@@ -35,7 +35,7 @@ class SituationClass:
     """The classes of answers that will do, for each variable that matters, and an example."""
 
     places: ClassPlaces
-    example: Mapping[str, Answer]
+    example: Mapping[str, AnswerValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def find_regions(partial: ShiftGoal, complete: ShiftGoal, most: int) -> Situatio
     return SituationClasses(tuple(classes), is_all=True)
 
 
-def _places(encoding: Encoding, values: Mapping[str, Answer]) -> dict[str, frozenset[int]]:
+def _places(encoding: Encoding, values: Mapping[str, AnswerValue]) -> dict[str, frozenset[int]]:
     domains = encoding.space.domains
     return {name: frozenset({domains[name].class_of(to)}) for name, to in values.items()}
 

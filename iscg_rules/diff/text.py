@@ -8,7 +8,7 @@ from typing import NamedTuple
 from iscg_rules.diff.author_words import reworded, written
 from iscg_rules.diff.results import (
     CaseShift,
-    Condition,
+    FittingAnswers,
     Region,
     Revision,
     Share,
@@ -202,12 +202,12 @@ def _when(region: Region) -> str:
     return f"{text}, sauf {_SEMICOLON.join(left_out)}"
 
 
-def _is_absence(condition: Condition) -> bool:
+def _is_absence(condition: FittingAnswers) -> bool:
     """Tell whether one value of several must be absent."""
     return condition.variable != condition.attribute and condition.answers == ("no",)
 
 
-def _joined(conditions: Iterable[Condition]) -> Iterator[str]:
+def _joined(conditions: Iterable[FittingAnswers]) -> Iterator[str]:
     """Say the conditions, those on one question together."""
     for _, group in groupby(conditions, key=lambda condition: condition.attribute):
         first, *others = (condition.words for condition in group)

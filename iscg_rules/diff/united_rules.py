@@ -18,7 +18,7 @@ from iscg_rules.language.conditions import (
     Test,
     Threshold,
 )
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Area, Attribute, Vocabulary
 from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.model.partners import Directory, Partner
@@ -44,7 +44,7 @@ class Side:
     given_directory: Directory
     variables: Mapping[str, str]
 
-    def values(self, values: Mapping[str, Answer]) -> dict[str, Answer]:
+    def values(self, values: Mapping[str, AnswerValue]) -> dict[str, AnswerValue]:
         """Return the answers that this side knows of, under its own names."""
         return {self.variables[name]: to for name, to in values.items() if name in self.variables}
 

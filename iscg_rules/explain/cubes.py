@@ -22,7 +22,7 @@ from iscg_rules.language.conditions import (
     Values,
 )
 from iscg_rules.language.on_demand import OnDemand
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.answer_space import Space
 
 __all__ = ["Cube", "Edits", "Wanted", "first_answers"]
@@ -54,7 +54,7 @@ class Edits:
         )
         self.now = {name: self._bit(name, values.get(name)) for name in space.domains}
 
-    def _bit(self, variable: str, answer: Answer | None) -> int:
+    def _bit(self, variable: str, answer: AnswerValue | None) -> int:
         if answer is None:
             return UNKNOWN
         return 2 << self._space.domains[variable].class_of(answer)
@@ -73,7 +73,7 @@ class Edits:
         """Count the answers to change or to give."""
         return sum(not mask & self.now[name] for name, mask in cube.items())
 
-    def changes(self, cube: Cube) -> dict[str, Answer]:
+    def changes(self, cube: Cube) -> dict[str, AnswerValue]:
         """Give an answer for each variable that a cube changes, the first that will do."""
         found = {}
         for name in sorted(cube, key=self._space.rank.__getitem__):
@@ -148,13 +148,13 @@ class Edits:
         return [cube for _, cube in ordered[:MOST_CUBES]]
 
 
-def first_answers(space: Space, cube: Cube) -> dict[str, Answer] | None:
+def first_answers(space: Space, cube: Cube) -> dict[str, AnswerValue] | None:
     """Return the first answer of each variable that a cube and the bounds of its attribute allow.
 
     None where a variable has no such answer. `{age: 0b1100}`, of the classes 0, 1, 2 (the lowest
     bit is "no answer") → the example of class 1.
     """
-    answers: dict[str, Answer] = {}
+    answers: dict[str, AnswerValue] = {}
     for name in sorted(cube, key=space.rank.__getitem__):
         allowed = space.allowed[name]
         place = next((place for place in allowed if cube[name] >> (place + 1) & 1), None)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from iscg_rules.explain.cubes import Cube, Edits
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.recommend import reference
@@ -35,7 +35,7 @@ Obstacle = Callable[[Values], list[Cube] | None]
 class SmallestChanges:
     """The smallest changes, each as variable → answer; exact unless something was left out."""
 
-    changes: tuple[Mapping[str, Answer], ...]
+    changes: tuple[Mapping[str, AnswerValue], ...]
     is_exact: bool
 
 
@@ -92,7 +92,7 @@ class Changer:
         order = count()
         heap: list[tuple[int, tuple[int, ...], int, Cube]] = [(0, (), next(order), {})]
         seen: set[tuple[tuple[str, int], ...]] = set()
-        found: list[dict[str, Answer]] = []
+        found: list[dict[str, AnswerValue]] = []
         fewest, tries, rank = None, 0, self._space.rank
         while heap and tries < MOST_TRIES:
             cost, _, _, cube = heapq.heappop(heap)

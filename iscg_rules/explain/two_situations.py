@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from iscg_rules.explain.explainer import change_of
 from iscg_rules.explain.results import Change, Comparison, Difference
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.recommend.lexicon import Lexicon
 
 __all__ = ["compare"]
@@ -70,18 +70,18 @@ class _Comparer:
             return _among(ordered, shared, kind) if kind in shared else 0
 
         wanted = standing(second)
-        kept: dict[str, Answer | None] = {
+        kept: dict[str, AnswerValue | None] = {
             name: self.after.get(name)
             for name in self.lexicon.wording.vocabulary.attribute_of
             if self.before.get(name) != self.after.get(name)
         }
         for name in list(kept):
-            fewer: Mapping[str, Answer | None] = {n: to for n, to in kept.items() if n != name}
+            fewer: Mapping[str, AnswerValue | None] = {n: to for n, to in kept.items() if n != name}
             if standing(self.ranks(_applied(self.before, fewer))) == wanted:
                 del kept[name]
         return tuple(change_of(self.lexicon, self.before, name, to) for name, to in kept.items())
 
 
-def _applied(values: Values, changes: Mapping[str, Answer | None]) -> dict[str, Answer]:
+def _applied(values: Values, changes: Mapping[str, AnswerValue | None]) -> dict[str, AnswerValue]:
     merged = {**values, **changes}
     return {name: answer for name, answer in merged.items() if answer is not None}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from iscg_rules.language.conditions import Condition, InArea, InRange, leaves
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Area, Vocabulary, departement_of
 
 __all__ = ["Domain", "commune_domain", "make_domains"]
@@ -20,14 +20,14 @@ class Domain:
     `by_answer` lists every answer where they are few; `class_of` sorts any answer.
     """
 
-    examples: tuple[Answer, ...]
-    class_of: Callable[[Answer], int]
-    by_answer: Mapping[Answer, int] | None = None
+    examples: tuple[AnswerValue, ...]
+    class_of: Callable[[AnswerValue], int]
+    by_answer: Mapping[AnswerValue, int] | None = None
 
 
 def choice_domain(names: tuple[str, ...]) -> Domain:
     """Make each answer a class of its own."""
-    classes: dict[Answer, int] = {name: place for place, name in enumerate(names)}
+    classes: dict[AnswerValue, int] = {name: place for place, name in enumerate(names)}
     return Domain(names, classes.__getitem__, classes)
 
 
@@ -57,12 +57,12 @@ def make_domains(vocabulary: Vocabulary, conditions: Iterable[Condition]) -> dic
 
 def _number_domain(cuts: list[float]) -> Domain:
     """Cut at every bound; a bound is a class of its own, since bounds are included."""
-    examples: list[Answer] = [cuts[0] - 1 if cuts else 0.0]
+    examples: list[AnswerValue] = [cuts[0] - 1 if cuts else 0.0]
     for place, cut in enumerate(cuts):
         following = cuts[place + 1] if place + 1 < len(cuts) else cut + 2
         examples += [cut, (cut + following) / 2]
 
-    def class_of(answer: Answer) -> int:
+    def class_of(answer: AnswerValue) -> int:
         number = float(answer)
         place = bisect_left(cuts, number)
         return 2 * place + (place < len(cuts) and cuts[place] == number)
@@ -79,7 +79,7 @@ def commune_domain(areas: Mapping[str, Area]) -> Domain:
     # No commune is numbered 000: such a code stands for the rest of its département.
     others = [name.ljust(5, "0") for name in sorted(departements)]
     classes: dict[tuple[bool, ...], int] = {}
-    examples: list[Answer] = []
+    examples: list[AnswerValue] = []
 
     def sort_in(commune: str) -> int:
         signature = tuple(area.covers(commune) for area in ordered)
@@ -92,7 +92,7 @@ def commune_domain(areas: Mapping[str, Area]) -> Domain:
     by_departement = {departement_of(code): sort_in(code) for code in others}
     by_commune = {code: sort_in(code) for code in known}
 
-    def class_of(answer: Answer) -> int:
+    def class_of(answer: AnswerValue) -> int:
         commune = str(answer)
         rest = by_departement.get(departement_of(commune), elsewhere)
         return by_commune.get(commune, rest)

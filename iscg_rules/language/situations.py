@@ -8,9 +8,9 @@ from types import MappingProxyType
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
-__all__ = ["COMMUNE", "Answer", "Situation", "check_answers", "make_situation"]
+__all__ = ["COMMUNE", "AnswerValue", "Situation", "check_answers", "make_situation"]
 
-Answer = str | float
+AnswerValue = str | float
 # Département (01-95, 2A, 2B, 97, 98) then three digits, as INSEE writes the codes of communes.
 COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578]|2[AB])\d{3}")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
@@ -25,9 +25,9 @@ class Situation:
     """
 
     __slots__ = ("values",)
-    values: Mapping[str, Answer]
+    values: Mapping[str, AnswerValue]
 
-    def __init__(self, values: Mapping[str, Answer]) -> None:
+    def __init__(self, values: Mapping[str, AnswerValue]) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(values)))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -44,14 +44,14 @@ class Situation:
     def __hash__(self) -> int:
         return hash(frozenset(self.values.items()))
 
-    def __reduce__(self) -> tuple[type["Situation"], tuple[dict[str, Answer]]]:
+    def __reduce__(self) -> tuple[type["Situation"], tuple[dict[str, AnswerValue]]]:
         return (Situation, (dict(self.values),))
 
     # Privacy: counts, never shows; an exception or a log line may print this.
     def __repr__(self) -> str:
         return f"<Situation: {len(self.values)} answers>"
 
-    def adding(self, values: Mapping[str, Answer]) -> "Situation":
+    def adding(self, values: Mapping[str, AnswerValue]) -> "Situation":
         """Return the same situation with more variables known."""
         return Situation({**self.values, **values})
 
@@ -79,9 +79,9 @@ def make_situation(vocabulary: Vocabulary, answers: object) -> Situation:
 
 def check_answers(
     vocabulary: Vocabulary, answers: object
-) -> tuple[dict[str, Answer], list[tuple[object, Problem]]]:
+) -> tuple[dict[str, AnswerValue], list[tuple[object, Problem]]]:
     """Return the checked values and, with the key that each is about, the problems."""
-    values: dict[str, Answer] = {}
+    values: dict[str, AnswerValue] = {}
     problems: list[tuple[object, Problem]] = []
     if not isinstance(answers, Mapping):
         aid = "écrivez une réponse par attribut, comme `immediate_danger: yes`"
@@ -125,11 +125,11 @@ def _refuse(
     )
 
 
-_Check = Callable[[Attribute, object, dict[str, Answer]], Problem | None]
+_Check = Callable[[Attribute, object, dict[str, AnswerValue]], Problem | None]
 
 
 def _check_one_of(
-    attribute: Attribute, answer: object, values: dict[str, Answer]
+    attribute: Attribute, answer: object, values: dict[str, AnswerValue]
 ) -> Problem | None:
     if answer.__class__ is str and answer in attribute.choices:
         values[attribute.id] = answer
@@ -139,7 +139,7 @@ def _check_one_of(
 
 
 def _check_yes_no(
-    attribute: Attribute, answer: object, values: dict[str, Answer]
+    attribute: Attribute, answer: object, values: dict[str, AnswerValue]
 ) -> Problem | None:
     if answer is True or answer == "yes":
         values[attribute.id] = "yes"
@@ -151,7 +151,7 @@ def _check_yes_no(
 
 
 def _check_number(
-    attribute: Attribute, answer: object, values: dict[str, Answer]
+    attribute: Attribute, answer: object, values: dict[str, AnswerValue]
 ) -> Problem | None:
     if isinstance(answer, str) and _NUMBER.fullmatch(answer):
         answer = float(answer)
@@ -168,7 +168,7 @@ def _check_number(
 
 
 def _check_commune(
-    attribute: Attribute, answer: object, values: dict[str, Answer]
+    attribute: Attribute, answer: object, values: dict[str, AnswerValue]
 ) -> Problem | None:
     if not isinstance(answer, str) or not COMMUNE.fullmatch(answer):
         text = f"`{attribute.id}` attend un code INSEE de cinq caractères, entre guillemets"
@@ -178,7 +178,7 @@ def _check_commune(
 
 
 def _check_many_of(
-    attribute: Attribute, answer: object, values: dict[str, Answer]
+    attribute: Attribute, answer: object, values: dict[str, AnswerValue]
 ) -> Problem | None:
     partial = isinstance(answer, Mapping)
     if isinstance(answer, Mapping):
@@ -187,7 +187,7 @@ def _check_many_of(
         held, not_held = answer.get("yes") or (), answer.get("no") or ()
     else:
         held, not_held = answer, ()
-    given: dict[str, Answer] = {}
+    given: dict[str, AnswerValue] = {}
     for group, word in ((held, "yes"), (not_held, "no")):
         if not isinstance(group, list | tuple | set | frozenset):
             return _not_a_list(attribute)

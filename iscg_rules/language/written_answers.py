@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["answers_of", "givable", "written_commune", "yaml_of"]
@@ -11,12 +11,12 @@ __all__ = ["answers_of", "givable", "written_commune", "yaml_of"]
 _ELSEWHERE = "75056"
 
 
-def written_commune(answer: Answer) -> Answer:
+def written_commune(answer: AnswerValue) -> AnswerValue:
     """Return a commune that may be written, also where one stands for all that no area names."""
     return _ELSEWHERE if answer == "00000" else answer
 
 
-def givable(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, Answer]:
+def givable(vocabulary: Vocabulary, values: Mapping[str, AnswerValue]) -> dict[str, AnswerValue]:
     """Return what can be answered of an example: what is drawn from the moment stays out."""
     attributes, owner = vocabulary.attributes, vocabulary.attribute_of
     asked = {name: attributes[owner[name]] for name in values}
@@ -27,7 +27,7 @@ def givable(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, A
     }
 
 
-def answers_of(vocabulary: Vocabulary, values: Mapping[str, Answer]) -> dict[str, object]:
+def answers_of(vocabulary: Vocabulary, values: Mapping[str, AnswerValue]) -> dict[str, object]:
     """Return the answer of each attribute, in the order in which its variables come.
 
     Those of a `many_of` attribute are one answer: `forms=a: yes, forms=b: no, age: 30` →

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.guarantees import Guarantee, Then
 from iscg_rules.model.partners import Directory
@@ -110,7 +110,7 @@ def broken_promises(
     return broken
 
 
-def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[Answer, ...]]:
+def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[AnswerValue, ...]]:
     """Return the variable that a guarantee changes, and the answers that it goes through.
 
     An area stands for every commune in it, one of each that the rules and partners tell apart.
@@ -128,7 +128,7 @@ def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[Answer, ...
     return attribute.id, tuple(e for area in areas for e in examples if area.covers(str(e)))
 
 
-def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, Answer]) -> bool:
+def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, AnswerValue]) -> bool:
     """Tell whether a promise is about a situation: one that can be, and for which it is made."""
     facts = rule_set.truths(values)
     if any(entry.condition.truth(values, facts) is True for entry in rule_set.impossible):

@@ -12,13 +12,13 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 __all__ = [
-    "Change",
     "Coverage",
     "Covered",
     "Effect",
     "Mutations",
     "Reach",
     "Shown",
+    "TriedChange",
     "percent",
 ]
 
@@ -114,7 +114,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TriedChange:
     """One change made to one rule or fact, and whether a case notices it.
 
     Attributes:
@@ -142,7 +142,7 @@ class Mutations:
     """Every change of one rule set, by id; `percent` counts those that a case can notice."""
 
     cases: int
-    changes: tuple[Change, ...]
+    changes: tuple[TriedChange, ...]
     percent: float = field(init=False)
     version: int = VERSION
 

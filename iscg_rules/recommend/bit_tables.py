@@ -22,13 +22,13 @@ from iscg_rules.language.conditions import (
     Test,
     Threshold,
 )
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.rules import Fact, Rule, RuleSet
 
 __all__ = [
     "MAX_ALTERNATIVES",
-    "Alternative",
     "CompiledRules",
+    "Conjunction",
     "Count",
     "Stage",
     "Table",
@@ -39,7 +39,7 @@ MAX_ALTERNATIVES = 64
 _YES_NO = ("yes", "no")
 
 # Variable → the classes of answers that it may have.
-Alternative = Mapping[str, frozenset[int]]
+Conjunction = Mapping[str, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Table:
     """One variable: the alternatives that survive each class of answers, and those that name it."""
 
     variable: str
-    by_answer: Mapping[Answer, int] | None
+    by_answer: Mapping[AnswerValue, int] | None
     by_class: tuple[int, ...]
-    class_of: Callable[[Answer], int]
+    class_of: Callable[[AnswerValue], int]
     mention: int
 
 
@@ -61,7 +61,7 @@ class Stage:
     """
 
     owners: tuple[str, ...]
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[Conjunction, ...]
     masks: Mapping[str, int]
     tables: tuple[Table, ...]
 
@@ -106,11 +106,11 @@ class _Spreading:
         self.domains = domains
         self.hidden: list[Stage | Count] = []
         self._names: dict[Condition, str] = {}
-        self._facts: dict[tuple[str, bool], list[Alternative]] = {}
+        self._facts: dict[tuple[str, bool], list[Conjunction]] = {}
         for fact in rule_set.facts.values():
             self.add_fact(fact)
 
-    def alternatives(self, condition: Condition, *, wanted: bool = True) -> list[Alternative]:
+    def alternatives(self, condition: Condition, *, wanted: bool = True) -> list[Conjunction]:
         """Give what makes a condition true, or, when it is not wanted, false."""
         match condition:
             case Not(part):
@@ -138,13 +138,13 @@ class _Spreading:
                 spread = [_hidden_test(name, wanted=True)]
             self._facts[fact.id, wanted] = spread
 
-    def _test(self, test: Atom, *, wanted: bool) -> Alternative:
+    def _test(self, test: Atom, *, wanted: bool) -> Conjunction:
         examples = self.domains[test.variable].examples
         held = {place for place, answer in enumerate(examples) if test.allows(answer) is wanted}
         return {test.variable: frozenset(held)}
 
-    def _product(self, of: tuple[Condition, ...], *, wanted: bool) -> list[Alternative]:
-        product: list[Alternative] = [{}]
+    def _product(self, of: tuple[Condition, ...], *, wanted: bool) -> list[Conjunction]:
+        product: list[Conjunction] = [{}]
         for part in of:
             spread = self.alternatives(part, wanted=wanted)
             if len(product) * len(spread) > MAX_ALTERNATIVES and len(spread) > 1:
@@ -152,7 +152,7 @@ class _Spreading:
             product = _each_once([_merged(one, other) for one in product for other in spread])
         return product
 
-    def _named(self, part: Condition, spread: list[Alternative], *, wanted: bool) -> str:
+    def _named(self, part: Condition, spread: list[Conjunction], *, wanted: bool) -> str:
         """Make a part with many alternatives one hidden variable."""
         key = part if wanted else Not(part)
         if key not in self._names:
@@ -188,23 +188,23 @@ def _needed(hidden: Sequence[Stage | Count], last: Stage) -> tuple[Stage | Count
     return tuple(reversed(kept))
 
 
-def _each_once(alternatives: list[Alternative]) -> list[Alternative]:
+def _each_once(alternatives: list[Conjunction]) -> list[Conjunction]:
     """Drop what is said twice: a fact named in two parts is spread out in both."""
     return list({frozenset(one.items()): one for one in alternatives}.values())
 
 
-def _hidden_test(name: str, *, wanted: bool) -> Alternative:
+def _hidden_test(name: str, *, wanted: bool) -> Conjunction:
     return {name: frozenset({_YES_NO.index("yes" if wanted else "no")})}
 
 
-def _merged(one: Alternative, other: Alternative) -> Alternative:
+def _merged(one: Conjunction, other: Conjunction) -> Conjunction:
     merged = dict(one)
     for variable, classes in other.items():
         merged[variable] = merged[variable] & classes if variable in merged else classes
     return merged
 
 
-def _stage(spread: Mapping[str, list[Alternative]], domains: Mapping[str, Domain]) -> Stage:
+def _stage(spread: Mapping[str, list[Conjunction]], domains: Mapping[str, Domain]) -> Stage:
     owners = [name for name, alternatives in spread.items() for _ in alternatives]
     flat = [alternative for alternatives in spread.values() for alternative in alternatives]
     naming: dict[str, list[int]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import compress
 
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.recommend.bit_tables import CompiledRules, Count, Stage
 from iscg_rules.recommend.reference import Evaluation
 
@@ -29,7 +29,7 @@ class BitsetEvaluator:
 
     def evaluate(self, situation: Situation, day: date | None) -> Evaluation:
         """Tell which rules hold and which are open, as `reference.evaluate` does."""
-        values: Mapping[str, Answer] = situation.values
+        values: Mapping[str, AnswerValue] = situation.values
         if self._hidden:
             values = _with_hidden(self._hidden, values)
         may, unknown, answer_of = self._everything, 0, values.get
@@ -65,8 +65,8 @@ class BitsetEvaluator:
 
 
 def _with_hidden(
-    hidden: tuple[Stage | Count, ...], values: Mapping[str, Answer]
-) -> Mapping[str, Answer]:
+    hidden: tuple[Stage | Count, ...], values: Mapping[str, AnswerValue]
+) -> Mapping[str, AnswerValue]:
     """Add the hidden variables: yes, no, or absent while unknown."""
     known = dict(values)
     for step in hidden:
@@ -82,7 +82,7 @@ def _with_hidden(
     return known
 
 
-def _add(stage: Stage, known: dict[str, Answer]) -> None:
+def _add(stage: Stage, known: dict[str, AnswerValue]) -> None:
     may, unknown = (1 << len(stage.owners)) - 1, 0
     for table in stage.tables:
         answer = known.get(table.variable)

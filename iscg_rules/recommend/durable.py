@@ -24,8 +24,8 @@ from types import MappingProxyType
 from typing import Any
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.language.situations import Answer, Situation
-from iscg_rules.recommend.bit_tables import Alternative, CompiledRules, Count, Stage
+from iscg_rules.language.situations import AnswerValue, Situation
+from iscg_rules.recommend.bit_tables import CompiledRules, Conjunction, Count, Stage
 from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["DurableEvaluator"]
@@ -37,7 +37,7 @@ _MOST_FACTS = 12
 _SID = "evaluation"
 _BEGIN = MappingProxyType({"begin": 1})
 
-_Pieces = dict[tuple[int, int], Alternative]
+_Pieces = dict[tuple[int, int], Conjunction]
 
 
 class DurableEvaluator:
@@ -67,7 +67,9 @@ class DurableEvaluator:
         return Evaluation(tuple(fired), tuple(sorted(possible - held - gone)))
 
 
-def _add_hidden(step: Stage | Count, network: "_Network | None", known: dict[str, Answer]) -> None:
+def _add_hidden(
+    step: Stage | Count, network: "_Network | None", known: dict[str, AnswerValue]
+) -> None:
     if isinstance(step, Count):
         answers = [known.get(variable) for variable in step.of]
         held, unknown = answers.count("yes"), answers.count(None)
@@ -107,7 +109,7 @@ class _Network:
             self._host.register_rulesets({name: self._definition(part)})
             self._variables[name] = tuple({v: None for piece in part.values() for v in piece})
 
-    def match(self, known: Mapping[str, Answer]) -> tuple[set[str], set[str]]:
+    def match(self, known: Mapping[str, AnswerValue]) -> tuple[set[str], set[str]]:
         """Give the owners that certainly hold, and those that are not certainly out."""
         self._found.clear()
         facts = {
@@ -174,7 +176,7 @@ class _Network:
         return note
 
 
-def _cut(alternative: Alternative) -> Iterator[Alternative]:
+def _cut(alternative: Conjunction) -> Iterator[Conjunction]:
     """Cut an alternative into pieces that a join can hold; one without a test has none."""
     tests = sorted(alternative.items())
     for start in range(0, len(tests), _MOST_FACTS):

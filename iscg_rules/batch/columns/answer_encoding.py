@@ -20,7 +20,7 @@ from iscg_rules.batch.columns.arrow_buffers import (
 from iscg_rules.batch.columns.column_checks import Bound
 from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
 from iscg_rules.language.answer_classes import Domain
-from iscg_rules.language.situations import Answer, check_answers
+from iscg_rules.language.situations import AnswerValue, check_answers
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["Encoded", "Fault", "Spelled", "encode", "spelled"]
@@ -129,8 +129,8 @@ class _Encoder:
             return Encoded({variable: Bits(yes, sure)}, [])
         return self._coded(variable, column, YES_NO, _judge_yes_no)
 
-    def _judge(self, attribute: Attribute) -> "Callable[[str], Answer | _BadWord]":
-        def judge(word: str) -> Answer | _BadWord:
+    def _judge(self, attribute: Attribute) -> "Callable[[str], AnswerValue | _BadWord]":
+        def judge(word: str) -> AnswerValue | _BadWord:
             values, problems = check_answers(self._vocabulary, {attribute.id: word})
             return _BadWord(problems[0][1].code) if problems else values[attribute.id]
 
@@ -141,7 +141,7 @@ class _Encoder:
         name: str,
         column: pa.ChunkedArray,
         domain: Domain,
-        judge: "Callable[[str], Answer | _BadWord]",
+        judge: "Callable[[str], AnswerValue | _BadWord]",
     ) -> Encoded:
         given = spelled(column)
         answers = [None if word is None else judge(word) for word in given.words]
@@ -219,7 +219,7 @@ class _BadWord(NamedTuple):
     code: str
 
 
-def _judge_yes_no(word: str) -> Answer | _BadWord:
+def _judge_yes_no(word: str) -> AnswerValue | _BadWord:
     return word if word in YES_NO.examples else _BadWord("A002")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.cases.drafted_case import Expected, case_id, draft, moment_of
@@ -69,7 +69,7 @@ class Searching:
                 return Shown("missing", draft=self._draft(asked, example.values, day))
         return Shown("unreachable")
 
-    def _draft(self, asked: Showable, values: Mapping[str, Answer], day: date | None) -> str:
+    def _draft(self, asked: Showable, values: Mapping[str, AnswerValue], day: date | None) -> str:
         outcome = evaluated(self._rule_set, values, day)
         visible = Visible.of(self._rule_set, outcome.evaluation())
         refused = reference.impossible_entries(self._rule_set, Situation(values))

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from iscg_rules.language.conditions import Condition, Truth, facts_in
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import FactsOnDemand, Impossible, Rule, RuleSet
@@ -27,7 +27,7 @@ from iscg_rules.proof.cases.expectable import (
 )
 from iscg_rules.proof.cases.mutants import Mutant, mutants
 from iscg_rules.proof.findings.finding import ReplayError
-from iscg_rules.proof.results import Change, Mutations
+from iscg_rules.proof.results import Mutations, TriedChange
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import World
 from iscg_rules.proof.solver.situation_gates import Encoding
@@ -70,7 +70,7 @@ def mutate(
 class TellingSituation:
     """The smallest situation in which a case can tell a change, and what it must expect."""
 
-    values: Mapping[str, Answer]
+    values: Mapping[str, AnswerValue]
     day: date | None
     expected: Mapping[str, list[str] | dict[str, str]]
 
@@ -95,7 +95,7 @@ class Mutation:
             if self._keeps(seen, rule_set, self._ranker, {}, seen.facts)
         )
 
-    def judged(self, mutant: Mutant) -> Change:
+    def judged(self, mutant: Mutant) -> TriedChange:
         """Tell the fate of one change, with a case that would notice it where none does."""
         place = self._rule_set.places.get(mutant.id) if mutant.owner == "rule" else None
         file, line = (place.file, place.line) if place else (None, None)
@@ -103,11 +103,11 @@ class Mutation:
         changed = mutant.applied(self._rule_set)
         noticing = self.noticing(mutant, changed)
         if noticing:
-            return Change(*told, "noticed", noticing)
+            return TriedChange(*told, "noticed", noticing)
         difference = self.difference(mutant, changed)
         if isinstance(difference, TellingSituation):
-            return Change(*told, "unnoticed", draft=self._draft(mutant, difference))
-        return Change(*told, "unexpectable" if difference else "equivalent")
+            return TriedChange(*told, "unnoticed", draft=self._draft(mutant, difference))
+        return TriedChange(*told, "unexpectable" if difference else "equivalent")
 
     def noticing(self, mutant: Mutant, changed: RuleSet) -> str | None:
         """Name the first case that notices a change."""
@@ -205,7 +205,7 @@ class Mutation:
         return is_other
 
     def _replayed(
-        self, changed: RuleSet, values: Mapping[str, Answer], day: date | None
+        self, changed: RuleSet, values: Mapping[str, AnswerValue], day: date | None
     ) -> TellingSituation:
         """Say what the reference finds in an example, before and after a change."""
         situation = Situation(values)

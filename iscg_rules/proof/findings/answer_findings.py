@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import CONSENT, Attribute
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.finding import Finding
@@ -59,11 +59,11 @@ class _Sorter:
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
 
-    def alike(self, variable: str, answers: Sequence[Answer]) -> list[tuple[Answer, ...]]:
+    def alike(self, variable: str, answers: Sequence[AnswerValue]) -> list[tuple[AnswerValue, ...]]:
         """Return the groups of answers, in each of which any two are alike, in the order given."""
-        groups: list[list[Answer]] = []
+        groups: list[list[AnswerValue]] = []
         for part in self._told_apart(variable, answers):
-            kept: list[list[Answer]] = []
+            kept: list[list[AnswerValue]] = []
             for answer in part:
                 fitting = (g for g in kept if all(self._same(variable, a, answer) for a in g))
                 group = next(fitting, None)
@@ -74,29 +74,31 @@ class _Sorter:
             groups += kept
         return [tuple(group) for group in sorted(groups, key=lambda group: answers.index(group[0]))]
 
-    def _same(self, variable: str, one: Answer, other: Answer) -> bool:
+    def _same(self, variable: str, one: AnswerValue, other: AnswerValue) -> bool:
         named = (self._named(variable, answer) for answer in (one, other))
         return len(set(named)) == 1 or not self._differ(variable, one, other)
 
-    def _named(self, variable: str, answer: Answer) -> tuple[bool, ...]:
+    def _named(self, variable: str, answer: AnswerValue) -> tuple[bool, ...]:
         """Return what each test of the variable says of an answer: the same, and they are alike."""
         return tuple(answer in allowed for allowed in self._asker.world.tests(variable))
 
-    def _told_apart(self, variable: str, answers: Sequence[Answer]) -> list[list[Answer]]:
+    def _told_apart(self, variable: str, answers: Sequence[AnswerValue]) -> list[list[AnswerValue]]:
         """Split answers by what they change in situations in which a rule about them holds."""
-        marks: dict[Answer, tuple[object, ...]] = dict.fromkeys(answers, ())
+        marks: dict[AnswerValue, tuple[object, ...]] = dict.fromkeys(answers, ())
         for rule in self._asker.world.touched(variable).rules:
             if len(set(marks.values())) == len(answers):
                 break
             seen = self._marks(rule, variable, answers)
             if seen:
                 marks = {a: (*marks[a], mark) for a, mark in zip(answers, seen, strict=True)}
-        by_mark: dict[tuple[object, ...], list[Answer]] = {}
+        by_mark: dict[tuple[object, ...], list[AnswerValue]] = {}
         for answer, mark in marks.items():
             by_mark.setdefault(mark, []).append(answer)
         return list(by_mark.values())
 
-    def _marks(self, rule: str, variable: str, answers: Sequence[Answer]) -> list[object] | None:
+    def _marks(
+        self, rule: str, variable: str, answers: Sequence[AnswerValue]
+    ) -> list[object] | None:
         """Return what is shown with each answer where a rule holds by its own answers alone.
 
         None where an answer can't be given there: that says nothing about the others.
@@ -117,7 +119,7 @@ class _Sorter:
                 seen[named] = shown_of(rule_set, evaluation)
         return [seen[self._named(variable, answer)] for answer in answers]
 
-    def _differ(self, variable: str, one: Answer, other: Answer) -> bool:
+    def _differ(self, variable: str, one: AnswerValue, other: AnswerValue) -> bool:
         world = self._asker.world
         class_of = world.space.domains[variable].class_of
         first, second = (

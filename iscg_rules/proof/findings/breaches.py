@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.guarantees import Guarantee, Then, kinds_of
 from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.kept_promises import steps_of
@@ -28,7 +28,7 @@ class Breach:
     promise: str
     goal: tuple[int, ...]
     settled: int
-    pair: tuple[str, Answer, Answer] | None = None
+    pair: tuple[str, AnswerValue, AnswerValue] | None = None
 
 
 def breaches(

@@ -6,7 +6,7 @@ from datetime import date
 
 from iscg_rules.authoring.sketches import find_moment
 from iscg_rules.errors import Problem
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.written_answers import answers_of, givable
 from iscg_rules.model.rules import RuleSet
 
@@ -73,7 +73,7 @@ class Finding:
 
 
 def show(
-    rule_set: RuleSet, values: Mapping[str, Answer], day: date | None, *, is_fewest: bool
+    rule_set: RuleSet, values: Mapping[str, AnswerValue], day: date | None, *, is_fewest: bool
 ) -> FindingExample:
     """Put an example into the words of the vocabulary."""
     vocabulary, wording = rule_set.vocabulary, rule_set.wording()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.partners import Partner
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.finding import Finding
@@ -56,7 +56,7 @@ def _some_only(asker: Asker) -> Iterator[Finding]:
                 break
 
 
-def _communes(asker: Asker, kind: str) -> tuple[str, Sequence[Answer]]:
+def _communes(asker: Asker, kind: str) -> tuple[str, Sequence[AnswerValue]]:
     """Return the attribute of the person's commune, and a commune of each class at home.
 
     Where the post is decides, no answer does: the attribute is empty, the commune is the post's.
@@ -70,13 +70,13 @@ def _communes(asker: Asker, kind: str) -> tuple[str, Sequence[Answer]]:
     return name, [e for e in examples if not homes or any(h.covers(str(e)) for h in homes)]
 
 
-def _covers(asker: Asker, partner: Partner, commune: Answer) -> bool:
+def _covers(asker: Asker, partner: Partner, commune: AnswerValue) -> bool:
     areas = asker.world.directory.places[partner.id]
     return not commune or any(area.covers(str(commune)) for area in areas)
 
 
 def _unserved(
-    asker: Asker, kind: str, here: Sequence[Partner], commune: str, example: Answer
+    asker: Asker, kind: str, here: Sequence[Partner], commune: str, example: AnswerValue
 ) -> list[int]:
     outcome = asker.complete
     refused = [-outcome.condition(p.condition).may for p in here if p.condition is not None]
@@ -85,7 +85,7 @@ def _unserved(
 
 
 def _gap(
-    asker: Asker, kind: str, here: Sequence[Partner], commune: str, example: Answer
+    asker: Asker, kind: str, here: Sequence[Partner], commune: str, example: AnswerValue
 ) -> Finding:
     def goal(partial: ProvenOutcome) -> list[int]:
         refused = [-partial.condition(p.condition).may for p in here if p.condition is not None]

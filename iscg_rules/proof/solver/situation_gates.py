@@ -15,7 +15,7 @@ from iscg_rules.language.conditions import (
     Condition,
     fold,
 )
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.truth_gates import GateAlgebra, MustMay, ThreeValued
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import FactsOnDemand, RuleSet
@@ -87,7 +87,7 @@ class Encoding:
         ordered = sorted(self._answers, key=self.space.rank.__getitem__)
         return {name: self.circuit.any_of(self._answers[name].values()) for name in ordered}
 
-    def is_answer(self, variable: str, answer: Answer) -> int:
+    def is_answer(self, variable: str, answer: AnswerValue) -> int:
         """Return the literal of the class of one answer."""
         return self.answers(variable)[self.space.domains[variable].class_of(answer)]
 
@@ -105,7 +105,7 @@ class Encoding:
         """Return one completion: the same one for whatever is asked about it."""
         return Encoding(self.space, is_partial=False, completing=self) if self.is_partial else self
 
-    def values(self, held: Held) -> dict[str, Answer]:
+    def values(self, held: Held) -> dict[str, AnswerValue]:
         """Read the situation of an assignment, in the vocabulary's order."""
         return {
             name: self.space.domains[name].examples[place]
@@ -136,7 +136,7 @@ class Conditions:
             truth = self._tests[test] = self._among(test.variable, test.allows)
         return truth
 
-    def _among(self, variable: str, holds: Callable[[Answer], bool]) -> Three:
+    def _among(self, variable: str, holds: Callable[[AnswerValue], bool]) -> Three:
         examples = self._encoding.space.domains[variable].examples
         if variable in self._fixed:
             literal = TRUE if holds(examples[self._fixed[variable]]) else FALSE

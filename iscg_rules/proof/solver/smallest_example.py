@@ -7,7 +7,7 @@ settled by what is possible, in a fixed order.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iscg_rules.language.situations import Answer
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.situation_gates import Encoding
 
@@ -21,7 +21,7 @@ _MOST_FEWEST = 8
 class SmallestExample:
     """A partial situation: no answer can be left out; `is_fewest`: none has fewer answers."""
 
-    values: Mapping[str, Answer]
+    values: Mapping[str, AnswerValue]
     is_fewest: bool
 
     def __repr__(self) -> str:

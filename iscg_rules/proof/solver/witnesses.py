@@ -9,7 +9,7 @@ from functools import cached_property
 
 from iscg_rules.explain.cubes import Cube, Edits, first_answers
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.situations import Answer, Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.proof.solver.proven_world import Period, World
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.recommend.bit_tables import compile_rules
@@ -62,7 +62,7 @@ class Witnesses:
         encoding, _ = self._impossible
         return {**encoding.values(encoding.circuit.held()), **values}
 
-    def evaluate(self, values: Mapping[str, Answer]) -> Evaluation:
+    def evaluate(self, values: Mapping[str, AnswerValue]) -> Evaluation:
         """Tell which rules hold and which are open."""
         return self._evaluator.evaluate(Situation(values), self._day)
 
