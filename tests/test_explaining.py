@@ -80,7 +80,7 @@ def test_what_if_never_changes_what_is_fixed():
 
 def test_questions_put_safety_first(said):
     first = said("questions", FRIDAY, "--at", AT).splitlines()[0]
-    assert first.startswith("1. Un enfant ou un adolescent est-il disparu")
+    assert first.startswith("1. Y a-t-il un risque de suicide")
     got = ENGINE.next_questions({"role": "victim"}, at=AT)
     assert got.questions[0].attribute == "immediate_danger"
     assert (got.settled, got.exact) == (False, True)

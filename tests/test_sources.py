@@ -61,7 +61,7 @@ def test_stale_sources_are_those_to_read_again(capsys):
 
 
 def test_a_recommendation_says_which_sources_are_to_confirm(capsys):
-    command = ["recommend", "examples/friday-night.yaml", "--at"]
+    command = ["recommend", "examples/friday-night.yaml", "--full", "--at"]
     assert main([*command, "2026-11-27T22:30"]) == 0
     fresh = capsys.readouterr().out
     assert main([*command, "2028-11-27T22:30"]) == 0
