@@ -11,7 +11,9 @@ from itertools import combinations
 from math import comb
 from typing import Literal
 
+from iscg_rules.language.closing_steps import ClosingStep, PlainTest
 from iscg_rules.language.conditions import (
+    Atom,
     Condition,
     FactIs,
     InArea,
@@ -19,7 +21,6 @@ from iscg_rules.language.conditions import (
     Not,
     Test,
     Threshold,
-    Values,
 )
 from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.situations import AnswerValue
@@ -43,7 +44,9 @@ MOST_CUBES = 4_000
 class Edits:
     """The cubes of conditions in one situation, and what each would cost."""
 
-    def __init__(self, space: Space, values: Values, *, keeps_fixed: bool = True) -> None:
+    def __init__(
+        self, space: Space, values: Mapping[str, AnswerValue], *, keeps_fixed: bool = True
+    ) -> None:
         self._space = space
         self._keeps_fixed = keeps_fixed
         self.is_exact = True
@@ -52,6 +55,12 @@ class Edits:
             lambda asked: _facts_asked(facts[asked[0]].condition, asked[1]),
             lambda asked: self.cubes(facts[asked[0]].condition, asked[1]),
         )
+        closing = space.rule_set.closing
+        self._choices = closing.choices
+        self._steps: dict[str, list[ClosingStep]] = {}
+        for step in closing.steps:
+            if step.variable is not None:
+                self._steps.setdefault(step.variable, []).append(step)
         self.now = {name: self._bit(name, values.get(name)) for name in space.domains}
 
     def _bit(self, variable: str, answer: AnswerValue | None) -> int:
@@ -108,14 +117,75 @@ class Edits:
                     found.setdefault(tuple(sorted(merged.items())), merged)
         return self._cheapest(found.values())
 
-    def _leaf(self, leaf: Test | InRange | InArea, wanted: Wanted) -> list[Cube]:
+    def _leaf(self, leaf: Atom, wanted: Wanted, path: frozenset[str] = frozenset()) -> list[Cube]:
+        """Give the cubes of a test: by an answer of its own, or by what follows from others.
+
+        Args:
+            leaf: the test.
+            wanted: what is wanted of it.
+            path: the variables that it is looked at for; what follows from itself does not count.
+        """
+        name = leaf.variable
         is_wanted = wanted in ("true", "not_false")
-        mask = UNKNOWN if wanted.startswith("not_") else 0
-        for place, example in enumerate(self._space.domains[leaf.variable].examples):
+        mask = 0
+        for place, example in enumerate(self._space.domains[name].examples):
             if leaf.allows(example) is is_wanted:
                 mask |= 2 << place
-        mask &= self._open(leaf.variable)
-        return [{leaf.variable: mask}] if mask else []
+        may_follow = name in self._steps and name not in path
+        if wanted.startswith("not_") and not may_follow:
+            mask |= UNKNOWN
+        mask &= self._open(name)
+        cubes: list[Cube] = [{name: mask}] if mask else []
+        if may_follow and self._open(name) & UNKNOWN:
+            cubes += self._following(leaf, wanted, path | {name})
+        return cubes
+
+    def _following(self, leaf: Atom, wanted: Wanted, path: frozenset[str]) -> list[Cube]:
+        """Give the cubes in which a test without an answer is what is wanted of it."""
+        passing = {v: leaf.allows(v) for v in self._choices[leaf.variable]}
+        sides = [[v for v, passed in passing.items() if passed is side] for side in (True, False)]
+        found: list[Cube] = [{leaf.variable: UNKNOWN}]
+        if wanted.startswith("not_"):
+            # Some answer that would make it so is still left.
+            kept = sides[0] if wanted == "not_false" else sides[1]
+            ways = [self._ruled_out(leaf.variable, v, path, wanted="not_true") for v in kept]
+            return self.both(found, self._cheapest(cube for way in ways for cube in way))
+        refused = sides[1] if wanted == "true" else sides[0]
+        ways = [self._ruled_out(leaf.variable, v, path, wanted="true") for v in refused or passing]
+        if not refused:
+            # A test that refuses nothing holds as soon as anything is ruled out.
+            ways = [self._cheapest(cube for way in ways for cube in way)]
+        for way in ways:
+            found = self.both(found, way)
+        return found
+
+    def _ruled_out(
+        self,
+        variable: str,
+        value: str,
+        path: frozenset[str],
+        *,
+        wanted: Literal["true", "not_true"],
+    ) -> list[Cube]:
+        """Give the cubes in which an answer is ruled out, or in which it is not."""
+        steps = [step for step in self._steps[variable] if value in step.ruled_out]
+        if wanted == "true":
+            return self._cheapest(
+                cube
+                for step in steps
+                for cube in self._conjunction([self._plain(t, "true", path) for t in step.when])
+            )
+        found: list[Cube] = [{}]
+        for step in steps:
+            ways = [self._plain(test, "not_true", path) for test in step.when]
+            found = self.both(found, self._cheapest(cube for way in ways for cube in way))
+        return found
+
+    def _plain(self, test: PlainTest, wanted: Wanted, path: frozenset[str]) -> list[Cube]:
+        if isinstance(test, Not):
+            assert not isinstance(test.part, FactIs | Not | Threshold)
+            return self._leaf(test.part, _OPPOSITE[wanted], path)
+        return self._leaf(test, wanted, path)
 
     def _several(self, of: Sequence[Condition], wanted: Wanted, count: int) -> list[Cube]:
         """Give the cubes in which at least so many parts are what is wanted."""

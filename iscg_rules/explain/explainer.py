@@ -16,7 +16,8 @@ from iscg_rules.explain.results import (
 )
 from iscg_rules.explain.smallest_change import Changer, Goal
 from iscg_rules.explain.sufficient_answers import Sufficiency
-from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.conditions import Truths
+from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import STATION, WITHOUT_PARTNER
 from iscg_rules.language.written_answers import answers_of
 from iscg_rules.model.partners import Directory, Partner
@@ -51,18 +52,23 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SeenSituation:
-    """One situation as the engine sees it, at one moment.
+    """One situation as the engine sees it, closed, at one moment.
 
     `recommendation` says at least what concerns the kind asked about, without a limit; `shown`
     names what a limit would keep.
     """
 
-    values: Values
+    situation: Situation
     day: date | None
     evaluation: Evaluation
     truths: Truths
     recommendation: Recommendation
     shown: frozenset[str]
+
+    @property
+    def given(self) -> Mapping[str, str | float]:
+        """The answers that somebody gave, with what is drawn from the moment."""
+        return self.situation.given
 
     def orientation(self, kind: str) -> Orientation | None:
         """Give the certain orientation to a kind."""
@@ -89,7 +95,7 @@ class Explainer:
     def why(self, view: SeenSituation, kind: str, most: int) -> Why:
         """Give the smallest sets of answers that are enough for a kind, the smallest first."""
         orientation = view.orientation(kind)
-        finder = Sufficiency(self._rule_set.facts, view.values, view.truths)
+        finder = Sufficiency(self._rule_set, view.situation, view.truths)
         sets = list(self._sufficient(finder, view, kind)) if orientation else []
         reasons = orientation.reasons if orientation else ()
         urgency = orientation.urgency if orientation else None
@@ -122,7 +128,7 @@ class Explainer:
         reached = finder.smallest(one for sets in by_rule.values() for one in sets)
         for answers in finder.all_of([reached, *unthreatened]):
             rules = (rule for rule, sets in by_rule.items() if any(s <= answers for s in sets))
-            yield SufficientSet(self._answers(view.values, answers), tuple(rules))
+            yield SufficientSet(self._answers(view.given, answers), tuple(rules))
 
     def why_not(self, view: SeenSituation, kind: str) -> WhyNot:
         """Say what stands between a kind and the orientations that are shown."""
@@ -156,21 +162,21 @@ class Explainer:
 
     def _rule_gaps(self, view: SeenSituation, rules: Sequence[Rule]) -> Iterator[RuleGap]:
         lexicon = self._lexicon
-        found = self._changer.towards_rules(view.values, rules)
+        found = self._changer.towards_rules(view.given, rules)
         for rule, one in zip(rules, found, strict=True):
             changes = one.changes[0].items() if one.changes else ()
-            said = tuple(change_of(lexicon, view.values, name, to) for name, to in changes)
+            said = tuple(change_of(lexicon, view.given, name, to) for name, to in changes)
             yield RuleGap(rule.id, lexicon.because[rule.id], said, can_hold=bool(one.changes))
 
     def _partner_gaps(self, view: SeenSituation, kind: str) -> Iterator[PartnerGap]:
         if self._rule_set.vocabulary.kinds[kind].nature in WITHOUT_PARTNER:
             return
-        finder = Sufficiency(self._rule_set.facts, view.values, view.truths)
+        finder = Sufficiency(self._rule_set, view.situation, view.truths)
         for partner in self._directory.by_kind.get(kind, ()):
             condition = partner.condition
-            if condition is not None and condition.truth(view.values, view.truths) is False:
+            if condition is not None and condition.truth(view.situation.view, view.truths) is False:
                 refusing = finder.sets(condition, wanted=False)
-                answers = self._answers(view.values, refusing[0])
+                answers = self._answers(view.given, refusing[0])
                 yield PartnerGap(partner.id, partner.name, "accepts", answers)
             elif (commune := self._commune(view, partner, kind)) is not None:
                 yield PartnerGap(partner.id, partner.name, "area", commune)
@@ -180,22 +186,22 @@ class Explainer:
     ) -> tuple[Answer, ...] | None:
         """Give the commune that a partner does not cover; None where it covers it."""
         words = self._rule_set.vocabulary
-        commune, _ = words.where(kind, view.values)
+        commune, _ = words.where(kind, view.given)
         areas = self._directory.places[partner.id]
         if commune is None or any(area.covers(commune) for area in areas):
             return None
-        is_here = commune != view.values.get(words.commune)
+        is_here = commune != view.given.get(words.commune)
         if is_here and STATION not in words.attributes:
             return ()
         name = STATION if is_here else words.commune
-        return self._answers({**view.values, name: commune}, [name])
+        return self._answers({**view.given, name: commune}, [name])
 
     def what_if(self, view: SeenSituation, kind: str, goal: Goal, most: int) -> WhatIf:
         """Give the fewest answers to change or to give so that a kind reaches a goal."""
-        found = self._changer.towards(view.values, view.day, kind, goal, most)
+        found = self._changer.towards(view.given, view.day, kind, goal, most)
         alternatives = (
             Alternative(
-                tuple(change_of(self._lexicon, view.values, name, to) for name, to in one.items()),
+                tuple(change_of(self._lexicon, view.given, name, to) for name, to in one.items()),
                 answers_of(self._rule_set.vocabulary, _many_of_last(one)),
             )
             for one in found.changes
@@ -209,7 +215,9 @@ class Explainer:
     def _excluding(self, kind: str, day: date | None) -> list[Rule]:
         return [rule for rule in self._by_exclusion.get(kind, ()) if rule.is_in_force(day)]
 
-    def _answers(self, values: Values, variables: Iterable[str]) -> tuple[Answer, ...]:
+    def _answers(
+        self, values: Mapping[str, str | float], variables: Iterable[str]
+    ) -> tuple[Answer, ...]:
         places = self._rule_set.vocabulary.attribute_of
         wanted = set(variables)
         return tuple(
@@ -217,7 +225,7 @@ class Explainer:
         )
 
 
-def _many_of_last(values: Values) -> Values:
+def _many_of_last(values: Mapping[str, str | float]) -> Mapping[str, str | float]:
     """Return the same answers, those of `many_of` attributes after the others."""
     return dict(sorted(values.items(), key=lambda answered: "=" in answered[0]))
 

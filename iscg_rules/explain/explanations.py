@@ -75,14 +75,14 @@ class Explanations:
     ) -> NextQuestions:
         """Return the questions to ask next, safety first; none once nothing can change."""
         slots, day = self._recommender.moment_answers(at)
-        values = self._recommender.situation(situation).adding(slots).values
-        return self.interviewer.next(self._recommender.lexicon(language), values, day, limit)
+        closed = self._recommender.situation(situation).at_moment(slots)
+        return self.interviewer.next(self._recommender.lexicon(language), closed, day, limit)
 
     def is_settled(self, situation: Given, at: Moment) -> bool:
         """Tell whether no further answer can change the recommendation."""
         slots, day = self._recommender.moment_answers(at)
-        values = self._recommender.situation(situation).adding(slots).values
-        return not self.interviewer.mattering(values, day)[0]
+        closed = self._recommender.situation(situation).at_moment(slots)
+        return not self.interviewer.mattering(closed, day)[0]
 
     @cached_property
     def space(self) -> Space:
@@ -125,10 +125,10 @@ class Explanations:
             raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
         lexicon, moment = recommender.lexicon(language), read_moment(at)
         seen = recommender.look(situation, moment)
-        values, evaluation, facts, ranking = seen
+        _, evaluation, facts, ranking, closed = seen
         kept = seen if limit is None else recommender.look(situation, moment, limit=limit)
         return SeenSituation(
-            values,
+            closed,
             moment.date() if moment else None,
             evaluation,
             facts,

@@ -11,7 +11,6 @@ from functools import cached_property
 from iscg_rules.explain.decision_diagrams import Diagrams
 from iscg_rules.explain.questions_that_matter import Settling
 from iscg_rules.explain.results import NextQuestions
-from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
@@ -36,28 +35,30 @@ class Interviewer:
         self._plans: Plans = make_plans(space.rule_set)
         self._asking = asking
 
-    def next(self, lexicon: Lexicon, values: Values, day: date | None, most: int) -> NextQuestions:
+    def next(
+        self, lexicon: Lexicon, situation: Situation, day: date | None, most: int
+    ) -> NextQuestions:
         """Return the most useful questions: first what could still be needed now.
 
         Args:
             lexicon: the words of the questions.
-            values: the known variables, with what is drawn from the moment.
+            situation: closed, with what is drawn from the moment.
             day: on which rules are in force.
             most: how many questions at most.
         """
-        matters, is_exact = self.mattering(values, day)
+        matters, is_exact = self.mattering(situation, day)
         names = self._asking.ordered(matters)[:most]
         questions = tuple(lexicon.next_question(name, matters[name]) for name in names)
         return NextQuestions(questions, settled=not matters, exact=is_exact)
 
-    def mattering(self, values: Values, day: date | None) -> tuple[dict[str, Matter], bool]:
+    def mattering(self, situation: Situation, day: date | None) -> tuple[dict[str, Matter], bool]:
         """Return the attributes that can still change the recommendation, and whether exactly so.
 
         Returns:
             In the vocabulary's order; never too few, some too many where it is not exact.
         """
-        asking = self._asking
-        evaluation = self._evaluator.evaluate(Situation(values), day)
+        asking, values = self._asking, situation.view
+        evaluation = self._evaluator.evaluate(situation, day)
         support = Support(self._plans, values)
         decisions = list(asking.decisions(evaluation, support))
         served = list(asking.serving(evaluation, values, support))
@@ -66,7 +67,9 @@ class Interviewer:
             return candidates, True
         if self._diagrams is None:
             return candidates, False
-        settling = Settling(self._space, self._directory, self._diagrams, values, evaluation)
+        settling = Settling(
+            self._space, self._directory, self._diagrams, situation.values, evaluation
+        )
         try:
             names, is_exact = settling.mattering({n: m.kinds for n, m in candidates.items()})
             holding = settling.can_hold
@@ -74,14 +77,14 @@ class Interviewer:
             # Diagrams that outgrow their room: a question too many is asked, never one too few.
             return candidates, False
         # What matters is weighed by the rules that can hold, and by what these lack in truth.
-        known = frozenset(names)
+        mattering = frozenset(names)
         live = (
-            decision._replace(lacking=[name for name in decision.lacking if name in known])
+            decision._replace(lacking=[name for name in decision.lacking if name in mattering])
             for decision in decisions
             if decision.rule in holding
         )
         in_play = asking.in_play(Evaluation(evaluation.fired, tuple(holding)))
-        asked = ((name, kind) for name, kind in served if name in known and kind in in_play)
+        asked = ((name, kind) for name, kind in served if name in mattering and kind in in_play)
         return asking.matters(live, asked), is_exact
 
     @cached_property

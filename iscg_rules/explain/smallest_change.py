@@ -13,6 +13,7 @@ from itertools import count
 from typing import Literal
 
 from iscg_rules.explain.cubes import Cube, Edits
+from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.answer_space import Space
@@ -54,7 +55,7 @@ class Changer:
         """Find the smallest changes after which a kind is what is wanted of it.
 
         Args:
-            values: the known variables, with what is drawn from the moment.
+            values: the answers given, with what is drawn from the moment.
             day: on which rules are in force.
             kind: a kind of the vocabulary.
             goal: `"certain"`, `"first"` or `"excluded"`.
@@ -78,7 +79,8 @@ class Changer:
 
         def towards(rule: Rule) -> SmallestChanges:
             def obstacle(now: Values) -> list[Cube] | None:
-                if rule.condition.truth(now, rule_set.truths(now)) is True:
+                view = rule_set.closing.closed(Situation(now)).view
+                if rule.condition.truth(view, rule_set.truths(view)) is True:
                     return None
                 return edits.cubes(rule.condition, "true")
 
@@ -120,10 +122,12 @@ class Changer:
         return SmallestChanges(tuple(found), is_exact)
 
     def _impossible(self, edits: Edits, now: Values) -> list[Cube] | None:
-        facts = self._space.rule_set.truths(now)
-        for entry in self._space.rule_set.impossible:
-            if entry.condition.truth(now, facts) is True:
-                return edits.cubes(entry.condition, "not_true")
+        rule_set = self._space.rule_set
+        try:
+            rule_set.closing.close(Situation(now))
+        except NothingLeftError as error:
+            entry = next(one for one in rule_set.impossible if one.id == error.entry)
+            return edits.cubes(entry.condition, "not_true")
         return None
 
     def _in_the_way(

@@ -19,13 +19,16 @@ __all__ = [
     "InArea",
     "InRange",
     "Leaf",
+    "Left",
     "Not",
     "Test",
     "Threshold",
     "Truth",
     "Truths",
     "Values",
+    "ValuesLeft",
     "all_of",
+    "allows_all",
     "any_of",
     "at_least",
     "facts_in",
@@ -33,12 +36,19 @@ __all__ = [
     "grounds",
     "leaves",
     "parts_of",
-    "unsettled",
 ]
 
 # True, false, or None for unknown.
 Truth = bool | None
+
+
+class Left(frozenset[str]):
+    """The answers left of a variable that is not known yet, where closing ruled others out."""
+
+
 Values = Mapping[str, str | float]
+# The known answers, and what is left of some others.
+ValuesLeft = Mapping[str, str | float | Left]
 Truths = Mapping[str, Truth]
 Carrier = TypeVar("Carrier")
 
@@ -48,7 +58,7 @@ class _HasTruth:
 
     __slots__ = ()
 
-    def truth(self, values: Values, facts: Truths) -> Truth:
+    def truth(self, values: ValuesLeft, facts: Truths) -> Truth:
         """Tell whether the condition holds.
 
         Args:
@@ -196,20 +206,23 @@ def fold(condition: Condition, algebra: Algebra[Carrier]) -> Carrier:
 class _Kleene:
     """True, false or unknown in one situation.
 
-    A test without an answer is unknown, and so is its opposite. A threshold is true once enough
-    parts are true, false once too many are false, else unknown: 2 of (true, unknown, false) is
-    unknown, 1 of them is true, 3 of them is false.
+    A test without an answer is unknown, and so is its opposite; where only some answers are left,
+    it is what all of them make it. A threshold is true once enough parts are true, false once too
+    many are false, else unknown: 2 of (true, unknown, false) is unknown, 1 of them is true, 3 of
+    them is false.
     """
 
     __slots__ = ("_facts", "_values")
 
-    def __init__(self, values: Values, facts: Truths) -> None:
+    def __init__(self, values: ValuesLeft, facts: Truths) -> None:
         self._values = values
         self._facts = facts
 
     def test(self, test: Atom) -> Truth:
         answer = self._values.get(test.variable)
-        return None if answer is None else test.allows(answer)
+        if answer is None:
+            return None
+        return allows_all(test, answer) if isinstance(answer, Left) else test.allows(answer)
 
     def fact(self, fact: str) -> Truth:
         return self._facts[fact]
@@ -232,6 +245,12 @@ class _Kleene:
                     return False
         # Neither enough are true nor too many false: those that are unknown decide.
         return None if spare >= 0 else False
+
+
+def allows_all(test: Atom, left: Left) -> Truth:
+    """Tell whether a test allows all answers that are left: of some only, it is unknown."""
+    truths = set(map(test.allows, left))
+    return truths.pop() if len(truths) == 1 else None
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
@@ -259,7 +278,9 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool) -> Iterator[Leaf]:
+def grounds(
+    condition: Condition, values: ValuesLeft, facts: Truths, *, wanted: bool
+) -> Iterator[Leaf]:
     """Yield the leaves that make a condition what it is.
 
     Args:
@@ -277,13 +298,3 @@ def grounds(condition: Condition, values: Values, facts: Truths, *, wanted: bool
                     yield from grounds(part, values, facts, wanted=wanted)
         case Test() | InRange() | InArea() | FactIs():
             yield condition
-
-
-def unsettled(condition: Condition, values: Values, facts: Truths) -> list[Leaf]:
-    """Return the unknown leaves that could settle an unknown condition; none of a known one."""
-    if condition.truth(values, facts) is not None:
-        return []
-    parts = parts_of(condition)
-    if not parts:
-        return [condition]  # type: ignore[list-item]  # only a leaf has no part and is unknown
-    return [leaf for part in parts for leaf in unsettled(part, values, facts)]

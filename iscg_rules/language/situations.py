@@ -2,10 +2,12 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.language.conditions import Left, ValuesLeft
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["COMMUNE", "AnswerValue", "Situation", "check_answers", "make_situation"]
@@ -15,6 +17,9 @@ AnswerValue = str | float
 COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578]|2[AB])\d{3}")
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _MOST_PROBLEMS = 20
+# For each variable, the variables behind each step that ruled out some of its answers.
+Trail = Mapping[str, Sequence[tuple[str, ...]]]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Situation:
@@ -22,13 +27,29 @@ class Situation:
 
     `values` maps each known *variable* to its answer: the attribute itself, or, for a `many_of`
     attribute, one yes/no variable for each of its values. What is absent is unknown.
+
+    Closing adds what follows: `values` then holds concluded answers too, `left` the answers left of
+    variables that are still unknown, `trail` what both were concluded from; `closed_by` is what
+    closed the situation.
     """
 
-    __slots__ = ("values",)
+    __slots__ = ("closed_by", "left", "trail", "values")
     values: Mapping[str, AnswerValue]
+    left: Mapping[str, Left]
+    trail: Trail
+    closed_by: object
 
-    def __init__(self, values: Mapping[str, AnswerValue]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, AnswerValue],
+        left: Mapping[str, Left] = _NOTHING,
+        trail: Trail = _NOTHING,
+        closed_by: object = None,
+    ) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(values)))
+        object.__setattr__(self, "left", left)
+        object.__setattr__(self, "trail", trail)
+        object.__setattr__(self, "closed_by", closed_by)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Situation is immutable")
@@ -44,16 +65,42 @@ class Situation:
     def __hash__(self) -> int:
         return hash(frozenset(self.values.items()))
 
+    # What was concluded is concluded again; what closed the situation may be of another process.
     def __reduce__(self) -> tuple[type["Situation"], tuple[dict[str, AnswerValue]]]:
-        return (Situation, (dict(self.values),))
+        return (Situation, (dict(self.given),))
 
     # Privacy: counts, never shows; an exception or a log line may print this.
     def __repr__(self) -> str:
         return f"<Situation: {len(self.values)} answers>"
 
+    @property
+    def given(self) -> Mapping[str, AnswerValue]:
+        """The answers that somebody gave: without those that were concluded."""
+        if not self.trail:
+            return self.values
+        return {name: answer for name, answer in self.values.items() if name not in self.trail}
+
+    @property
+    def view(self) -> ValuesLeft:
+        """What conditions are evaluated on: the known answers, and what is left of others."""
+        return {**self.values, **self.left} if self.left else self.values
+
+    def origins(self, variable: str) -> tuple[str, ...]:
+        """Name the given answers that something concluded comes from, in the order of `values`."""
+        met, waiting = {variable}, [variable]
+        while waiting:
+            behind = {name for step in self.trail.get(waiting.pop(), ()) for name in step} - met
+            met |= behind
+            waiting += behind
+        return tuple(name for name in self.values if name in met and name not in self.trail)
+
     def adding(self, values: Mapping[str, AnswerValue]) -> "Situation":
-        """Return the same situation with more variables known."""
-        return Situation({**self.values, **values})
+        """Return the same situation with more variables known, to be closed again."""
+        return Situation({**self.given, **values})
+
+    def at_moment(self, slots: Mapping[str, AnswerValue]) -> "Situation":
+        """Return the same situation with what is drawn from the moment, which closes nothing."""
+        return Situation({**self.values, **slots}, self.left, self.trail, self.closed_by)
 
 
 def make_situation(vocabulary: Vocabulary, answers: object) -> Situation:

@@ -10,8 +10,9 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from iscg_rules.errors import Place
+from iscg_rules.language.closing import Closing
 from iscg_rules.language.condition_parsing import ConditionField
-from iscg_rules.language.conditions import Condition, Truth, Truths, Values, facts_in
+from iscg_rules.language.conditions import Condition, Truth, Truths, ValuesLeft, facts_in
 from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
@@ -238,7 +239,20 @@ class RuleSet:
         more = (dict(self.fact_places), dict(self.impossible_places))
         return (RuleSet, (self.vocabulary, *plain, *where, *more))
 
-    def truths(self, values: Values) -> Truths:
+    @cached_property
+    def closing(self) -> Closing:
+        """What closes situations under the `impossible` entries.
+
+        Raises:
+            TooWideError: an entry can be true in too many ways.
+        """
+        return Closing(
+            self.vocabulary,
+            {fact.id: fact.condition for fact in self.facts.values()},
+            {entry.id: entry.condition for entry in self.impossible},
+        )
+
+    def truths(self, values: ValuesLeft) -> Truths:
         """Return the truth of any fact for these values, worked out when it is asked for."""
         truths: FactsOnDemand[Truth] = FactsOnDemand(
             self, lambda condition: condition.truth(values, truths)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from iscg_rules.language.conditions import Values
+from iscg_rules.language.conditions import Values, ValuesLeft
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.guarantees import Guarantee, Then
@@ -39,13 +39,16 @@ class SeenOutcome:
 
 def see(rule_set: RuleSet, directory: Directory, values: Values, day: date | None) -> SeenOutcome:
     """Return what a worker sees of one situation, by the reference alone."""
-    evaluation = reference.evaluate(rule_set, Situation(values), day)
+    situation = rule_set.closing.closed(Situation(values))
+    evaluation = reference.evaluate(rule_set, situation, day)
     classes, excluded, advice = shown_of(rule_set, evaluation)
     fired = [rule_set.rules[rule] for rule in evaluation.fired]
     return SeenOutcome(
         classes=classes,
         excluded=excluded,
-        partners=tuple((k, tuple(_serving(rule_set, directory, k, values))) for k, _ in classes),
+        partners=tuple(
+            (k, tuple(_serving(rule_set, directory, k, situation.view))) for k, _ in classes
+        ),
         advice=advice,
         reasons=frozenset(rule.id for rule in fired if rule.orient or rule.exclude),
     )
@@ -67,7 +70,7 @@ def shown_of(
 
 
 def _serving(
-    rule_set: RuleSet, directory: Directory, kind: str, values: Values
+    rule_set: RuleSet, directory: Directory, kind: str, values: ValuesLeft
 ) -> Iterator[tuple[str, bool, int]]:
     """Yield who may serve a kind: whether surely, and the size of the area that covers."""
     facts = rule_set.truths(values)
@@ -130,11 +133,11 @@ def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[AnswerValue
 
 def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, AnswerValue]) -> bool:
     """Tell whether a promise is about a situation: one that can be, and for which it is made."""
-    facts = rule_set.truths(values)
-    if any(entry.condition.truth(values, facts) is True for entry in rule_set.impossible):
+    situation, condition = Situation(values), guarantee.condition
+    if reference.impossible_entries(rule_set, situation):
         return False
-    condition = guarantee.condition
-    return condition is None or condition.truth(values, facts) is True
+    view = rule_set.closing.closed(situation).view
+    return condition is None or condition.truth(view, rule_set.truths(view)) is True
 
 
 def _broken(then: Then, seen: SeenOutcome) -> Iterator[str]:

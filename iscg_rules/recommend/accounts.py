@@ -7,7 +7,15 @@ it is unknown, those whose answers could settle it. Sets are bits of one integer
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from iscg_rules.language.conditions import Atom, Condition, Truth, Values, fold
+from iscg_rules.language.conditions import (
+    Atom,
+    Condition,
+    Left,
+    Truth,
+    ValuesLeft,
+    allows_all,
+    fold,
+)
 from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.model.rules import RuleSet
 
@@ -22,7 +30,7 @@ class Account(NamedTuple):
 
 
 # Values and the accounts of facts → the account of one condition.
-ReadyAccount = Callable[[Values, Mapping[str, Account]], Account]
+ReadyAccount = Callable[[ValuesLeft, Mapping[str, Account]], Account]
 
 
 def ready_account(condition: Condition, bits: Mapping[str, int]) -> ReadyAccount:
@@ -39,7 +47,7 @@ class FactAccounts(OnDemand[str, Account]):
     """The account of each fact in one situation, worked out when it is asked for."""
 
     def __init__(
-        self, rule_set: RuleSet, ready: Mapping[str, ReadyAccount], values: Values
+        self, rule_set: RuleSet, ready: Mapping[str, ReadyAccount], values: ValuesLeft
     ) -> None:
         super().__init__(rule_set.facts_below.__getitem__, lambda fact: ready[fact](values, self))
 
@@ -55,10 +63,12 @@ class _Readying:
         unknown = Account(None, self._bits[variable])
         held, failed = (Account(truth, self._bits[variable]) for truth in (True, False))
 
-        def account(values: Values, _facts: Mapping[str, Account]) -> Account:
+        def account(values: ValuesLeft, _facts: Mapping[str, Account]) -> Account:
             answer = values.get(variable)
             if answer is None:
                 return unknown
+            if isinstance(answer, Left):
+                return Account(allows_all(test, answer), unknown.variables)
             return held if allows(answer) else failed
 
         return account
@@ -67,7 +77,7 @@ class _Readying:
         return lambda _values, facts: facts[fact]
 
     def negation(self, part: ReadyAccount) -> ReadyAccount:
-        def account(values: Values, facts: Mapping[str, Account]) -> Account:
+        def account(values: ValuesLeft, facts: Mapping[str, Account]) -> Account:
             truth, variables = part(values, facts)
             return Account(None if truth is None else not truth, variables)
 
@@ -78,7 +88,7 @@ class _Readying:
         spare = size - count
 
         # 2 of (true, unknown, false): unknown, and it waits for what the second part waits for.
-        def account(values: Values, facts: Mapping[str, Account]) -> Account:
+        def account(values: ValuesLeft, facts: Mapping[str, Account]) -> Account:
             held = failed = behind_true = behind_false = behind_unknown = 0
             for part in ready:
                 truth, variables = part(values, facts)

@@ -3,7 +3,9 @@
 An alternative is a set of tests that all hold; a condition holds when one of its alternatives
 does. Spreading a condition out like this is exact in three-valued logic as long as no test is
 dropped: two tests of one variable are merged, never left out, because without an answer both are
-unknown. Thresholds are counted before, and so is what would have too many alternatives.
+unknown. Where neither says more than the other, one stands apart: of "a or b" and "b or c" both
+are unknown while a and c are left. Thresholds are counted before, and so is what would have too
+many alternatives.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +14,7 @@ from functools import reduce
 from operator import or_
 
 from iscg_rules.language.answer_classes import Domain, choice_domain, make_domains
+from iscg_rules.language.closing import Closing
 from iscg_rules.language.conditions import (
     Atom,
     Condition,
@@ -82,6 +85,7 @@ class CompiledRules:
     hidden: tuple[Stage | Count, ...]
     rules: Stage
     dated: tuple[Rule, ...]
+    closing: Closing
 
 
 def compile_rules(rule_set: RuleSet) -> CompiledRules:
@@ -96,6 +100,7 @@ def compile_rules(rule_set: RuleSet) -> CompiledRules:
         hidden=_needed(spreading.hidden, last),
         rules=last,
         dated=tuple(rule for rule in rules if rule.is_dated),
+        closing=rule_set.closing,
     )
 
 
@@ -106,6 +111,7 @@ class _Spreading:
         self.domains = domains
         self.hidden: list[Stage | Count] = []
         self._names: dict[Condition, str] = {}
+        self._tests: dict[tuple[str, frozenset[int]], str] = {}
         self._facts: dict[tuple[str, bool], list[Conjunction]] = {}
         for fact in rule_set.facts.values():
             self.add_fact(fact)
@@ -149,14 +155,37 @@ class _Spreading:
             spread = self.alternatives(part, wanted=wanted)
             if len(product) * len(spread) > MAX_ALTERNATIVES and len(spread) > 1:
                 spread = [_hidden_test(self._named(part, spread, wanted=wanted), wanted=True)]
-            product = _each_once([_merged(one, other) for one in product for other in spread])
+            product = _each_once([self._merged(one, other) for one in product for other in spread])
         return product
+
+    def _merged(self, one: Conjunction, other: Conjunction) -> Conjunction:
+        merged = dict(one)
+        for variable, classes in other.items():
+            held = merged.get(variable, classes)
+            if held <= classes or classes <= held or not self._may_be_closed(variable):
+                merged[variable] = held & classes
+            else:
+                merged |= _hidden_test(self._apart(variable, classes), wanted=True)
+        return merged
+
+    def _may_be_closed(self, variable: str) -> bool:
+        """Tell whether two answers or more may be left of a variable, and not all of them."""
+        domain = self.domains[variable]
+        return domain.by_answer is not None and len(domain.examples) > len(_YES_NO)
+
+    def _apart(self, variable: str, classes: frozenset[int]) -> str:
+        """Make one test a hidden variable."""
+        key = (variable, classes)
+        if key not in self._tests:
+            name = self._tests[key] = self._new_name()
+            self.hidden.append(_stage({name: [{variable: classes}]}, self.domains))
+        return self._tests[key]
 
     def _named(self, part: Condition, spread: list[Conjunction], *, wanted: bool) -> str:
         """Make a part with many alternatives one hidden variable."""
         key = part if wanted else Not(part)
         if key not in self._names:
-            name = self._new_name(key)
+            name = self._names[key] = self._new_name()
             self.hidden.append(_stage({name: spread}, self.domains))
         return self._names[key]
 
@@ -165,13 +194,13 @@ class _Spreading:
             of = tuple(
                 self._named(part, self.alternatives(part), wanted=True) for part in threshold.of
             )
-            name = self._new_name(threshold)
+            name = self._names[threshold] = self._new_name()
             self.hidden.append(Count(name, threshold.count, of))
         return self._names[threshold]
 
-    def _new_name(self, key: Condition) -> str:
+    def _new_name(self) -> str:
         # No attribute is named so: ids hold letters and digits only.
-        name = self._names[key] = f"#{len(self._names)}"
+        name = f"#{len(self._names) + len(self._tests)}"
         self.domains[name] = choice_domain(_YES_NO)
         return name
 
@@ -195,13 +224,6 @@ def _each_once(alternatives: list[Conjunction]) -> list[Conjunction]:
 
 def _hidden_test(name: str, *, wanted: bool) -> Conjunction:
     return {name: frozenset({_YES_NO.index("yes" if wanted else "no")})}
-
-
-def _merged(one: Conjunction, other: Conjunction) -> Conjunction:
-    merged = dict(one)
-    for variable, classes in other.items():
-        merged[variable] = merged[variable] & classes if variable in merged else classes
-    return merged
 
 
 def _stage(spread: Mapping[str, list[Conjunction]], domains: Mapping[str, Domain]) -> Stage:

@@ -24,6 +24,7 @@ from types import MappingProxyType
 from typing import Any
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.conditions import Left
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.recommend.bit_tables import CompiledRules, Conjunction, Count, Stage
 from iscg_rules.recommend.reference import Evaluation
@@ -49,6 +50,7 @@ class DurableEvaluator:
 
     def __init__(self, compiled: CompiledRules) -> None:
         self._lock = threading.Lock()
+        self._closed = compiled.closing.closed
         self._hidden = tuple(
             (step, None if isinstance(step, Count) else _Network(step)) for step in compiled.hidden
         )
@@ -57,18 +59,22 @@ class DurableEvaluator:
 
     def evaluate(self, situation: Situation, day: date | None) -> Evaluation:
         """Tell which rules hold and which are open, as `reference.evaluate` does."""
+        closed = self._closed(situation)
         with self._lock:
-            known = dict(situation.values)
+            known = dict(closed.values)
             for step, network in self._hidden:
-                _add_hidden(step, network, known)
-            held, possible = self._rules.match(known)
+                _add_hidden(step, network, known, closed.left)
+            held, possible = self._rules.match(known, closed.left)
         gone = {rule.id for rule in self._dated if not rule.is_in_force(day)}
         fired = sorted(held - gone)
         return Evaluation(tuple(fired), tuple(sorted(possible - held - gone)))
 
 
 def _add_hidden(
-    step: Stage | Count, network: "_Network | None", known: dict[str, AnswerValue]
+    step: Stage | Count,
+    network: "_Network | None",
+    known: dict[str, AnswerValue],
+    left: Mapping[str, Left],
 ) -> None:
     if isinstance(step, Count):
         answers = [known.get(variable) for variable in step.of]
@@ -79,7 +85,7 @@ def _add_hidden(
             known[step.variable] = "no"
         return
     assert network is not None
-    certain, possible = network.match(known)
+    certain, possible = network.match(known, left)
     for name in step.masks:
         if name in certain:
             known[name] = "yes"
@@ -109,8 +115,28 @@ class _Network:
             self._host.register_rulesets({name: self._definition(part)})
             self._variables[name] = tuple({v: None for piece in part.values() for v in piece})
 
-    def match(self, known: Mapping[str, AnswerValue]) -> tuple[set[str], set[str]]:
-        """Give the owners that certainly hold, and those that are not certainly out."""
+    def match(
+        self, known: Mapping[str, AnswerValue], left: Mapping[str, Left]
+    ) -> tuple[set[str], set[str]]:
+        """Give the owners that certainly hold, and those that are not certainly out.
+
+        Where only some answers of a variable are left, each is tried: an alternative certainly
+        holds where it does with all of them, and may hold where it does with one of them, for each
+        such variable on its own.
+        """
+        narrow = {name: sorted(left[name]) for name in self._number if name in left}
+        certain, possible = self._found_with(known)
+        for name, answers in narrow.items():
+            tried = (self._found_with({**known, name: answer})[1] for answer in answers)
+            possible = possible.intersection(set().union(*tried))
+        for turn in range(max(map(len, narrow.values()), default=0)):
+            taken = {name: answers[turn % len(answers)] for name, answers in narrow.items()}
+            held, _ = self._found_with({**known, **taken})
+            certain = certain & held if turn else held
+        owners = self._owners
+        return {owners[place] for place in certain}, {owners[place] for place in possible}
+
+    def _found_with(self, known: Mapping[str, AnswerValue]) -> tuple[set[int], set[int]]:
         self._found.clear()
         facts = {
             variable: {f"k{number}": self._class_of[variable](known[variable])}
@@ -121,7 +147,7 @@ class _Network:
         for name, variables in self._variables.items():
             given = [_BEGIN, *(facts[variable] for variable in variables)]
             self._assert_facts(name, [{**fact, "sid": _SID} for fact in given])
-        return self._owners_of("certain"), self._owners_of("possible")
+        return self._alternatives("certain"), self._alternatives("possible")
 
     def _assert_facts(self, name: str, facts: list[dict[str, object]]) -> None:
         not_handled = _engine().MessageNotHandledException
@@ -132,9 +158,9 @@ class _Network:
         finally:
             self._host.delete_state(name, _SID)
 
-    def _owners_of(self, mode: str) -> set[str]:
+    def _alternatives(self, mode: str) -> set[int]:
         return {
-            self._owners[place]
+            place
             for place, count in enumerate(self._pieces)
             if all((mode, place, number) in self._found for number in range(count))
         }

@@ -1,11 +1,13 @@
 """A ranking → reasons in the words of the vocabulary: which rules, which answers, which sources."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.conditions import Truths, ValuesLeft
+from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Rule
 from iscg_rules.reading.binding import is_fresh
@@ -40,10 +42,11 @@ _MOST_QUESTIONS = 5
 class Seen(NamedTuple):
     """One situation with what it leads to, before it is put into words."""
 
-    values: Values
+    values: ValuesLeft
     evaluation: Evaluation
     facts: Truths
     ranking: Ranking
+    situation: Situation
 
 
 def justify(
@@ -76,7 +79,7 @@ class _Telling:
         self.lexicon = lexicon
         self.moment = moment
         self._asking = asking
-        self._values, self._evaluation, _, self._ranking = seen
+        self._values, self._evaluation, _, self._ranking, self._situation = seen
         self._answers: dict[str, tuple[Answer, ...]] = {}
 
     @cached_property
@@ -133,12 +136,26 @@ class _Telling:
         )
 
     def answers(self, rule: Rule) -> tuple[Answer, ...]:
-        """Return the known answers that make a fired rule true, in the vocabulary's order."""
+        """Return the known answers that make a fired rule true, in the vocabulary's order.
+
+        Beside what was concluded stand the answers that it was concluded from.
+        """
         answers = self._answers.get(rule.id)
         if answers is None:
-            answers = tuple(map(self._answer, self.support.rests_on(rule.id)))
+            resting = self.support.rests_on(rule.id)
+            if self._situation.trail:
+                resting = self._with_origins(resting)
+            answers = tuple(map(self._answer, resting))
             self._answers[rule.id] = answers
         return answers
+
+    def _with_origins(self, variables: Iterable[str]) -> list[str]:
+        situation = self._situation
+        named = set(variables)
+        named.update(*map(situation.origins, named & situation.trail.keys()))
+        # What only has answers left, and none yet, is told by what ruled the others out.
+        named &= situation.values.keys()
+        return [name for name in self.lexicon.plans.variables if name in named]
 
     def questions(self, attributes: Iterable[str]) -> tuple[Question, ...]:
         return tuple(map(self.lexicon.questions.__getitem__, attributes))
@@ -165,14 +182,14 @@ class _Telling:
         return Exclusion(kind, self.lexicon.kinds[kind], reasons)
 
     def _answer(self, variable: str) -> Answer:
-        lexicon, value = self.lexicon, self._values[variable]
+        lexicon, value = self.lexicon, self._situation.values[variable]
         answer = lexicon.answers[variable].get(value)
         if answer is None:
             # Numbers and communes are too many to be put into words before.
             attribute = lexicon.wording.vocabulary.attribute_of[variable]
             label, words = lexicon.wording.attribute(attribute), lexicon.wording
             answer = Answer(attribute, label, words.answer(variable, value))
-        return answer
+        return replace(answer, concluded=True) if variable in self._situation.trail else answer
 
     def transmission(self, scope: str) -> str:
         """Name what may be transmitted in a scope."""

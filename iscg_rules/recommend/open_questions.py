@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from iscg_rules.language.conditions import Values
+from iscg_rules.language.conditions import ValuesLeft
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Orient, Rule, RuleSet
@@ -81,7 +81,7 @@ class OpenQuestions:
         # The sort is stable: what is equal stays in the vocabulary's order.
         return sorted(matters, key=order)
 
-    def of(self, evaluation: Evaluation, values: Values, support: Support) -> dict[str, Matter]:
+    def of(self, evaluation: Evaluation, values: ValuesLeft, support: Support) -> dict[str, Matter]:
         """Return the attributes that may matter, in the vocabulary's order, never too few."""
         decisions = self.decisions(evaluation, support)
         return self.matters(decisions, self.serving(evaluation, values, support))
@@ -150,7 +150,7 @@ class OpenQuestions:
                     yield orient.to
 
     def serving(
-        self, evaluation: Evaluation, values: Values, support: Support
+        self, evaluation: Evaluation, values: ValuesLeft, support: Support
     ) -> Iterator[tuple[str, str]]:
         """Give what decides who serves a kind and what may be passed on, each with the kind."""
         for kind in self.in_play(evaluation):
@@ -160,7 +160,7 @@ class OpenQuestions:
             for kind in self._on_agreement(evaluation):
                 yield CONSENT, kind
 
-    def _partner_questions(self, kind: str, values: Values, support: Support) -> Iterator[str]:
+    def _partner_questions(self, kind: str, values: ValuesLeft, support: Support) -> Iterator[str]:
         truths, words = self._rule_set.truths(values), self._rule_set.vocabulary
         commune, _ = words.where(kind, values)
         for partner in self._directory.by_kind.get(kind, ()):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.conditions import Truths, ValuesLeft
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import Vocabulary, departement_of
 from iscg_rules.model.partners import Directory, Partner
@@ -65,7 +65,7 @@ class Candidates:
         self,
         kind: str,
         urgency: int,
-        values: Values,
+        values: ValuesLeft,
         facts: Truths,
         openings: Mapping[str, Opening],
     ) -> tuple[Candidate, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from iscg_rules.language.conditions import Truths, Values
+from iscg_rules.language.conditions import Truths, ValuesLeft
 from iscg_rules.language.moments import Opening
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
 from iscg_rules.model.partners import Directory
@@ -79,7 +79,7 @@ class Ranker:
     def rank(
         self,
         evaluation: Evaluation,
-        values: Values,
+        values: ValuesLeft,
         facts: Truths,
         openings: Mapping[str, Opening],
         *,
@@ -117,7 +117,7 @@ class Ranker:
     def _reached(
         self,
         certain: CertainKind,
-        values: Values,
+        values: ValuesLeft,
         facts: Truths,
         openings: Mapping[str, Opening],
         already: Mapping[str, str],

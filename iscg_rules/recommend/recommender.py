@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.moments import Slots, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
@@ -65,12 +66,14 @@ class Recommender:
         self._last: tuple[datetime | None, dict[str, str], Openings] | None = None
 
     def situation(self, answers: Mapping[str, Any] | BaseModel | Situation) -> Situation:
-        """Check answers and make them a `Situation`; `Engine` describes it in full."""
+        """Check answers, close them and make them a `Situation`; `Engine` describes it in full."""
         if isinstance(answers, BaseModel):
             answers = answers.model_dump()
         situation = make_situation(self.rule_set.vocabulary, answers)
-        self._refuse_impossible(situation)
-        return situation
+        try:
+            return self.rule_set.closing.close(situation)
+        except NothingLeftError as error:
+            raise IscgError(self._refusals(situation, error)) from None
 
     @cached_property
     def situation_model(self) -> type[BaseModel]:
@@ -106,13 +109,12 @@ class Recommender:
             aid = "`limit` : un nombre entier, zéro ou plus"
             raise IscgError([Problem("A011", "option hors limites", help=aid)])
         slots, openings = self._moment_view(moment)
-        full = self.situation(situation).adding(slots)
+        full = self.situation(situation).at_moment(slots)
         evaluation = self.evaluator.evaluate(full, moment.date() if moment else None)
-        facts = self.rule_set.truths(full.values)
-        ranking = self.ranker.rank(
-            evaluation, full.values, facts, openings, already=already, limit=limit
-        )
-        return Seen(full.values, evaluation, facts, ranking)
+        view = full.view
+        facts = self.rule_set.truths(view)
+        ranking = self.ranker.rank(evaluation, view, facts, openings, already=already, limit=limit)
+        return Seen(view, evaluation, facts, ranking, full)
 
     def moment_answers(self, at: datetime | str | None) -> tuple[dict[str, str], date | None]:
         """Return the answers that are drawn from a moment, and its day."""
@@ -136,17 +138,18 @@ class Recommender:
             self._last = last
         return last[1], last[2]
 
-    def _refuse_impossible(self, situation: Situation) -> None:
-        values = situation.values
-        facts = self.rule_set.truths(values)
-        refused = [
+    def _refusals(self, situation: Situation, error: NothingLeftError) -> list[Problem]:
+        """Name each entry that is true of the answers, or the one that left no answer, and why."""
+        entries = {entry.id: entry for entry in self.rule_set.impossible}
+        closing, values = self.rule_set.closing, situation.given
+        behind = closing.true_of(values) or {error.entry: error.variables}
+        named = self.rule_set.vocabulary.attribute_of
+        return [
             Problem(
                 "A005",
-                f"situation impossible : {entry.because.fr}",
-                help="vérifiez les réponses données",
+                f"situation impossible : {entries[name].because.fr}",
+                help=f"entrée `{name}` ; vérifiez "
+                + ", ".join(f"`{one}`" for one in dict.fromkeys(map(named.__getitem__, variables))),
             )
-            for entry in self.rule_set.impossible
-            if entry.condition.truth(values, facts) is True
+            for name, variables in behind.items()
         ]
-        if refused:
-            raise IscgError(refused)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from iscg_rules.language.conditions import Truth, Values
+from iscg_rules.language.conditions import ValuesLeft
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
+from iscg_rules.recommend.closed_reference import closed, fact_truths, true_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,23 @@ class Evaluation:
     open: tuple[str, ...]
 
 
-def fact_truths(rule_set: RuleSet, values: Values) -> dict[str, Truth]:
-    """Work out every fact, each after those that it needs."""
-    truths: dict[str, Truth] = {}
-    for fact in rule_set.facts.values():
-        truths[fact.id] = fact.condition.truth(values, truths)
-    return truths
+def answers_of(rule_set: RuleSet, situation: Situation) -> ValuesLeft:
+    """Return the answers that are evaluated: closed, with what is drawn from the moment.
+
+    A situation that cannot be is not closed.
+    """
+    if situation.closed_by is rule_set.closing:
+        return situation.view
+    answers = closed(rule_set, situation)
+    return situation.values if answers.refused_by else {**situation.values, **answers.values}
 
 
 def evaluate(rule_set: RuleSet, situation: Situation, day: date | None) -> Evaluation:
     """Tell which rules hold and which are open."""
-    facts = fact_truths(rule_set, situation.values)
+    values = answers_of(rule_set, situation)
+    facts = fact_truths(rule_set, values)
     truths = {
-        rule.id: rule.condition.truth(situation.values, facts)
+        rule.id: rule.condition.truth(values, facts)
         for rule in rule_set.rules.values()
         if rule.is_in_force(day)
     }
@@ -45,14 +50,10 @@ def evaluate(rule_set: RuleSet, situation: Situation, day: date | None) -> Evalu
     )
 
 
-def impossible_entries(rule_set: RuleSet, situation: Situation) -> list[str]:
-    """Name the `impossible` entries that are true of the situation; unknown is not true."""
-    facts = fact_truths(rule_set, situation.values)
-    return [
-        entry.id
-        for entry in rule_set.impossible
-        if entry.condition.truth(situation.values, facts) is True
-    ]
+def impossible_entries(rule_set: RuleSet, situation: Situation) -> tuple[str, ...]:
+    """Name `impossible` entries by which a situation cannot be; none where it can."""
+    found = true_entries(rule_set, situation.values)
+    return found or closed(rule_set, situation).refused_by
 
 
 def _rules(rule_set: RuleSet, ids: Iterable[str]) -> Iterator[Rule]:

@@ -48,11 +48,15 @@ Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer(Discreet):
-    """One answer that a reason rests on, in the words of the vocabulary."""
+    """One answer that a reason rests on, in the words of the vocabulary.
+
+    `concluded`: nobody gave it; it follows from another, which stands beside it.
+    """
 
     attribute: str
     label: str
     answer: str
+    concluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

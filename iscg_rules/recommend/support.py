@@ -11,10 +11,12 @@ from iscg_rules.language.conditions import (
     FactIs,
     InArea,
     InRange,
+    Left,
     Not,
     Test,
     Threshold,
-    Values,
+    ValuesLeft,
+    allows_all,
 )
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.recommend.accounts import FactAccounts, ReadyAccount, ready_account, ready_facts
@@ -151,19 +153,22 @@ def _tests_of(condition: Condition) -> tuple[Atom, ...]:
 class Support:
     """What the rules rest on and lack in one situation, in the vocabulary's order."""
 
-    __slots__ = ("_facts", "_lacking", "_plans", "_true_tests", "_unknown", "_values")
+    __slots__ = ("_facts", "_is_narrow", "_lacking", "_plans", "_true_tests", "_unknown", "_values")
 
-    def __init__(self, plans: Plans, values: Values) -> None:
+    def __init__(self, plans: Plans, values: ValuesLeft) -> None:
         self._plans = plans
         self._values = values
         self._facts = FactAccounts(plans.rule_set, plans.ready_facts, values)
-        self._unknown = ~_united(plans.bits[variable] for variable in values)
+        self._is_narrow = any(answer.__class__ is Left for answer in values.values())
+        self._unknown = ~_united(
+            plans.bits[name] for name, answer in values.items() if answer.__class__ is not Left
+        )
         self._true_tests = _united(
             bit
             for variable, answer in values.items()
             if variable in plans.tests
             for bit, test in plans.tests[variable]
-            if test.allows(answer)
+            if (allows_all(test, answer) if isinstance(answer, Left) else test.allows(answer))
         )
         # A rule stands behind several kinds: it is looked at once.
         self._lacking: dict[str, int] = {}
@@ -174,7 +179,7 @@ class Support:
         for rule in rules:
             variables = known.get(rule)
             if variables is None:
-                variables = known[rule] = self._rule_lacks(self._plans.rules[rule])
+                variables = known[rule] = self._rule_lacks(rule, self._plans.rules[rule])
             lacking |= variables
         return self._attributes(lacking)
 
@@ -185,7 +190,7 @@ class Support:
         with the rest: `{all: [a: yes, b: yes, {any: [c: yes, d: yes]}]}`, a known → 2.
         """
         plan = self._plans.rules[rule]
-        asked = set(self._attributes(plan.variables & self._unknown))
+        asked = set(self._attributes(self._open_variables(rule, plan)))
         distance = len(asked)
         for variables in self._open_parts(plan):
             names = self._attributes(variables)
@@ -212,14 +217,27 @@ class Support:
             resting |= account(values, facts).variables
         return self._named(resting)
 
-    def _rule_lacks(self, plan: _Plan) -> int:
-        return reduce(or_, self._open_parts(plan), plan.variables & self._unknown)
+    def _rule_lacks(self, rule: str, plan: _Plan) -> int:
+        return reduce(or_, self._open_parts(plan), self._open_variables(rule, plan))
+
+    def _open_variables(self, rule: str, plan: _Plan) -> int:
+        """Return the variables of plain tests that are still open."""
+        if not self._is_narrow:
+            return plan.variables & self._unknown
+        # Some tests hold already of variables that are not known: it takes the whole account.
+        condition = self._plans.rule_set.rules[rule].condition
+        account = ready_account(condition, self._plans.bits)(self._values, self._facts)
+        return plan.variables & account.variables
 
     def _open_parts(self, plan: _Plan) -> Iterator[int]:
         """Yield the variables of each choice, fact and other part that is still open."""
         for choice in plan.choices:
             # Where no test decides, every unknown one still could.
-            if not choice.tests & self._true_tests:
+            if choice.tests & self._true_tests:
+                continue
+            if self._is_narrow:
+                yield choice.account(self._values, self._facts).variables
+            else:
                 yield choice.variables & self._unknown
         accounts = [self._facts[fact] for fact in plan.facts]
         accounts += [account(self._values, self._facts) for account in plan.others]

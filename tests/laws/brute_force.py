@@ -89,7 +89,15 @@ class Everything:
         return reference.evaluate(self.rule_set, Situation(values), self.day)
 
     def truth(self, condition, values):
-        return condition.truth(values, self.rule_set.truths(values))
+        key = frozenset(values.items())
+        if key not in self._closed:
+            self._closed[key] = reference.answers_of(self.rule_set, Situation(values))
+        closed = self._closed[key]
+        return condition.truth(closed, self.rule_set.truths(closed))
+
+    @cached_property
+    def _closed(self):
+        return {}
 
     def certain(self, evaluation):
         return reference.certain_kinds(self.rule_set, evaluation)

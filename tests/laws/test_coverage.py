@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from iscg_rules.language.conditions import Not, Threshold, leaves
 from iscg_rules.model.partners import Directory
 from iscg_rules.proof.cases.coverage import cover
-from iscg_rules.recommend import reference
+from iscg_rules.recommend import closed_reference, reference
 from tests.laws import small_worlds as small
 
 NOBODY = Directory({}, small.VOCABULARY.areas)
@@ -37,7 +37,7 @@ def is_shown(condition, place, wanted, values, facts):
 
 def shows(rule_set, directory, owner, situation, day):
     """Name every leaf that a situation shows, with how."""
-    facts = reference.fact_truths(rule_set, situation.values)
+    facts = closed_reference.fact_truths(rule_set, situation.values)
     got = reference.evaluate(rule_set, situation, day)
     everything = {
         "fact": rule_set.facts,

@@ -11,6 +11,7 @@ from iscg_rules.explain.cubes import Edits, Wanted
 from iscg_rules.explain.smallest_change import GOALS
 from iscg_rules.explain.sufficient_answers import Sufficiency
 from iscg_rules.language.conditions import Not, Test, Truth, all_of, at_least
+from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
 from tests.laws.brute_force import one_of_each
 from tests.laws.strategies import (
@@ -108,7 +109,7 @@ def test_sets_of_answers_are_enough_and_all_of_the_smallest_where_that_is_said(d
     wanted = truth(condition, rule_set, values)
     if wanted is None:
         return
-    finder = Sufficiency(rule_set.facts, values, rule_set.truths(values))
+    finder = Sufficiency(rule_set, Situation(values), rule_set.truths(values))
     with limited("sufficient_answers.MOST_SETS", most):
         found = finder.sets(condition, wanted=wanted)
     enough = [

@@ -46,7 +46,7 @@ class Circuit:
     true, false = ALWAYS, NEVER
 
     def __init__(self, *, sure: Iterable[str], unsure: Iterable[str]) -> None:
-        self._sure = frozenset(sure)
+        self.sure = frozenset(sure)
         self._unsure = frozenset(unsure)
         # No part of either: what is true of any of none, and of all of none.
         self.nodes: list[GateNode] = [GateNode(Operation.OR), GateNode(Operation.AND)]
@@ -60,13 +60,13 @@ class Circuit:
 
     def input(self, variable: str, *asked: object) -> int:
         """Return what a source is asked for; no row where the column is missing."""
-        if variable not in self._sure and variable not in self._unsure:
+        if variable not in self.sure and variable not in self._unsure:
             return NEVER
         return self._add(GateNode(Operation.INPUT, (), variable, asked))
 
     def known(self, variable: str) -> int:
         """Return the rows that have an answer."""
-        return ALWAYS if variable in self._sure else self.input(variable, *KNOWN)
+        return ALWAYS if variable in self.sure else self.input(variable, *KNOWN)
 
     def all_of(self, parts: Iterable[int]) -> int:
         """Return the rows of all the parts; every row when there is no part."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from typing import NamedTuple, TypeVar
 
@@ -10,6 +10,7 @@ from iscg_rules.batch.circuit.answer_bits import RANGE, YES, YES_NO
 from iscg_rules.batch.circuit.digits import among
 from iscg_rules.batch.circuit.gates import NEVER, Circuit
 from iscg_rules.language.answer_classes import Domain
+from iscg_rules.language.closed_gates import ClosedGates
 from iscg_rules.language.conditions import (
     Atom,
     Condition,
@@ -110,24 +111,31 @@ def _rules(
 
 
 def refused(rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> int:
-    """Return the node of the rows that an `impossible` entry is true of."""
-    truth = _Translator(rule_set, domains, circuit).truth
-    return circuit.any_of(truth(entry.condition).must for entry in rule_set.impossible)
+    """Return the node of the rows whose answers cannot be given together."""
+    given = _Translator(rule_set, domains, circuit).given
+    return ClosedGates(circuit, rule_set.closing, given).refused
 
 
 class _Translator:
-    """The truths of conditions as nodes; facts are worked out once."""
+    """The truths of conditions of closed answers as nodes; facts are worked out once."""
 
     def __init__(self, rule_set: RuleSet, domains: Mapping[str, Domain], circuit: Circuit) -> None:
         self._domains = domains
         self._circuit = circuit
-        facts: FactsOnDemand[TruthRows] = FactsOnDemand(rule_set, self.truth)
-        self._algebra = GateAlgebra(ThreeValued(circuit), self._test, facts)
+        self._rule_set = rule_set
+
+    @cached_property
+    def _algebra(self) -> GateAlgebra[TruthRows]:
+        circuit, closing = self._circuit, self._rule_set.closing
+        closed = ClosedGates(circuit, closing, self.given, circuit.sure)
+        facts: FactsOnDemand[TruthRows] = FactsOnDemand(self._rule_set, self.truth)
+        return GateAlgebra(ThreeValued(circuit), closed.test, facts)
 
     def truth(self, condition: Condition) -> TruthRows:
         return fold(condition, self._algebra)
 
-    def _test(self, test: Atom) -> TruthRows:
+    def given(self, test: Atom) -> TruthRows:
+        """Return the truth of a test by the answers given alone."""
         passed = self._passed(test)
         unknown = self._circuit.opposite(self._circuit.known(test.variable))
         return MustMay(passed, self._circuit.any_of((passed, unknown)))

@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules.language.conditions import Truth, Values
+from iscg_rules.language.conditions import Truth, Values, ValuesLeft
 from iscg_rules.language.moments import Slots
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.recommend import reference
+from iscg_rules.recommend import closed_reference, reference
 
 __all__ = ["Evaluated", "EvaluatedCase", "evaluated", "see"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Evaluated:
-    """Answers, those of the moment included, with the truth of every fact and rule in force."""
+    """Answers, closed, those of the moment included, with the truth of every fact and rule."""
 
-    values: Values
+    values: ValuesLeft
     day: date | None
     facts: Mapping[str, Truth]
     rules: Mapping[str, Truth]
@@ -44,12 +44,14 @@ class EvaluatedCase(Evaluated):
 
 def evaluated(rule_set: RuleSet, values: Values, day: date | None) -> Evaluated:
     """Evaluate by the reference."""
-    evaluation = reference.evaluate(rule_set, Situation(values), day)
+    situation = rule_set.closing.closed(Situation(values))
+    evaluation = reference.evaluate(rule_set, situation, day)
     in_force = (rule.id for rule in rule_set.rules.values() if rule.is_in_force(day))
     rules: dict[str, Truth] = dict.fromkeys(in_force, False)
     rules |= dict.fromkeys(evaluation.fired, True)
     rules |= dict.fromkeys(evaluation.open)
-    return Evaluated(values, day, reference.fact_truths(rule_set, values), rules)
+    view = situation.view
+    return Evaluated(view, day, closed_reference.fact_truths(rule_set, view), rules)
 
 
 def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[EvaluatedCase, ...]:

@@ -32,7 +32,7 @@ from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import World
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.proof.solver.smallest_example import SmallestExample, find_smallest
-from iscg_rules.recommend import reference
+from iscg_rules.recommend import closed_reference, reference
 from iscg_rules.recommend.partner_choice import Openings
 from iscg_rules.recommend.ranking import Ranker
 
@@ -121,7 +121,7 @@ class Mutation:
             if truths is None:
                 continue
             if mutant.owner == "fact":
-                facts = reference.fact_truths(changed, seen.values)
+                facts = closed_reference.fact_truths(changed, seen.values)
                 if is_refusing and reference.impossible_entries(changed, seen.case.situation):
                     return seen.case.id
             if not self._keeps(seen, changed, ranker, truths, facts):
@@ -143,7 +143,7 @@ class Mutation:
             fact = changed.facts[mutant.id]
             if fact.condition.truth(seen.values, seen.facts) is seen.facts[mutant.id]:
                 return None
-            facts = reference.fact_truths(changed, seen.values)
+            facts = closed_reference.fact_truths(changed, seen.values)
             return {
                 rule: changed.rules[rule].condition.truth(seen.values, facts)
                 for rule in self._naming[mutant.id]

@@ -121,8 +121,9 @@ def _is_told_apart(asker: Asker, rule: str, one: Condition, other: Condition) ->
         return False
     fewer = ({n: a for n, a in witness.items() if n != name} for name in witness)
     for values in (witness, *fewer):
-        facts = asker.rule_set.truths(values)
-        if one.truth(values, facts) is not other.truth(values, facts):
+        closed = asker.rule_set.closing.closed(Situation(values)).view
+        facts = asker.rule_set.truths(closed)
+        if one.truth(closed, facts) is not other.truth(closed, facts):
             return True
     return False
 

@@ -115,7 +115,13 @@ class World:
                 for condition in conditions:
                     for name in variables_of(condition, self._of_facts):
                         kinds[name].add(kind)
-        return {n: Touched(tuple(rules[n]), frozenset(kinds[n])) for n in self.space.domains}
+        reach, found = self.rule_set.closing.reach, {}
+        for name in self.space.domains:
+            # Another answer may let something else follow, too.
+            names = sorted({name, *reach.get(name, ())})
+            touched = dict.fromkeys(rule for one in names for rule in rules[one])
+            found[name] = Touched(tuple(touched), frozenset().union(*(kinds[n] for n in names)))
+        return found
 
     def outcome(
         self, encoding: Encoding, period: Period, fixed: Fixed | None = None

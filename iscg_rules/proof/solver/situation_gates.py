@@ -2,14 +2,15 @@
 
 Complete: each variable has exactly one class of answers, and a condition is one literal. Partial:
 at most one, none being unknown, and a condition is two literals, as in `conditions`: it is true,
-and it is not false. A partial situation can be when one of its completions can: a second, complete
-copy of what the `impossible` entries speak of.
+and it is not false, by all that follows from its answers. A partial situation can be when one of
+its completions can: a second, complete copy of what the `impossible` entries speak of.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Optional
 
+from iscg_rules.language.closed_gates import ClosedGates
 from iscg_rules.language.conditions import (
     Atom,
     Condition,
@@ -123,6 +124,7 @@ class Conditions:
         self._fixed = fixed
         self._tests: dict[Condition, Three] = {}
         facts: FactsOnDemand[Three] = FactsOnDemand(rule_set, self.of)
+        self._rule_set = rule_set
         self._algebra = GateAlgebra(ThreeValued(encoding.circuit), self._test, facts)
 
     def of(self, condition: Condition) -> Three:
@@ -133,8 +135,23 @@ class Conditions:
         truth = self._tests.get(test)
         if truth is None:
             # The same few tests come again and again.
-            truth = self._tests[test] = self._among(test.variable, test.allows)
+            truth = self._tests[test] = self._closed(test)
         return truth
+
+    def _closed(self, test: Atom) -> Three:
+        """Give the truth of a test; where all is answered, nothing is left to conclude."""
+        closing = self._rule_set.closing
+        if not self._encoding.is_partial or test.variable not in closing.concludable:
+            return self._given(test)
+        return self._closed_gates.test(test)
+
+    @cached_property
+    def _closed_gates(self) -> ClosedGates[int]:
+        closing, circuit = self._rule_set.closing, self._encoding.circuit
+        return ClosedGates(circuit, closing, self._given, self._fixed)
+
+    def _given(self, test: Atom) -> Three:
+        return self._among(test.variable, test.allows)
 
     def _among(self, variable: str, holds: Callable[[AnswerValue], bool]) -> Three:
         examples = self._encoding.space.domains[variable].examples
