@@ -48,10 +48,7 @@ Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer(Discreet):
-    """One answer that a reason rests on, in the words of the vocabulary.
-
-    `concluded`: nobody gave it; it follows from another, which stands beside it.
-    """
+    """One answer that a reason rests on; `concluded` where it follows from others beside it."""
 
     attribute: str
     label: str
