@@ -40,10 +40,10 @@ MOST_ALTERNATIVES = 1_024
 _MOST_TRIED = 64 * MOST_ALTERNATIVES
 
 PlainTest = Atom | Not
-# Tests that all hold where an entry is true: one a variable with few answers, by its name; those of
+# A nogood: tests that all hold where an entry is true: one a variable with few answers, by its name; those of
 # numbers and communes as they are, by themselves.
-_Alternative = Mapping[str | PlainTest, PlainTest]
-_Alternatives = tuple[_Alternative, ...]
+_Nogood = Mapping[str | PlainTest, PlainTest]
+_Nogoods = tuple[_Nogood, ...]
 AnswerChoices = Mapping[str, tuple[str, ...]]
 
 
@@ -109,7 +109,7 @@ def make_steps(
     return tuple(steps)
 
 
-def _told_from_each_side(entry: str, alternative: _Alternative) -> Iterator[ClosingStep]:
+def _told_from_each_side(entry: str, alternative: _Nogood) -> Iterator[ClosingStep]:
     sides = [test for test in alternative.values() if isinstance(test, Test)]
     for side in sides:
         when = tuple(test for test in alternative.values() if test is not side)
@@ -195,8 +195,8 @@ class _TooManyError(Exception):
 class _Spread(NamedTuple):
     """What makes a condition true, and what makes it false; worked out when it is asked for."""
 
-    held: Callable[[], _Alternatives]
-    failed: Callable[[], _Alternatives]
+    held: Callable[[], _Nogoods]
+    failed: Callable[[], _Nogoods]
 
 
 class _EntrySpreading:
@@ -208,7 +208,7 @@ class _EntrySpreading:
             lambda name: facts_in(facts[name]), lambda name: _worked_out(fold(facts[name], self))
         )
 
-    def of(self, condition: Condition) -> _Alternatives:
+    def of(self, condition: Condition) -> _Nogoods:
         return fold(condition, self).held()
 
     def test(self, test: Atom) -> _Spread:
@@ -242,7 +242,7 @@ def _worked_out(spread: _Spread) -> _Spread:
     return _Spread(_kept(spread.held), _kept(spread.failed))
 
 
-def _kept(side: Callable[[], _Alternatives]) -> Callable[[], _Alternatives]:
+def _kept(side: Callable[[], _Nogoods]) -> Callable[[], _Nogoods]:
     try:
         found = side()
     except _TooManyError:
@@ -250,13 +250,13 @@ def _kept(side: Callable[[], _Alternatives]) -> Callable[[], _Alternatives]:
     return lambda: found
 
 
-def _unless_empty(test: Test) -> _Alternatives:
+def _unless_empty(test: Test) -> _Nogoods:
     return ({test.variable: test},) if test.allowed else ()
 
 
-def _so_many(count: int, parts: Sequence[Callable[[], _Alternatives]]) -> _Alternatives:
+def _so_many(count: int, parts: Sequence[Callable[[], _Nogoods]]) -> _Nogoods:
     spread = [part() for part in parts] if count > 0 else []
-    found: dict[frozenset[tuple[str | PlainTest, PlainTest]], _Alternative] = {}
+    found: dict[frozenset[tuple[str | PlainTest, PlainTest]], _Nogood] = {}
     ways = (way for chosen in combinations(spread, max(count, 0)) for way in product(*chosen))
     for number, alternatives in enumerate(ways):
         merged = _merged(alternatives)
@@ -267,7 +267,7 @@ def _so_many(count: int, parts: Sequence[Callable[[], _Alternatives]]) -> _Alter
     return _shortest(found.values())
 
 
-def _merged(alternatives: Iterable[_Alternative]) -> _Alternative | None:
+def _merged(alternatives: Iterable[_Nogood]) -> _Nogood | None:
     """Put tests together; None where no answer passes two of them."""
     merged: dict[str | PlainTest, PlainTest] = {}
     for alternative in alternatives:
@@ -281,16 +281,16 @@ def _merged(alternatives: Iterable[_Alternative]) -> _Alternative | None:
     return merged
 
 
-def _shortest(alternatives: Iterable[_Alternative]) -> _Alternatives:
+def _shortest(alternatives: Iterable[_Nogood]) -> _Nogoods:
     """Leave out what says more than another: "a and b" beside "a"."""
-    kept: list[_Alternative] = []
+    kept: list[_Nogood] = []
     for one in sorted(alternatives, key=len):
         if not any(_says_all(one, less) for less in kept):
             kept.append(one)
     return tuple(kept)
 
 
-def _says_all(one: _Alternative, less: _Alternative) -> bool:
+def _says_all(one: _Nogood, less: _Nogood) -> bool:
     for key, test in less.items():
         own = one.get(key)
         if own is None:
