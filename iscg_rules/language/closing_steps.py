@@ -40,7 +40,7 @@ MOST_ALTERNATIVES = 1_024
 _MOST_TRIED = 64 * MOST_ALTERNATIVES
 
 PlainTest = Atom | Not
-# A nogood: tests that all hold where an entry is true: one a variable with few answers, by its name; those of
+# A nogood, tests that cannot all hold: one a variable with few answers, by its name; those of
 # numbers and communes as they are, by themselves.
 _Nogood = Mapping[str | PlainTest, PlainTest]
 _Nogoods = tuple[_Nogood, ...]
