@@ -75,7 +75,7 @@ def _block(lines: Mapping[str, str]) -> str:
 
 
 def find_moment(
-    vocabulary: Vocabulary, derived: Mapping[str, AnswerValue], day: date | None = None
+    vocabulary: Vocabulary, derived: Mapping[str, AnswerValue], day: date | None
 ) -> datetime:
     """Return a moment at which what is drawn from it is as wanted, a Friday night if it can be.
 
@@ -88,7 +88,7 @@ def find_moment(
 
 
 def first_moment(
-    vocabulary: Vocabulary, derived: Mapping[str, AnswerValue], day: date | None = None
+    vocabulary: Vocabulary, derived: Mapping[str, AnswerValue], day: date | None
 ) -> datetime | None:
     """Return the same; None when no hour of the week that follows will do."""
     moments = moments_of_a_week(vocabulary, day)
@@ -96,7 +96,7 @@ def first_moment(
 
 
 def moments_of_a_week(
-    vocabulary: Vocabulary, day: date | None = None
+    vocabulary: Vocabulary, day: date | None
 ) -> Iterator[tuple[datetime, dict[str, str]]]:
     """Yield every hour of a week, from the evening of a day on, with what is drawn from it."""
     slots = Slots(vocabulary)

@@ -224,7 +224,7 @@ class Vocabulary:
         return next((a.id for a in attributes if a.type == "commune" and a.id != STATION), "")
 
     def where(self, kind: str, values: Mapping[str, object]) -> tuple[str | None, str | None]:
-        """Give the communes on which the partners of a kind depend, each None where unknown.
+        """Return the communes on which the partners of a kind depend, each None where unknown.
 
         Returns:
             The commune where a partner must serve; and, where that is unknown, one to guess by.

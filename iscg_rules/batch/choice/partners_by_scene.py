@@ -164,8 +164,8 @@ class Chooser:
         if not len(offer.table):
             # Who are open at the same hours are in time together, or none of them is.
             places = range(len(offer.communes))
-            found = [self.choose(offer, 0, one, (), lambda _: Opening(None)) for one in places]
-            offer.table = np.array(found, np.int16)
+            chosen = [self.choose(offer, 0, place, (), lambda _: Opening(None)) for place in places]
+            offer.table = np.array(chosen, np.int16)
         return offer.table
 
 

@@ -28,7 +28,7 @@ class RowPlaces:
     unknown: int
 
     def of(self, place: str | None) -> PlaceCodes:
-        """Give where a partner of a kind must serve, as `Vocabulary.where` says."""
+        """Return where a partner of a kind must serve, as `Vocabulary.where` says."""
         if place == "home":
             return self.home
         if place == "station":
@@ -57,6 +57,6 @@ class PlaceNumbers:
         self.own = self.unknown if station is None else self._domain.class_of(station)
 
     def classes(self, domain: Domain, otherwise: int) -> npt.NDArray[np.intp]:
-        """Give the class of each class of communes of another domain, then that of the unknown."""
+        """Return our class of each class of another domain, then that of the unknown."""
         mine = [self._domain.class_of(example) for example in domain.examples]
         return np.array([*mine, otherwise], np.intp)

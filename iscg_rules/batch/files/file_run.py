@@ -57,7 +57,7 @@ class Job:
     chunk: int = CHUNK
 
 
-def choose_format(name: str, wanted: str | None = None) -> str:
+def choose_format(name: str, wanted: str | None) -> str:
     """Return the format of a file by the end of its name, unless one is wanted.
 
     Raises:

@@ -63,7 +63,7 @@ def mutate(
     given = tuple(cases)
     mutation = Mutation(rule_set, directory, given, day)
     chosen = [mutant for mutant in mutants(rule_set) if only in (None, mutant.id)]
-    return Mutations(len(given), tuple(mutation.judged(one) for one in chosen))
+    return Mutations(len(given), tuple(mutation.judged(mutant) for mutant in chosen))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

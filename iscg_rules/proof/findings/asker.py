@@ -100,7 +100,7 @@ class Asker:
         problem: tuple[str, str, Place | None, str | None],
         goal: Sequence[int],
         is_so: Callable[[Values], bool],
-        sketch: Callable[[Values], str] | None = None,
+        sketch: Callable[[Values], str] | None,
     ) -> Finding:
         """Return the same from gates that are there already.
 

@@ -22,7 +22,7 @@ class Touched(NamedTuple):
 def differences(
     first: ProvenOutcome,
     second: ProvenOutcome,
-    allowed: Collection[str] = (),
+    allowed: Collection[str],
     *,
     touched: Touched | None = None,
 ) -> Iterator[int]:
