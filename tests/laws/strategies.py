@@ -18,8 +18,16 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Area, Attribute, Kind, Vocabulary
-from iscg_rules.model.grounds import Ground
-from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Fact, Rule, RuleSet
+from iscg_rules.model.grounds import NOTHING, Ground
+from iscg_rules.model.rules import (
+    BENEFICIARIES,
+    SCOPES,
+    STRENGTHS,
+    URGENCIES,
+    Fact,
+    Rule,
+    RuleSet,
+)
 from iscg_rules.reading.binding import LocalText
 
 TEXT = LocalText(fr="mot")
@@ -63,12 +71,13 @@ KINDS = {
     )
 }
 # One ground a scope, good for every kind.
-GROUNDS = {
+GROUNDS = {NOTHING.id: NOTHING} | {
     scope: Ground.model_validate(
         {"id": scope, "label": TEXT, "sharing": scope, "legal_basis": "article"}
         | {"natures": sorted({kind.nature for kind in KINDS.values()}), "source": SOURCES}
     )
     for scope in SCOPES
+    if scope != NOTHING.id
 }
 EXCLUDABLE = tuple(name for name, kind in KINDS.items() if kind.nature != "rescue")
 
@@ -185,7 +194,8 @@ def effects(draw):
             "to": kind,
             "urgency": draw(st.sampled_from(URGENCIES)),
             "strength": draw(st.sampled_from(STRENGTHS)),
-            "sharing": "none",
+            "for": draw(st.sampled_from(BENEFICIARIES)),
+            "sharing": GROUNDS[draw(st.sampled_from(SCOPES))],
         }
         for kind in draw(kinds)
     ]

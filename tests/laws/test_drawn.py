@@ -23,7 +23,7 @@ NODES = {
 }
 # Nothing over numbers and places: every situation of these can be looked at.
 SMALL = NODES - {InRange, InArea}
-EXAMPLES = 50
+EXAMPLES = 100
 
 
 def nodes(condition):

@@ -14,9 +14,12 @@ from iscg_rules.language.conditions import (
     Not,
     Threshold,
 )
+from iscg_rules.model.grounds import NOTHING
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rule_files import load_rule_set
-from tests.laws.strategies import AREAS, rule_sets
+from tests.laws.strategies import AREAS, GROUNDS, rule_sets
+
+BOOK = {"title": "livre", "trust": "A"}
 
 
 def written(condition, vocabulary):  # noqa: PLR0911 # one a shape
@@ -48,7 +51,10 @@ def allowed_answers(test, vocabulary):
 
 
 def plain(model):
-    return json.loads(model.model_dump_json(by_alias=True, exclude_none=True, exclude={"when"}))
+    """Give a model as an author would write it, in `yes` and `no`, its condition left out."""
+    given = json.loads(model.model_dump_json(by_alias=True, exclude_none=True, exclude={"when"}))
+    words = {True: "yes", False: "no"}
+    return {key: words[one] if isinstance(one, bool) else one for key, one in given.items()}
 
 
 def area(one):
@@ -61,9 +67,7 @@ def area(one):
 def dump(rule_set, folder):
     words = rule_set.vocabulary
     vocabulary = {
-        "attributes": [
-            {**plain(one), "ask": {"fr": "mot"}, "fixed": "no"} for one in words.attributes.values()
-        ],
+        "attributes": [{**plain(one), "ask": {"fr": "mot"}} for one in words.attributes.values()],
         "kinds": [plain(kind) for kind in words.kinds.values()],
         "areas": [
             {"id": one.id, "label": {"fr": "mot"}, **area(one)} for one in words.areas.values()
@@ -72,8 +76,9 @@ def dump(rule_set, folder):
     rules = [
         {
             **plain(one),
+            "orient": [{**plain(orient), "sharing": orient.ground.id} for orient in one.orient],
             "when": written(one.condition, words),
-            "source": {"title": "livre", "trust": "A"},
+            "source": BOOK,
         }
         for one in rule_set.rules.values()
     ]
@@ -81,8 +86,10 @@ def dump(rule_set, folder):
         {"id": one.id, "label": {"fr": "mot"}, "when": written(one.condition, words)}
         for one in rule_set.facts.values()
     ]
+    grounds = [{**plain(one), "source": BOOK} for one in GROUNDS.values() if one != NOTHING]
     # JSON is YAML: the reader takes it as it is.
     (folder / "vocabulary.yaml").write_text(json.dumps(vocabulary), "utf-8")
+    (folder / "grounds.yaml").write_text(json.dumps({"grounds": grounds}), "utf-8")
     (folder / "all.yaml").write_text(json.dumps({"facts": facts, "rules": rules}), "utf-8")
 
 

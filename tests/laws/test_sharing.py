@@ -5,8 +5,18 @@ from hypothesis import strategies as st
 
 from iscg_rules import Engine
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import SCOPES
-from tests.laws.strategies import GROUNDS, attribute, is_yes, rule, rule_set_of, vocabulary_of
+from iscg_rules.model.rules import BENEFICIARIES, SCOPES
+from iscg_rules.recommend import reference
+from iscg_rules.recommend.reference import Evaluation
+from tests.laws.strategies import (
+    GROUNDS,
+    attribute,
+    effects,
+    is_yes,
+    rule,
+    rule_set_of,
+    vocabulary_of,
+)
 
 WORDS = vocabulary_of(*(attribute(name, "yes_no") for name in ("q0", "consent_to_share")))
 BY_AGREEMENT = {None: "ask_first", "yes": "agreed", "no": "contact_only"}
@@ -40,3 +50,24 @@ def test_an_orientation_is_shared_on_its_widest_grounds_and_on_no_other(drawn, c
     assert got.legal_basis == tuple(sorted(text for _, text in leaned_on))
     expected = BY_AGREEMENT[consent] if widest == "agreement" else OTHERWISE[widest]
     assert got.transmission == expected
+
+
+@given(st.lists(effects(), min_size=2, max_size=5))
+def test_an_orientation_has_the_class_of_the_reference_and_each_reason_keeps_its_own(drawn):
+    rules = {f"r{n}": rule(f"r{n}", is_yes("q0"), **one) for n, one in enumerate(drawn)}
+    rule_set = rule_set_of(WORDS, rules.values())
+    said = reference.oriented(rule_set, rules)
+    got = Engine(rule_set, Directory({}, {})).recommend({"q0": "yes"}, at=None).orientations
+    assert [one.kind for one in got] == reference.ranked_kinds(rule_set, Evaluation((*rules,), ()))
+    for one in got:
+        best = reference.best_class(said[one.kind])
+        assert one.for_ == tuple(name for name in BENEFICIARIES if name in best.people)
+        assert (one.urgency, one.strength) == (best.urgency, best.strength)
+        assert one.sharing.scope == best.scope
+        assert [
+            (reason.for_, reason.urgency, reason.strength, reason.sharing, reason.legal_basis)
+            for reason in one.reasons
+        ] == [
+            ((orient.for_,), orient.urgency, orient.strength, orient.sharing, orient.legal_basis)
+            for orient in said[one.kind]
+        ]
