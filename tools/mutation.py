@@ -1,6 +1,6 @@
 """Change the package in one small way at a time, and see whether a test notices.
 
-    python tools/mutation.py PART [--only MODULE] [--most N] [--seed N] [--into FOLDER] [--table]
+    python tools/mutation.py PART [--only MODULE] [--most N] [--examples N] [--into FOLDER]
 
 Each change is made in a copy of the tree, and the few test files of its part run against it until
 the first that fails. Where a module has more changes than `--most`, a sample is run, the same one
@@ -21,12 +21,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("iscg_rules", "tests", "rules", "territories", "examples", "schemas", "docs")
 FILES = ("partners.yaml", "pyproject.toml", "README.md")
 # Loaded once, in the parent; not what pytest itself must load first.
-HEAVY = ("pydantic", "yaml", "numpy", "pyarrow.parquet", "polars", "pysat.solvers")
+HEAVY = (
+    "pydantic",
+    "yaml",
+    "numpy",
+    "pyarrow.parquet",
+    "polars",
+    "pytest",
+    "pysat.solvers",
+    "hypothesis",
+)
 LAWS = "tests/laws/"
 
 # Part → its modules, and the tests that ought to notice, the quickest first.
@@ -53,6 +63,42 @@ PARTS = {
         ["explain/*"],
         ["tests/test_interview.py", LAWS + "test_explanations.py", LAWS + "test_searches.py"],
     ),
+}
+
+# Module → its own tests, where those of its part take minutes. Quick ones first.
+ENGINE, CANDIDATES = "tests/test_engine.py", "tests/test_candidates.py"
+INTERVIEW, EXPLAINING = "tests/test_interview.py", "tests/test_explaining.py"
+MEANING, AGREE = LAWS + "test_meaning.py", LAWS + "test_evaluators_agree.py"
+OUTCOME, SHARING = LAWS + "test_outcome.py", LAWS + "test_sharing.py"
+OPEN, SETTLED = LAWS + "test_open_questions.py", LAWS + "test_settled.py"
+SEARCHES, EXPLANATIONS = LAWS + "test_searches.py", LAWS + "test_explanations.py"
+NEAR = {
+    "recommend/accounts": [ENGINE, MEANING],
+    "recommend/bit_tables": [AGREE],
+    "recommend/bitset": [AGREE],
+    "recommend/cross_check": [ENGINE, "tests/test_durable.py"],
+    "recommend/durable": ["tests/test_durable.py", AGREE],
+    "recommend/evaluated_kinds": [MEANING],
+    "recommend/justification": [ENGINE, SHARING, OPEN],
+    "recommend/late_fields": ["tests/test_pickled.py", LAWS + "test_late_results.py"],
+    "recommend/lexicon": [ENGINE, EXPLAINING],
+    "recommend/open_questions": [INTERVIEW, OPEN],
+    "recommend/outcome": [OUTCOME],
+    "recommend/partner_choice": [CANDIDATES],
+    "recommend/ranking": [ENGINE, MEANING],
+    "recommend/recommender": [CANDIDATES, ENGINE],
+    "recommend/reference": [MEANING, AGREE],
+    "recommend/short_answer": ["tests/test_short_answer.py"],
+    "recommend/standing": [OUTCOME],
+    "recommend/support": [MEANING, OPEN],
+    "explain/cubes": [SEARCHES],
+    "explain/decision_diagrams": [INTERVIEW, OUTCOME],
+    "explain/explainer": [EXPLAINING, EXPLANATIONS],
+    "explain/next_question": [INTERVIEW, OPEN],
+    "explain/questions_that_matter": [INTERVIEW, SETTLED],
+    "explain/smallest_change": [SEARCHES, EXPLANATIONS],
+    "explain/sufficient_answers": [SEARCHES],
+    "explain/two_situations": [EXPLAINING, EXPLANATIONS],
 }
 
 SWAPS = (
@@ -141,11 +187,11 @@ def changes(source: str) -> list[tuple[int, str, str]]:
     return found
 
 
-def run(folder: Path, tests: list[str], limit: float) -> tuple[str, float]:
+def run(folder: Path, tests: list[str], limit: float, examples: int = 100) -> tuple[str, float]:
     """Run tests in a copy of the tree; say whether they failed, passed or went on for too long."""
     begun, child = time.monotonic(), os.fork()
     if child == 0:
-        _run_here(folder, tests)
+        _run_here(folder, tests, examples)
     while time.monotonic() - begun < limit:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -158,19 +204,31 @@ def run(folder: Path, tests: list[str], limit: float) -> tuple[str, float]:
 
 
 class Unshrunk:
-    """That a law fails is enough here: no smaller example of it is looked for."""
+    """That a law fails is enough here: few examples, and no smaller one is looked for."""
 
-    @staticmethod
-    def pytest_collection() -> None:
+    def __init__(self, examples: int) -> None:
+        self._examples = examples
+
+    def pytest_collection(self) -> None:
         """Speak before any test is imported, and after `tests/conftest.py`."""
         from hypothesis import Phase, settings  # noqa: PLC0415 # pytest must load it first
 
-        phases = (Phase.explicit, Phase.generate)
-        settings.register_profile("unshrunk", settings.default, phases=phases)
+        given = {"phases": (Phase.explicit, Phase.generate), "max_examples": self._examples}
+        settings.register_profile("unshrunk", settings.default, **given)
         settings.load_profile("unshrunk")
 
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Draw as few where a law names a number of its own."""
+        from hypothesis import settings  # noqa: PLC0415 # as above
 
-def _run_here(folder: Path, tests: list[str]) -> None:
+        for law in {getattr(item, "obj", None) for item in items}:
+            own = getattr(law, "_hypothesis_internal_use_settings", None)
+            if own and own.max_examples > self._examples:
+                few = settings(own, max_examples=self._examples)
+                law._hypothesis_internal_use_settings = few  # noqa: SLF001 # it has no other name
+
+
+def _run_here(folder: Path, tests: list[str], examples: int) -> None:
     import pytest  # noqa: PLC0415 # in the child, beside what it runs
 
     code = 70
@@ -180,9 +238,18 @@ def _run_here(folder: Path, tests: list[str]) -> None:
         for stream in (1, 2):
             os.dup2(log.fileno(), stream)
     sys.path.insert(0, str(folder))
-    there = [test for test in tests if (folder / test).exists()]
+    there = [test for test in tests if (folder / test.partition("::")[0]).exists()]
+    # What is loaded before pytest is not told better where it fails: that it fails is enough.
+    quiet = [
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
     try:
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *there], [Unshrunk()]))
+        code = int(pytest.main([*quiet, *there], [Unshrunk(examples)]))
     finally:
         # Not `sys.exit`: what the parent has open must not be closed twice.
         os._exit(code)
@@ -194,6 +261,7 @@ def main() -> None:
     parser.add_argument("part", choices=PARTS)
     parser.add_argument("--only", default="", help="modules whose name holds this")
     parser.add_argument("--most", type=int, default=60, help="changes of each module")
+    parser.add_argument("--examples", type=int, default=100, help="examples of each law")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=ROOT / ".mutation")
     parser.add_argument("--again", action="store_true", help="run survivors again")
@@ -228,12 +296,18 @@ def _results(
     for name in HEAVY:
         __import__(name)
     gc.freeze()
-    said, seconds = run(folder, tests, 600)
-    assert said == "survived", (folder / "last.log").read_text("utf-8")
-    # Bytecode of the tree as it is may stay; none of a change may outlive it.
-    os.environ["PYTHONDONTWRITEBYTECODE"], sys.dont_write_bytecode = "1", True
+    usual: dict[tuple[str, ...], float] = {}
     for path in paths:
         module = str(path.relative_to(ROOT / "iscg_rules"))
+        near = NEAR.get(module.removesuffix(".py"), tests)
+        if tuple(near) not in usual:
+            # Bytecode of the tree as it is may stay; none of a change may outlive it.
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            sys.dont_write_bytecode = False
+            said, usual[tuple(near)] = run(folder, near, 600, given.examples)
+            assert said == "survived", (folder / "last.log").read_text("utf-8")
+            os.environ["PYTHONDONTWRITEBYTECODE"], sys.dont_write_bytecode = "1", True
+        limit = 3 * usual[tuple(near)] + 10
         source, target = path.read_text("utf-8"), folder / path.relative_to(ROOT)
         every = changes(source)
         draw = random.Random(f"{given.seed} {module}")  # noqa: S311 # no secret
@@ -242,7 +316,7 @@ def _results(
             if before and not (given.again and before == "survived"):
                 continue
             target.write_text(changed, "utf-8")
-            result, took = run(folder, tests, 3 * seconds + 10)
+            result, took = run(folder, near, limit, given.examples)
             target.write_text(source, "utf-8")
             report = {"module": module, "line": line, "said": what, "result": result}
             yield {**report, "of": len(every), "seconds": round(took, 1)}
