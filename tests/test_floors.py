@@ -52,7 +52,7 @@ FLOORS = {
         ("scales",),
         ("grounds", "guarantees", "partners", "situation_files", "vocabulary_file"),
         ("rules",),
-        ("answer_space", "cases", "rule_checks"),
+        ("answer_space", "cases", "question_objects", "rule_checks"),
         ("rule_files",),
         ("files",),
     ),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, YesNo, one_or_many
 
@@ -66,7 +66,8 @@ class Attribute(Frozen):
 
     `cost` is how hard the question is to answer, 1 for most: the interview asks first what settles
     most for its cost. Questions of `screening` are asked first of everybody;
-    those of the `grid` are ticked together.
+    those of the `grid` are ticked together. Where `only_if` cannot hold, the question has no object
+    and its answer is `otherwise`: an `impossible` entry that is written where it belongs.
     """
 
     id: Id
@@ -80,6 +81,8 @@ class Attribute(Frozen):
     fixed: YesNo = False
     screening: YesNo = False
     grid: YesNo = False
+    only_if: Annotated[Any, WithJsonSchema({"$comment": "condition"})] = None
+    otherwise: Id | tuple[()] | None = None
     cost: float = Field(default=1, gt=0, allow_inf_nan=False)
     derived: Literal["moment"] | None = None
     source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call

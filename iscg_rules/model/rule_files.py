@@ -8,6 +8,7 @@ from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
 from iscg_rules.language.conditions import all_of, facts_in
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.grounds import NOTHING, Ground
+from iscg_rules.model.question_objects import check_object, entry_without_object
 from iscg_rules.model.rule_checks import check_ground, check_rule
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.model.vocabulary_file import read_vocabulary
@@ -56,7 +57,7 @@ def read_rule_set(
         territories: whose areas, sources, grounds and `rules.yaml` are read too.
     """
     noted: list[Problem] = []
-    vocabulary, impossible = read_vocabulary(folder, noted, territories)
+    vocabulary, impossible, objects = read_vocabulary(folder, noted, territories)
     problems.extend(noted)
     misread: list[Problem] = []
     paths = sorted(path for path in folder.glob("*.yaml") if path.name not in OTHER_FILES)
@@ -89,7 +90,7 @@ def read_rule_set(
     facts = builder.facts(node for file in files.values() for node in file["facts"])
     grounds = builder.grounds(ground_nodes, unlawful)
     rules = builder.rules(node for file in files.values() for node in file["rules"])
-    entries = builder.impossible(impossible)
+    entries = (*builder.impossible(impossible), *builder.without_object(objects))
     problems.extend(without_cascade(unlawful, [*noted, *misread]))
     problems.extend(without_cascade(misread, [*noted, *unlawful]))
     return RuleSet(
@@ -172,6 +173,17 @@ class _RuleSetBuilder:
                 built.append(entry)
                 self.impossible_places[entry.id] = node.place
         return tuple(built)
+
+    def without_object(self, objects: Mapping[str, Node]) -> Iterator[Impossible]:
+        """Yield an entry for each question that has no object under some condition."""
+        for name, node in objects.items():
+            attribute, when = self._vocabulary.attributes[name], child(node, "only_if")
+            if check_object(attribute, node, self._problems) and when is not None:
+                condition = self._reader.read(when)
+                if condition is not None:
+                    entry = entry_without_object(attribute, condition)
+                    self.impossible_places[entry.id] = when.place
+                    yield entry
 
     def _given(self, node: Node) -> dict[str, object]:
         given = with_sources(node, self._vocabulary.sources, self._problems)

@@ -16,7 +16,7 @@ from iscg_rules.language.vocabulary import (
     Kind,
     Vocabulary,
 )
-from iscg_rules.reading.binding import bind
+from iscg_rules.reading.binding import Source, bind
 from iscg_rules.reading.cited_sources import read_sources, with_sources
 from iscg_rules.reading.documents import (
     Register,
@@ -39,28 +39,18 @@ _SECTIONS = ("attributes", "impossible", "kinds", "areas")
 
 def read_vocabulary(
     folder: Path, problems: list[Problem], territories: tuple[Territory, ...]
-) -> tuple[Vocabulary, tuple[Node, ...]]:
-    """Read the vocabulary, as far as it can be read, and the `impossible` entries as nodes."""
+) -> tuple[Vocabulary, tuple[Node, ...], Mapping[str, Node]]:
+    """Read the vocabulary, as far as it can be read.
+
+    Returns:
+        The vocabulary; the `impossible` entries; each attribute with `only_if`, as nodes.
+    """
     path = folder / "vocabulary.yaml"
     sections = read_sections(path, _SECTIONS, problems, label=file_label(path, folder))
     named = folder / "sources.yaml"
     local = (territory.file("sources.yaml") for territory in territories)
     sources = read_sources([(named, file_label(named, folder)), *local], problems)
-    taken = dict.fromkeys(RESERVED, "un mot réservé")
-    register = Register(problems, taken)
-    attributes: dict[str, Attribute] = {}
-    for node in sections["attributes"]:
-        attribute = bind(Attribute, node, problems, given=with_sources(node, sources, problems))
-        if register.add(node) and attribute:
-            _check_attribute(attribute, node, problems)
-            attributes[attribute.id] = attribute
-            if (
-                attribute.screening
-                and sum(a.screening for a in attributes.values()) > _MOST_SCREENED
-            ):
-                text = f"plus de {_MOST_SCREENED} questions ont `screening`"
-                aid = "gardez celles dont dépend la sécurité de ce soir"
-                problems.append(Problem("V010", text, place_of(node, "screening"), aid))
+    attributes, objects = _read_attributes(sections["attributes"], sources, problems)
     kinds: dict[str, Kind] = {}
     register = Register(problems)
     for node in sections["kinds"]:
@@ -81,7 +71,36 @@ def read_vocabulary(
         where = place_of(territories[-1].node, "station")
         problems.append(Problem("V009", "code INSEE mal formé", where, _NOT_POSTAL))
     words = Vocabulary(attributes, kinds, areas, home, sources, station)
-    return words, sections["impossible"]
+    return words, sections["impossible"], objects
+
+
+def _read_attributes(
+    nodes: Iterable[Node], sources: Mapping[str, Source], problems: list[Problem]
+) -> tuple[dict[str, Attribute], dict[str, Node]]:
+    """Read the attributes; with them, the nodes of those that may be without an object."""
+    taken = dict.fromkeys(RESERVED, "un mot réservé")
+    register = Register(problems, taken)
+    attributes: dict[str, Attribute] = {}
+    objects: dict[str, Node] = {}
+    for node in nodes:
+        given = with_sources(node, sources, problems)
+        if child(node, "only_if") is not None:
+            # A condition is read once there are facts, and becomes an entry of its own.
+            given["only_if"] = None
+        attribute = bind(Attribute, node, problems, given=given)
+        if register.add(node) and attribute:
+            _check_attribute(attribute, node, problems)
+            attributes[attribute.id] = attribute
+            if "only_if" in given or attribute.otherwise is not None:
+                objects[attribute.id] = node
+            if (
+                attribute.screening
+                and sum(a.screening for a in attributes.values()) > _MOST_SCREENED
+            ):
+                text = f"plus de {_MOST_SCREENED} questions ont `screening`"
+                aid = "gardez celles dont dépend la sécurité de ce soir"
+                problems.append(Problem("V010", text, place_of(node, "screening"), aid))
+    return attributes, objects
 
 
 def _check_attribute(attribute: Attribute, node: Node, problems: list[Problem]) -> None:
