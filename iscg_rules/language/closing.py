@@ -144,18 +144,15 @@ class Closing:
             group = self._groups[lowest.bit_length() - 1]
             if work.holds(group):
                 for step in group.steps:
-                    if not work.rule_out(step, group.variables, self.choices):
-                        raise work.nothing_left(step, group.variables)
-                    waiting |= self._set_off(step.variable, work)
+                    if work.rule_out(step, group.variables, self.choices):
+                        waiting |= self._set_off(step.variable, work)
         return Situation(work.known, work.left, work.trail, self)
 
     def _set_off(self, variable: str | None, work: "_Closed") -> int:
         """Return the groups that may go further, now that this is known of a variable."""
-        if variable is None or variable not in work.trail:
-            return 0
-        answer = work.known.get(variable)
-        if answer is None:
-            return self._reading.get(variable, 0)
+        answer = None if variable is None else work.known.get(variable)
+        if variable is None or answer is None:
+            return self._reading.get(variable or "", 0)
         return self._woken.get(variable, _NO_GROUP).get(answer, 0)
 
     def closed(self, situation: Situation) -> Situation:
@@ -196,23 +193,30 @@ class _Closed:
         return all(other.truth(self.known, _NO_FACTS) for other in group.others)
 
     def rule_out(self, step: ClosingStep, behind: tuple[str, ...], choices: AnswerChoices) -> bool:
-        """Take what a step rules out from what is left; False where nothing is left then."""
+        """Take what a step rules out from what is left; tell whether anything was.
+
+        Raises:
+            NothingLeftError: nothing is left then.
+        """
         variable = step.variable
-        if variable is None:
-            return False
-        answer = self.known.get(variable)
+        answer = None if variable is None else self.known.get(variable)
+        if variable is None or answer in step.ruled_out:
+            raise self.nothing_left(step, behind)
         if answer is not None:
-            return answer not in step.ruled_out
+            return False
         before = self.left.get(variable) or choices[variable]
         rest = Left(before) - step.ruled_out
-        if len(rest) < len(before):
-            self.trail.setdefault(variable, []).append(behind)
-            if len(rest) == 1:
-                self.left.pop(variable, None)
-                (self.known[variable],) = rest
-            else:
-                self.left[variable] = Left(rest)
-        return bool(rest)
+        if len(rest) == len(before):
+            return False
+        self.trail.setdefault(variable, []).append(behind)
+        if not rest:
+            raise self.nothing_left(step, behind)
+        if len(rest) == 1:
+            self.left.pop(variable, None)
+            (self.known[variable],) = rest
+        else:
+            self.left[variable] = Left(rest)
+        return True
 
     def nothing_left(self, step: ClosingStep, behind: tuple[str, ...]) -> NothingLeftError:
         """Return the error that names the entry, and the given answers that it comes from."""
