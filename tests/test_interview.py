@@ -215,3 +215,15 @@ def test_screening_is_asked_before_what_settles_more():
         for one in (words, screened)
     ]
     assert [question.attribute for question in first] == ["q0", "q1"]
+
+
+def test_a_grid_takes_one_answer_where_one_is_asked_for(capsys):
+    role, age, present = grid_of("role", "age_band", "present")
+    asked = Interview(ENGINE, AT)
+    first_age = len(role.choices) + 1
+    asked.take((role, age), f"{first_age},{first_age + 1}")
+    assert asked._answers == {}
+    assert "Réponse non comprise" in capsys.readouterr().out
+    asked.take((role, age, present), f"2,{first_age},0")
+    roles, ages = list(role.choices), list(age.choices)
+    assert asked._answers == {"role": roles[1], "age_band": ages[0], "present": "no"}

@@ -11,7 +11,12 @@ AT = "2026-11-27T22:30"
 VOCABULARY = """\
 attributes:
   - {id: violence, type: yes_no, label: {fr: Violence}, ask: {fr: V ?}}
-  - {id: threats, type: yes_no, only_if: {violence: yes}, otherwise: no, label: {fr: T}, ask: {fr: T ?}}
+  - id: threats
+    type: yes_no
+    only_if: {violence: yes}
+    otherwise: no
+    label: {fr: T}
+    ask: {fr: T ?}
   - id: forms
     type: many_of
     only_if: {any: [{violence: yes}, {threats: yes}]}

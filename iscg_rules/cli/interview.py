@@ -6,7 +6,7 @@ nothing else.
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,7 @@ from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Attribute
 from iscg_rules.recommend.questions import NextQuestion
 from iscg_rules.recommend.results import Recommendation
+from iscg_rules.rendering.paragraphs import Paragraphs
 from iscg_rules.rendering.text import first_lines, render_text
 
 __all__ = ["Interview", "ask"]
@@ -73,11 +74,11 @@ class Interview:
         first = next((attributes[name] for name in fresh or later), None)
         if first is None:
             return ()
-        grid = [attributes[name] for name in fresh if attributes[name].grid]
-        if grid and not first.screening:
-            order = list(attributes)
-            return tuple(sorted(grid, key=lambda attribute: order.index(attribute.id)))
-        return (first,)
+        if first.grid is None:
+            return (first,)
+        together = [name for name in fresh or later if attributes[name].grid == first.grid]
+        order = list(attributes)
+        return tuple(attributes[name] for name in sorted(together, key=order.index))
 
     def _left(self) -> Iterable[NextQuestion]:
         got = self._engine.next_questions(self._answers, at=self._at, limit=_ALL).questions
@@ -152,13 +153,23 @@ def _question(attribute: Attribute) -> Iterator[str]:
 
 
 def _grid(asked: Sequence[Attribute]) -> Iterator[str]:
-    yield "De quoi s’agit-il\u202f? Les numéros, comme 2,17 ; puis 0 s’il n’y a rien d’autre."
-    number = 0
+    yield "Cocher ce qui est vrai\u00a0: les numéros, comme 2,5 ; puis 0 s’il n’y a rien d’autre."
+    page, number = Paragraphs(is_coloured=False), 0
     for attribute in asked:
-        yield f" {attribute.label.fr}"
-        for label in _choices(attribute):
-            number += 1
-            yield f"  {number:>2}. {label}"
+        ticks = [
+            f"{number + place}\u00a0{label}"
+            for place, label in enumerate(_ticks(attribute).values(), 1)
+        ]
+        number += len(ticks)
+        lead = "" if attribute.type == "yes_no" else f"{attribute.label.fr}\u00a0: "
+        yield from page.wrap(f"• {lead}{' · '.join(ticks)}", " ")
+
+
+def _ticks(attribute: Attribute) -> dict[str, str]:
+    """Return what can be ticked of a question in a grid: its choices, or what it asks itself."""
+    if attribute.type == "yes_no":
+        return {"yes": attribute.label.fr}
+    return {choice: label.fr for choice, label in attribute.choices.items()}
 
 
 def _choices(attribute: Attribute) -> list[str]:
@@ -170,7 +181,7 @@ def _read(asked: Sequence[Attribute], line: str, engine: Engine) -> Answers:
 
     Raises:
         LookupError: no such choice.
-        ValueError: not a number.
+        ValueError: not a number, or two answers where one is asked for.
     """
     first = asked[0]
     if first.type == "number":
@@ -179,17 +190,44 @@ def _read(asked: Sequence[Attribute], line: str, engine: Engine) -> Answers:
         names = engine.rule_set.vocabulary.commune_names
         codes = {name.casefold(): code for code, name in names.items()}
         return {first.id: codes.get(line.casefold(), line)}
+    if len(asked) == 1 and first.type != "many_of":
+        numbered = [(first.id, choice) for choice in first.choices]
+        return dict([_named(numbered, _choices(first))[line.casefold()]])
     # A grid is several questions of which each choice has one number.
-    numbered = [(attribute.id, choice) for attribute in asked for choice in attribute.choices]
-    labels = [label.casefold() for attribute in asked for label in _choices(attribute)]
-    named = dict(zip(labels, numbered, strict=True))
-    named |= {choice.casefold(): (attribute, choice) for attribute, choice in numbered}
-    named |= {str(number): pair for number, pair in enumerate(numbered, 1)}
-    if first.type != "many_of":
-        return dict([named[line.casefold()]])
+    numbered = [(attribute.id, tick) for attribute in asked for tick in _ticks(attribute)]
+    labels = [label for attribute in asked for label in _ticks(attribute).values()]
+    named = _named(numbered, labels)
     parts = [part.strip().casefold() for part in line.split(",")]
-    ticked = [named[part] for part in parts if part != _NOTHING_ELSE]
-    yes = {one.id: [choice for name, choice in ticked if name == one.id] for one in asked}
-    if _NOTHING_ELSE in parts:
-        return dict(yes)
-    return {name: {"yes": choices} for name, choices in yes.items() if choices}
+    ticked = {named[part] for part in parts if part != _NOTHING_ELSE}
+    is_all = _NOTHING_ELSE in parts
+    answers = {one.id: _ticked(one, ticked, is_all=is_all) for one in asked}
+    return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+def _ticked(
+    attribute: Attribute, ticked: Collection[tuple[str, str]], *, is_all: bool
+) -> object | None:
+    """Return the answer to one question of a grid; None where nothing is said of it.
+
+    Raises:
+        ValueError: two answers where one is asked for.
+    """
+    yes = [tick for tick in _ticks(attribute) if (attribute.id, tick) in ticked]
+    if attribute.type == "many_of" and is_all:
+        return yes
+    if attribute.type == "many_of":
+        return {"yes": yes} if yes else None
+    if len(yes) > 1:
+        raise ValueError(attribute.id)
+    if attribute.type == "yes_no" and is_all and not yes:
+        return "no"
+    return yes[0] if yes else None
+
+
+def _named(
+    numbered: Sequence[tuple[str, str]], labels: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """Return each choice by its label, its id and its number."""
+    named = dict(zip(map(str.casefold, labels), numbered, strict=True))
+    named |= {choice.casefold(): (attribute, choice) for attribute, choice in numbered}
+    return named | {str(number): pair for number, pair in enumerate(numbered, 1)}

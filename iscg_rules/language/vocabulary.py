@@ -66,7 +66,7 @@ class Attribute(Frozen):
 
     `cost` is how hard the question is to answer, 1 for most: the interview asks first what settles
     most for its cost. Questions of `screening` are asked first of everybody;
-    those of the `grid` are ticked together. Where `only_if` cannot hold, the question has no object
+    those of one `grid` are ticked together. Where `only_if` cannot hold, the question has no object
     and its answer is `otherwise`: an `impossible` entry that is written where it belongs.
     """
 
@@ -80,7 +80,7 @@ class Attribute(Frozen):
     unit: LocalText | None = None
     fixed: YesNo = False
     screening: YesNo = False
-    grid: YesNo = False
+    grid: Id | None = None
     only_if: Annotated[Any, WithJsonSchema({"$comment": "condition"})] = None
     otherwise: Id | tuple[()] | None = None
     cost: float = Field(default=1, gt=0, allow_inf_nan=False)

@@ -136,6 +136,8 @@ def _contradictions(attribute: Attribute) -> Iterator[tuple[str, tuple[str, ...]
         yield f"`{name}` n'a pas de question : ajoutez `ask`", ("id",)
     if name == STATION and kind != "commune":
         yield f"`{name}` dit où est le poste : de type `commune`", ("type",)
+    if attribute.grid is not None and kind not in ("one_of", "many_of", "yes_no"):
+        yield "`grid` ne va qu'avec ce qui se coche : one_of, many_of ou yes_no", ("grid",)
     if attribute.derived is not None and kind != "one_of":
         yield "un attribut calculé est de type `one_of`", ("type",)
 
