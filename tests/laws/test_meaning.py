@@ -244,6 +244,24 @@ def test_a_limit_cuts_from_the_end_and_never_what_is_now_or_must(world, limit):
     )
 
 
+CLASSES = st.fixed_dictionaries(
+    {"urgency": st.sampled_from(URGENCIES), "strength": st.sampled_from(STRENGTHS)}
+)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(KINDS, CLASSES)), st.integers(0, 6))
+def test_a_limit_leaves_what_is_now_or_must_and_the_first_of_the_rest(given_classes, limit):
+    rule_set = rules_of(*given_classes.items())
+    everything, _ = kinds_in_order(rule_set)
+    kept = {
+        k for k, one in given_classes.items() if "now" in one.values() or "must" in one.values()
+    }
+    rest = [kind for kind in everything if kind not in kept]
+    kept |= set(rest[: max(0, limit - len(kept))])
+    got, _ = kinds_in_order(rule_set, limit=limit)
+    assert got == [kind for kind in everything if kind in kept]
+
+
 def lacking(rule_set, condition, values, truths):
     """Give the attributes behind every unknown test under parts that are all unknown."""
     if condition.truth(values, truths) is not None:

@@ -340,6 +340,8 @@ def test_generalists_alone_are_found_group_by_group(seed):
     found = [one for one in proven(everything, (), report_by) if one.problem.code == "F014"]
     assert len(found) == min(len(groups), 7)
     for finding in found:
+        # What is to paste leads to who knows the subject.
+        assert "- to: rescue\n" in (finding.sketch or "- to: rescue\n")
         if finding.example is not None and not report_by:
             assert_smallest(everything, finding, lambda _, e: only_generalists(everything, e))
 
