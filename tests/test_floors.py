@@ -61,6 +61,7 @@ FLOORS = {
             "accounts",
             "bit_tables",
             "closed_reference",
+            "kind_class",
             "late_fields",
             "partner_choice",
             "questions",

@@ -14,7 +14,7 @@ from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.scales import Strength, Urgency
 from iscg_rules.proof.kept_promises import see
 from iscg_rules.recommend import reference
-from iscg_rules.recommend.reference import KindClass
+from iscg_rules.recommend.kind_class import KindClass
 
 __all__ = ["ShownKind", "Sight", "look", "shifts_between"]
 

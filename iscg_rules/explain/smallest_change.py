@@ -20,7 +20,8 @@ from iscg_rules.model.answer_space import Space
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.cross_check import Evaluator
-from iscg_rules.recommend.reference import Evaluation, KindClass, best_class
+from iscg_rules.recommend.kind_class import KindClass, best_class
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["GOALS", "Changer", "Goal", "SmallestChanges"]
 

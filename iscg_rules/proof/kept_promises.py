@@ -13,7 +13,8 @@ from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend import reference
-from iscg_rules.recommend.reference import Evaluation, KindClass
+from iscg_rules.recommend.kind_class import KindClass, best_class
+from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["SeenOutcome", "broken_promises", "see", "shown_of", "steps_of"]
 
@@ -61,7 +62,7 @@ def shown_of(
     oriented = reference.oriented(rule_set, evaluation.fired)
     return (
         tuple(
-            (kind, reference.best_class(oriented[kind]))
+            (kind, best_class(oriented[kind]))
             for kind in reference.ranked_kinds(rule_set, evaluation)
         ),
         frozenset(reference.excluded_kinds(rule_set, evaluation)),

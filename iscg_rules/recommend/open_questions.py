@@ -19,10 +19,9 @@ from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.model.scales import Urgency
+from iscg_rules.recommend.kind_class import KindClass, best_class
 from iscg_rules.recommend.reference import (
     Evaluation,
-    KindClass,
-    best_class,
     excluded_kinds,
     oriented,
 )

@@ -7,13 +7,13 @@ situation and day. Source: section "Ce que veut dire une évaluation" of `docs/e
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from iscg_rules.language.conditions import ValuesLeft
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.rules import Orient, Rule, RuleSet
-from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
+from iscg_rules.model.scales import Strength, Urgency
 from iscg_rules.recommend.closed_reference import closed, fact_truths, true_entries
+from iscg_rules.recommend.kind_class import best_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +58,6 @@ def impossible_entries(rule_set: RuleSet, situation: Situation) -> tuple[str, ..
 
 def _rules(rule_set: RuleSet, ids: Iterable[str]) -> Iterator[Rule]:
     return (rule_set.rules[rule] for rule in ids)
-
-
-class KindClass(NamedTuple):
-    """What the orientations to one kind come to: the earliest, strongest, widest, for all of them.
-
-    `scope`: the widest in which something is shared.
-    """
-
-    urgency: Urgency
-    strength: Strength
-    people: frozenset[Beneficiary]
-    scope: Scope
-
-
-def best_class(orients: Iterable[Orient]) -> KindClass:
-    """Tell what one orientation or more to a kind come to, each part on its own."""
-    known = tuple(orients)
-    return KindClass(
-        urgency=min(orient.urgency for orient in known),
-        strength=min(orient.strength for orient in known),
-        people=frozenset(orient.for_ for orient in known),
-        scope=max(orient.sharing for orient in known),
-    )
 
 
 def oriented(rule_set: RuleSet, ids: Iterable[str]) -> dict[str, list[Orient]]:

@@ -16,8 +16,9 @@ from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Encoding
 from iscg_rules.recommend import reference
+from iscg_rules.recommend.kind_class import KindClass, best_class
 from iscg_rules.recommend.outcome import Outcome, distinctions, is_wide
-from iscg_rules.recommend.reference import Evaluation, KindClass
+from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.standing import BITS, standing
 from tests.laws.strategies import (
     GROUNDS,
@@ -43,7 +44,7 @@ def judged(rule_set, evaluation):
     oriented = reference.oriented(rule_set, evaluation.fired)
     ranked = reference.ranked_kinds(rule_set, evaluation)
     return (
-        [(kind, reference.best_class(oriented[kind])) for kind in ranked],
+        [(kind, best_class(oriented[kind])) for kind in ranked],
         reference.possible_kinds(rule_set, evaluation),
         reference.excluded_kinds(rule_set, evaluation),
     )

@@ -7,6 +7,7 @@ from iscg_rules import Engine
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import BENEFICIARIES, SCOPES
 from iscg_rules.recommend import reference
+from iscg_rules.recommend.kind_class import best_class
 from iscg_rules.recommend.reference import Evaluation
 from tests.laws.strategies import (
     GROUNDS,
@@ -60,7 +61,7 @@ def test_an_orientation_has_the_class_of_the_reference_and_each_reason_keeps_its
     got = Engine(rule_set, Directory({}, {})).recommend({"q0": "yes"}, at=None).orientations
     assert [one.kind for one in got] == reference.ranked_kinds(rule_set, Evaluation((*rules,), ()))
     for one in got:
-        best = reference.best_class(said[one.kind])
+        best = best_class(said[one.kind])
         assert one.for_ == tuple(name for name in BENEFICIARIES if name in best.people)
         assert (one.urgency, one.strength) == (best.urgency, best.strength)
         assert one.sharing.scope == best.scope

@@ -14,6 +14,7 @@ from iscg_rules.proof.solver.gates import FALSE
 from iscg_rules.proof.solver.outcome_differences import partner_differences
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.recommend import reference
+from iscg_rules.recommend.kind_class import best_class
 from iscg_rules.recommend.ranking import Ranking
 from iscg_rules.recommend.reference import Evaluation
 
@@ -41,7 +42,7 @@ class Visible:
         return cls(
             kinds,
             frozenset(reference.possible_kinds(rule_set, evaluation)),
-            {kind: reference.best_class(oriented[kind]).urgency for kind in kinds},
+            {kind: best_class(oriented[kind]).urgency for kind in kinds},
             frozenset(rule.id for rule in fired if rule.advise),
         )
 
