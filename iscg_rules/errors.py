@@ -133,6 +133,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "R007": "même type d'aide orienté et exclu par la même règle",
         "R008": "fondement réservé aux soignants",
         "R009": "fondement qui ne vaut pas pour ce type d'aide",
+        "R010": "impossibilité trop large",
         # P is partners
         "P001": "horaires illisibles",
         "P002": "type d'aide qui n'a pas de partenaire propre",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
+from iscg_rules.language.closing_steps import TooWideError
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
 from iscg_rules.language.conditions import all_of, facts_in
 from iscg_rules.language.vocabulary import Vocabulary
@@ -93,7 +94,7 @@ def read_rule_set(
     entries = (*builder.impossible(impossible), *builder.without_object(objects))
     problems.extend(without_cascade(unlawful, [*noted, *misread]))
     problems.extend(without_cascade(misread, [*noted, *unlawful]))
-    return RuleSet(
+    rule_set = RuleSet(
         vocabulary,
         facts,
         rules,
@@ -104,6 +105,14 @@ def read_rule_set(
         builder.fact_places,
         builder.impossible_places,
     )
+    try:
+        # Looked at once here, where an entry still has a place.
+        _ = rule_set.closing
+    except TooWideError as error:
+        text = f"`{error.entry}` peut être vraie de trop de façons pour que l'on en déduise"
+        aid = "écrivez plusieurs entrées plus courtes, sans grand seuil"
+        problems.append(Problem("R010", text, builder.impossible_places.get(error.entry), aid))
+    return rule_set
 
 
 class _RuleSetBuilder:
