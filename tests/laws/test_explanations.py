@@ -22,12 +22,14 @@ from tests.laws.strategies import (
     SOURCES,
     TEXT,
     answers_of,
+    attribute,
     conditions,
     is_yes,
     rule,
     rule_set_of,
     rule_sets,
     situations,
+    vocabulary_of,
     yes_no_vocabulary,
 )
 
@@ -326,3 +328,14 @@ def test_no_change_leads_to_a_situation_that_cannot_be():
     assert first(rules, sure, impossible=[Not(later)]) == []
     # Nobody said q1, and it cannot be no: it is yes, whatever q2 is.
     assert first(rules, {"q0": "yes", "q2": "yes"}, impossible=[never]) == []
+
+
+def test_a_partner_that_accepts_everybody_may_be_too_far_away():
+    words = vocabulary_of(attribute("home", "commune"), attribute("q0", "yes_no"))
+    leads = {"to": "shelter", "urgency": "now", "strength": "must", "sharing": "none"}
+    given_partner = {"id": "p", "name": "X", "offers": ["shelter"], "area": ["harbour"]}
+    partner = Partner.model_validate(given_partner | {"source": [SOURCES[0] | {"checked": "2026"}]})
+    rules = rule_set_of(words, [rule("go", is_yes("q0"), orient=[leads])])
+    engine = Engine(rules, Directory({"p": partner}, AREAS))
+    got = engine.why_not({"q0": "yes", "home": "75056"}, "shelter", at=None)
+    assert [(one.id, one.lacks) for one in got.partners] == [("p", "area")]
