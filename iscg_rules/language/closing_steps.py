@@ -130,8 +130,8 @@ def closing_order(steps: Sequence[ClosingStep], choices: AnswerChoices) -> tuple
     for place, after in enumerate(reached):
         # Those that it reaches and that reach it; it alone where it is in no ring.
         ring = [other for other in _places(after) if reached[other] >> place & 1] or [place]
-        # What sets off others reaches more than they do.
-        rings[-after.bit_count(), ring[0]] = ring
+        # What sets off others reaches more than they do, itself counted.
+        rings[-(after | 1 << place).bit_count(), ring[0]] = ring
     ordered = []
     for _, ring in sorted(rings.items()):
         once = [steps[place] for place in ring]
@@ -157,7 +157,8 @@ def _set_off(steps: Sequence[ClosingStep], choices: AnswerChoices) -> list[int]:
         sum(
             1 << place
             for place, refused in readers.get(step.variable or "", ())
-            if refused & step.ruled_out
+            # A test that refuses nothing holds as soon as anything is ruled out.
+            if refused & step.ruled_out or not refused
         )
         for step in steps
     ]
