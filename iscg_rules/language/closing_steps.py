@@ -134,8 +134,7 @@ def closing_order(steps: Sequence[ClosingStep], choices: AnswerChoices) -> tuple
         rings[-(after | 1 << place).bit_count(), ring[0]] = ring
     ordered = []
     for _, ring in sorted(rings.items()):
-        once = [steps[place] for place in ring]
-        ordered += once * (max(1, len(ring)))
+        ordered += [steps[place] for place in ring] * len(ring)
     return tuple(ordered)
 
 
