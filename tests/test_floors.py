@@ -59,6 +59,7 @@ FLOORS = {
     "recommend": (
         (
             "accounts",
+            "attribute_bits",
             "bit_tables",
             "closed_reference",
             "kind_class",

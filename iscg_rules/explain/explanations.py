@@ -82,7 +82,7 @@ class Explanations:
         """Tell whether no further answer can change the recommendation."""
         slots, day = self._recommender.moment_answers(at)
         closed = self._recommender.situation(situation).at_moment(slots)
-        return not self.interviewer.mattering(closed, day)[0]
+        return not self.interviewer.mattering(closed, day)[0].asked
 
     @cached_property
     def space(self) -> Space:

@@ -16,7 +16,7 @@ from iscg_rules.model.answer_space import Space
 from iscg_rules.model.partners import Directory
 from iscg_rules.recommend.cross_check import Evaluator
 from iscg_rules.recommend.lexicon import Lexicon
-from iscg_rules.recommend.open_questions import Matter, OpenQuestions
+from iscg_rules.recommend.open_questions import Matters, OpenQuestions
 from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.support import Plans, Support, make_plans
 
@@ -47,23 +47,21 @@ class Interviewer:
             most: how many questions at most.
         """
         matters, is_exact = self.mattering(situation, day)
-        names = self._asking.ordered(matters)[:most]
-        questions = tuple(lexicon.next_question(name, matters[name]) for name in names)
-        return NextQuestions(questions, settled=not matters, exact=is_exact)
+        first = self._asking.first(matters, most).items()
+        questions = tuple(lexicon.next_question(name, matter) for name, matter in first)
+        return NextQuestions(questions, settled=not matters.asked, exact=is_exact)
 
-    def mattering(self, situation: Situation, day: date | None) -> tuple[dict[str, Matter], bool]:
+    def mattering(self, situation: Situation, day: date | None) -> tuple[Matters, bool]:
         """Return the attributes that can still change the recommendation, and whether exactly so.
 
         Returns:
-            In the vocabulary's order; never too few, some too many where it is not exact.
+            Never too few, some too many where it is not exact.
         """
-        asking, values = self._asking, situation.view
+        asking, bits = self._asking, self._plans.bits
         evaluation = self._evaluator.evaluate(situation, day)
-        support = Support(self._plans, values)
-        decisions = list(asking.decisions(evaluation, support))
-        served = list(asking.serving(evaluation, values, support))
-        candidates = asking.matters(decisions, served)
-        if not candidates:
+        support = Support(self._plans, situation.view)
+        candidates = asking.of(evaluation, situation.view, support)
+        if not candidates.asked:
             return candidates, True
         if self._diagrams is None:
             return candidates, False
@@ -71,20 +69,22 @@ class Interviewer:
             self._space, self._directory, self._diagrams, situation.values, evaluation
         )
         try:
-            names, is_exact = settling.mattering({n: m.kinds for n, m in candidates.items()})
+            names, is_exact = settling.mattering(candidates.kinds(candidates.asked, bits))
             holding = settling.can_hold
         except MemoryError:
             # Diagrams that outgrow their room: a question too many is asked, never one too few.
             return candidates, False
         # What matters is weighed by the rules that can hold, and by what these lack in truth.
-        mattering = frozenset(names)
+        mattering = bits.of_names(names)
         live = (
-            decision._replace(lacking=[name for name in decision.lacking if name in mattering])
-            for decision in decisions
+            decision._replace(lacking=decision.lacking & mattering)
+            for decision in candidates.decisions
             if decision.rule in holding
         )
         in_play = asking.in_play(Evaluation(evaluation.fired, tuple(holding)))
-        asked = ((name, kind) for name, kind in served if name in mattering and kind in in_play)
+        asked = (
+            (served & mattering, kind) for served, kind in candidates.served if kind in in_play
+        )
         return asking.matters(live, asked), is_exact
 
     @cached_property

@@ -11,6 +11,7 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Rule
 from iscg_rules.reading.binding import is_fresh
+from iscg_rules.recommend.attribute_bits import places_in
 from iscg_rules.recommend.lexicon import Lexicon
 from iscg_rules.recommend.open_questions import OpenQuestions
 from iscg_rules.recommend.partner_choice import Candidate, to_call
@@ -93,15 +94,15 @@ class _Telling:
 
     def next_questions(self) -> tuple[NextQuestion, ...]:
         matters = self._asking.of(self._evaluation, self._values, self.support)
-        names = self._asking.ordered(matters)[:_MOST_QUESTIONS]
-        return tuple([self.lexicon.next_question(name, matters[name]) for name in names])
+        first = self._asking.first(matters, _MOST_QUESTIONS).items()
+        return tuple([self.lexicon.next_question(name, matter) for name, matter in first])
 
     def orientations(self) -> tuple[Orientation, ...]:
         return tuple([self._orientation(reached) for reached in self._ranking.certain])
 
     def possible(self) -> tuple[Possibility, ...]:
         kinds, support = self.lexicon.kinds, self.support
-        question_of = self.lexicon.questions.__getitem__
+        question_at = self.lexicon.questions_by_place.__getitem__
         return tuple(
             [
                 Possibility(
@@ -109,7 +110,7 @@ class _Telling:
                     kinds[kind],
                     URGENCIES[urgency],
                     STRENGTHS[strength],
-                    tuple(map(question_of, support.lacks(open_rules))),
+                    tuple(map(question_at, places_in(support.missing(open_rules)))),
                     # Where a rule leads there already, one answer may lift what threatens it.
                     min(map(support.distance, ways), default=1),
                 )
@@ -155,7 +156,7 @@ class _Telling:
         named.update(*map(situation.origins, named & situation.trail.keys()))
         # What only has answers left, and none yet, is told by what ruled the others out.
         named &= situation.values.keys()
-        return [name for name in self.lexicon.plans.variables if name in named]
+        return [name for name in self.lexicon.plans.bits.variables if name in named]
 
     def questions(self, attributes: Iterable[str]) -> tuple[Question, ...]:
         return tuple(map(self.lexicon.questions.__getitem__, attributes))

@@ -24,6 +24,8 @@ class Lexicon:
     advice: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, str]
     questions: Mapping[str, Question]
+    # At the place of each variable, that of its attribute.
+    questions_by_place: tuple[Question, ...]
     answers: Mapping[str, Mapping[str | float, Answer]]
     plans: Plans
 
@@ -34,7 +36,7 @@ class Lexicon:
             attribute=name,
             label=question.label,
             ask=question.ask,
-            decides=tuple(matter.kinds),
+            decides=matter.kinds,
             urgency=matter.urgency,
             settles=round(matter.settles, 3),
             cost=self.rule_set.vocabulary.attributes[name].cost,
@@ -46,6 +48,10 @@ def make_lexicon(rule_set: RuleSet, language: str) -> Lexicon:
     vocabulary = rule_set.vocabulary
     rules = rule_set.rules.values()
     wording = rule_set.wording(language)
+    questions = {
+        a.id: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
+        for a in vocabulary.attributes.values()
+    }
     return Lexicon(
         rule_set=rule_set,
         language=language,
@@ -53,10 +59,8 @@ def make_lexicon(rule_set: RuleSet, language: str) -> Lexicon:
         because={rule.id: rule.because.in_(language) for rule in rules},
         advice={r.id: tuple(t.in_(language) for t in r.advise) for r in rules if r.advise},
         kinds={kind.id: kind.label.in_(language) for kind in vocabulary.kinds.values()},
-        questions={
-            a.id: Question(a.id, a.label.in_(language), a.ask.in_(language) if a.ask else None)
-            for a in vocabulary.attributes.values()
-        },
+        questions=questions,
+        questions_by_place=tuple(map(questions.__getitem__, vocabulary.attribute_of.values())),
         answers={
             variable: {
                 value: Answer(a.id, a.label.in_(language), wording.answer(variable, value))

@@ -1,9 +1,9 @@
 """Which answers a rule rests on, and which it lacks, from a plan made once a rule set."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import cache, reduce
+from operator import and_, or_
 
 from iscg_rules.language.conditions import (
     Atom,
@@ -16,10 +16,17 @@ from iscg_rules.language.conditions import (
     Test,
     Threshold,
     ValuesLeft,
-    allows_all,
 )
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.recommend.accounts import FactAccounts, ReadyAccount, ready_account, ready_facts
+from iscg_rules.recommend.accounts import (
+    Account,
+    FactAccounts,
+    ReadyAccount,
+    ready_account,
+    ready_facts,
+)
+from iscg_rules.recommend.attribute_bits import AttributeBits, places_in
 
 __all__ = ["Plans", "Support", "make_plans"]
 
@@ -51,46 +58,65 @@ class _Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
-    """The plans of every rule, what works out each fact, and the bit of each variable.
+class _Tests:
+    """The tests of one variable that choices hold: which each answer passes, and each test."""
 
-    `tests` has, for each variable, the tests that choices hold, each with its bit.
-    """
+    passed: Mapping[AnswerValue, int]
+    every: tuple[tuple[int, Atom], ...]
+
+    def passed_by(self, answer: AnswerValue | Left) -> int:
+        """Return the tests that hold, whichever of the answers left it is."""
+        if isinstance(answer, Left):
+            return reduce(and_, map(self.passed_by, answer))
+        known = self.passed.get(answer)
+        # Numbers and communes are too many to be looked at before.
+        return _passed(self.every, answer) if known is None else known
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The plans of every rule, what works out each fact and rule, and the tests of choices."""
 
     rule_set: RuleSet
     rules: Mapping[str, _Plan]
+    # The whole condition of a rule, made when it is asked for.
+    account_of: Callable[[str], ReadyAccount]
     ready_facts: Mapping[str, ReadyAccount]
-    tests: Mapping[str, tuple[tuple[int, Atom], ...]]
-    bits: Mapping[str, int]
-    variables: tuple[str, ...]
-    # At the place of each variable: its attribute, and all bits but those of that attribute.
-    attributes: tuple[tuple[str, int], ...]
+    tests: Mapping[str, _Tests]
+    bits: AttributeBits
 
 
 def make_plans(rule_set: RuleSet) -> Plans:
     """Plan every rule and fact of a set."""
     vocabulary = rule_set.vocabulary
-    bits = {name: 1 << place for place, name in enumerate(vocabulary.attribute_of)}
-    others = {
-        attribute.id: ~sum(bits[variable] for variable in attribute.variables)
-        for attribute in vocabulary.attributes.values()
-    }
-    planning = _Planning(bits)
+    bits = AttributeBits(vocabulary)
+    planning = _Planning(bits.bit_of)
     for fact in rule_set.facts.values():
         planning.facts[fact.id] = planning.plan(fact.condition)
     rules = {rule.id: planning.plan(rule.condition) for rule in rule_set.rules.values()}
-    tests: dict[str, tuple[tuple[int, Atom], ...]] = {}
+    tests: dict[str, list[tuple[int, Atom]]] = {}
     for test, bit in planning.tests.items():
-        tests[test.variable] = (*tests.get(test.variable, ()), (bit, test))
+        tests.setdefault(test.variable, []).append((bit, test))
+    answers = {
+        variable: ("yes", "no") if attribute.type == "many_of" else tuple(attribute.choices)
+        for attribute in vocabulary.attributes.values()
+        for variable in attribute.variables
+    }
     return Plans(
         rule_set=rule_set,
         rules=rules,
-        ready_facts=ready_facts(rule_set, bits),
-        tests=tests,
+        account_of=cache(lambda rule: ready_account(rule_set.rules[rule].condition, bits.bit_of)),
+        ready_facts=ready_facts(rule_set, bits.bit_of),
+        tests={
+            variable: _Tests({one: _passed(every, one) for one in answers[variable]}, tuple(every))
+            for variable, every in tests.items()
+        },
         bits=bits,
-        variables=tuple(bits),
-        attributes=tuple((name, others[name]) for name in vocabulary.attribute_of.values()),
     )
+
+
+def _passed(tests: Iterable[tuple[int, Atom]], answer: AnswerValue) -> int:
+    return _united(bit for bit, test in tests if test.allows(answer))
 
 
 class _Planning:
@@ -153,35 +179,38 @@ def _tests_of(condition: Condition) -> tuple[Atom, ...]:
 class Support:
     """What the rules rest on and lack in one situation, in the vocabulary's order."""
 
-    __slots__ = ("_facts", "_is_narrow", "_lacking", "_plans", "_true_tests", "_unknown", "_values")
+    __slots__ = ("_facts", "_known", "_narrow", "_plans", "_true_tests", "_unknown", "_values")
 
     def __init__(self, plans: Plans, values: ValuesLeft) -> None:
         self._plans = plans
         self._values = values
         self._facts = FactAccounts(plans.rule_set, plans.ready_facts, values)
-        self._is_narrow = any(answer.__class__ is Left for answer in values.values())
-        self._unknown = ~_united(
-            plans.bits[name] for name, answer in values.items() if answer.__class__ is not Left
-        )
-        self._true_tests = _united(
-            bit
-            for variable, answer in values.items()
-            if variable in plans.tests
-            for bit, test in plans.tests[variable]
-            if (allows_all(test, answer) if isinstance(answer, Left) else test.allows(answer))
-        )
+        bit_of, tests = plans.bits.bit_of, plans.tests
+        known = narrow = true_tests = 0
+        for variable, answer in values.items():
+            if answer.__class__ is Left:
+                narrow |= bit_of[variable]
+            else:
+                known |= bit_of[variable]
+            if variable in tests:
+                true_tests |= tests[variable].passed_by(answer)
+        self._unknown = ~known
+        # Unknown, but some answers are ruled out: a test of these may hold already.
+        self._narrow = narrow
+        self._true_tests = true_tests
         # A rule stands behind several kinds: it is looked at once.
-        self._lacking: dict[str, int] = {}
+        self._known: dict[str, tuple[int, int]] = {}
 
     def lacks(self, rules: Iterable[str]) -> list[str]:
+        """Name the attributes whose answers could settle these open rules."""
+        return self._plans.bits.named(self.missing(rules))
+
+    def missing(self, rules: Iterable[str]) -> int:
         """Return the attributes whose answers could settle these open rules."""
-        lacking, known = 0, self._lacking
+        missing = 0
         for rule in rules:
-            variables = known.get(rule)
-            if variables is None:
-                variables = known[rule] = self._rule_lacks(rule, self._plans.rules[rule])
-            lacking |= variables
-        return self._attributes(lacking)
+            missing |= self._looked_at(rule)[0]
+        return missing
 
     def distance(self, rule: str) -> int:
         """Return how many answers an open rule lacks at least, so that it holds.
@@ -189,21 +218,34 @@ class Support:
         One for each question of its tests, and one for each choice or fact that shares no question
         with the rest: `{all: [a: yes, b: yes, {any: [c: yes, d: yes]}]}`, a known → 2.
         """
-        plan = self._plans.rules[rule]
-        asked = set(self._attributes(self._open_variables(rule, plan)))
-        distance = len(asked)
-        for variables in self._open_parts(plan):
-            names = self._attributes(variables)
-            # One answer may settle two parts: only what shares no question counts twice.
-            if asked.isdisjoint(names):
-                distance += 1
-                asked.update(names)
-        return distance
+        return self._looked_at(rule)[1]
+
+    def _looked_at(self, rule: str) -> tuple[int, int]:
+        """Return the attributes that an open rule lacks, and its distance."""
+        found = self._known.get(rule)
+        if found is None:
+            plan, of_variables = self._plans.rules[rule], self._plans.bits.of_variables
+            missing = counted = of_variables(self._open_variables(rule, plan))
+            distance = counted.bit_count()
+            for variables in self._open_parts(plan):
+                part = of_variables(variables)
+                missing |= part
+                # One answer may settle two parts: only what shares no question counts twice.
+                if not part & counted:
+                    distance += 1
+                    counted |= part
+            found = self._known[rule] = missing, distance
+        return found
+
+    def account(self, condition: ReadyAccount) -> Account:
+        """Return the truth of a condition that was made ready, and the variables behind it."""
+        return condition(self._values, self._facts)
 
     def condition_lacks(self, condition: Condition) -> list[str]:
         """Return the attributes whose answers could settle an open condition."""
-        account = ready_account(condition, self._plans.bits)(self._values, self._facts)
-        return self._attributes(account.variables)
+        bits = self._plans.bits
+        account = self.account(ready_account(condition, bits.bit_of))
+        return bits.named(bits.of_variables(account.variables))
 
     def rests_on(self, rule: str) -> list[str]:
         """Return the known variables that make a fired rule true."""
@@ -215,19 +257,15 @@ class Support:
             resting |= choice.account(values, facts).variables
         for account in plan.others:
             resting |= account(values, facts).variables
-        return self._named(resting)
-
-    def _rule_lacks(self, rule: str, plan: _Plan) -> int:
-        return reduce(or_, self._open_parts(plan), self._open_variables(rule, plan))
+        names = self._plans.bits.variables
+        return [names[place] for place in places_in(resting)]
 
     def _open_variables(self, rule: str, plan: _Plan) -> int:
         """Return the variables of plain tests that are still open."""
-        if not self._is_narrow:
+        if not plan.variables & self._narrow:
             return plan.variables & self._unknown
-        # Some tests hold already of variables that are not known: it takes the whole account.
-        condition = self._plans.rule_set.rules[rule].condition
-        account = ready_account(condition, self._plans.bits)(self._values, self._facts)
-        return plan.variables & account.variables
+        # Some tests may hold of variables that are not known: it takes the whole account.
+        return plan.variables & self.account(self._plans.account_of(rule)).variables
 
     def _open_parts(self, plan: _Plan) -> Iterator[int]:
         """Yield the variables of each choice, fact and other part that is still open."""
@@ -235,34 +273,18 @@ class Support:
             # Where no test decides, every unknown one still could.
             if choice.tests & self._true_tests:
                 continue
-            if self._is_narrow:
-                yield choice.account(self._values, self._facts).variables
+            if choice.variables & self._narrow:
+                yield self.account(choice.account).variables
             else:
                 yield choice.variables & self._unknown
-        accounts = [self._facts[fact] for fact in plan.facts]
-        accounts += [account(self._values, self._facts) for account in plan.others]
-        for truth, variables in accounts:
+        for fact in plan.facts:
+            truth, variables = self._facts[fact]
             if truth is None:
                 yield variables
-
-    def _attributes(self, variables: int) -> list[str]:
-        attributes = self._plans.attributes
-        names = []
-        while variables:
-            # The place of the lowest bit: 0b0110 → 1.
-            name, others = attributes[(variables & -variables).bit_length() - 1]
-            names.append(name)
-            variables &= others
-        return names
-
-    def _named(self, variables: int) -> list[str]:
-        names = self._plans.variables
-        named = []
-        while variables:
-            lowest = variables & -variables
-            named.append(names[lowest.bit_length() - 1])
-            variables ^= lowest
-        return named
+        for condition in plan.others:
+            truth, variables = self.account(condition)
+            if truth is None:
+                yield variables
 
 
 def _united(bits: Iterable[int]) -> int:

@@ -230,7 +230,8 @@ def test_a_question_that_is_not_asked_changes_nothing(world, data):
     interviewer = engine._explanations.interviewer
     if data.draw(st.booleans()):
         vars(interviewer)["_diagrams"] = None
-    matters, is_exact = interviewer.mattering(engine.situation(situation), None)
+    found, is_exact = interviewer.mattering(engine.situation(situation), None)
+    matters = engine._recommender.asking.first(found, 99)
     attribute_of = rule_set.vocabulary.attribute_of
     pools = answers_of(rule_set.vocabulary)
     unknown = [name for name in pools if name not in situation.values]
