@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from iscg_rules.recommend.results import Orientation, PartnerCard, Recommendation
 from iscg_rules.recommend.short_answer import called, main_reason
 from iscg_rules.rendering.paragraphs import BOLD, RED, WIDTH, Paragraphs
-from iscg_rules.rendering.when import grouped, heading, next_opening
+from iscg_rules.rendering.when import When, grouped, heading, next_opening
 from iscg_rules.rendering.words import WORDS, moment
 
 __all__ = ["first_lines", "render_text"]
@@ -18,6 +18,7 @@ __all__ = ["first_lines", "render_text"]
 _TOLD_WHOLE = 3
 _QUESTIONS = 3
 _SCREEN = 24
+_FEW = 2
 _SHORT = len("116 006")
 _PRESSING = frozenset({"now", "today"})
 _LINE = WIDTH - len("  • ")
@@ -58,35 +59,56 @@ class _Text:
         got, words = self._recommendation, self._words
         when = f" · {moment(got.at, self._language)}" if got.at else ""
         yield self._page.paint(f"{words['title']}{when}", BOLD)
-        lines, number = list[str](), 0
         groups = grouped(got)
-        afterwards = groups.pop("then", [])
+        later, then = groups.pop("later", []), groups.pop("then", [])
+        lines, number = list[str](), 0
         for group, orientations in groups.items():
-            lines.append(self._page.paint(heading(group, got), RED if group == "now" else BOLD))
-            for orientation in orientations:
-                number += 1
-                if number <= _TOLD_WHOLE:
-                    lines += self._whole(orientation, number)
-                else:
-                    lines += self._bullet(orientation)
+            lines += self._group(group, orientations, number, len(orientations))
+            number += len(orientations)
         if not got.orientations:
             lines.append(words["nothing"])
         rest = list(self._rest(got))
+        room = _SCREEN - 1 - len(lines) - len(rest)
         yield from lines
-        yield from self._afterwards(afterwards, _SCREEN - 1 - len(lines) - len(rest))
+        yield from self._waiting(later, then, number, room)
         yield from rest
 
-    def _afterwards(self, orientations: Sequence[Orientation], room: int) -> Iterator[str]:
-        """Yield what can wait: a line each where the screen has room, else all in a few lines."""
-        lines = [line for orientation in orientations for line in self._bullet(orientation)]
-        head = self._words["when_then"]
-        if not lines:
+    def _waiting(
+        self, later: Sequence[Orientation], then: Sequence[Orientation], number: int, room: int
+    ) -> Sequence[str]:
+        """Return what can wait: a line each where the screen has room, else the last ones joined.
+
+        Args:
+            later: what presses and opens another day.
+            then: what is for this week, or to be planned.
+            number: how many orientations stand before.
+            room: how many lines are left.
+        """
+        every = list(self._group("later", later, number, len(later)))
+        few = list(self._group("later", later, number, max(_FEW, _TOLD_WHOLE - number)))
+        lines = list(self._group("then", then, _TOLD_WHOLE, len(then)))
+        labels = (orientation.label for orientation in then)
+        joined = list(self._joined(self._words["when_then"], labels, ""))
+        ways = (every + lines, every + joined, few + joined)
+        if self._is_all:
+            return ways[0]
+        return next((way for way in ways if len(way) <= room), ways[-1])
+
+    def _group(
+        self, group: When, orientations: Sequence[Orientation], number: int, most: int
+    ) -> Iterator[str]:
+        """Yield a heading and its orientations; beyond so many, only what they are called."""
+        if not orientations:
             return
-        if self._is_all or len(lines) < room:
-            yield self._page.paint(head, BOLD)
-            yield from lines
-        else:
-            yield from self._joined(head, (orientation.label for orientation in orientations), "")
+        colour = RED if group == "now" else BOLD
+        yield self._page.paint(heading(group, self._recommendation), colour)
+        for place, orientation in enumerate(orientations[:most], number + 1):
+            # What comes afterwards is told in a line each, even where nothing comes before.
+            if place <= _TOLD_WHOLE:
+                yield from self._whole(orientation, place)
+            else:
+                yield from self._bullet(orientation)
+        yield from self._joined("•", (_acronym(one.label) for one in orientations[most:]))
 
     def _bullet(self, orientation: Orientation) -> Iterator[str]:
         return self._page.wrap(f"• {self.line(orientation)}", "  ")

@@ -17,6 +17,7 @@ from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
 from iscg_rules.recommend.closed_reference import closed, true_entries
 from iscg_rules.recommend.durable import DurableEvaluator
+from iscg_rules.recommend.kind_class import best_class
 from tests.laws.brute_force import many
 from tests.laws.drawn import Drawing
 from tests.laws.strategies import (
@@ -204,7 +205,7 @@ def test_closing_only_settles_what_was_open(seed, day):
     assert excluded <= reference.excluded_kinds(rule_set, after)
     oriented = [reference.oriented(rule_set, one.fired) for one in (plain, after)]
     for kind in certain:
-        before, then = (reference.best_class(one[kind]) for one in oriented)
+        before, then = (best_class(one[kind]) for one in oriented)
         assert (then.urgency, then.strength) <= (before.urgency, before.strength)
 
 
