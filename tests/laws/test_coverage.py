@@ -37,7 +37,8 @@ def is_shown(condition, place, wanted, values, facts):
 
 def shows(rule_set, directory, owner, situation, day):
     """Name every leaf that a situation shows, with how."""
-    facts = closed_reference.fact_truths(rule_set, situation.values)
+    values = {**situation.values, **closed_reference.closed(rule_set, situation).values}
+    facts = closed_reference.fact_truths(rule_set, values)
     got = reference.evaluate(rule_set, situation, day)
     everything = {
         "fact": rule_set.facts,
@@ -53,7 +54,7 @@ def shows(rule_set, directory, owner, situation, day):
         for name, one in everything.items()
         for place in range(len(list(leaves(one.condition))))
         for wanted in (True, False)
-        if is_shown(one.condition, place, wanted, situation.values, facts)
+        if is_shown(one.condition, place, wanted, values, facts)
     }
 
 
