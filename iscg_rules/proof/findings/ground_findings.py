@@ -37,7 +37,9 @@ def _beyond(asker: Asker, rule: Rule, ground: Ground, words: Condition) -> Findi
 
     def is_so(values: Values) -> bool:
         fired = reference.evaluate(asker.rule_set, Situation(values), asker.period.day).fired
-        return rule.id in fired and words.truth(values, asker.rule_set.truths(values)) is False
+        # What is concluded counts among the words that a rule contains.
+        view = asker.rule_set.closing.closed(Situation(values)).view
+        return rule.id in fired and words.truth(view, asker.rule_set.truths(view)) is False
 
     said = asker.rule_set.wording().condition(words)
     text = f"`{rule.id}` s'appuie sur `{ground.id}` là où ce texte ne dit rien"
