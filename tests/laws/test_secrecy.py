@@ -174,7 +174,7 @@ def test_a_refusal_is_kept_where_an_adult_is_only_frail():
     frail = {
         "role": "professional",
         "vulnerability": ["elderly"],
-        "situation": ["adult_badly_degraded"],
+        "vulnerable_adult_situation": ["adult_badly_degraded"],
         "consent_to_share": "no",
     }
     mistreated = frail | {"violence_context": "family"}
