@@ -270,8 +270,6 @@ def test_a_new_rule_loads_as_it_is(copy):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# A known fault: three rules that need many answers against their exclusions get an empty case.
-@pytest.mark.xfail(reason="the search for a first case is cut too early", strict=True)
 def test_a_new_case_of_any_rule_is_kept_as_it_is(copy, capsys, monkeypatch):
     # Loaded once instead of once a rule.
     engine = Engine.load()

@@ -101,8 +101,6 @@ def test_a_case_of_a_dated_rule_is_given_on_a_day_of_the_rule(engine):
     assert [name for name, day in days.items() if not rules[name].is_in_force(day)] == []
 
 
-# A known fault: three rules that need many answers against their exclusions get an empty case.
-@pytest.mark.xfail(reason="the search for a first case is cut too early", strict=False)
 @pytest.mark.parametrize("territory", TERRITORIES)
 def test_every_shipped_rule_does_what_it_says_in_its_first_case(territory):
     engine = Engine.load(territory=territory)

@@ -212,20 +212,29 @@ class Edits:
 
     def _cheapest(self, cubes: Iterable[Cube]) -> list[Cube]:
         unique = {tuple(sorted(cube.items())): cube for cube in cubes}
-        ordered = sorted(unique.items(), key=lambda one: (self.cost(one[1]), one[0]))
+        ordered = sorted(unique.items(), key=self._price)
         if len(ordered) > MOST_CUBES:
             self.is_exact = False
         return [cube for _, cube in ordered[:MOST_CUBES]]
+
+    def _price(
+        self, item: tuple[tuple[tuple[str, int], ...], Cube]
+    ) -> tuple[int, int, tuple[tuple[str, int], ...]]:
+        """Order cubes: the fewest answers, then the fewest that follow from others."""
+        masks, cube = item
+        return self.cost(cube), sum(mask == UNKNOWN for _, mask in masks), masks
 
 
 def first_answers(space: Space, cube: Cube) -> dict[str, AnswerValue] | None:
     """Return the first answer of each variable that a cube and the bounds of its attribute allow.
 
     None where a variable has no such answer. `{age: 0b1100}`, of the classes 0, 1, 2 (the lowest
-    bit is "no answer") → the example of class 1.
+    bit is "no answer") → the example of class 1; `{age: 0b1}` → nothing, it follows from others.
     """
     answers: dict[str, AnswerValue] = {}
     for name in sorted(cube, key=space.rank.__getitem__):
+        if cube[name] == UNKNOWN:
+            continue
         allowed = space.allowed[name]
         place = next((place for place in allowed if cube[name] >> (place + 1) & 1), None)
         if place is None:
