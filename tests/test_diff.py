@@ -361,8 +361,6 @@ def test_a_commune_that_stands_for_all_others_is_said_so(project, diff):
     assert region["example"]["answers"][-1]["answer"] == "une autre, ailleurs"
 
 
-# A known fault since answers are closed: three regions where two would do.
-@pytest.mark.xfail(reason="one region too many", strict=True)
 def test_more_classes_are_shown_when_they_are_asked_for(project, diff):
     wide = "when: {any: [{danger: yes}, {role: victim}, {nights: {min: 3}}]}"
     edit(project, "when: {danger: yes}", wide)

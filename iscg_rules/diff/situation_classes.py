@@ -70,7 +70,19 @@ def find_regions(partial: ShiftGoal, complete: ShiftGoal, most: int) -> Situatio
         classes.append(SituationClass(places, example.values))
         left.append(-_within(complete.encoding, places))
         wanted.append(_beside(partial.encoding, places))
-    return SituationClasses(tuple(classes), is_all=True)
+    return SituationClasses(tuple(_without_covered(complete, classes)), is_all=True)
+
+
+def _without_covered(goal: ShiftGoal, classes: Sequence[SituationClass]) -> list[SituationClass]:
+    """Leave out each class that the others hold whole: a narrow one may come before a wide one."""
+    kept = list(classes)
+    for one in classes:
+        others = [other for other in kept if other is not one]
+        inside = [goal.care, _within(goal.encoding, one.places)]
+        outside = [-_within(goal.encoding, other.places) for other in others]
+        if not goal.encoding.circuit.is_possible([*inside, *outside]):
+            kept = others
+    return kept
 
 
 def _places(encoding: Encoding, values: Mapping[str, AnswerValue]) -> dict[str, frozenset[int]]:

@@ -13,7 +13,7 @@ from iscg_rules.model.answer_space import places_of
 from iscg_rules.model.partners import Partner
 from iscg_rules.proof.solver.gates import FALSE, TRUE
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
-from iscg_rules.proof.solver.situation_gates import Three
+from iscg_rules.proof.solver.situation_gates import Conditions, Three
 from iscg_rules.recommend.outcome import scales
 
 __all__ = ["SHIFTS", "Advised", "Shift", "Shifts"]
@@ -62,10 +62,14 @@ class Shifts:
         self._gates = ThreeValued(old.encoding.circuit)
 
     def refusals(self) -> Iterator[tuple[Shift, Three]]:
-        """Yield when only one of the two refuses a situation as one that cannot be."""
+        """Yield when only one of the two refuses a situation as one that cannot be.
+
+        By the answers given alone: what the entries let follow leaves out what they refuse.
+        """
         old, new = (
-            self._gates.any_of(side.condition(e.condition) for e in side.rule_set.impossible)
+            self._gates.any_of(given.of(entry.condition) for entry in side.rule_set.impossible)
             for side in self._sides
+            for given in [Conditions(side.encoding, side.rule_set, is_closed=False)]
         )
         yield Shift("", "refused"), self._gates.only(new, old)
         yield Shift("", "accepted"), self._gates.only(old, new)

@@ -119,9 +119,26 @@ class Encoding:
 class Conditions:
     """The conditions of one rule set as gates, with some answers taken for granted."""
 
-    def __init__(self, encoding: Encoding, rule_set: RuleSet, fixed: Fixed = _NOTHING) -> None:
+    def __init__(
+        self,
+        encoding: Encoding,
+        rule_set: RuleSet,
+        fixed: Fixed = _NOTHING,
+        *,
+        is_closed: bool = True,
+    ) -> None:
+        """Make nothing yet: each gate is made when it is asked for.
+
+        Args:
+            encoding: complete or partial.
+            rule_set: the facts, and the entries that answers are closed under.
+            fixed: the class of answers that some variables are taken to have.
+            is_closed: whether what follows counts; where situations that cannot be are looked at
+                too, nothing does.
+        """
         self._encoding = encoding
         self._fixed = fixed
+        self._is_closed = is_closed and encoding.is_partial
         self._tests: dict[Condition, Three] = {}
         facts: FactsOnDemand[Three] = FactsOnDemand(rule_set, self.of)
         self._rule_set = rule_set
@@ -140,10 +157,9 @@ class Conditions:
 
     def _closed(self, test: Atom) -> Three:
         """Give the truth of a test; where all is answered, nothing is left to conclude."""
-        closing = self._rule_set.closing
-        if not self._encoding.is_partial or test.variable not in closing.concludable:
-            return self._given(test)
-        return self._closed_gates.test(test)
+        if self._is_closed and test.variable in self._rule_set.closing.concludable:
+            return self._closed_gates.test(test)
+        return self._given(test)
 
     @cached_property
     def _closed_gates(self) -> ClosedGates[int]:
