@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.authoring import scores
-from iscg_rules.diff import results as diff_results
+from iscg_rules.authoring.scores import Scores
+from iscg_rules.diff.results import Revision
 from iscg_rules.errors import CODES
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, Vocabulary
@@ -16,11 +16,12 @@ from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.guarantees import Guarantees
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
-from iscg_rules.proof import results as proof_results
+from iscg_rules.proof.results import Coverage, Mutations
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.recommend import results as recommend_results
-from iscg_rules.recommend import short_answer
-from iscg_rules.reports import results as report_results
+from iscg_rules.recommend.json_values import json_schema
+from iscg_rules.recommend.results import Recommendation
+from iscg_rules.recommend.short_answer import ShortRecommendation
+from iscg_rules.reports.results import Replay
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -126,9 +127,9 @@ def _closed(properties: Schema) -> Schema:
     }
 
 
-def _result(describe: Callable[[], Schema], title: str) -> Callable[[RuleSet], Schema]:
+def _result(kind: type, title: str) -> Callable[[RuleSet], Schema]:
     """Describe what goes out: it has the same shape for every vocabulary."""
-    return lambda _: {**describe(), "title": title}
+    return lambda _: {**json_schema(kind), "title": title}
 
 
 SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
@@ -140,24 +141,14 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "guarantees": _guarantees,
         "cases": _cases,
         "situation": _situation,
-        "recommendation": _result(recommend_results.json_schema, "Une recommandation"),
-        "short_recommendation": _result(short_answer.json_schema, "Une recommandation, en bref"),
+        "recommendation": _result(Recommendation, "Une recommandation"),
+        "short_recommendation": _result(ShortRecommendation, "Une recommandation, en bref"),
         "check": _check,
-        "replay": _result(
-            report_results.schema, "Ce que d’autres règles auraient changé, en nombres"
-        ),
-        "revision": _result(
-            diff_results.json_schema, "Ce qui change d'une version des règles à l'autre"
-        ),
-        "coverage": _result(
-            lambda: proof_results.json_schema(proof_results.Coverage), "Ce que les cas montrent"
-        ),
-        "mutations": _result(
-            lambda: proof_results.json_schema(proof_results.Mutations), "Ce que les cas remarquent"
-        ),
-        "scores": _result(
-            scores.json_schema, "Ce que les règles valent sur des cas venus d’ailleurs"
-        ),
+        "replay": _result(Replay, "Ce que d’autres règles auraient changé, en nombres"),
+        "revision": _result(Revision, "Ce qui change d'une version des règles à l'autre"),
+        "coverage": _result(Coverage, "Ce que les cas montrent"),
+        "mutations": _result(Mutations, "Ce que les cas remarquent"),
+        "scores": _result(Scores, "Ce que les règles valent sur des cas venus d’ailleurs"),
     }
 )
 

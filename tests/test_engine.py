@@ -6,7 +6,8 @@ import jsonschema
 import pytest
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.recommend.results import json_schema
+from iscg_rules.recommend.json_values import json_schema
+from iscg_rules.recommend.results import Recommendation
 
 TOY = Path(__file__).parent / "toy"
 FRIDAY_NIGHT = datetime(2026, 11, 27, 22, 30)  # noqa: DTZ001 - read as Europe/Paris, which is tested
@@ -326,7 +327,7 @@ def test_the_model_made_from_the_vocabulary_is_a_situation(engine):
 
 def test_the_json_keeps_its_schema_and_says_for(engine):
     got = engine.recommend({"role": "victim", "nights": 1, "minors": ["older"]}, at=FRIDAY_NIGHT)
-    jsonschema.validate(got.as_dict(), json_schema())
+    jsonschema.validate(got.as_dict(), json_schema(Recommendation))
     assert got.as_dict()["orientations"][0]["for"] == ["person", "children"]
     assert got.as_dict()["version"] == 1
 

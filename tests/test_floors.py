@@ -62,6 +62,7 @@ FLOORS = {
             "attribute_bits",
             "bit_tables",
             "closed_reference",
+            "json_values",
             "kind_class",
             "late_fields",
             "partner_choice",

@@ -9,14 +9,12 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
-
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.cases import Case
 from iscg_rules.recommend.results import Recommendation
 
-__all__ = ["Missed", "ScoreSheet", "Scored", "Scores", "json_schema", "score"]
+__all__ = ["Missed", "ScoreSheet", "Scored", "Scores", "score"]
 
 VERSION = 1
 # The first that is expected should be read without scrolling.
@@ -89,11 +87,6 @@ class Scores:
     def as_dict(self) -> dict[str, Any]:
         """Return plain lists and dicts, as JSON has them."""
         return asdict(self)
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema that `as_dict` keeps."""
-    return TypeAdapter(Scores).json_schema(mode="serialization")
 
 
 def score(engine: Engine, cases: Iterable[Case]) -> Scores:

@@ -6,12 +6,9 @@ out, never anybody's.
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from iscg_rules.reading.binding import Source
+from iscg_rules.recommend.json_values import as_json
 from iscg_rules.recommend.results import Answer
 
 __all__ = [
@@ -25,7 +22,6 @@ __all__ = [
     "Share",
     "SituationShift",
     "WordShift",
-    "json_schema",
 ]
 
 VERSION = 1
@@ -172,15 +168,4 @@ class Revision:
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the revision as JSON with the same names."""
-        return _adapter().dump_json(self, indent=indent).decode()
-
-
-# Built on first use: the schema costs more than the whole import.
-@cache
-def _adapter() -> TypeAdapter[Revision]:
-    return TypeAdapter(Revision)
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema that every `to_json` keeps."""
-    return _adapter().json_schema(mode="serialization")
+        return as_json(self, indent=indent)

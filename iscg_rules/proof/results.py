@@ -7,9 +7,7 @@ import dataclasses
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-from pydantic import TypeAdapter
+from typing import Literal
 
 __all__ = [
     "Coverage",
@@ -173,8 +171,3 @@ def _percent(part: int, whole: int) -> float:
 def _json(report: Coverage | Mutations) -> str:
     content = dataclasses.asdict(report)
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def json_schema(of: type[Coverage | Mutations]) -> dict[str, Any]:
-    """Return the JSON Schema that every `to_json` keeps."""
-    return TypeAdapter(of).json_schema(mode="serialization")

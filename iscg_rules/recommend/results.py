@@ -6,13 +6,13 @@ No `repr` here shows anything about a person: they count, because exceptions and
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.binding import Source
+from iscg_rules.recommend.json_values import as_json, as_plain
 from iscg_rules.recommend.late_fields import LateFields
 from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
 
@@ -33,7 +33,6 @@ __all__ = [
     "Recommendation",
     "ReferralNote",
     "Sharing",
-    "json_schema",
 ]
 
 VERSION = 1
@@ -277,24 +276,12 @@ class Recommendation(Discreet, LateFields):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Give the recommendation as JSON with the same names; `for_` is `for` there."""
-        return _adapter().dump_json(self, by_alias=True, indent=indent).decode()
+        return as_json(self, indent=indent)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the recommendation as plain values, as `to_json` would write them."""
-        plain: dict[str, Any] = _adapter().dump_python(self, by_alias=True, mode="json")
-        return plain
+        return as_plain(self)
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(" ".join(text.split()) for text in texts if text.strip())
-
-
-# Built on first use: the schema costs more than the whole import.
-@cache
-def _adapter() -> TypeAdapter[Recommendation]:
-    return TypeAdapter(Recommendation)
-
-
-def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema that every `to_json` keeps."""
-    return _adapter().json_schema(mode="serialization", by_alias=True)

@@ -5,11 +5,8 @@ What is possible, why, and who else could serve a kind are left out, and not wor
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from pydantic import TypeAdapter
-
+from iscg_rules.recommend.json_values import as_json
 from iscg_rules.recommend.questions import Discreet, NextQuestion
 from iscg_rules.recommend.results import (
     Beneficiaries,
@@ -24,7 +21,6 @@ __all__ = [
     "ShortOrientation",
     "ShortRecommendation",
     "called",
-    "json_schema",
     "main_reason",
     "shorten",
 ]
@@ -65,7 +61,7 @@ class ShortRecommendation(Discreet):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return it as JSON with the same names; `for_` is `for` there."""
-        return _adapter().dump_json(self, by_alias=True, indent=indent).decode()
+        return as_json(self, indent=indent)
 
 
 def shorten(recommendation: Recommendation) -> ShortRecommendation:
@@ -112,14 +108,3 @@ def _short(orientation: Orientation) -> ShortOrientation:
         sharing=orientation.sharing,
         already=orientation.already,
     )
-
-
-# Built on first use, as that of the whole answer.
-@cache
-def _adapter() -> TypeAdapter[ShortRecommendation]:
-    return TypeAdapter(ShortRecommendation)
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of what `to_json` gives."""
-    return _adapter().json_schema(mode="serialization", by_alias=True)

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any
-
-from pydantic import TypeAdapter
 
 __all__ = [
     "VERSION",
@@ -16,7 +13,6 @@ __all__ = [
     "OneWay",
     "Replay",
     "Report",
-    "schema",
 ]
 
 VERSION = 1
@@ -112,13 +108,3 @@ class Replay:
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready values."""
         return asdict(self)
-
-
-@cache
-def _adapter() -> TypeAdapter[Replay]:
-    return TypeAdapter(Replay)
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema that every `replay --format json` keeps."""
-    return _adapter().json_schema(mode="serialization")

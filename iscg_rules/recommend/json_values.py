@@ -1,0 +1,34 @@
+"""Frozen results as JSON, and the schema that it keeps; `for_` is `for` there."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+__all__ = ["as_json", "as_plain", "json_schema"]
+
+
+# Built on first use: the schema costs more than the whole import.
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _adapter_of(result: object) -> TypeAdapter[Any]:
+    return _adapter(type(result))  # type: ignore[arg-type]  # every class can be hashed
+
+
+def as_json(result: object, *, indent: int | None = None) -> str:
+    """Return a result as JSON with the same names."""
+    return _adapter_of(result).dump_json(result, by_alias=True, indent=indent).decode()
+
+
+def as_plain(result: object) -> dict[str, Any]:
+    """Return a result as plain values, as `as_json` would write them."""
+    plain: dict[str, Any] = _adapter_of(result).dump_python(result, by_alias=True, mode="json")
+    return plain
+
+
+def json_schema(kind: type) -> dict[str, Any]:
+    """Return the JSON Schema that every result of a kind keeps."""
+    return _adapter(kind).json_schema(mode="serialization", by_alias=True)
