@@ -125,7 +125,8 @@ FLOORS = {
     ),
     "proof.findings": (
         ("breaches", "finding"),
-        ("answer_groups", "asker"),
+        ("asker",),
+        ("answer_groups",),
         (
             "answer_findings",
             "generalist_findings",

@@ -47,6 +47,19 @@ def test_strict_ends_in_1_when_anything_is_found(capsys):
     assert "F001" in capsys.readouterr().out
 
 
+def test_groups_beyond_the_sixth_are_counted(toy, capsys):
+    words = toy / "rules" / "vocabulary.yaml"
+    author = "      - {id: alleged_author, label: {fr: personne mise en cause}}\n"
+    more = "".join(author.replace("alleged_author", f"other_{place}") for place in range(7))
+    words.write_text(words.read_text("utf-8").replace(author, author + more), "utf-8")
+    (toy / "rules" / "guarantees.yaml").write_text("report_by: [role, danger]\n", "utf-8")
+    main([*CHECK, "--format", "json"])
+    found = [one for one in json.loads(capsys.readouterr().out)["proofs"] if one["code"] == "F001"]
+    # Eight who are not a victim, each without danger: six are told, and two are left.
+    assert [one["example"] is None for one in found] == [False] * 6 + [True]
+    assert found[-1]["help"] == "2 autres groupes : corriger d'abord ceux-ci"
+
+
 def test_what_is_to_paste_loads_as_it_is(toy, capsys):
     main([*CHECK, "--format", "json"])
     found = json.loads(capsys.readouterr().out)["proofs"]

@@ -80,6 +80,16 @@ class KindTables:
         bits = {kind: 1 << place for place, kind in enumerate(self.kinds)}
         self.effects = {rule.id: _effects(rule, bits) for rule in rule_set.rules.values()}
 
+    def adding(self, done: _Effects, rules: Iterable[str]) -> _Effects:
+        """Return what is done with what these rules do."""
+        oriented, urgent, excluded = done
+        for rule in rules:
+            does = self.effects[rule]
+            oriented |= does.oriented
+            urgent |= does.urgent
+            excluded |= does.excluded
+        return _Effects(oriented, urgent, excluded)
+
     def named(self, bits: int) -> list[str]:
         """Return the kinds of these bits, in the vocabulary's order."""
         # 0b110 → "011", lowest bit first → the second kind and the third.
@@ -107,23 +117,11 @@ class EvaluatedKinds:
     def __init__(self, tables: KindTables, evaluation: Evaluation) -> None:
         self._tables = tables
         self._evaluation = evaluation
-        effects = tables.effects
-        oriented = urgent = excluded = 0
-        for rule in evaluation.fired:
-            does = effects[rule]
-            oriented |= does.oriented
-            urgent |= does.urgent
-            excluded |= does.excluded
         # What holds, whatever is answered; then what may: the open rules too.
-        self._must = _Effects(oriented, urgent, excluded)
-        for rule in evaluation.open:
-            does = effects[rule]
-            oriented |= does.oriented
-            urgent |= does.urgent
-            excluded |= does.excluded
-        self._may = _Effects(oriented, urgent, excluded)
+        self._must = must = tables.adding(_Effects(0, 0, 0), evaluation.fired)
+        self._may = may = tables.adding(must, evaluation.open)
         self._certain, self._possible, self._excluded = standing(
-            BITS, MustMay(self._must.oriented, oriented), MustMay(self._must.excluded, excluded)
+            BITS, MustMay(must.oriented, may.oriented), MustMay(must.excluded, may.excluded)
         )
 
     def certain(self) -> list[CertainKind]:

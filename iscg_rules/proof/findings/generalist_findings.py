@@ -1,13 +1,13 @@
 """Situations in which only the services that receive everybody come out: a rule may be missing."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from iscg_rules.authoring.sketches import condition_of, rule_sketch
-from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.scales import Strength
-from iscg_rules.proof.findings.answer_groups import MOST_GROUPS, AnswerGroup, answer_groups
+from iscg_rules.proof.findings.answer_groups import AnswerGroup, find_by_group
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
@@ -23,23 +23,14 @@ def find_generalists_alone(asker: Asker, report_by: Sequence[str]) -> Iterator[F
     Other answers may be unknown: this is about what comes out in the first minutes. Those to
     `report_by` are given.
     """
-    partial = asker.partial
+    outcome = asker.partial
     kinds = asker.rule_set.vocabulary.kinds
-    if not any(kinds[kind].generalist for kind in partial.orienting):
+    if not any(kinds[kind].generalist for kind in outcome.orienting):
         return
-    alone = _alone(partial)
-    groups = answer_groups(
-        asker.rule_set.vocabulary,
-        report_by,
-        partial.encoding,
-        lambda given: asker.can_be(partial, *alone, *given),
-    )
-    for group in groups[:MOST_GROUPS]:
-        yield _group(asker, group)
-    if len(groups) > MOST_GROUPS:
-        text = "d'autres situations encore ne mènent qu'à des services généralistes"
-        aid = f"{len(groups) - MOST_GROUPS} autres groupes : regarder d'abord ceux-ci"
-        yield Finding(Problem("F014", text, None, aid))
+    text = "d'autres situations encore ne mènent qu'à des services généralistes"
+    rest = ("F014", text, "regarder d'abord ceux-ci")
+    tell, alone = partial(_group, asker), _alone(outcome)
+    yield from find_by_group(asker, outcome, alone, report_by, tell=tell, rest=rest)
 
 
 def _alone(outcome: ProvenOutcome) -> list[int]:

@@ -1,12 +1,13 @@
 """Situations without an orientation; orientations always excluded; exclusions without effect."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from iscg_rules.authoring.sketches import condition_of, rule_sketch
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import Situation
-from iscg_rules.proof.findings.answer_groups import MOST_GROUPS, AnswerGroup, answer_groups
+from iscg_rules.proof.findings.answer_groups import AnswerGroup, find_by_group
 from iscg_rules.proof.findings.asker import Asker, is_possible
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
@@ -53,20 +54,10 @@ def _never(outcome: ProvenOutcome, rule: str, literal: int) -> bool:
 def _without_orientation(asker: Asker, report_by: Sequence[str]) -> Iterator[Finding]:
     complete = asker.complete
     nothing = [-complete.certain(kind) for kind in complete.orienting]
-    if not asker.can_be(complete, *nothing):
-        return
-    groups = answer_groups(
-        asker.rule_set.vocabulary,
-        report_by,
-        complete.encoding,
-        lambda given: asker.can_be(complete, *nothing, *given),
-    )
-    for group in groups[:MOST_GROUPS]:
-        yield _group(asker, group)
-    if len(groups) > MOST_GROUPS:
-        text = "d'autres situations encore n'ont aucune orientation"
-        aid = f"{len(groups) - MOST_GROUPS} autres groupes : corriger d'abord ceux-ci"
-        yield Finding(Problem("F001", text, None, aid))
+    text = "d'autres situations encore n'ont aucune orientation"
+    rest = ("F001", text, "corriger d'abord ceux-ci")
+    tell = partial(_group, asker)
+    yield from find_by_group(asker, complete, nothing, report_by, tell=tell, rest=rest)
 
 
 def _group(asker: Asker, group: AnswerGroup) -> Finding:
