@@ -142,8 +142,7 @@ def test_a_draft_that_shows_nothing_is_a_mistake_of_ours(toy, capsys, monkeypatc
 @pytest.mark.parametrize("territory", ["pays-de-saint-malo", "rennes"])
 def test_the_shipped_cases_show_the_effect_of_nearly_every_condition(territory):
     got = cover(*shipped(territory), day=date.fromisoformat(DAY))
-    # The cases on paper are of the Pays de Saint-Malo: the common ones show a little less.
-    assert got.percent >= (95 if territory == "pays-de-saint-malo" else 94)
+    assert got.percent >= 95
     assert {one.shown.status for one in (*got.rules, *got.kinds)} == {"shown"}
 
 
