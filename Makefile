@@ -13,7 +13,9 @@ unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH VIRTUAL_ENV
 unexport PIP_CONSTRAINT PIP_NO_DEPS PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET PIP_USER
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-BIN := .venv/bin
+# make VENV=.venv-3.13 PYTHON=/path/to/python3.13 test: the same with another Python, beside it.
+VENV := .venv
+BIN := $(VENV)/bin
 SPARK := pyspark==4.3.0 py4j==0.10.9.9
 # The posts whose rules are checked.
 TERRITORIES := pays-de-saint-malo rennes
@@ -23,23 +25,41 @@ UV := uv==0.13.9
 COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test laws mutation spark-test check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+# The tests that `make quick` runs.
+QUICK := $(addprefix tests/,test_bad.py test_batch_forms.py test_durable.py test_engine.py \
+	test_engine_examples.py test_explaining.py test_imports.py test_pickled.py test_report.py \
+	test_second_opinion.py test_short_answer.py test_territories.py test_wheel.py \
+	laws/test_meaning.py laws/test_reading.py)
+
+.PHONY: help demo test quick other-pythons release-check laws mutation spark-test check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
-demo: .venv/.ready
+demo: $(VENV)/.ready
 	$(BIN)/iscg-rules recommend examples/friday-night.yaml
 
-test: .venv/.ready
+test: $(VENV)/.ready
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
+# Every contract, file and command once, without the long laws: what another Python could break.
+quick: $(VENV)/.ready
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadgroup $(QUICK)
+
+# The same on every other Python of this machine.
+other-pythons:
+	@for python in $$(tools/set-up others); do \
+		version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "*** Python $$version ***"; \
+		$(MAKE) VENV=".venv-$$version" PYTHON="$$python" quick; \
+	done
+
 # Every law again, over thousands of new examples.
-laws: .venv/.ready
+laws: $(VENV)/.ready
 	$(BIN)/python -m pytest -m slow
 
 # Minutes to hours: one small change of the package at a time, and whether a test notices.
-mutation: .venv/.ready
+mutation: $(VENV)/.ready
 	$(BIN)/python tools/mutation.py $(PART)
 
 # Java and PySpark are big: only this target needs them.
@@ -47,7 +67,7 @@ spark-test: .spark/.ready
 	PYTHONPATH=.spark $(BIN)/python -m pytest tests/spark
 
 # The tests come last, so that their closing line closes the whole.
-check: .venv/.ready
+check: $(VENV)/.ready
 	$(MAKE) lint
 	$(MAKE) types
 	$(MAKE) floors
@@ -56,76 +76,79 @@ check: .venv/.ready
 	$(MAKE) rulebook-current
 	$(MAKE) test
 
-lint: .venv/.ready
+lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: .venv/.ready
+types: $(VENV)/.ready
 	$(BIN)/mypy
 
-floors: .venv/.ready
+floors: $(VENV)/.ready
 	$(BIN)/python -m pytest -q tests/test_floors.py
 
-rules: .venv/.ready
+rules: $(VENV)/.ready
 	@for territory in $(TERRITORIES); do \
 		$(BIN)/iscg-rules check --territory "$$territory"; \
 		$(BIN)/iscg-rules test --territory "$$territory"; \
 	done
 
-schemas: .venv/.ready
+schemas: $(VENV)/.ready
 	$(BIN)/iscg-rules schema --output schemas
 
-schemas-current: .venv/.ready
+schemas-current: $(VENV)/.ready
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(BIN)/iscg-rules schema --output "$$scratch"; \
 	diff -r schemas "$$scratch" || { echo 'schemas/ n’est plus à jour : lancer make schemas' >&2; exit 1; }
 
-rulebook: .venv/.ready
+rulebook: $(VENV)/.ready
 	$(BIN)/iscg-rules rulebook > docs/rulebook.md
 	$(BIN)/iscg-rules rulebook --grid > docs/grid.md
 
-rulebook-current: .venv/.ready
+rulebook-current: $(VENV)/.ready
 	@$(BIN)/iscg-rules rulebook | diff docs/rulebook.md - || \
 		{ echo 'docs/rulebook.md n’est plus à jour : lancer make rulebook' >&2; exit 1; }
 	@$(BIN)/iscg-rules rulebook --grid | diff docs/grid.md - || \
 		{ echo 'docs/grid.md n’est plus à jour : lancer make rulebook' >&2; exit 1; }
 
 # Every source older than a year, and every one that its author asked to read again.
-stale: .venv/.ready
+stale: $(VENV)/.ready
 	@$(BIN)/iscg-rules sources --stale
 
 # Writes the stored reports and the outputs in the docs anew: read the difference line by line.
-rewrite: .venv/.ready
+rewrite: $(VENV)/.ready
 	REWRITE=1 $(BIN)/python -m pytest -q tests/test_bad.py tests/test_docs.py
 
-format: .venv/.ready
+format: $(VENV)/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# `make lock UPGRADE=` adds what lacks and leaves the other versions as they are.
+UPGRADE := --upgrade
 # Not `.ready`: a lock that lacks a package must not stop its own repair.
-lock: .venv/.locked
-	.venv/bin/python -m venv --clear .lock-venv
+lock: $(VENV)/.locked
+	$(BIN)/python -m venv --clear .lock-venv
 	.lock-venv/bin/python -m pip install --quiet '$(UV)'
-	$(COMPILE) pyproject.toml --group dev --upgrade --output-file requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev $(UPGRADE) --output-file requirements.lock
 	$(COMPILE) --group build --constraint requirements.lock --output-file requirements-build.lock
+	$(COMPILE) --group release --constraint requirements.lock --output-file requirements-release.lock
 	rm -rf .lock-venv
 
 clean:
-	rm -rf .venv .lock-venv .spark dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* .lock-venv .release .spark dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # The locked packages: a new .venv whenever a lock changes, so that nothing stale stays.
-.venv/.locked: $(LOCKS) tools/set-up
-	@tools/set-up
+$(VENV)/.locked: $(LOCKS) tools/set-up
+	@VENV=$(VENV) tools/set-up
 	@touch $@
 
 # The checkout itself, as `iscg-rules` and as something to import.
-.venv/.ready: .venv/.locked pyproject.toml
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m pip check >/dev/null
 	@touch $@
 
-.spark/.ready: .venv/.ready
+.spark/.ready: $(VENV)/.ready
 	@java -version >/dev/null 2>&1 || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -qq --yes default-jre-headless >/dev/null; } || \

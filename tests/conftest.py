@@ -1,5 +1,7 @@
 """Two ways to run the laws, few examples or thousands of new ones; and a way to run a command."""
 
+from importlib.util import find_spec
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -21,6 +23,20 @@ settings.register_profile(
 
 def pytest_configure(config):
     settings.load_profile("slow" if config.getoption("markexpr") == "slow" else "fast")
+
+
+def pytest_collection_modifyitems(items):
+    if find_spec("durable") is None:
+        for item in items:
+            if item.get_closest_marker("durable"):
+                item.add_marker(pytest.mark.skip(reason="SANS durable-rules"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly, and once, that the second evaluator has not been looked at."""
+    if find_spec("durable") is None:
+        text = "SANS durable-rules : les tests du second évaluateur ne sont PAS passés"
+        terminalreporter.write_sep("*", text, red=True, bold=True)
 
 
 @pytest.fixture

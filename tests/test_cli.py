@@ -100,6 +100,7 @@ def test_what_is_now_or_must_survives_the_limit():
     assert got["left_out"] > 0
 
 
+@pytest.mark.durable
 def test_either_evaluator_and_both_print_the_same():
     options = ((), ("--evaluator", "durable"), ("--cross-check",))
     printed = {run("recommend", FRIDAY, *option).stdout for option in options}

@@ -1,6 +1,5 @@
 """The traps of durable-rules, one by one, behind the evaluator that hides them."""
 
-import builtins
 import resource
 import subprocess
 import sys
@@ -9,20 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from iscg_rules import Engine, IscgError
+from iscg_rules import Engine
 from iscg_rules.language.conditions import all_of, any_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.recommend import durable
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
-from iscg_rules.recommend.cross_check import CrossCheck, DisagreementError
 from iscg_rules.recommend.durable import DurableEvaluator
 from iscg_rules.recommend.reference import Evaluation, evaluate
 from tests.laws.strategies import attribute, is_yes, rule, rule_set_of, vocabulary_of
 from tests.laws.strategies import yes_no_vocabulary as questions
 
+pytestmark = pytest.mark.durable
 ROOT = Path(__file__).parents[1]
-EVALUATORS = ROOT / "iscg_rules" / "evaluators"
 
 
 def made(rule_set):
@@ -133,19 +131,6 @@ def test_one_compiled_rule_set_makes_any_number_of_evaluators():
     assert got == [("rule",)] * 3
 
 
-def test_where_it_is_not_installed_the_error_says_what_to_do(monkeypatch):
-    real = builtins.__import__
-
-    def absent(name, *rest):
-        if name.split(".")[0] == "durable":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.raises(IscgError, match=r"A011 .*durable"):
-        Engine.load(evaluator="durable")
-
-
 def test_importing_the_package_does_not_import_durable_rules():
     program = "import sys, iscg_rules; print('durable' in sys.modules)"
     done = subprocess.run(
@@ -175,21 +160,3 @@ def test_the_engine_recommends_the_same_with_either_and_with_both():
     ]
     got = {engine.recommend(ANSWERS, at="2026-11-27T22:30").to_json() for engine in engines}
     assert len(got) == 1
-
-
-class Liar:
-    def evaluate(self, situation, day):
-        del situation, day
-        return Evaluation(("made-up",), ())
-
-
-def test_a_difference_is_raised_and_names_no_rule():
-    honest = made(rule_set_of(questions(1), [rule("needs-care", is_yes("q0"))]))
-    with pytest.raises(DisagreementError) as caught:
-        CrossCheck(honest, Liar()).evaluate(Situation({"q0": "yes"}), None)
-    assert str(caught.value) == "the two evaluators differ about 2 rule(s)"
-
-
-def test_an_unknown_evaluator_is_refused():
-    with pytest.raises(IscgError, match="A011"):
-        Engine.load(evaluator="prolog")

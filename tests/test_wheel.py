@@ -6,6 +6,7 @@ import sys
 import tomllib
 import venv
 import zipfile
+from email import message_from_string
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,55 @@ def test_the_wheel_carries_rules_partners_cases_and_types(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     shipped = {
         f"iscg_rules/data/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("rules", "territories", "partners.yaml")
-        for path in [*(ROOT / folder).rglob("*.yaml"), *ROOT.glob(folder)]
+        for folder in ("rules", "territories", "schemas", "partners.yaml")
+        for path in [*(ROOT / folder).rglob("*.[yj]*"), *ROOT.glob(folder)]
         if path.is_file()
     }
     assert shipped | {"iscg_rules/py.typed"} <= names
     assert [name for name in names if name.startswith("tests/")] == []
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel):
+    archive = zipfile.ZipFile(wheel)
+    name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    return message_from_string(archive.read(name).decode())
+
+
+def test_the_wheel_carries_both_licences_with_their_texts(wheel, metadata):
+    assert metadata["License-Expression"] == "Apache-2.0 AND etalab-2.0"
+    assert metadata.get_all("License-File") == ["LICENSE", "LICENSE-RULES"]
+    archive = zipfile.ZipFile(wheel)
+    texts = [
+        archive.read(name).decode()
+        for name in sorted(archive.namelist())
+        if ".dist-info/licenses/" in name
+    ]
+    assert ["Apache License" in text for text in texts] == [True, False]
+    assert ["LICENCE OUVERTE 2.0" in text for text in texts] == [False, True]
+
+
+def test_a_plain_install_needs_no_compiler(metadata):
+    plain = [one for one in metadata.get_all("Requires-Dist") if "extra ==" not in one]
+    names = [re.split(r"[^A-Za-z0-9-]", one)[0] for one in plain]
+    assert names == ["opening-hours-py", "pydantic", "pyyaml", "tzdata"]
+    assert {"all", "batch", "durable", "interview", "proof"} <= set(
+        metadata.get_all("Provides-Extra")
+    )
+
+
+def test_the_wheel_says_who_where_and_for_which_pythons(metadata):
+    assert metadata["Author"]
+    urls = dict(url.split(", ") for url in metadata.get_all("Project-URL"))
+    assert set(urls) == {"Repository", "Documentation", "Changelog", "Security"}
+    versions = {f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13, 14)}
+    assert versions <= set(metadata.get_all("Classifier"))
+
+
+def test_the_readme_holds_away_from_the_repository(metadata):
+    links = re.findall(r"\]\(([^)]+)\)", metadata.get_payload())
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert len(links) > 10
 
 
 def test_the_engine_loads_from_any_directory(home):
@@ -86,7 +130,9 @@ def test_everything_that_pyproject_asks_for_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     locked = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    extras = project["project"]["optional-dependencies"]
     asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    asked += [one for name, extra in extras.items() if name != "all" for one in extra]
     names = {re.split(r"[^A-Za-z0-9-]", one)[0].lower() for one in asked}
     assert names - locked == set()
     assert lock.count("--hash=") >= len(locked) > len(names)

@@ -229,7 +229,7 @@ def _engine() -> Any:  # noqa: ANN401 # durable-rules has no types
     try:
         from durable import engine  # noqa: PLC0415 # slow, and absent on newer Pythons
     except ImportError:
-        aid = "avec Python 3.11 ou 3.12 : pip install durable-rules==2.0.28"
+        aid = "avec Python 3.11 ou 3.12, et un compilateur C : pip install 'iscg-rules[durable]'"
         text = "l'évaluateur `durable` n'est pas installé ici"
         raise IscgError([Problem("A011", text, help=aid)]) from None
     return engine

@@ -38,6 +38,7 @@ def test_bit_tables_agree_on_fifty_situations_each(rule_set, seed):
     assert differences(rule_set, BitsetEvaluator(compile_rules(rule_set)), seed, 50) == []
 
 
+@pytest.mark.durable
 @given(rule_sets(), st.integers(0, 2**32))
 @settings(max_examples=20)
 def test_durable_rules_agrees_on_fifty_situations_each(rule_set, seed):
@@ -51,6 +52,7 @@ def test_bit_tables_agree_on_a_million_situations(rule_set, seed):
     assert differences(rule_set, BitsetEvaluator(compile_rules(rule_set)), seed, 1_000) == []
 
 
+@pytest.mark.durable
 @pytest.mark.slow
 @given(rule_sets(most=12), st.integers(0, 2**32))
 @settings(max_examples=200)

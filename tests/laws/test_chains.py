@@ -11,7 +11,7 @@ from iscg_rules.model.partners import Directory
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.bit_tables import compile_rules
 from iscg_rules.recommend.bitset import BitsetEvaluator
-from iscg_rules.recommend.durable import DurableEvaluator
+from tests.laws.evaluators import EVALUATORS
 from tests.laws.strategies import attribute, fact, is_yes, rule, rule_set_of, vocabulary_of
 
 LONG = 3_000
@@ -67,7 +67,7 @@ def test_a_long_chain_means_what_the_reference_says(shape):
     assert_agree(chain(LONG, shape), given)
 
 
-def assert_agree(rule_set, given, evaluators=(BitsetEvaluator, DurableEvaluator)):
+def assert_agree(rule_set, given, evaluators=EVALUATORS):
     day, compiled = date(2026, 11, 27), compile_rules(rule_set)
     expected = [reference.evaluate(rule_set, situation, day) for situation in given]
     for evaluator in evaluators:
@@ -87,7 +87,7 @@ def twice_in_different_ways(number):
 
 @pytest.mark.parametrize(
     ("length", "evaluators"),
-    [(200, (BitsetEvaluator, DurableEvaluator)), (LONG, [BitsetEvaluator])],
+    [(200, EVALUATORS), (LONG, [BitsetEvaluator])],
 )
 def test_facts_that_name_the_one_before_in_two_ways_compile(length, evaluators):
     given = [

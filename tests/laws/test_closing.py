@@ -20,6 +20,7 @@ from iscg_rules.recommend.durable import DurableEvaluator
 from iscg_rules.recommend.kind_class import best_class
 from tests.laws.brute_force import many
 from tests.laws.drawn import Drawing
+from tests.laws.evaluators import EVALUATORS
 from tests.laws.strategies import (
     MOMENTS,
     TEXT,
@@ -140,6 +141,7 @@ def test_the_bit_tables_see_closed_answers(seed, day):
     assert BitsetEvaluator(compile_rules(rule_set)).evaluate(situation, day) == expected
 
 
+@pytest.mark.durable
 @given(SEEDS, st.sampled_from(MOMENTS))
 def test_durable_rules_sees_closed_answers(seed, day):
     rule_set, situation = world_of(seed)
@@ -222,6 +224,6 @@ def test_two_tests_of_one_question_are_not_made_one():
     rule_set = replace(rule_set, impossible=(entry,))
     situation, compiled = Situation({"q1": "yes"}), compile_rules(rule_set)
     assert dict(rule_set.closing.close(situation).left) == {"q0": {"red", "green"}}
-    for evaluate in (BitsetEvaluator(compiled).evaluate, DurableEvaluator(compiled).evaluate):
-        assert evaluate(situation, None).open == ("both",)
+    for evaluator in EVALUATORS:
+        assert evaluator(compiled).evaluate(situation, None).open == ("both",)
     assert reference.evaluate(rule_set, situation, None).open == ("both",)
