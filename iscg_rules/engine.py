@@ -1,13 +1,14 @@
 """The engine: it recommends, explains what it recommends, and says what to ask next."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.moments import GivenMoment
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
@@ -137,7 +138,7 @@ class Engine:
         self,
         situation: "Given",
         *,
-        at: datetime | str | None,
+        at: GivenMoment,
         already: Mapping[str, str] | None = None,
         limit: int | None = None,
         language: str = "fr",
@@ -147,7 +148,7 @@ class Engine:
         Args:
             situation: the answers given so far; what is absent is unknown.
             at: the moment of the interview, for opening hours and rules in force; without a zone it
-                is read as Europe/Paris; None when unknown.
+                is read as Europe/Paris; a date is a day of unknown hour; None when unknown.
             already: what was tried before: kind → `"contacted"` or `"declined"`.
             limit: how many orientations at most; what is now or must is never cut.
             language: `"fr"` or `"en"` (French where no English is given).
@@ -166,7 +167,7 @@ class Engine:
     def look(
         self,
         situation: "Given",
-        moment: datetime | None,
+        moment: date | None,
         *,
         already: Mapping[str, str] = MappingProxyType({}),
         limit: int | None = None,
@@ -186,7 +187,7 @@ class Engine:
         situation: "Given",
         kind: str,
         *,
-        at: datetime | str | None,
+        at: GivenMoment,
         limit: int = 10,
         language: str = "fr",
     ) -> "Why":
@@ -211,7 +212,7 @@ class Engine:
         situation: "Given",
         kind: str,
         *,
-        at: datetime | str | None,
+        at: GivenMoment,
         limit: int | None = None,
         language: str = "fr",
     ) -> "WhyNot":
@@ -234,7 +235,7 @@ class Engine:
         situation: "Given",
         kind: str,
         *,
-        at: datetime | str | None,
+        at: GivenMoment,
         goal: "Goal" = "certain",
         limit: int = 3,
         language: str = "fr",
@@ -260,7 +261,7 @@ class Engine:
         return self._explanations.what_if(situation, kind, at, goal, limit, language)
 
     def compare(
-        self, before: "Given", after: "Given", *, at: datetime | str | None, language: str = "fr"
+        self, before: "Given", after: "Given", *, at: GivenMoment, language: str = "fr"
     ) -> "Comparison":
         """Return what a second situation wins, loses and moves, with the answers responsible.
 
@@ -274,7 +275,7 @@ class Engine:
         return self._explanations.compare(before, after, at, language)
 
     def next_questions(
-        self, situation: "Given", *, at: datetime | str | None, limit: int = 5, language: str = "fr"
+        self, situation: "Given", *, at: GivenMoment, limit: int = 5, language: str = "fr"
     ) -> "NextQuestions":
         """Return the questions to ask next, safety first; none once nothing can change any more.
 
@@ -287,7 +288,7 @@ class Engine:
         """
         return self._explanations.next_questions(situation, at, limit, language)
 
-    def is_settled(self, situation: "Given", *, at: datetime | str | None) -> bool:
+    def is_settled(self, situation: "Given", *, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation.
 
         Raises:

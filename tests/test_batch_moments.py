@@ -1,6 +1,6 @@
 """The column `at`: each moment is read as a single one is, and its openings are the same."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +8,7 @@ import pytest
 
 from iscg_rules import IscgError
 from iscg_rules.batch.choice.clock import UNKNOWN, Clock, local_times
-from iscg_rules.batch.columns.row_moments import local_time, read_times
+from iscg_rules.batch.columns.row_moments import local_time, read_moments
 from iscg_rules.language.moments import PARIS, Hours, read_moment
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
@@ -30,18 +30,24 @@ TEXTS = [day + time + zone for day in DAYS for time in TIMES for zone in ZONES]
 
 
 def read_alone(text):
+    """Give the day of a text, as its midnight, and its time, as a column has them."""
     try:
-        return local_time(read_moment(text))
-    except (IscgError, OverflowError):
+        moment = read_moment(text)
+    except IscgError:
         return None
+    if isinstance(moment, datetime):
+        return local_time(moment), local_time(moment)
+    assert moment
+    return local_time(datetime.combine(moment, time())), UNKNOWN
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.dictionary(pa.int32(), pa.string())])
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_read_as_a_single_moment_is(text, kind):
-    times, faults = read_times(pa.chunked_array([[text, None]]).cast(kind))
+    days, times, faults = read_moments(pa.chunked_array([[text, None]]).cast(kind))
     expected = read_alone(text)
-    assert times.tolist() == [UNKNOWN if expected is None else expected, UNKNOWN]
+    assert (days[0], times[0]) == (expected or (UNKNOWN, UNKNOWN))
+    assert (days[1], times[1]) == (UNKNOWN, UNKNOWN)
     assert [(fault.rows.tolist(), fault.code) for fault in faults] == [([0], "A009")] * (
         expected is None
     )
@@ -49,9 +55,10 @@ def test_a_text_is_read_as_a_single_moment_is(text, kind):
 
 def test_one_text_that_is_no_moment_changes_nothing_for_the_others():
     texts = ["2026-11-27T22:30", None, "soon", "0000-01-01T00:00", "2026-11-27T22:30Z", ""]
-    times, faults = read_times(pa.chunked_array([texts[:3], texts[3:]]))
-    expected = [None if text is None else read_alone(text) for text in texts]
-    assert times.tolist() == [UNKNOWN if time is None else time for time in expected]
+    texts.append("2026-11-27")
+    days, times, faults = read_moments(pa.chunked_array([texts[:3], texts[3:]]))
+    expected = [(text and read_alone(text)) or (UNKNOWN, UNKNOWN) for text in texts]
+    assert [*zip(days.tolist(), times.tolist(), strict=True)] == expected
     assert [fault.rows.tolist() for fault in faults] == [[2, 3, 5]]
 
 
@@ -63,11 +70,12 @@ def test_instants_become_the_time_on_the_clocks_of_paris_in_summer_and_winter():
     assert local_times(np.array([*since, UNKNOWN])).tolist() == [*expected, UNKNOWN]
 
 
-def test_days_are_midnights_and_what_no_calendar_holds_is_refused():
-    days, no_faults = read_times(pa.chunked_array([[date(2026, 11, 27), None]]))
-    assert (days.tolist(), no_faults) == ([read_alone("2026-11-27T00:00"), UNKNOWN], [])
+def test_days_have_no_hour_and_what_no_calendar_holds_is_refused():
+    days, hours, no_faults = read_moments(pa.chunked_array([[date(2026, 11, 27), None]]))
+    assert (days[0], hours[0]) == read_alone("2026-11-27")
+    assert (days[1], hours.tolist(), no_faults) == (UNKNOWN, [UNKNOWN] * 2, [])
     far = pa.chunked_array([pa.array([1 << 60, 0], pa.timestamp("s"))])
-    times, faults = read_times(far)
+    _, times, faults = read_moments(far)
     assert times.tolist() == [UNKNOWN, 0]
     assert [fault.rows.tolist() for fault in faults] == [[0]]
 

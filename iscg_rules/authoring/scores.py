@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.moments import day_of
 from iscg_rules.model.cases import Case
 from iscg_rules.recommend.results import Recommendation
 
@@ -149,7 +150,7 @@ def _missed(engine: Engine, case: Case, recommendation: Recommendation, kind: st
 
 
 def _leading(engine: Engine, case: Case, kind: str) -> Iterator[str]:
-    day = case.at and case.at.date()
+    day = day_of(case.at)
     for rule, _ in engine.rule_set.orienting.get(kind, ()):
         if rule.is_in_force(day):
             yield rule.id

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any, TypeVar
@@ -21,12 +21,13 @@ from iscg_rules.batch.columns.answer_encoding import Encoded, Fault, encode
 from iscg_rules.batch.columns.arrow_buffers import booleans, bools, raw_bits
 from iscg_rules.batch.columns.column_checks import bind_columns
 from iscg_rules.batch.columns.given_tables import read_table
-from iscg_rules.batch.columns.row_moments import local_time, read_times
+from iscg_rules.batch.columns.row_moments import local_time, read_moments
 from iscg_rules.batch.compiled_batch import DAYS, BatchPlan, Shape
 from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
 from iscg_rules.batch.ranked_rows import SCHEMA, TableRows, rank
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.moments import day_of, hour_of
 from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Checked", "RunTasks", "plan_of", "pool"]
@@ -83,7 +84,7 @@ class Batch:
     """One table on its way through: read, then checked, then ranked."""
 
     def __init__(
-        self, plan: BatchPlan, given: object, at: datetime | None, run: RunTasks[Encoded]
+        self, plan: BatchPlan, given: object, at: date | None, run: RunTasks[Encoded]
     ) -> None:
         self._plan = plan
         table = read_table(given)
@@ -96,15 +97,15 @@ class Batch:
             self._sources |= encoded.sources
             self._faults += encoded.faults
         self._one_day = bound.moment is None
-        self._day = at.date() if at else None
+        self._day = day_of(at)
         if bound.moment is None:
-            pieces = plan.clock.cut(np.array([local_time(at)]))
+            pieces = plan.clock.cut(np.array([local_time(hour_of(at))]))
             self._pieces = replace(pieces, of_rows=np.broadcast_to(pieces.of_rows, (table.length,)))
         else:
-            times, faults = read_times(bound.moment)
-            self._faults += faults
-            self._pieces = plan.clock.cut(times)
-            self._sources[DAYS] = _days(times)
+            moments = read_moments(bound.moment)
+            self._faults += moments.faults
+            self._pieces = plan.clock.cut(moments.times)
+            self._sources[DAYS] = _days(moments.days)
         self._sources |= _slots(self._pieces, plan.vocabulary)
 
     @cached_property

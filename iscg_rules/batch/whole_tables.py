@@ -1,7 +1,6 @@
 """Columns in, columns out: whatever `Engine.recommend` says of one row, the columns say."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ from iscg_rules.batch.columns.given_tables import place_of
 from iscg_rules.batch.evaluated_table import Batch, Checked, RunTasks, plan_of, pool
 from iscg_rules.engine import Engine
 from iscg_rules.errors import CODES, IscgError, Problem
-from iscg_rules.language.moments import read_moment
+from iscg_rules.language.moments import GivenMoment, read_moment
 
 __all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]
 
@@ -36,7 +35,7 @@ def recommend_batch(
     table: object,
     *,
     engine: Engine,
-    at: datetime | str | None = None,
+    at: GivenMoment = None,
     limit: int | None = None,
     threads: int | None = None,
     on_error: Literal["raise", "null"] = "raise",
@@ -74,7 +73,7 @@ def match_batch(
     table: object,
     *,
     engine: Engine,
-    at: datetime | str | None = None,
+    at: GivenMoment = None,
     threads: int | None = None,
     on_error: Literal["raise", "null"] = "raise",
 ) -> pa.Table:
@@ -101,7 +100,7 @@ def match_batch(
 def _read(
     table: object,
     engine: Engine,
-    at: datetime | str | None,
+    at: GivenMoment,
     on_error: str,
     run: RunTasks[Any],
 ) -> tuple[Batch, Checked]:

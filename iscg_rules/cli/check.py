@@ -11,7 +11,7 @@ from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.language.moments import PARIS, read_moment
+from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
@@ -68,7 +68,7 @@ def check(chosen: argparse.Namespace) -> bool:
     files = _read(chosen)
     found = _Found((), ())
     if not files.problems:
-        day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
+        day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
         engine = Engine(files.rule_set, files.directory)
         proofs = _prove(files, day)
         found = _Found(find(engine, judge(engine, files.cases), day=day), proofs)

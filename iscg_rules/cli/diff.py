@@ -15,7 +15,7 @@ from iscg_rules.diff.revision import RevisionScope, revise
 from iscg_rules.diff.text import render_changelog, render_markdown, render_text
 from iscg_rules.diff.united_rules import unite
 from iscg_rules.errors import IscgError, Place, Problem
-from iscg_rules.language.moments import PARIS, read_moment
+from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import default_rules, find_files, read_files
 from iscg_rules.model.guarantees import read_guarantees
@@ -57,14 +57,14 @@ def diff(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: A012 without the package that proves; D001 to D003; every problem of the files.
     """
-    moment = read_moment(chosen.at) or datetime.now(PARIS)
+    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
     if chosen.classes < 1:
         aid = "`--classes` : un nombre à partir de 1"
         raise IscgError([Problem("A011", "option hors limites", help=aid)])
     with _folders(chosen) as (before, after):
         old, new = _read(chosen, before, after)
     union = unite(old.rule_set, old.directory, new.rule_set, new.directory)
-    asked = RevisionScope(moment.date(), new.report_by, chosen.classes)
+    asked = RevisionScope(day, new.report_by, chosen.classes)
     revision = revise(union, (old.cases, new.cases), asked)
     render = render_changelog if chosen.changelog else _FORMATS[chosen.format]
     sys.stdout.write(render(revision))

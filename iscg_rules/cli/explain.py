@@ -5,7 +5,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from iscg_rules.cli.recommend import read_situation
 from iscg_rules.engine import Engine
@@ -42,7 +42,7 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 
 def _engine_and_situation(
     chosen: argparse.Namespace,
-) -> tuple[Engine, SituationFile, datetime | str]:
+) -> tuple[Engine, SituationFile, date | str]:
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     given = read_situation(chosen.file, engine)
     return engine, given, chosen.at or given.at or datetime.now(PARIS)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import Condition, Not, Threshold
-from iscg_rules.language.moments import PARIS, read_moment
+from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.language.wording import joint
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
@@ -75,7 +75,7 @@ def coverage(chosen: argparse.Namespace) -> bool:
     rule_set, directory, cases = _read(chosen)
     accepting = {p.id: p for p in directory.partners.values() if p.condition is not None}
     _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts), dict(accepting))
-    day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
+    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
     got = cover(rule_set, directory, cases, day=day, only=chosen.rule, with_drafts=chosen.missing)
     if chosen.format == "json":
         sys.stdout.write(got.to_json())
@@ -93,7 +93,7 @@ def mutations(chosen: argparse.Namespace) -> bool:
     """
     rule_set, directory, cases = _read(chosen)
     _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts))
-    day = (read_moment(chosen.at) or datetime.now(PARIS)).date()
+    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
     got = mutate(rule_set, directory, cases, day=day, only=chosen.rule)
     if chosen.format == "json":
         sys.stdout.write(got.to_json())

@@ -1,7 +1,7 @@
 """Examples and cases put to the reference on both sides."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from iscg_rules.diff.phrasing import shown
@@ -10,7 +10,7 @@ from iscg_rules.diff.shown_kinds import Sight, look, shifts_between
 from iscg_rules.diff.touched_kinds import TouchedParts
 from iscg_rules.diff.treatment_changes import Advised, Shift
 from iscg_rules.diff.united_rules import Side, Union
-from iscg_rules.language.moments import Slots
+from iscg_rules.language.moments import Slots, day_of
 from iscg_rules.language.situations import AnswerValue
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import Rule, RuleSet
@@ -89,13 +89,13 @@ class ExampleReplay:
         for (before, after), subjects in alike.items():
             yield f"{', '.join(subjects)}\u00a0: {before} → {after}"
 
-    def _look(self, values: Mapping[str, AnswerValue], at: datetime | None) -> Sights:
+    def _look(self, values: Mapping[str, AnswerValue], at: date | None) -> Sights:
         old, new = (
             look(
                 rule_set,
                 side.given_directory,
                 {**side.values(values), **slots.at(at)},
-                at.date() if at else None,
+                day_of(at),
                 advised,
             )
             for rule_set, (side, advised), slots in zip(

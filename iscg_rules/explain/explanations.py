@@ -1,7 +1,6 @@
 """Whatever can be asked about one recommender: why, why not, what if, what differs, what next."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +13,7 @@ from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, W
 from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
 from iscg_rules.explain.two_situations import compare
 from iscg_rules.language.conditions import Values
-from iscg_rules.language.moments import read_moment
+from iscg_rules.language.moments import GivenMoment, day_of, read_moment
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.recommend.justification import justify
@@ -24,7 +23,6 @@ from iscg_rules.recommend.reference import Evaluation
 __all__ = ["Explanations", "Given"]
 
 Given = Mapping[str, Any] | BaseModel | Situation
-Moment = datetime | str | None
 
 _NOTHING = Evaluation((), ())
 
@@ -35,20 +33,20 @@ class Explanations:
     def __init__(self, recommender: Recommender) -> None:
         self._recommender = recommender
 
-    def why(self, situation: Given, kind: str, at: Moment, limit: int, language: str) -> Why:
+    def why(self, situation: Given, kind: str, at: GivenMoment, limit: int, language: str) -> Why:
         """Return the smallest sets of answers that are enough for a kind."""
         view = self._view(situation, kind, at, language)
         return self._explainer(language).why(view, kind, limit)
 
     def why_not(
-        self, situation: Given, kind: str, at: Moment, limit: int | None, language: str
+        self, situation: Given, kind: str, at: GivenMoment, limit: int | None, language: str
     ) -> WhyNot:
         """Say what stands between a kind and the orientations that are shown."""
         view = self._view(situation, kind, at, language, limit)
         return self._explainer(language).why_not(view, kind)
 
     def what_if(
-        self, situation: Given, kind: str, at: Moment, goal: Goal, limit: int, language: str
+        self, situation: Given, kind: str, at: GivenMoment, goal: Goal, limit: int, language: str
     ) -> WhatIf:
         """Return the fewest answers to change or to give so that a kind reaches a goal."""
         if goal not in GOALS:
@@ -57,7 +55,7 @@ class Explanations:
         view = self._view(situation, kind, at, language)
         return self._explainer(language).what_if(view, kind, goal, limit)
 
-    def compare(self, before: Given, after: Given, at: Moment, language: str) -> Comparison:
+    def compare(self, before: Given, after: Given, at: GivenMoment, language: str) -> Comparison:
         """Return what a second situation wins, loses and moves."""
         recommender = self._recommender
         slots, day = recommender.moment_answers(at)
@@ -71,14 +69,14 @@ class Explanations:
         return compare(recommender.lexicon(language), first, second, ranks)
 
     def next_questions(
-        self, situation: Given, at: Moment, limit: int, language: str
+        self, situation: Given, at: GivenMoment, limit: int, language: str
     ) -> NextQuestions:
         """Return the questions to ask next, safety first; none once nothing can change."""
         slots, day = self._recommender.moment_answers(at)
         closed = self._recommender.situation(situation).at_moment(slots)
         return self.interviewer.next(self._recommender.lexicon(language), closed, day, limit)
 
-    def is_settled(self, situation: Given, at: Moment) -> bool:
+    def is_settled(self, situation: Given, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation."""
         slots, day = self._recommender.moment_answers(at)
         closed = self._recommender.situation(situation).at_moment(slots)
@@ -114,7 +112,7 @@ class Explanations:
         self,
         situation: Given,
         kind: str,
-        at: Moment,
+        at: GivenMoment,
         language: str,
         limit: int | None = None,
     ) -> SeenSituation:
@@ -129,7 +127,7 @@ class Explanations:
         kept = seen if limit is None else recommender.look(situation, moment, limit=limit)
         return SeenSituation(
             closed,
-            moment.date() if moment else None,
+            day_of(moment),
             evaluation,
             facts,
             justify(

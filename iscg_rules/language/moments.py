@@ -4,8 +4,9 @@ Hours are written as in OpenStreetMap's `opening_hours`; French public holidays 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import opening_hours
@@ -13,10 +14,23 @@ import opening_hours
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
 
-__all__ = ["ALWAYS", "PARIS", "Hours", "Opening", "Slots", "is_readable", "read_moment"]
+__all__ = [
+    "ALWAYS",
+    "PARIS",
+    "GivenMoment",
+    "Hours",
+    "Opening",
+    "Slots",
+    "day_of",
+    "hour_of",
+    "is_readable",
+    "read_moment",
+]
 
 PARIS = ZoneInfo("Europe/Paris")
 ALWAYS = "24/7"
+# As a caller gives it; a date that is no `datetime` is a day.
+GivenMoment = datetime | date | str | None
 _MOST_CHANGES = 50
 
 
@@ -37,22 +51,49 @@ UNKNOWN = Opening(None)
 OPEN = Opening(is_open=True)
 
 
-def read_moment(moment: datetime | str | None) -> datetime | None:
+def read_moment(moment: object) -> datetime | date | None:
     """Return the moment in Europe/Paris; one without a zone is read as Europe/Paris.
 
+    A date without an hour is a day: its hour is not known, and is not midnight.
+
     Raises:
-        IscgError: A009 when a text is not an ISO 8601 moment, or when the calendar has none such.
+        IscgError: A009 for what is neither a date nor an ISO 8601 text, or when the calendar has
+            none such.
     """
-    try:
-        if isinstance(moment, str):
-            moment = datetime.fromisoformat(moment.strip())
-        if moment is None or moment.tzinfo is not None:
-            # At the ends of the calendar, the hour in Paris may lie beyond it.
-            return None if moment is None else moment.astimezone(PARIS)
-    except (ValueError, OverflowError):
-        aid = "écrivez par exemple 2026-11-27T22:30"
-        raise IscgError([Problem("A009", "moment illisible", help=aid)]) from None
-    return moment.replace(tzinfo=PARIS)
+    if moment is None:
+        return None
+    read = _from_text(moment.strip()) if isinstance(moment, str) else moment
+    if isinstance(read, datetime):
+        read = _in_paris(read)
+    if not isinstance(read, date):
+        aid = "écrivez par exemple 2026-11-27T22:30, ou 2026-11-27 si l'heure n'est pas connue"
+        raise IscgError([Problem("A009", "moment illisible", help=aid)])
+    return read
+
+
+def _from_text(text: str) -> date | None:
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        with suppress(ValueError):
+            return read(text)
+    return None
+
+
+def _in_paris(moment: datetime) -> datetime | None:
+    """Return the moment on the clocks of Paris; None where it lies beyond the calendar there."""
+    # INVARIANT: raised again nowhere, since Python's own errors repeat what was given.
+    with suppress(ValueError, OverflowError):
+        return moment.astimezone(PARIS) if moment.tzinfo else moment.replace(tzinfo=PARIS)
+    return None
+
+
+def day_of(moment: date | None) -> date | None:
+    """Return the day of a moment, by which rules are in force."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def hour_of(moment: date | None) -> datetime | None:
+    """Return the moment where its hour is known, by which places are open; None on a day."""
+    return moment if isinstance(moment, datetime) else None
 
 
 class Hours:
@@ -73,11 +114,14 @@ class Hours:
         except opening_hours.ParserError as error:  # type: ignore[attr-defined]  # not in its stubs
             raise ValueError("unreadable opening hours") from error
 
-    def at(self, moment: datetime | None) -> Opening:
-        """Tell whether the place is open at a moment (Europe/Paris), or when it opens next."""
+    def at(self, moment: date | None) -> Opening:
+        """Tell whether the place is open at a moment (Europe/Paris), or when it opens next.
+
+        On a day whose hour is not known, that is unknown.
+        """
         if self._parsed is None:
             return OPEN
-        if moment is None:
+        if not isinstance(moment, datetime):
             return UNKNOWN
         # The library reckons in local time; the zone is put back afterwards.
         local = moment.replace(tzinfo=None)
@@ -155,9 +199,9 @@ class Slots:
             if attribute.derived == "moment"
         )
 
-    def at(self, moment: datetime | None) -> dict[str, str]:
-        """Return the derived answers; none without a moment."""
-        if moment is None:
+    def at(self, moment: date | None) -> dict[str, str]:
+        """Return the derived answers; none without an hour."""
+        if not isinstance(moment, datetime):
             return {}
         answers: dict[str, str] = {}
         for attribute, values in self._attributes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -77,7 +77,7 @@ class Case:
     id: str
     title: LocalText
     situation: Situation
-    at: datetime | None
+    at: date | None
     already: Mapping[str, str]
     expect: Expect
     place: Place
@@ -164,7 +164,7 @@ def _check_expect(
         note_unknown("V006", rule, rules, place_of(node, "expect", "advice", number), problems)
 
 
-def _moment(node: Node | None, problems: list[Problem]) -> datetime | None:
+def _moment(node: Node | None, problems: list[Problem]) -> date | None:
     if node is None:
         return None
     text = node.text if isinstance(node, Scalar) else ""

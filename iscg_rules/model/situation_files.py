@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
@@ -31,7 +31,7 @@ class SituationFile:
     """One situation as an application or a worker gives it, with the moment when it is given."""
 
     situation: Situation
-    at: datetime | None
+    at: date | None
     already: Mapping[str, str]
 
 
@@ -78,7 +78,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:
     problems: list[Problem] = []
-    at: datetime | None = None
+    at: date | None = None
     already: Mapping[str, str] = {}
     answers, top = values, node
     if isinstance(values, Mapping) and _is_wrapped(values):
@@ -100,7 +100,7 @@ def _is_wrapped(values: Mapping[object, object]) -> bool:
 
 def _wrapped_moment(
     values: Mapping[object, object], node: Node | None, problems: list[Problem]
-) -> datetime | None:
+) -> date | None:
     at = values.get("at")
     if at is None:
         return None

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from iscg_rules.language.conditions import Truths, ValuesLeft
+from iscg_rules.language.moments import day_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Rule
@@ -51,14 +52,14 @@ class Seen(NamedTuple):
 
 
 def justify(
-    lexicon: Lexicon, seen: Seen, moment: datetime | None, asking: OpenQuestions
+    lexicon: Lexicon, seen: Seen, moment: date | None, asking: OpenQuestions
 ) -> Recommendation:
     """Say what a situation leads to with its reasons, each when it is read.
 
     Args:
         lexicon: the words.
         seen: what the situation leads to.
-        moment: in Europe/Paris, or None when unknown.
+        moment: in Europe/Paris, a day where the hour is unknown, or None.
         asking: weighs the questions that are left.
     """
     return Recommendation.made_later(
@@ -75,7 +76,7 @@ class _Telling:
     """Tells one situation in the words of one lexicon: the late fields of a recommendation."""
 
     def __init__(
-        self, lexicon: Lexicon, seen: Seen, moment: datetime | None, asking: OpenQuestions
+        self, lexicon: Lexicon, seen: Seen, moment: date | None, asking: OpenQuestions
     ) -> None:
         self.lexicon = lexicon
         self.moment = moment
@@ -264,7 +265,7 @@ class _ToldOrientation:
 
     def _card(self, candidate: Candidate) -> PartnerCard:
         telling, partner = self._telling, candidate.partner
-        language, day = telling.lexicon.language, telling.moment and telling.moment.date()
+        language, day = telling.lexicon.language, day_of(telling.moment)
         to_check: tuple[Question, ...] = ()
         if candidate.is_accepting is None and partner.condition is not None:
             to_check = telling.questions(telling.support.condition_lacks(partner.condition))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from iscg_rules.language.conditions import Truths, ValuesLeft
 from iscg_rules.language.moments import Opening
@@ -35,7 +35,7 @@ class Candidate:
 class Openings(dict[str, Opening]):
     """Which partners are open at one moment, worked out when it is asked for."""
 
-    def __init__(self, directory: Directory, moment: datetime | None) -> None:
+    def __init__(self, directory: Directory, moment: date | None) -> None:
         super().__init__()
         self._hours = directory.hours
         self._moment = moment

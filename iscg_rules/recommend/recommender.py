@@ -1,7 +1,7 @@
 """Loaded once, immutable; a situation goes in, a recommendation comes out."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache, cached_property, partial
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.closing import NothingLeftError
-from iscg_rules.language.moments import Slots, read_moment
+from iscg_rules.language.moments import GivenMoment, Slots, day_of, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
 from iscg_rules.model.partners import Directory
@@ -63,7 +63,7 @@ class Recommender:
         self._slots = Slots(rule_set.vocabulary)
         self._lexicons = cache(partial(make_lexicon, rule_set))
         # One assignment of one tuple: safe between threads, and only ever a saving of time.
-        self._last: tuple[datetime | None, dict[str, str], Openings] | None = None
+        self._last: tuple[date | None, dict[str, str], Openings] | None = None
 
     def situation(self, answers: Mapping[str, Any] | BaseModel | Situation) -> Situation:
         """Check answers, close them and make them a `Situation`; `Engine` describes it in full."""
@@ -84,7 +84,7 @@ class Recommender:
         self,
         situation: Mapping[str, Any] | BaseModel | Situation,
         *,
-        at: datetime | str | None,
+        at: GivenMoment,
         already: Mapping[str, str] | None = None,
         limit: int | None = None,
         language: str = "fr",
@@ -99,7 +99,7 @@ class Recommender:
     def look(
         self,
         situation: Mapping[str, Any] | BaseModel | Situation,
-        moment: datetime | None,
+        moment: date | None,
         *,
         already: Mapping[str, str] = MappingProxyType({}),
         limit: int | None = None,
@@ -110,16 +110,16 @@ class Recommender:
             raise IscgError([Problem("A011", "option hors limites", help=aid)])
         slots, openings = self._moment_view(moment)
         full = self.situation(situation).at_moment(slots)
-        evaluation = self.evaluator.evaluate(full, moment.date() if moment else None)
+        evaluation = self.evaluator.evaluate(full, day_of(moment))
         view = full.view
         facts = self.rule_set.truths(view)
         ranking = self.ranker.rank(evaluation, view, facts, openings, already=already, limit=limit)
         return Seen(view, evaluation, facts, ranking, full)
 
-    def moment_answers(self, at: datetime | str | None) -> tuple[dict[str, str], date | None]:
+    def moment_answers(self, at: GivenMoment) -> tuple[dict[str, str], date | None]:
         """Return the answers that are drawn from a moment, and its day."""
         moment = read_moment(at)
-        return self._moment_view(moment)[0], moment.date() if moment else None
+        return self._moment_view(moment)[0], day_of(moment)
 
     def lexicon(self, language: str) -> Lexicon:
         """Return the words of a language.
@@ -131,7 +131,7 @@ class Recommender:
             raise IscgError([Problem("A011", "langue inconnue", help="`language` : fr ou en")])
         return self._lexicons(language)
 
-    def _moment_view(self, moment: datetime | None) -> tuple[dict[str, str], Openings]:
+    def _moment_view(self, moment: date | None) -> tuple[dict[str, str], Openings]:
         last = self._last
         if last is None or last[0] != moment:
             last = (moment, self._slots.at(moment), Openings(self.directory, moment))

@@ -6,9 +6,10 @@ situation and day. Source: section "Ce que veut dire une évaluation" of `docs/e
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from iscg_rules.language.conditions import ValuesLeft
+from iscg_rules.language.moments import Slots
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.model.scales import Strength, Urgency
@@ -48,6 +49,18 @@ def evaluate(rule_set: RuleSet, situation: Situation, day: date | None) -> Evalu
         fired=tuple(rule for rule, truth in truths.items() if truth is True),
         open=tuple(rule for rule, truth in truths.items() if truth is None),
     )
+
+
+def evaluate_at(rule_set: RuleSet, situation: Situation, moment: date | None) -> Evaluation:
+    """Tell which rules hold at a moment.
+
+    Its day says which rules are in force, its hour what is drawn from it. A date without an hour is
+    a day: what is drawn from the hour is unknown, and so is who is open.
+    """
+    hour = moment if isinstance(moment, datetime) else None
+    day = hour.date() if hour else moment
+    drawn = Slots(rule_set.vocabulary).at(hour)
+    return evaluate(rule_set, situation.adding(drawn), day)
 
 
 def impossible_entries(rule_set: RuleSet, situation: Situation) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ No `repr` here shows anything about a person: they count, because exceptions and
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -207,6 +207,7 @@ class Recommendation(Discreet, LateFields):
     """Everything that a situation leads to at one moment.
 
     Attributes:
+        at: the moment, or the day where its hour is not known.
         to_settle: unanswered attributes to clear up at once, in the vocabulary's order.
         next_questions: five at most, with what each may decide, the most useful first; none once
             nothing can change any more.
@@ -219,7 +220,7 @@ class Recommendation(Discreet, LateFields):
 
     version: int
     language: str
-    at: datetime | None
+    at: datetime | date | None
     to_settle: tuple[Question, ...]
     next_questions: tuple[NextQuestion, ...]
     orientations: tuple[Orientation, ...]

@@ -4,7 +4,7 @@ What is possible, why, and who else could serve a kind are left out, and not wor
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from iscg_rules.recommend.json_values import as_json
 from iscg_rules.recommend.questions import Discreet, NextQuestion
@@ -51,7 +51,7 @@ class ShortRecommendation(Discreet):
 
     version: int
     language: str
-    at: datetime | None
+    at: datetime | date | None
     orientations: tuple[ShortOrientation, ...]
     next_questions: tuple[NextQuestion, ...]
     excluded: tuple[str, ...]

@@ -7,6 +7,7 @@ needs to know whom to call first.
 from datetime import datetime, timedelta
 from typing import Literal
 
+from iscg_rules.language.moments import hour_of
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER
 from iscg_rules.recommend.results import Orientation, Recommendation
 from iscg_rules.rendering.words import WORDS, moment
@@ -26,7 +27,7 @@ def grouped(recommendation: Recommendation) -> dict[When, list[Orientation]]:
     """
     groups: dict[When, list[Orientation]] = {"now": [], "today": [], "later": [], "then": []}
     for orientation in recommendation.orientations:
-        groups[_when(orientation, recommendation.at)].append(orientation)
+        groups[_when(orientation, hour_of(recommendation.at))].append(orientation)
     for group in groups.values():
         # The sort is stable: what answers alike keeps its rank.
         group.sort(key=_is_doubtful)
@@ -35,7 +36,7 @@ def grouped(recommendation: Recommendation) -> dict[When, list[Orientation]]:
 
 def heading(when: When, recommendation: Recommendation) -> str:
     """Return the words over one group; `later` names the day, where all of it is tomorrow."""
-    words, at = WORDS[recommendation.language], recommendation.at
+    words, at = WORDS[recommendation.language], hour_of(recommendation.at)
     if when == "today" and at is not None and at.hour >= _EVENING:
         return words["tonight"]
     if when == "later" and at is not None:

@@ -1,8 +1,9 @@
 """The fixed French and English words of a rendered recommendation."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from iscg_rules.language.moments import day_of
 from iscg_rules.language.wording import ABSENT
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.results import Answer, PartnerCard, Question
@@ -144,13 +145,15 @@ _DAYS = {
 }
 
 
-def moment(at: datetime, language: str) -> str:
-    """Say a moment: the day of the week, the date and the time."""
-    day = _DAYS[language][at.weekday()]
+def moment(at: date, language: str) -> str:
+    """Say a moment: the day of the week, the date, and the time where it is known."""
+    day = f"{_DAYS[language][at.weekday()]} {at:%d/%m}"
+    if not isinstance(at, datetime):
+        return day
     if language == "en":
-        return f"{day} {at:%d/%m} at {at:%H:%M}"
+        return f"{day} at {at:%H:%M}"
     minutes = f"{at:%M}" if at.minute else ""
-    return f"{day} {at:%d/%m} à {at.hour}\u00a0h\u00a0{minutes}".rstrip("\u00a0")
+    return f"{day} à {at.hour}\u00a0h\u00a0{minutes}".rstrip("\u00a0")
 
 
 def leads(cards: Sequence[PartnerCard], language: str) -> Iterator[str]:
@@ -213,11 +216,11 @@ def together(said: Sequence[str], language: str) -> str:
 
 
 def sources(
-    given: Iterable[Source], at: datetime | None, language: str, *, linked: bool = False
+    given: Iterable[Source], at: date | None, language: str, *, linked: bool = False
 ) -> Iterator[str]:
     """Say each source with its date and trust, and whether it must be looked at again."""
     words = WORDS[language]
-    day = at.date() if at else None
+    day = day_of(at)
     for source in given:
         marks = [source.date or words["undated"], source.trust]
         if source.is_stale(day):

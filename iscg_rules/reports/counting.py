@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from iscg_rules.batch.choice.clock import UNKNOWN
 from iscg_rules.batch.columns.column_checks import Bound, bind_columns
 from iscg_rules.batch.columns.given_tables import read_table
-from iscg_rules.batch.columns.row_moments import read_times
+from iscg_rules.batch.columns.row_moments import read_moments
 from iscg_rules.language.vocabulary import Vocabulary, variable_of
 
 __all__ = [
@@ -186,7 +186,7 @@ class Months:
         """Take in the moments of a chunk."""
         if bound.moment is None:
             return
-        times, _ = read_times(bound.moment)
+        times = read_moments(bound.moment).days
         known = times[times != UNKNOWN]
         if len(known):
             first, last = int(known.min()), int(known.max())

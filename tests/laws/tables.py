@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 
 from hypothesis import strategies as st
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.language.moments import Slots, read_moment
+from iscg_rules.language.moments import read_moment
 from iscg_rules.language.vocabulary import STATION, Value, variable_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Impossible
@@ -36,7 +35,9 @@ HOURS = (
 EDGES = ("2026-11-23T08:59:59", "2026-11-23T09:00", "2026-11-23T12:00", "2026-11-24T01:59:59.5")
 ZONED = ("2026-03-29T00:59Z", "2026-03-29T01:00Z", "2026-10-25T00:30Z", "2026-07-14T23:30+02:00")
 PLAIN = st.datetimes(datetime(2026, 1, 1), datetime(2027, 2, 1)).map(datetime.isoformat)  # noqa: DTZ001
-MOMENTS = st.one_of(st.none(), st.sampled_from(EDGES), st.sampled_from(ZONED), PLAIN)
+# A date without an hour is a day.
+ON_A_DAY = st.dates(date(2019, 12, 31), date(2027, 2, 1)).map(date.isoformat)
+MOMENTS = st.one_of(st.none(), st.sampled_from(EDGES), st.sampled_from(ZONED), PLAIN, ON_A_DAY)
 COLUMNS = (
     "kinds urgency strength partner gaps possible excluded fired left_out".split()  # noqa: SIM905
 )
@@ -138,7 +139,9 @@ def tables(draw, engine, most=8):
     missing = draw(st.sets(st.sampled_from(sorted(columns)), max_size=2)) if columns else set()
     rows = [without(row, missing) for row in rows]
     kept = {name: column for name, column in columns.items() if name not in missing}
-    return rows, kept | {"at": [draw(MOMENTS) for _ in rows]}
+    # Moments that are all written in the plain way are read at once.
+    moments = draw(st.sampled_from((MOMENTS, ON_A_DAY)))
+    return rows, kept | {"at": [draw(moments) for _ in rows]}
 
 
 def parts(one, given):
@@ -166,13 +169,8 @@ def without(row, missing):
     }
 
 
-@cache
-def slots_of(engine):
-    return Slots(engine.rule_set.vocabulary)
-
-
-def by_reference(engine, situation, day):
-    return reference.evaluate(engine.rule_set, situation, day)
+def by_reference(engine, situation, moment):
+    return reference.evaluate_at(engine.rule_set, situation, moment)
 
 
 def said(engine, row, at, limit, evaluate=by_reference):
@@ -182,7 +180,7 @@ def said(engine, row, at, limit, evaluate=by_reference):
     except IscgError:
         return dict.fromkeys(COLUMNS)
     got = engine.recommend(situation, at=at, limit=limit)
-    evaluation = evaluated(engine, situation, at, evaluate)
+    evaluation = evaluate(engine, situation, read_moment(at))
     return {
         "kinds": [one.kind for one in got.orientations],
         "urgency": [one.urgency for one in got.orientations],
@@ -194,10 +192,3 @@ def said(engine, row, at, limit, evaluate=by_reference):
         "fired": list(evaluation.fired),
         "left_out": got.left_out,
     }
-
-
-def evaluated(engine, situation, at, evaluate=by_reference):
-    moment = read_moment(at)
-    day: date | None = moment.date() if moment else None
-    full = situation.adding(slots_of(engine).at(moment))
-    return evaluate(engine, full, day)

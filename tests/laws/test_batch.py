@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from iscg_rules import IscgError
 from iscg_rules.batch import check_batch, evaluated_table, match_batch, recommend_batch
+from iscg_rules.language.moments import read_moment
 from iscg_rules.recommend import reference
-from tests.laws.tables import COLUMNS, engines, evaluated, said, tables
+from tests.laws.tables import COLUMNS, by_reference, engines, said, tables
 
 LIMITS = st.none() | st.integers(0, 3)
 # The first law says nearly everything; the others need fewer examples.
@@ -44,7 +45,10 @@ def test_each_row_says_what_the_reference_says(world):
 
 
 def referred(engine, row, at):
-    rule_set, evaluation = engine.rule_set, evaluated(engine, engine.situation(row), at)
+    rule_set, evaluation = (
+        engine.rule_set,
+        by_reference(engine, engine.situation(row), read_moment(at)),
+    )
     return (
         reference.ranked_kinds(rule_set, evaluation),
         reference.possible_kinds(rule_set, evaluation),
@@ -110,7 +114,7 @@ def truths(engine, row, at):
     rules = engine.rule_set.rules
     if not is_accepted(engine, row):
         return dict.fromkeys(rules)
-    evaluation = evaluated(engine, engine.situation(row), at)
+    evaluation = by_reference(engine, engine.situation(row), read_moment(at))
     return {
         rule: True if rule in evaluation.fired else None if rule in evaluation.open else False
         for rule in rules

@@ -35,15 +35,20 @@ def sampled(vocabulary, seed, count):
         share = rng.random()
         rows.append({a.id: answer(a, rng) if rng.random() < share else None for a in asked})
     days = [f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}" for _ in range(40)]
-    moments = [None, *(f"{day}T{rng.randint(0, 23):02}:{rng.randint(0, 59):02}" for day in days)]
+    # A few are days without an hour.
+    moments = [
+        None,
+        *days[:4],
+        *(f"{day}T{rng.randint(0, 23):02}:{rng.randint(0, 59):02}" for day in days[4:]),
+    ]
     # In runs of one moment, since a new one costs a single recommendation more.
     moments = [moments[place * len(moments) // count] for place in range(count)]
     return rows, {a.id: [row[a.id] for row in rows] for a in asked} | {"at": moments}
 
 
-def by_bits(engine, situation, day):
+def by_bits(engine, situation, moment):
     """Evaluate as the engine does: that this is what the reference says is another law."""
-    return engine._recommender.evaluator.evaluate(situation, day)
+    return engine.look(situation, moment).evaluation
 
 
 def differences(engine, seed, count):

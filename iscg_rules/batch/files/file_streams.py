@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO, Self
 
 import numpy as np
@@ -98,7 +98,7 @@ class Work:
     """
 
     engine: Engine
-    at: datetime | None = None
+    at: date | None = None
     limit: int | None = None
     threads: int | None = None
 
@@ -136,12 +136,14 @@ class Work:
         if self.at is None or AT not in table.column_names:
             return table
         moments = table.column(AT)
-        kind = moments.type
-        if pa.types.is_date(kind):
-            kind = pa.timestamp("us")
-        zoned = not pa.types.is_timestamp(kind) or kind.tz
-        moment = self.at if zoned else self.at.replace(tzinfo=None)
-        word = moment if pa.types.is_timestamp(kind) else moment.isoformat()
+        kind, moment = moments.type, self.at
+        if isinstance(moment, datetime) and pa.types.is_timestamp(kind):
+            word: date | str = moment if kind.tz else moment.replace(tzinfo=None)
+        elif not isinstance(moment, datetime) and pa.types.is_date(kind):
+            word = moment
+        else:
+            # Only as text do days and hours stand side by side.
+            kind, word = pa.string(), moment.isoformat()
         filled = moments.cast(kind).fill_null(pa.scalar(word, kind))
         return table.set_column(table.column_names.index(AT), AT, filled)
 

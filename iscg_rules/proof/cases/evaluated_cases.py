@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from iscg_rules.language.conditions import Truth, Values, ValuesLeft
-from iscg_rules.language.moments import Slots
+from iscg_rules.language.moments import Slots, day_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.cases import Case
 from iscg_rules.model.rules import RuleSet
@@ -62,7 +62,7 @@ def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[EvaluatedCase, ...]:
         # As in `recommend`: what cannot be is looked at before the moment is known.
         if not reference.impossible_entries(rule_set, case.situation):
             values = case.situation.adding(slots.at(case.at)).values
-            outcome = evaluated(rule_set, values, case.at.date() if case.at else None)
+            outcome = evaluated(rule_set, values, day_of(case.at))
             seen.append(
                 EvaluatedCase(outcome.values, outcome.day, outcome.facts, outcome.rules, case)
             )
