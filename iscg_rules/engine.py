@@ -156,9 +156,10 @@ class Engine:
         Raises:
             IscgError: all problems of the situation, never with an answer in it; A009, A010, A011.
 
-        >>> first = engine.recommend({"housing": "no_housing"}, at=friday).orientations[0]
+        >>> outside = {"role": "victim", "housing": "no_housing"}
+        >>> first = engine.recommend(outside, at=friday).orientations[0]
         >>> first.kind, [answer.attribute for answer in first.reasons[0].answers]
-        ('emergency_shelter', ['housing'])
+        ('emergency_shelter', ['role', 'housing'])
         """
         return self._recommender.recommend(
             situation, at=at, already=already, limit=limit, language=language
@@ -177,7 +178,7 @@ class Engine:
         Raises:
             IscgError: as `recommend`.
 
-        >>> engine.look({"housing": "no_housing"}, None).ranking.certain[0].kind
+        >>> engine.look({"role": "victim", "housing": "no_housing"}, None).ranking.certain[0].kind
         'emergency_shelter'
         """
         return self._recommender.look(situation, moment, already=already, limit=limit)
@@ -201,9 +202,10 @@ class Engine:
         Raises:
             IscgError: as `recommend`; V004 for an unknown kind.
 
-        >>> got = engine.why({"housing": "no_housing"}, "emergency_shelter", at=friday)
+        >>> outside = {"role": "victim", "housing": "no_housing"}
+        >>> got = engine.why(outside, "emergency_shelter", at=friday)
         >>> [answer.attribute for answer in got.sets[0].answers]
-        ['housing']
+        ['role', 'housing']
         """
         return self._explanations.why(situation, kind, at, limit, language)
 
@@ -254,7 +256,7 @@ class Engine:
         Raises:
             IscgError: as `recommend`; V004 for an unknown kind, A011 for an unknown goal.
 
-        >>> got = engine.what_if({}, "emergency_shelter", at=friday, limit=1)
+        >>> got = engine.what_if({"role": "victim"}, "emergency_shelter", at=friday, limit=1)
         >>> [change.attribute for change in got.alternatives[0].changes]
         ['housing']
         """
@@ -268,7 +270,8 @@ class Engine:
         Raises:
             IscgError: as `recommend`.
 
-        >>> got = engine.compare({}, {"housing": "no_housing"}, at=friday)
+        >>> victim = {"role": "victim"}
+        >>> got = engine.compare(victim, victim | {"housing": "no_housing"}, at=friday)
         >>> [difference.kind for difference in got.won]
         ['emergency_shelter'...]
         """

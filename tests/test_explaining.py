@@ -17,7 +17,10 @@ ENGINE = Engine.load()
 
 def test_why_says_what_is_enough_and_where_the_rank_comes_from(said):
     lines = said("why", FRIDAY, "emergency_shelter").splitlines()
-    assert lines[1] == "  Il suffit de\u00a0: Logement\u00a0: doit partir ce soir"
+    assert (
+        lines[1]
+        == "  Il suffit de\u00a0: Qualité\u00a0: victime\u202f; Logement\u00a0: doit partir ce soir"
+    )
     assert lines[3] == "  Délai\u00a0: maintenant, d’après high-danger-home-not-safe"
     assert lines[4].startswith("    → Le domicile n’est pas sûr")
 
@@ -36,7 +39,6 @@ def test_why_sends_back_what_is_not_certain(said):
         ("adil", "Il manque une réponse à\u00a0: "),
         ("perpetrator_programme", "Qualité\u00a0: personne mise en cause (au lieu de victime)"),
         ("emergency_shelter", "Rien ne s’y oppose"),
-        ("family_planning_centre", "Aucune règle en vigueur"),
     ],
 )
 def test_why_not_always_says_what_is_in_the_way(said, kind, words):

@@ -81,8 +81,8 @@ CHANGES = {
     "no bed tonight": out(PROTECTION, "bed-tonight", "G002", "housing"),
     "a bed next week": Change(
         PROTECTION,
-        "      no_bed_tonight: yes\n    orient:\n      - {to: emergency_shelter, urgency: today",
-        "      no_bed_tonight: yes\n    orient:\n      - {to: emergency_shelter, urgency: week",
+        "relative, professional]\n    orient:\n      - {to: emergency_shelter, urgency: today",
+        "relative, professional]\n    orient:\n      - {to: emergency_shelter, urgency: week",
         "G002",
         "housing",
     ),

@@ -10,7 +10,11 @@ from iscg_rules import Engine, shorten
 ROOT = Path(__file__).parents[1]
 ENGINE = Engine.load()
 NIGHT = "2026-11-27T22:30"
-SITUATION = {"violence_context": "intimate_partner", "housing": "must_leave_tonight"}
+SITUATION = {
+    "role": "victim",
+    "violence_context": "intimate_partner",
+    "housing": "must_leave_tonight",
+}
 
 
 def test_it_says_of_each_orientation_what_the_whole_answer_says():

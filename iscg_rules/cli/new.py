@@ -24,7 +24,7 @@ _CASE_HEAD = """\
 # À coller sous `cases:` dans un fichier de rules/cases/, puis : iscg-rules test
 """
 _CASE_TITLE = "Une phrase qui dit qui est reçu, et ce qui se passe"
-_WHEN = {"housing": "must_leave_tonight", "household": "couple"}
+_WHEN = {"role": "victim", "housing": "must_leave_tonight", "household": "couple"}
 
 
 def new(chosen: argparse.Namespace) -> bool:
