@@ -184,6 +184,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "B015": "ligne sans fin",
         "B016": "un autre traitement vers la même sortie",
         "B017": "le traitement interrompu ne peut pas continuer",
+        "B018": "ce qui est à la place de la sortie n'est pas de nous",
         # the same, about one row
         "B021": "la ligne n'a pas le bon nombre de cellules",
         "B022": "guillemet mal placé dans la ligne",

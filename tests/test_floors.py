@@ -33,7 +33,12 @@ FLOORS = {
         ("cli", "web"),
         ("__main__",),
     ),
-    "reading": (("yaml_nodes",), ("binding", "documents"), ("cited_sources", "territories")),
+    "reading": (
+        ("regular_files",),
+        ("yaml_nodes",),
+        ("binding", "documents"),
+        ("cited_sources", "territories"),
+    ),
     "language": (
         ("on_demand", "vocabulary"),
         ("conditions", "moments"),
@@ -104,9 +109,9 @@ FLOORS = {
         ("row_moments",),
     ),
     "batch.files": (
-        ("cell_decoding", "journal", "output_files", "read_ahead", "text_lines"),
-        ("numbered_rows",),
-        ("csv_reader", "file_streams", "jsonl_reader"),
+        ("cell_decoding", "file_places", "output_files", "read_ahead", "text_lines"),
+        ("numbered_rows", "run_folder"),
+        ("csv_reader", "file_streams", "journal", "jsonl_reader"),
         ("input_files",),
         ("file_run",),
     ),
@@ -180,6 +185,7 @@ FLOORS = {
             "file_arguments",
             "new",
             "recommend",
+            "report_files",
             "revisions",
             "show",
             "situation_files",
@@ -227,7 +233,7 @@ WORLD_NAMES = {
     "os.getenv", "print", "sys.argv", "sys.exit", "sys.stderr", "sys.stdin", "sys.stdout",
 }  # fmt: skip
 # What becomes of many situations is written aside, then renamed: in one place.
-MAY_WRITE = {"batch.files.journal"}
+MAY_WRITE = {"batch.files.journal", "batch.files.run_folder"}
 READING = {"open", ".open", ".read_bytes", ".read_text"}
 WRITING = {".mkdir", ".rename", ".rmdir", ".touch", ".unlink", ".write_bytes", ".write_text"}
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)

@@ -238,14 +238,103 @@ def test_a_report_is_not_replaced_unless_asked_and_what_else_is_there_stays(tmp_
 
 
 def test_a_table_of_an_earlier_report_does_not_stay_beside_a_new_one(tmp_path):
-    folder, toy = tmp_path / "report", str(ROOT / "tests" / "toy" / "rules")
-    folder.mkdir()
-    (folder / "situations.csv").write_text("of an earlier report", "utf-8")
+    _, folder, _ = write(tmp_path)
+    assert (folder / "situations.csv").exists()
+    toy = str(ROOT / "tests" / "toy" / "rules")
     main(["sample", "50", "--rules", toy, "-o", str(tmp_path / "b.csv")])
     main(["report", str(tmp_path / "b.csv"), "--rules", toy, "-o", str(folder), "--force"])
-    rules = (folder / "about.csv").read_text("utf-8")
-    assert not (folder / "situations.csv").exists()
-    assert "regles," in rules
+    about = dict(csv.reader((folder / "about.csv").read_text("utf-8").splitlines()))
+    listed = {*about["tableaux"].split("|"), "about.csv", "rapport.html"}
+    assert {path.name for path in folder.iterdir()} == listed
+    assert "situations.csv" not in listed
+
+
+@pytest.fixture
+def few(tmp_path, monkeypatch):
+    """Give the arguments of a report over toy rules, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    toy = str(ROOT / "tests" / "toy" / "rules")
+    main(["sample", "50", "--rules", toy, "-o", "few.csv"])
+    return ["report", "few.csv", "--rules", toy, "-o", "report"]
+
+
+def left_in(folder):
+    return {
+        path.name: path.readlink() if path.is_symlink() else path.is_file() and path.read_text()
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("name", ["rapport.html", "about.csv", "areas.csv", "urgency.csv"])
+@pytest.mark.parametrize("options", [[], ["--force"]])
+def test_a_file_that_no_report_wrote_is_never_replaced(name, options, few, tmp_path, capsys):
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / name).write_text("cle,valeur\nmine,all mine\n")
+    before = left_in(tmp_path)
+    assert main([*few, *options]) == 2
+    assert "B018" in capsys.readouterr().err
+    assert left_in(tmp_path) == before
+
+
+def test_a_list_that_names_others_files_opens_none_of_them(few, tmp_path):
+    (tmp_path / "notes.csv").write_text("mine")
+    assert main(few) == 0
+    about = tmp_path / "report" / "about.csv"
+    about.write_text(about.read_text().replace("areas.csv", "areas.csv|../notes.csv|notes.txt"))
+    (tmp_path / "report" / "notes.txt").write_text("mine")
+    assert main([*few, "--force"]) == 0
+    assert (tmp_path / "notes.csv").read_text() == "mine"
+    assert (tmp_path / "report" / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("target", ["theirs", "nowhere"])
+def test_a_report_follows_no_link(target, few, tmp_path, capsys):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "report").symlink_to(target)
+    before = left_in(tmp_path)
+    assert main([*few, "--force"]) == 2
+    assert "B018" in capsys.readouterr().err
+    assert left_in(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["areas.csv", "rapport.html", "about.csv"])
+def test_a_link_in_a_report_is_not_replaced(name, few, tmp_path, capsys):
+    assert main(few) == 0
+    (tmp_path / "report" / name).rename(tmp_path / "theirs")
+    (tmp_path / "report" / name).symlink_to("../theirs")
+    before = left_in(tmp_path)
+    assert main([*few, "--force"]) == 2
+    assert re.search("B01[28]", capsys.readouterr().err)
+    assert left_in(tmp_path) == before
+
+
+def test_an_input_among_the_tables_of_its_report_is_not_replaced(few, tmp_path):
+    (tmp_path / "report").mkdir()
+    (tmp_path / "few.csv").rename(tmp_path / "report" / "areas.csv")
+    before = left_in(tmp_path)
+    assert main(["report", "report/areas.csv", *few[2:], "--force"]) == 2
+    assert left_in(tmp_path) == before
+
+
+def test_a_report_killed_at_any_of_its_moves_can_be_written_again(few, tmp_path, monkeypatch):
+    assert main(few) == 0
+    expected = left_in(tmp_path / "report")
+    replace = Path.replace
+    for stop in range(len(expected)):
+        shutil.rmtree(tmp_path / "report")
+        moved: list[Path] = []
+
+        def killed(path, target, moved=moved, stop=stop):
+            if len(moved) == stop:
+                raise KeyboardInterrupt
+            moved.append(path)
+            return replace(path, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", killed)
+            assert main(few) == 130
+        assert main([*few, "--force"]) == 0
+        assert left_in(tmp_path / "report") == expected
 
 
 def test_nothing_is_written_where_there_is_too_little_to_count(tmp_path, capsys):

@@ -2,15 +2,18 @@
 
 import argparse
 import json
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iscg_rules.cli.report_files import (
+    PAGE,
+    list_earlier,
+    refuse_existing,
+    write_file,
+    write_folder,
+)
 from iscg_rules.cli.situation_files import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
@@ -28,11 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["add_replay", "add_report", "add_sample", "replay", "report", "sample"]
 
 _THRESHOLD, _LEAST = 5, 3
-_PAGE = "rapport.html"
 _CHUNK = 1 << 16
 _AGAIN = "recommencez"
-# Every table that a report may have.
-_TABLES = {f"{name}.csv" for name in ("gaps_by_area", "situations_by_kind", "situations")}
 
 
 def add_sample(command: argparse.ArgumentParser) -> None:
@@ -110,12 +110,9 @@ def sample(chosen: argparse.Namespace) -> bool:
         write_sample(blocks, schema, sys.stdout.buffer, form)
         return False
     target = Path(chosen.output)
-    _refuse_existing([target], force=chosen.force)
-    with file_run.writing(target, _AGAIN), _aside(target.parent) as aside:
-        with (aside / target.name).open("wb") as file:
-            write_sample(blocks, schema, file, form)
-            os.fsync(file.fileno())
-        (aside / target.name).replace(target)
+    with file_run.writing(target, _AGAIN):
+        refuse_existing([target], force=chosen.force)
+        write_file(target, lambda file: write_sample(blocks, schema, file, form))
     return False
 
 
@@ -128,7 +125,8 @@ def report(chosen: argparse.Namespace) -> bool:
         from iscg_rules.reports.report import Reporter  # noqa: PLC0415
     _check(chosen)
     folder = _folder(chosen)
-    _refuse_existing([folder / _PAGE, folder / "about.csv"], force=chosen.force)
+    with writing(folder / PAGE, _AGAIN):
+        earlier = list_earlier(folder, force=chosen.force)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     vocabulary = engine.rule_set.vocabulary
     work = Work(engine, read_moment(chosen.at))
@@ -141,10 +139,10 @@ def report(chosen: argparse.Namespace) -> bool:
         rules=_short(digest_of(chosen, chosen.rules, load_digest)),
         territory=", ".join(home.label.fr for home in homes) or None,
     )
-    written = {**dict(csv_files(found)), _PAGE: report_page(found)}
-    with writing(folder / _PAGE, _AGAIN):
-        _write_folder(folder, written)
-    sys.stderr.write(f"{folder / _PAGE}, et {len(written) - 1} tableaux CSV à côté\n")
+    written = {**dict(csv_files(found)), PAGE: report_page(found)}
+    with writing(folder / PAGE, _AGAIN):
+        write_folder(folder, written, earlier)
+    sys.stderr.write(f"{folder / PAGE}, et {len(written) - 1} tableaux CSV à côté\n")
     return bool(found.counted.left_out)
 
 
@@ -227,36 +225,3 @@ def _folder(chosen: argparse.Namespace) -> Path:
         raise IscgError([Problem("A011", "il manque où écrire le rapport", help="`-o DOSSIER`")])
     source = Path(chosen.source)
     return source.with_name(f"{source.stem}-report")
-
-
-def _refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
-    there = [path for path in paths if path.exists()]
-    if there and not force:
-        aid = "choisissez un autre nom, ou remplacez avec `--force`"
-        raise IscgError([Problem("B013", f"`{there[0]}` existe déjà", help=aid)])
-
-
-@contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside the output, gone afterwards whatever happens."""
-    aside = Path(tempfile.mkdtemp(prefix=".iscg-rules-", dir=folder))
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write everything aside, then move it into place, the page last; nothing else is touched."""
-    with _aside(folder.parent) as aside:
-        for name, text in files.items():
-            with (aside / name).open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        folder.mkdir(exist_ok=True)
-        # A table of an earlier report would be read together with this one.
-        for name in _TABLES - files.keys():
-            (folder / name).unlink(missing_ok=True)
-        for name in sorted(files, key=lambda name: name == _PAGE):
-            (aside / name).replace(folder / name)

@@ -5,9 +5,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from iscg_rules.errors import CODES
 from iscg_rules.reports.results import Counted, Cross, Line, OneWay, Replay, Report
 
-__all__ = ["HIDDEN", "csv_files", "left_out", "number", "ordered", "period", "replay_text", "share"]
+__all__ = [
+    "ABOUT",
+    "BETWEEN",
+    "HIDDEN",
+    "TABLES",
+    "csv_files",
+    "left_out",
+    "number",
+    "ordered",
+    "period",
+    "replay_text",
+    "share",
+]
 
 HIDDEN = "masqué"
+# The file that says what a report is, and its line that lists the other files.
+ABOUT, TABLES, BETWEEN = "about.csv", "tableaux", "|"
 NBSP, THIN = "\u00a0", "\u202f"
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
@@ -66,10 +80,11 @@ def ordered(lines: Iterable[Line]) -> list[Line]:
 
 
 def csv_files(report: Report) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each CSV file of a report."""
+    """Yield the name and the text of each CSV file of a report, `ABOUT` first."""
     counted = report.counted
+    tables = dict(_tables(report))
     yield (
-        "about.csv",
+        ABOUT,
         _csv(
             [
                 ("cle", "valeur"),
@@ -81,9 +96,14 @@ def csv_files(report: Report) -> Iterator[tuple[str, str]]:
                 ("territoire", report.territory or ""),
                 ("version", counted.engine),
                 ("regles", report.rules),
+                (TABLES, BETWEEN.join(tables)),
             ]
         ),
     )
+    yield from tables.items()
+
+
+def _tables(report: Report) -> Iterator[tuple[str, str]]:
     for table in report.tables.values():
         lines = [(line.id, line.label, _cell(line.count)) for line in table.lines]
         yield f"{table.id}.csv", _csv([("id", "libelle", "nombre"), *lines])

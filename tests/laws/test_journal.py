@@ -5,11 +5,10 @@ import shutil
 import sys
 from itertools import count
 from operator import methodcaller
-from pathlib import Path
 
 import pytest
 
-from iscg_rules.batch.files import journal
+from iscg_rules.batch.files import journal, run_folder
 from iscg_rules.batch.files.journal import Journal, load_digest
 from iscg_rules.errors import IscgError
 
@@ -59,12 +58,12 @@ def left_in(folder):
 
 
 def killed_anywhere(folder, aside, work):
-    """Give the folders that a run leaves when it is killed before any line of the journal."""
+    """Give the folders that a run leaves when it is killed before any line of the journal's."""
     numbers = count()
     states = []
 
     def traced(frame, event, _):
-        if frame.f_code.co_filename != journal.__file__:
+        if frame.f_code.co_filename not in (journal.__file__, run_folder.__file__):
             return None
         if event == "line":
             states.append(shutil.copytree(folder, aside / str(next(numbers))))
@@ -136,14 +135,15 @@ def test_a_run_killed_while_it_is_tidied_up_can_be_tidied_up_again(tmp_path):
 
 def test_what_is_moved_into_place_was_made_to_last_before_and_its_name_after(tmp_path, synced):
     moves = []
-    replace = Path.replace
+    replace = os.replace
 
-    def noted(path, target):
-        moves.append(((path.stat().st_ino, path.stat().st_size), len(synced)))
-        return replace(path, target)
+    def noted(name, target, *, src_dir_fd, **options):
+        told = os.stat(name, dir_fd=src_dir_fd)
+        moves.append(((told.st_ino, told.st_size), len(synced)))
+        return replace(name, target, src_dir_fd=src_dir_fd, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "replace", noted)
+        patch.setattr(os, "replace", noted)
         run(tmp_path, REFUSED, force=False)
     assert len(moves) == 4
     assert all(whole in synced[:place] for whole, place in moves)
@@ -176,14 +176,15 @@ def stand(folder, output, aside, begun):
 
 def refusal(output, aside, begun, resume, force):
     """Say in a few words when a run is refused; None when it may go on."""
+    # Before all: what stands there may be the half of a run that is in place.
+    if begun and not (resume or force):
+        return "B016"
+    if begun == "other" and resume:
+        return "B017"
     if begun == "finished" and resume:
         # The folder of a run that was finished is there: it is only tidied up.
         return None
-    if (output or aside) and not force:
-        return "B013"
-    if begun and not (resume or force):
-        return "B016"
-    return "B017" if begun == "other" and resume else None
+    return "B013" if (output or aside) and not force else None
 
 
 @pytest.mark.parametrize("resume", [False, True])

@@ -1,6 +1,5 @@
 """One file of situations → one file of results, which appears whole or not at all."""
 
-import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +10,13 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from iscg_rules.batch.files.file_places import (
+    load_input,
+    load_stamp,
+    refuse_changed,
+    refuse_same,
+    writing,
+)
 from iscg_rules.batch.files.file_streams import Done, Tally, Work, write_all
 from iscg_rules.batch.files.input_files import READERS, Chunk, RowReader
 from iscg_rules.batch.files.journal import Journal, load_digest
@@ -99,12 +105,17 @@ def recommend_file(
 
     Raises:
         IscgError: Y001, Y002, Y004, Y007, B011, B015 about the input, B001 to B003 about its
-            columns, B012 to B014 about the output, B016 and B017 about an earlier run.
+            columns, B012 to B014 and B018 about the output, B016 and B017 about an earlier run or
+            an input that changes.
     """
-    _refuse_same(job.source, target)
+    journal = Journal(target)
+    stamp = load_stamp(job.source)
     with writing(target), _begun(job, work) as (reader, stages, schema):
-        journal = Journal(target)
-        with journal.held(_purpose(job, work), resume=resume, force=force):
+        refuse_same(job.source, journal.places)
+        purpose = _purpose(job, work)
+        # What was opened, and what the digest is of, must be one.
+        refuse_changed(job.source, stamp)
+        with journal.held(purpose, resume=resume, force=force):
             finished = journal.finished()
             if finished:
                 journal.tidy()
@@ -115,6 +126,7 @@ def recommend_file(
                 kept = journal if isinstance(job.source, Path) else None
                 done = _work_through(stages, work, progress(reader), kept)
                 tally = write_all(done, writer, rejected)
+            refuse_changed(job.source, stamp)
             journal.finish(tally.as_dict(), has_rejected=bool(tally.rejected))
             return tally
 
@@ -159,14 +171,6 @@ def _in_first_line(problem: Problem, file: str) -> Problem:
     return replace(problem, place=problem.place and replace(problem.place, file=file, line=1))
 
 
-def _refuse_same(source: Path | BinaryIO, target: Path) -> None:
-    if not isinstance(source, Path) or not (source.exists() and target.exists()):
-        return
-    if target.samefile(source):
-        text = "l'entrée et la sortie sont le même fichier"
-        raise IscgError([Problem("B014", text, help="donnez un autre nom à la sortie")])
-
-
 def _work_through(
     stages: Stages[Chunk],
     work: Work,
@@ -201,59 +205,3 @@ def _purpose(job: Job, work: Work) -> dict[str, object]:
         "rules": job.rules,
         "versions": [version("iscg-rules"), version("pyarrow")],
     }
-
-
-@contextmanager
-def load_input(source: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """Open a file to be read.
-
-    Raises:
-        IscgError: Y001 when it cannot be read, Y002 when it is a folder.
-    """
-    if not isinstance(source, Path):
-        yield source
-        return
-    if source.is_dir():
-        text = f"`{source.name}` est un dossier"
-        raise IscgError([Problem("Y002", text, help="donnez un fichier")])
-    try:
-        file = source.open("rb")
-    except OSError as error:
-        reasons = {errno.ENOENT: "n'existe pas", errno.EACCES: "n'est pas lisible par vous"}
-        text = f"`{source}` {reasons.get(error.errno or 0, 'ne peut pas être lu')}"
-        aid = "vérifiez son nom, son dossier et vos droits"
-        raise IscgError([Problem("Y001", text, help=aid)]) from None
-    with file:
-        yield file
-
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-_MISSING = (errno.ENOENT, errno.ENOTDIR)
-
-
-@contextmanager
-def writing(target: Path, again: str = "continuez avec `--resume`") -> Iterator[None]:
-    """Say in words why the output cannot be written, and how to go on.
-
-    Raises:
-        IscgError: B012.
-    """
-    if target.is_dir():
-        raise IscgError([Problem("B012", f"`{target}` est un dossier", help="donnez un fichier")])
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            text = f"le disque est plein, `{target.name}` n'est pas écrit"
-            aid = f"faites de la place, puis {again}"
-        elif error.errno in _FORBIDDEN:
-            text = f"`{target.parent}` ne vous laisse rien écrire"
-            aid = "choisissez un autre dossier"
-        elif error.errno in _MISSING:
-            text = f"le dossier `{target.parent}` n'existe pas"
-            aid = "créez-le, ou choisissez-en un autre"
-        else:
-            text = f"`{target.name}` ne peut pas être écrit (erreur {error.errno} du système)"
-            aid = f"vérifiez le disque, puis {again}"
-        raise IscgError([Problem("B012", text, help=aid)]) from None

@@ -5,22 +5,26 @@ there, so that a run that was killed goes on where it stopped. `OUT` and `OUT.re
 into place once everything is on the disk, and not before.
 """
 
-import fcntl
 import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from iscg_rules.batch.files.run_folder import RunFolder, sync
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.reading.regular_files import refuse_unusual
 
 __all__ = ["Journal", "load_digest", "rejected_beside"]
 
-_LOCK, _PURPOSE, _FINISHED = "lock", "purpose.json", "finished.json"
+_PURPOSE, _FINISHED = "purpose.json", "finished.json"
 _OUTPUT, _REJECTED = "output", "rejected"
+_CHUNK = re.compile(r"chunk-[0-9]{8}")
+_NAMES = re.compile(rf"{_CHUNK.pattern}|{_OUTPUT}|{_REJECTED}|(purpose|finished)\.json(\.new)?")
 _DIGEST = 32
 
 # What a run depends on, as the person who starts it would call it.
@@ -52,7 +56,15 @@ class Journal:
     def __init__(self, target: Path) -> None:
         self.target = target
         self.rejected = rejected_beside(target)
-        self.folder = target.with_name(f"{target.name}.part")
+        self._folder = RunFolder(target.with_name(f"{target.name}.part"), _NAMES)
+        self._purpose: Mapping[str, object] = {}
+        # Whether what stands in the place of the output may go.
+        self._may_replace = False
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """What the run replaces or removes."""
+        return self.target, self.rejected, self._folder.path
 
     @contextmanager
     def held(self, purpose: Mapping[str, object], *, resume: bool, force: bool) -> Iterator[None]:
@@ -66,80 +78,86 @@ class Journal:
             force: what stands in the place of the output, or of an earlier run, may go.
 
         Raises:
-            IscgError: B013 when the output exists, B016 when another run stands in the way, B017
-                when the run to resume had another purpose.
+            IscgError: B012 when something that is no file stands in the place of the output, B013
+                when the output exists, B016 when another run stands in the way, B017 when the run
+                to resume had another purpose, B018 when the folder is not ours.
         """
-        if not self.folder.exists():
+        refuse_unusual([self.target, self.rejected])
+        if not os.path.lexists(self._folder.path):
             self._refuse_existing(force=force, resume=resume)
-        self.folder.mkdir(exist_ok=True)
-        with (self.folder / _LOCK).open("ab") as lock:
-            _lock(lock, self.folder)
+        with self._folder.held():
             try:
-                self._enter(purpose, resume=resume, force=force)
+                self._enter(json.loads(json.dumps(dict(purpose))), resume=resume, force=force)
                 yield
             finally:
-                if self.folder.exists() and not (self._has_chunks() or self.finished()):
-                    self._clear()
+                if not (self._has_chunks() or self._folder.load_note(_FINISHED)):
+                    self._folder.vanish()
 
     def _enter(self, purpose: Mapping[str, object], *, resume: bool, force: bool) -> None:
-        if self.finished() and resume:
-            return
-        self._refuse_existing(force=force, resume=resume)
-        begun = self._read(_PURPOSE) if self._has_chunks() else None
-        if begun is not None and not (resume or force):
+        finished = self._folder.load_note(_FINISHED)
+        begun = finished or (self._folder.load_note(_PURPOSE) if self._has_chunks() else None)
+        if begun and not (resume or force):
+            # Said before that an output exists: that may be the half of it that is in place.
             text = f"un traitement vers `{self.target.name}` a été interrompu"
             aid = "`--resume` le continue, `--force` recommence à zéro"
             raise IscgError([Problem("B016", text, help=aid)])
-        plain = json.loads(json.dumps(dict(purpose)))
-        if begun is not None and resume and begun != plain:
-            changed = sorted(key for key in plain if begun.get(key) != plain[key])
+        if begun and resume:
+            self._refuse_changed(begun["purpose"], purpose)
+        goes_on = bool(begun and resume)
+        self._purpose = purpose
+        self._may_replace = force or bool(begun and resume and begun["may_replace"])
+        if finished and resume:
+            return
+        self._refuse_existing(force=self._may_replace, resume=resume)
+        if not goes_on:
+            self._folder.empty()
+            self._folder.write_note(_PURPOSE, self._noted())
+
+    def _noted(self) -> dict[str, object]:
+        return {"purpose": self._purpose, "may_replace": self._may_replace}
+
+    def _refuse_changed(self, begun: Mapping[str, object], purpose: Mapping[str, object]) -> None:
+        changed = sorted(key for key in purpose if begun.get(key) != purpose[key])
+        if changed:
             what = ", ".join(_CALLED[key] for key in changed)
             text = f"le traitement interrompu ne peut pas continuer, ceci a changé : {what}"
             aid = "remettez comme avant, ou recommencez à zéro avec `--force`"
             raise IscgError([Problem("B017", text, help=aid)])
-        if begun is None or not resume:
-            self._empty()
-            self._write(_PURPOSE, plain)
 
     def _refuse_existing(self, *, force: bool, resume: bool) -> None:
         there = [path.name for path in (self.target, self.rejected) if path.exists()]
         if there and not force:
-            text = " et ".join(f"`{name}`" for name in there)
-            verb = "existent" if len(there) > 1 else "existe"
             aid = "choisissez un autre nom, ou remplacez avec `--force`"
             if resume and not self._has_chunks():
                 aid = "il n'y a rien à continuer : le traitement est sans doute fini"
-            raise IscgError([Problem("B013", f"{text} {verb} déjà", help=aid)])
+            raise IscgError([_existing(there, aid)])
 
     def _has_chunks(self) -> bool:
-        return any(self.folder.glob("chunk-*"))
+        return any(map(_CHUNK.fullmatch, self._folder.names()))
 
     def load_chunk(self, number: int) -> memoryview | None:
         """Return what was kept of a chunk; None when it was not finished."""
-        path = self._chunk(number)
-        if not path.exists():
+        whole = self._folder.load(_chunk(number))
+        if whole is None:
             return None
-        kept = memoryview(path.read_bytes())
+        kept = memoryview(whole)
         payload, digest = kept[:-_DIGEST], kept[-_DIGEST:]
         # A machine that lost its power may have kept half a chunk: then it is not done.
         return payload if digest == hashlib.sha256(payload).digest() else None
 
     def keep_chunk(self, number: int, write: Callable[[BinaryIO], object]) -> None:
         """Keep what is written of a chunk that is done."""
-        with self._chunk(number).open("wb") as file:
+        with self._folder.create(_chunk(number)) as file:
             digested = _Digested(file)
             write(cast("BinaryIO", digested))
             file.write(digested.digest.digest())
-
-    def _chunk(self, number: int) -> Path:
-        return self.folder / f"chunk-{number:08}"
 
     @contextmanager
     def outputs(self) -> Iterator[tuple[BinaryIO, BinaryIO]]:
         """Open what will become the output and the rejected rows, both empty."""
         with (
-            (self.folder / _OUTPUT).open("wb") as output,
-            (self.folder / _REJECTED).open("wb") as rejected,
+            self._folder.create(_OUTPUT) as output,
+            self._folder.create(_REJECTED) as rejected,
         ):
             yield output, rejected
             for file in (output, rejected):
@@ -149,59 +167,57 @@ class Journal:
     def finish(self, tally: Mapping[str, Any], *, has_rejected: bool) -> None:
         """Note that everything is written, then move it into place.
 
-        INVARIANT: from the note on, a run that is killed can only be tidied up, never redone.
+        INVARIANT: from the note on, a run that is killed can only be tidied up, never redone,
+        unless that is asked.
         """
-        self._write(_FINISHED, {"tally": dict(tally), "has_rejected": has_rejected})
+        note = {**self._noted(), "tally": dict(tally), "has_rejected": has_rejected}
+        self._folder.write_note(_FINISHED, note)
         self.tidy()
 
     def finished(self) -> dict[str, Any] | None:
         """Return the tally of a run that wrote everything; None of one that did not."""
-        note = self._read(_FINISHED)
+        note = self._folder.load_note(_FINISHED)
         return None if note is None else dict(note["tally"])
 
     def tidy(self) -> None:
-        """Move what is written into place and remove the folder; may be done again."""
-        note = self._read(_FINISHED)
+        """Move what is written into place and remove the folder; may be done again.
+
+        Raises:
+            IscgError: B012 or B013 when something came into that place during the run; what is
+                written stays in the folder, for `resume`.
+        """
+        note = self._folder.load_note(_FINISHED)
         assert note is not None
-        output, rejected = self.folder / _OUTPUT, self.folder / _REJECTED
-        if output.exists():
-            if note["has_rejected"] and rejected.exists():
-                rejected.replace(self.rejected)
-            elif not note["has_rejected"]:
+        left = self._folder.names()
+        if _OUTPUT in left:
+            is_half_moved = note["has_rejected"] and _REJECTED not in left
+            places = [self.target] if is_half_moved else [self.target, self.rejected]
+            self._refuse_late(places)
+            # INVARIANT: whoever sees the rows sees those that were set aside: they come first.
+            if not note["has_rejected"]:
                 self.rejected.unlink(missing_ok=True)
-            output.replace(self.target)
-            _sync(self.target.parent)
-        self._clear()
+            elif not is_half_moved:
+                self._folder.move_out(_REJECTED, self.rejected)
+            self._folder.move_out(_OUTPUT, self.target)
+            sync(self.target.parent)
+        # What tells that a run was finished goes last.
+        self._folder.vanish(_FINISHED)
 
-    def _empty(self) -> None:
-        for path in self.folder.iterdir():
-            if path.name != _LOCK:
-                path.unlink()
+    def _refuse_late(self, places: Iterable[Path]) -> None:
+        refuse_unusual(places)
+        there = [path.name for path in places if path.exists()]
+        if there and not self._may_replace:
+            raise IscgError([_existing(there, "déplacez-le, puis continuez avec `--resume`")])
 
-    def _clear(self) -> None:
-        """Remove the folder; what tells that a run was finished goes last."""
-        last = (_FINISHED, _LOCK)
-        for path in self.folder.iterdir():
-            if path.name not in last:
-                path.unlink()
-        for name in last:
-            (self.folder / name).unlink(missing_ok=True)
-        self.folder.rmdir()
 
-    def _read(self, name: str) -> dict[str, Any] | None:
-        with suppress(FileNotFoundError, json.JSONDecodeError):
-            content: dict[str, Any] = json.loads((self.folder / name).read_text("utf-8"))
-            return content
-        return None
+def _chunk(number: int) -> str:
+    return f"chunk-{number:08}"
 
-    def _write(self, name: str, content: Mapping[str, Any]) -> None:
-        aside = self.folder / f"{name}.new"
-        with aside.open("w", encoding="utf-8") as file:
-            json.dump(content, file, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self.folder / name)
-        _sync(self.folder)
+
+def _existing(names: list[str], aid: str) -> Problem:
+    text = " et ".join(f"`{name}`" for name in names)
+    verb = "existent" if len(names) > 1 else "existe"
+    return Problem("B013", f"{text} {verb} déjà", help=aid)
 
 
 class _Digested(io.RawIOBase):
@@ -217,21 +233,3 @@ class _Digested(io.RawIOBase):
     def write(self, data: Any, /) -> int:  # noqa: ANN401 # anything with a buffer
         self.digest.update(data)
         return self._file.write(data)
-
-
-def _lock(file: BinaryIO, folder: Path) -> None:
-    try:
-        # The system lets go of it when the process ends, however it ends.
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        text = f"un autre traitement écrit déjà dans `{folder.name}`"
-        raise IscgError([Problem("B016", text, help="attendez sa fin")]) from None
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder last, not only what they name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
