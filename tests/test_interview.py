@@ -9,8 +9,16 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.cli.interview import Interview
 from iscg_rules.language.conditions import Not, all_of
-from iscg_rules.model.partners import Directory
-from tests.laws.strategies import is_yes, rule, rule_set_of, yes_no_vocabulary
+from iscg_rules.model.partners import Directory, Partner
+from tests.laws.strategies import (
+    AREAS,
+    attribute,
+    is_yes,
+    rule,
+    rule_set_of,
+    vocabulary_of,
+    yes_no_vocabulary,
+)
 
 ROOT = Path(__file__).parents[1]
 AT = "2026-11-27T22:30"
@@ -174,6 +182,27 @@ def test_a_rule_that_cannot_hold_any_more_weighs_nothing():
     never = all_of((is_yes("q0"), Not(is_yes("q0")), is_yes("q2")))
     asked = order((1, 1, 1), [rescue("a", never), judge("b", is_yes("q1"))])
     assert [one.attribute for one in asked] == ["q1"]
+
+
+@pytest.mark.parametrize(
+    ("commune", "asked"), [("35288", ["q0"]), ("22093", []), (None, ["q0", "home"])]
+)
+def test_whom_a_partner_accepts_is_asked_only_where_it_serves(commune, asked):
+    words = vocabulary_of(attribute("q0", "yes_no"), attribute("home", "commune"))
+    source = {"title": "livre", "trust": "A", "checked": "2026-11"}
+    said = {"id": "a", "name": "A", "offers": ["judge"], "area": "harbour", "source": source}
+    directory = Directory({"a": Partner.model_validate({**said, "accepts": is_yes("q0")})}, AREAS)
+    engine = Engine(rule_set_of(words, [judge("always", all_of(()))]), directory)
+    got = engine.recommend({"home": commune} if commune else {}, at=None)
+    assert [question.attribute for question in got.next_questions] == asked
+
+
+def test_a_rule_on_either_of_two_answers_is_asked_for_until_it_is_told():
+    # Both answers lead there: nothing can change, and nothing is told before one is given.
+    rules = [judge("yes", is_yes("q0")), judge("no", Not(is_yes("q0")))]
+    engine = Engine(rule_set_of(yes_no_vocabulary(1), rules), Directory({}, {}))
+    assert not engine.is_settled({}, at=None)
+    assert engine.is_settled({"q0": "no"}, at=None)
 
 
 def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch):

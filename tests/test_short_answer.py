@@ -6,6 +6,11 @@ from pathlib import Path
 import jsonschema
 
 from iscg_rules import Engine, shorten
+from iscg_rules.language.conditions import all_of
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import Orient
+from iscg_rules.reading.binding import LocalText
+from tests.laws.strategies import rule, rule_set_of, yes_no_vocabulary
 
 ROOT = Path(__file__).parents[1]
 ENGINE = Engine.load()
@@ -26,6 +31,20 @@ def test_it_says_of_each_orientation_what_the_whole_answer_says():
         assert (brief.call.id if brief.call else None) == orientation.call
         pressing = [one for one in orientation.reasons if one.urgency == orientation.urgency]
         assert brief.because == pressing[0].because
+
+
+def test_because_is_the_reason_that_presses_and_not_the_one_that_comes_first():
+    def judge(name, urgency):
+        effect = {"to": "judge", "urgency": urgency, "strength": "should", "sharing": "none"}
+        because = {"fr": f"Parce que {name}."}
+        return rule(name, all_of(())).model_copy(
+            update={"orient": (Orient.model_validate(effect),), "because": LocalText(**because)}
+        )
+
+    rules = [judge("a", "planned"), judge("b", "today"), judge("c", "today")]
+    engine = Engine(rule_set_of(yes_no_vocabulary(1), rules), Directory({}, {}))
+    (orientation,) = shorten(engine.recommend({}, at=None)).orientations
+    assert (orientation.urgency, orientation.because) == ("today", "Parce que b.")
 
 
 def test_it_names_neither_what_is_possible_nor_why():

@@ -66,11 +66,11 @@ class Interviewer:
         if self._diagrams is None:
             return candidates, False
         settling = Settling(
-            self._space, self._directory, self._diagrams, situation.values, evaluation
+            self._space, self._directory, self._diagrams, situation, evaluation, support
         )
         try:
             names, is_exact = settling.mattering(candidates.kinds(candidates.asked, bits))
-            holding = settling.can_hold
+            holding = settling.in_question
         except MemoryError:
             # Diagrams that outgrow their room: a question too many is asked, never one too few.
             return candidates, False

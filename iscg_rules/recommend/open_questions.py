@@ -17,7 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from iscg_rules.language.conditions import ValuesLeft
-from iscg_rules.language.vocabulary import CONSENT
+from iscg_rules.language.vocabulary import CONSENT, Area
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.model.scales import Urgency
@@ -68,12 +68,12 @@ class Matter(NamedTuple):
 
 
 class _Serving(NamedTuple):
-    """Who serves a kind: conditions of acceptance, each with whether its partner is only local.
+    """Who serves a kind: conditions of acceptance, each with where its partner serves.
 
     `is_local`: some partner accepts everybody and is only local.
     """
 
-    conditional: tuple[tuple[str, ReadyAccount, bool], ...]
+    conditional: tuple[tuple[str, ReadyAccount, tuple[Area, ...]], ...]
     is_local: bool
 
 
@@ -185,7 +185,7 @@ class OpenQuestions:
         return {
             name: (
                 self._stake(rule, {}, frozenset()),
-                frozenset([*(o.to for o in rule.orient), *(e.to for e in rule.exclude)]),
+                frozenset(rule.kinds),
             )
             for name, rule in self._rule_set.rules.items()
         }
@@ -239,22 +239,25 @@ class OpenQuestions:
         for kind in in_play:
             conditional, is_local = self._servers[kind]
             attributes = 0
-            for partner, accepts, is_near in conditional:
+            commune, _ = where(kind, values)
+            for partner, accepts, areas in conditional:
+                if not _may_serve(areas, commune):
+                    # Whom it accepts does not matter.
+                    continue
                 account = accounts.get(partner)
                 if account is None:
                     account = accounts[partner] = support.account(accepts)
                 if account.truth is None:
                     attributes |= of_variables(account.variables)
-                is_local |= is_near and account.truth is not False
-            if is_local and where(kind, values)[0] is None:
+                is_local |= not areas[-1].everywhere and account.truth is not False
+            if is_local and commune is None:
                 attributes |= self._commune
             if attributes:
                 yield attributes, kind
         if self._consent and CONSENT not in values:
             agreed = map(self._agreed.__getitem__, (*evaluation.fired, *evaluation.open))
-            for kind in chain.from_iterable(agreed):
-                if kind in in_play:
-                    yield self._consent, kind
+            named = chain.from_iterable(agreed)
+            yield from ((self._consent, kind) for kind in named if kind in in_play)
 
     @cached_property
     def _servers(self) -> dict[str, _Serving]:
@@ -262,14 +265,18 @@ class OpenQuestions:
         for kind in self._rule_set.vocabulary.kinds:
             conditional, is_local = [], False
             for partner in self._directory.by_kind.get(kind, ()):
-                is_near = not self._directory.places[partner.id][-1].everywhere
+                areas = self._directory.places[partner.id]
                 if partner.condition is None:
-                    is_local |= is_near
+                    is_local |= not areas[-1].everywhere
                 else:
                     ready = ready_account(partner.condition, self._bits.bit_of)
-                    conditional.append((partner.id, ready, is_near))
+                    conditional.append((partner.id, ready, areas))
             found[kind] = _Serving(tuple(conditional), is_local)
         return found
+
+
+def _may_serve(areas: Iterable[Area], commune: str | None) -> bool:
+    return commune is None or any(area.covers(commune) for area in areas)
 
 
 def _urgency_at(matters: Matters, place: int) -> Urgency | None:

@@ -133,6 +133,44 @@ def test_the_engine_says_what_the_reference_says(situation):
     assert [o.kind for o in got.orientations] == reference.ranked_kinds(RULE_SET, evaluation)
 
 
+QUIET = ("none", "no", "not_filled", "not_assessed", "secure", "sufficient", "french_eu")
+
+
+@st.composite
+def nearly_complete(draw):
+    """Draw answers to all questions, most of them quiet ones, and take a few away again."""
+    source = draw(st.randoms(use_true_random=False))
+    values = dict(draw(situations()).given)
+    for variable in source.sample(list(CHOICES), len(CHOICES)):
+        answers = list(CHOICES[variable])
+        likely = [answer for answer in answers if answer in QUIET]
+        weighed = source.sample(answers + 4 * likely, len(answers) + 4 * len(likely))
+        for answer in dict.fromkeys(() if variable in values else weighed):
+            try:
+                ENGINE.situation(Situation({**values, variable: answer}))
+            except IscgError:
+                continue
+            values[variable] = answer
+            break
+    attributes = list(VOCABULARY.attributes)
+    gone = source.sample(attributes, source.choice((0, 1, 2, 4, 8)))
+    named = VOCABULARY.attribute_of
+    return Situation({name: one for name, one in values.items() if named[name] not in gone})
+
+
+def is_settled_and_shows_something_open(situation):
+    """Tell whether no answer can change anything, while the answer still says that one could."""
+    if not ENGINE.is_settled(situation, at=FRIDAY):
+        return False
+    got = ENGINE.recommend(situation, at=FRIDAY)
+    return bool(got.possible or got.next_questions)
+
+
+@given(nearly_complete())
+def test_nothing_is_possible_or_asked_once_nothing_can_change(situation):
+    assert not is_settled_and_shows_something_open(situation)
+
+
 @given(situations())
 def test_no_repr_shows_an_answer(situation):
     got = ENGINE.recommend(situation, at=FRIDAY)
