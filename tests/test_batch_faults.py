@@ -138,6 +138,34 @@ def test_a_parquet_file_damaged_in_the_middle_is_refused(target, run):
     assert not Path(target).exists()
 
 
+def as_text(cells):
+    return pa.array(cells, pa.binary()).view(pa.string())
+
+
+BAD = f"{CANARY}\xff".encode("latin-1")
+LISTS = pa.ListArray.from_arrays([0, 1, 3, 3, 4], as_text([b"older", b"older", BAD, b"older"]))
+NOT_UTF8 = {
+    "role": as_text([b"victim", BAD, b"victim", None]),
+    "nights": as_text([b"1", BAD, b"2", b""]),
+    "minors": LISTS,
+    "minors=older": as_text([b"yes", BAD, None, b"no"]),
+    "commune": as_text([b"35288", BAD, None, b"35288"]).cast(pa.large_string(), safe=False),
+    "at": as_text([b"2026-11-27T22:30", BAD, None, b"2026-11-27"]),
+}
+
+
+@pytest.mark.parametrize("name", NOT_UTF8)
+@pytest.mark.parametrize("chunk", ["1", "3", "9"])
+def test_a_parquet_cell_that_is_not_utf_8_costs_one_row(name, chunk, run):
+    columns = {"danger": [True, False, None, True], name: NOT_UTF8[name]}
+    code, said = run(parquet(columns), "--chunk", chunk, source="in.parquet")
+    assert (code, CANARY in said) == (1, False)
+    rejected = Path("out.csv.rejected").read_text().splitlines()
+    assert f"2,{name},B023" in rejected
+    rows = [line.split(",")[0] for line in Path("out.csv").read_text().splitlines()]
+    assert {*rows[1:], *(line.split(",")[0] for line in rejected[1:])} == {"1", "2", "3", "4"}
+
+
 def test_a_commune_that_lost_its_zero_is_refused_as_a_column(run):
     code, said = run(parquet({"commune": [1000, 35288]}), source="in.parquet")
     assert (code, "B002" in said, "zéro" in said, "35288" in said) == (2, True, True, False)
