@@ -245,9 +245,9 @@ CHANGES = {
     "mediation must be offered with coercion": Change(
         EVERYDAY,
         "      violence_alleged: no\n      coercive_control: no\n    orient:\n"
-        "      - {to: family_mediation, urgency: planned, strength: may",
+        "      - {to: family_mediation, urgency: week, strength: should",
         "      violence_alleged: no\n    orient:\n"
-        "      - {to: family_mediation, urgency: planned, strength: must",
+        "      - {to: family_mediation, urgency: week, strength: must",
         "F007",
         "coercive_control",
     ),
