@@ -101,6 +101,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "Y010": "une étiquette de type YAML est employée",
         "Y011": "la même clé est écrite deux fois",
         "Y012": "le fichier contient plusieurs documents",
+        "Y013": "un texte tient sur plus d'une ligne, ou cache un caractère",
         # S is the shape of what is written
         "S001": "clé inconnue",
         "S002": "champ obligatoire manquant",

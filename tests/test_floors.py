@@ -34,7 +34,7 @@ FLOORS = {
         ("__main__",),
     ),
     "reading": (
-        ("regular_files",),
+        ("plain_text", "regular_files", "usual_mistakes"),
         ("yaml_nodes",),
         ("binding", "documents"),
         ("cited_sources", "territories"),
@@ -157,7 +157,8 @@ FLOORS = {
     ),
     "reports.samples": (("shares",), ("sample_files", "sampling")),
     "rendering": (
-        ("figures", "hours_in_words", "paragraphs", "words"),
+        ("escaping", "figures", "hours_in_words", "paragraphs"),
+        ("words",),
         ("when",),
         (
             "explanations",

@@ -1,5 +1,6 @@
 """What changes from one rule set to another, in French: text, Markdown, lines of a changelog."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -14,6 +15,7 @@ from iscg_rules.diff.results import (
     Share,
     SituationShift,
 )
+from iscg_rules.rendering.escaping import escape_markdown
 
 __all__ = ["render_changelog", "render_markdown", "render_text"]
 
@@ -83,10 +85,20 @@ def render_markdown(revision: Revision) -> str:
     lines = ["## Ce que ce changement fait aux orientations", "", _verdict(revision)]
     for depth, text in _lines(revision, _MOST_EFFECTS):
         if depth == 0:
-            lines += ["", f"### {text}", ""]
+            lines += ["", f"### {_escaped(text)}", ""]
         else:
-            lines.append(f"{'  ' * (depth - 1)}- {text}")
+            lines.append(f"{'  ' * (depth - 1)}- {_escaped(text)}")
     return "\n".join(lines) + "\n"
+
+
+# What we put between backquotes ourselves: ids and answers.
+_QUOTED = re.compile(r"(`[\w=. -]+`)")
+
+
+def _escaped(text: str) -> str:
+    parts = _QUOTED.split(text)
+    # Every other part is what stood between backquotes.
+    return "".join(part if at % 2 else escape_markdown(part) for at, part in enumerate(parts))
 
 
 def render_changelog(revision: Revision) -> str:
@@ -102,13 +114,13 @@ def render_changelog(revision: Revision) -> str:
 
 
 def _entry(shift: SituationShift) -> str:
-    when = f"{_SEMICOLON}ou ".join(_when(region) for region in shift.regions)
+    when = _escaped(f"{_SEMICOLON}ou ".join(_when(region) for region in shift.regions))
     more = f"{_SEMICOLON}et d’autres situations" if shift.has_more else ""
     dates = _dates(shift)
-    sources = _SEMICOLON.join(source.title for source in shift.sources)
+    sources = _escaped(_SEMICOLON.join(source.title for source in shift.sources))
     source = f" Source{_COLON}{sources}." if sources else ""
-    what = f"{_subject(shift)}, {_CHANGES[shift.change]}{dates}"
-    who = _SEMICOLON.join(condition.words for condition in shift.affected)
+    what = _escaped(f"{_subject(shift)}, {_CHANGES[shift.change]}{dates}")
+    who = _escaped(_SEMICOLON.join(condition.words for condition in shift.affected))
     if who:
         return f"- **{who}**{_COLON}{what} ({when}{more}).{source}"
     return f"- **{when[0].upper()}{when[1:]}{more}**{_COLON}{what}.{source}"

@@ -11,6 +11,7 @@ from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.reading.documents import child, place_of
+from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.yaml_nodes import MAX_BYTES, Fields, Node, plain, read_file, read_text
 
 __all__ = [
@@ -41,10 +42,15 @@ def load_situation(path: Path, vocabulary: Vocabulary) -> SituationFile:
     Raises:
         IscgError: all problems, with places where the file is YAML, never with an answer.
     """
-    if path.is_file() and path.stat().st_size <= MAX_BYTES:
-        return parse_situation(path.read_bytes(), path.name, vocabulary)
-    _, problems = read_file(path, path.name)
-    raise IscgError(problems)
+    name = shortened(path.name)
+    try:
+        with load_regular(path) as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        # It says what is wrong with it.
+        _, problems = read_file(path, name)
+        raise IscgError(problems) from None
+    return parse_situation(data, name, vocabulary)
 
 
 def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> SituationFile:

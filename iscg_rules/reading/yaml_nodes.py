@@ -11,6 +11,9 @@ from pathlib import Path
 import yaml
 
 from iscg_rules.errors import Place, Problem
+from iscg_rules.reading.plain_text import ODD_CHARACTER
+from iscg_rules.reading.regular_files import load_regular
+from iscg_rules.reading.usual_mistakes import advise
 
 __all__ = [
     "MAX_BYTES",
@@ -27,6 +30,7 @@ __all__ = [
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 32
 _MOST_PROBLEMS = 20
+_BLOCKS = ("|", ">")
 
 
 # Whichever there is: the one in C is ten times faster.
@@ -100,15 +104,13 @@ def read_file(path: Path, name: str | None = None) -> tuple[Node | None, list[Pr
     """
     name = name or path.name
     start = Place(name, 1, 1)
-    if path.is_dir():
-        return None, [
-            Problem("Y002", "un dossier est à la place d'un fichier", start, "donnez un fichier")
-        ]
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return None, [_too_large(name)]
-        data = path.read_bytes()
-    except OSError:
+        with load_regular(path) as file:
+            data = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        text = "un dossier est à la place d'un fichier"
+        return None, [Problem("Y002", text, start, "donnez un fichier")]
+    except (OSError, ValueError):
         aid = "vérifiez le nom du fichier et le droit de le lire"
         return None, [Problem("Y001", "le fichier ne peut pas être lu", start, aid)]
     return read_text(data, name)
@@ -182,8 +184,12 @@ class _NodeBuilder:
         mark = event.start_mark
         assert mark is not None
         if isinstance(event, yaml.ScalarEvent):
-            scalar = Scalar(self._name, mark.line + 1, mark.column + 1, event.value)
+            # A block ends its last line, which a text of one line has no use for.
+            text = event.value.removesuffix("\n") if event.style in _BLOCKS else event.value
+            scalar = Scalar(self._name, mark.line + 1, mark.column + 1, text)
             self._nodes.append(scalar)
+            if ODD_CHARACTER.search(text):
+                self._problems.append(_odd(scalar.place))
             if event.anchor or event.tag:
                 self._refuse(event, scalar.place)
             return
@@ -243,6 +249,11 @@ class _NodeBuilder:
         self.is_hopeless = self.is_hopeless or len(self.refused) >= _MOST_PROBLEMS
 
 
+def _odd(place: Place) -> Problem:
+    text = "un retour à la ligne, ou un caractère qui ne se voit pas, est dans un texte"
+    return Problem("Y013", text, place, "écrivez-le sur une ligne, et retapez-le à la main")
+
+
 def _pairs(parts: list[Node], problems: list[Problem]) -> tuple[tuple[Scalar, Node], ...]:
     """Pair each key with its value: [a, 1, b, 2] → (a, 1), (b, 2); each key once."""
     pairs: dict[str, tuple[Scalar, Node]] = {}
@@ -267,27 +278,5 @@ def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     lines = text.splitlines()
     context = getattr(error, "context_mark", None)
     near = [lines[m.line] for m in (mark, context) if m and m.line < len(lines)]
-    aid = next(filter(None, map(_advice, near)), _USUAL_CAUSES)
+    aid = advise(near)
     return Problem("Y006", "la ponctuation YAML est fausse ici", Place(name, line, column), aid)
-
-
-_USUAL_CAUSES = (
-    "vérifiez les retraits, les guillemets et les crochets de cette ligne et de la précédente"
-)
-
-
-def _advice(line: str) -> str | None:
-    """Guess the usual mistake from the line alone."""
-    if (
-        line.count('"') % 2
-        or line.count("[") != line.count("]")
-        or line.count("{") != line.count("}")
-    ):
-        return (
-            "un guillemet, un crochet ou une accolade n'est pas fermé sur cette ligne, ou plus haut"
-        )
-    if line.count(": ") > 1 and '"' not in line and "{" not in line:
-        return "un texte qui contient « : » se met entre guillemets"
-    if re.match(r"\s*(?:- )?[a-z_]+:\S", line):
-        return "il manque une espace après les deux-points"
-    return None

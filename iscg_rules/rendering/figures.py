@@ -121,9 +121,13 @@ def _csv(rows: Iterable[Sequence[object]]) -> str:
     return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
 
 
+# A spreadsheet takes what begins so for a formula, and runs it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
 def _quoted(value: object) -> str:
-    text = str(value)
-    if any(mark in text for mark in ',"\n'):
+    text = f"'{value}" if str(value).startswith(_FORMULA) else str(value)
+    if any(mark in text for mark in ',"\r\n'):
         escaped = text.replace('"', '""')
         return f'"{escaped}"'
     return text

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from iscg_rules.model.rules import Orient, Rule, RuleSet
+from iscg_rules.rendering.escaping import escape_markdown
 
 __all__ = ["render_grid"]
 
@@ -41,12 +42,18 @@ def _lines(rule_set: RuleSet) -> Iterator[str]:
     )
     yield ""
     for number, theme in enumerate(cells, 1):
-        yield f"{number}. [{theme}](#sujet-{number})"
+        yield f"{number}. [{escape_markdown(theme)}](#sujet-{number})"
     yield ""
     yield from _table(rule_set, cells)
     yield from _never(rule_set)
     for number, (theme, row) in enumerate(cells.items(), 1):
-        yield from ("", f'<a id="sujet-{number}"></a>', "", f"## {number}. {theme}", "")
+        yield from (
+            "",
+            f'<a id="sujet-{number}"></a>',
+            "",
+            f"## {number}. {escape_markdown(theme)}",
+            "",
+        )
         yield from _details(rule_set, row)
 
 
@@ -74,7 +81,7 @@ def _table(rule_set: RuleSet, cells: Mapping[str, Mapping[str, _Offers]]) -> Ite
     for kind in rule_set.vocabulary.kinds.values():
         signs = [_sign(row[kind.id]) if kind.id in row else "" for row in cells.values()]
         if any(signs):
-            yield f"| {kind.label.fr} | {' | '.join(signs)} |"
+            yield f"| {escape_markdown(kind.label.fr)} | {' | '.join(signs)} |"
 
 
 def _sign(said: _Offers) -> str:
@@ -87,12 +94,13 @@ def _never(rule_set: RuleSet) -> Iterator[str]:
     led = {orient.to for rule in rule_set.rules.values() for orient in rule.orient}
     never = [kind.label.fr for kind in rule_set.vocabulary.kinds.values() if kind.id not in led]
     if never:
-        yield from ("", f"Aucune règle n’y mène{_NBSP}: {', '.join(never)}.")
+        yield from ("", f"Aucune règle n’y mène{_NBSP}: {escape_markdown(', '.join(never))}.")
 
 
 def _details(rule_set: RuleSet, row: Mapping[str, _Offers]) -> Iterator[str]:
     for kind, said in row.items():
-        yield f"- **{rule_set.vocabulary.kinds[kind].label.fr}**{_NBSP}: {_rules(said)}"
+        label = escape_markdown(rule_set.vocabulary.kinds[kind].label.fr)
+        yield f"- **{label}**{_NBSP}: {_rules(said)}"
 
 
 def _rules(said: Sequence[tuple[Rule, Orient]]) -> str:

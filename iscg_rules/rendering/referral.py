@@ -9,6 +9,7 @@ import html
 from collections.abc import Iterator
 
 from iscg_rules.recommend.results import ReferralNote
+from iscg_rules.rendering.escaping import escape_markdown, unescape_markdown
 
 __all__ = ["render_referral_note", "to_html"]
 
@@ -32,10 +33,10 @@ def render_referral_note(note: ReferralNote) -> str:
 def _note(note: ReferralNote) -> Iterator[str]:
     ground = " ; ".join(note.sharing.legal_basis) or "secret professionnel, code pénal, art. 226-13"
     if not note.may_share:
-        yield from ("# Rien à transmettre", "", f"{note.sharing.text} ({ground})")
+        yield from ("# Rien à transmettre", "", escape_markdown(f"{note.sharing.text} ({ground})"))
         return
-    yield from ("# Fiche de liaison", "", f"- Pour\u00a0: {note.recipient}")
-    yield from (f"- {text}" for text in note.contact)
+    yield from ("# Fiche de liaison", "", f"- Pour\u00a0: {escape_markdown(note.recipient)}")
+    yield from (f"- {escape_markdown(text, leads=True)}" for text in note.contact)
     yield "- De\u00a0: intervenant social en commissariat et gendarmerie"
     yield from (f"- {what}\u00a0: {_BLANK}" for what in ("Date", "Service", "Pour me joindre"))
     for title, lines in (
@@ -46,15 +47,16 @@ def _note(note: ReferralNote) -> Iterator[str]:
         ("Rappeler sans risque", (note.call_back,)),
     ):
         if any(lines):
-            yield from ("", f"## {title}", "", *(f"- {line}" for line in lines))
-    yield from ("", "## Cadre", "", f"{note.sharing.text} ({ground})")
+            written = [escape_markdown(line or "", leads=True) for line in lines]
+            yield from ("", f"## {title}", "", *(f"- {line}" for line in written))
+    yield from ("", "## Cadre", "", escape_markdown(f"{note.sharing.text} ({ground})"))
 
 
 def to_html(markdown: str) -> str:
     """Make a page ready to print of a fiche, without anything from elsewhere."""
     body = []
     for line in markdown.splitlines():
-        text = html.escape(line)
+        text = html.escape(unescape_markdown(line))
         if line.startswith("## "):
             body.append(f"<h2>{text[3:]}</h2>")
         elif line.startswith("# "):
@@ -63,7 +65,7 @@ def to_html(markdown: str) -> str:
             body.append(f"<p>{text[2:]}</p>")
         elif line:
             body.append(f"<p>{text}</p>")
-    title = html.escape(markdown.partition("\n")[0].removeprefix("# "))
+    title = html.escape(unescape_markdown(markdown.partition("\n")[0].removeprefix("# ")))
     inner = "\n".join(body)
     return (
         '<!doctype html>\n<html lang="fr">\n<head><meta charset="utf-8">'

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from iscg_rules.engine import Engine
 from iscg_rules.language.conditions import Condition, Threshold
 from iscg_rules.model.rules import Orient, Rule
+from iscg_rules.rendering.escaping import escape_markdown
 from iscg_rules.rendering.words import WORDS, sources
 
 __all__ = ["render_rulebook"]
@@ -45,7 +46,7 @@ class _Book:
         yield from self._contents()
         yield from self._definitions()
         for number, (theme, chapter) in enumerate(self._chapters.items(), 1):
-            yield from ("", f'<a id="theme-{number}"></a>', "", f"## {theme}")
+            yield from ("", f'<a id="theme-{number}"></a>', "", f"## {escape_markdown(theme)}")
             for rule in chapter:
                 yield from self._rule(rule)
         yield from self._by_kind()
@@ -63,13 +64,15 @@ class _Book:
     def _contents(self) -> Iterator[str]:
         yield from ("", "## Par thème", "")
         for number, (theme, rules) in enumerate(self._chapters.items(), 1):
-            yield f"- [{theme}](#theme-{number}) ({len(rules)})"
+            yield f"- [{escape_markdown(theme)}](#theme-{number}) ({len(rules)})"
         yield from ("", "Plus bas\u00a0: [par aide](#par-aide), [par partenaire](#par-partenaire).")
 
     def _definitions(self) -> Iterator[str]:
         yield from ("", "## Mots définis", "")
         for fact in self._rule_set.facts.values():
-            yield from self._condition(fact.condition, f"**{fact.label.fr}**{_NBSP}:")
+            yield from self._condition(
+                fact.condition, f"**{escape_markdown(fact.label.fr)}**{_NBSP}:"
+            )
             yield ""
 
     def _rule(self, rule: Rule) -> Iterator[str]:
@@ -78,9 +81,11 @@ class _Book:
         yield from ("", f"**Alors**{_NBSP}:", "")
         yield from (f"- {self._orient(orient)}" for orient in rule.orient)
         kinds = self._rule_set.vocabulary.kinds
-        yield from (f"- **Ne pas proposer** {kinds[e.to].label.fr}." for e in rule.exclude)
-        yield from (f"- **Conseil**{_NBSP}: {advice.fr}" for advice in rule.advise)
-        yield from ("", f"**Parce que**{_NBSP}: {rule.because.fr}", "")
+        yield from (
+            f"- **Ne pas proposer** {escape_markdown(kinds[e.to].label.fr)}." for e in rule.exclude
+        )
+        yield from (f"- **Conseil**{_NBSP}: {escape_markdown(advice.fr)}" for advice in rule.advise)
+        yield from ("", f"**Parce que**{_NBSP}: {escape_markdown(rule.because.fr)}", "")
         named = "\u202f; ".join(sources(rule.source, None, "fr", linked=True))
         yield f"Sources{_NBSP}: {named}."
 
@@ -92,7 +97,7 @@ class _Book:
             case Threshold(_, parts, "any") if len(parts) > 1:
                 joint = " l’une au moins de ces choses"
             case _:
-                yield f"{lead} {self._wording.condition(condition)}."
+                yield f"{lead} {escape_markdown(self._wording.condition(condition))}."
                 return
         yield f"{lead}{joint}"
         yield ""
@@ -103,15 +108,15 @@ class _Book:
         match part:
             case Threshold(_, of, "any") if len({type(part) for part in of}) > 1:
                 yield "- l’une au moins de ces choses"
-                yield from (f"  - {self._wording.condition(part)}" for part in of)
+                yield from (f"  - {escape_markdown(self._wording.condition(part))}" for part in of)
             case _:
-                yield f"- {self._wording.condition(part)}"
+                yield f"- {escape_markdown(self._wording.condition(part))}"
 
     def _orient(self, orient: Orient) -> str:
-        label = self._rule_set.vocabulary.kinds[orient.to].label.fr
+        label = escape_markdown(self._rule_set.vocabulary.kinds[orient.to].label.fr)
         when, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
         whom = "" if orient.for_ == "person" else f", pour {_WORDS[orient.for_]}"
-        basis = f" ({orient.legal_basis})" if orient.legal_basis else ""
+        basis = f" ({escape_markdown(orient.legal_basis)})" if orient.legal_basis else ""
         sharing = f"{_SHARING[orient.sharing]}{basis}"
         return f"**Orienter vers** {label}{whom}{_NBSP}: {when}, {strength}\u202f; {sharing}."
 
@@ -121,7 +126,7 @@ class _Book:
         for kind in self._rule_set.vocabulary.kinds.values():
             rules = leading.get(kind.id)
             if rules:
-                yield f"- **{kind.label.fr}**{_NBSP}: {_links(rules)}"
+                yield f"- **{escape_markdown(kind.label.fr)}**{_NBSP}: {_links(rules)}"
 
     def _by_partner(self) -> Iterator[str]:
         yield from ("", "## Par partenaire", "")
@@ -129,7 +134,7 @@ class _Book:
         for partner in self._engine.directory.partners.values():
             rules = [rule for kind in partner.offers for rule in leading.get(kind, ())]
             if rules:
-                yield f"- **{partner.name}**{_NBSP}: {_links(sorted(set(rules)))}"
+                yield f"- **{escape_markdown(partner.name)}**{_NBSP}: {_links(sorted(set(rules)))}"
 
     def _leading(self) -> dict[str, list[str]]:
         """Return the rules that lead to each kind of help."""

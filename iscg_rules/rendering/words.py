@@ -7,6 +7,7 @@ from iscg_rules.language.moments import day_of
 from iscg_rules.language.wording import ABSENT
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.results import Answer, PartnerCard, Question
+from iscg_rules.rendering.escaping import escape_address, escape_markdown
 
 __all__ = [
     "WORDS",
@@ -225,8 +226,13 @@ def sources(
         marks = [source.date or words["undated"], source.trust]
         if source.is_stale(day):
             marks.append(words["to_confirm"])
-        title = f"[{source.title}]({source.url})" if linked and source.url else source.title
+        title = _linked(source) if linked else source.title
         yield f"{title} ({', '.join(marks)})"
+
+
+def _linked(source: Source) -> str:
+    title = escape_markdown(source.title)
+    return f"[{title}]({escape_address(source.url)})" if source.url else title
 
 
 def questions(asked: tuple[Question, ...]) -> str:

@@ -1,0 +1,12 @@
+"""Characters that a line of text may not hold: they end it, hide in it or turn it round."""
+
+import re
+
+__all__ = ["ODD_CHARACTER"]
+
+# Control characters, line breaks of every kind, what is not seen, and what changes the direction
+# of writing: a number that is read may then not be the number that is written.
+ODD_CHARACTER = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
