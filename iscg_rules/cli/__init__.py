@@ -3,16 +3,22 @@
 Exit codes: 0 fine, 1 findings, 2 wrong use or unreadable input, 3 a mistake of ours.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from iscg_rules.cli.parser import build_parser
-from iscg_rules.errors import IscgError
+from iscg_rules.errors import IscgError, Problem
 
 __all__ = ["main"]
 
+_REASONS = {
+    errno.ENAMETOOLONG: "un nom est trop long",
+    errno.EACCES: "vous n'en avez pas le droit",
+    errno.ENOSPC: "le disque est plein",
+}
 _FOUND, _USAGE, _INTERNAL, _INTERRUPTED = 1, 2, 3, 130
 
 
@@ -33,12 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader left, as `head` does: nothing is wrong, and Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(_unusable(error), file=sys.stderr)
+        return _USAGE
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 # a traceback could show an answer
         print(_internal(error), file=sys.stderr)
         return _INTERNAL
     return _FOUND if found else 0
+
+
+def _unusable(error: OSError) -> Problem:
+    """Say that the system refuses a file, without its name: that may hold anything."""
+    reason = _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
+    text = f"un fichier ou un dossier ne peut pas être lu ou écrit ({reason})"
+    return Problem("Y001", text, help="vérifiez les noms donnés, leurs dossiers et vos droits")
 
 
 def _internal(error: Exception) -> str:

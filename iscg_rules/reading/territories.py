@@ -74,7 +74,11 @@ class Layout:
 
 def is_territory(folder: Path) -> bool:
     """Tell whether a folder holds a territory."""
-    return (folder / _FILE).is_file()
+    try:
+        return (folder / _FILE).is_file()
+    except OSError:
+        # A name that is too long names nothing.
+        return False
 
 
 def find_territories(
@@ -89,7 +93,7 @@ def find_territories(
     Raises:
         IscgError: A011 where no such territory is known.
     """
-    folder = _folder(str(chosen), roots)
+    folder = _folder(str(chosen), roots) if str(chosen) else None
     if folder is None:
         raise IscgError([_unknown(str(chosen), roots)])
     read: dict[Path, Territory] = {}

@@ -12,7 +12,7 @@ import yaml
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.reading.plain_text import ODD_CHARACTER
-from iscg_rules.reading.regular_files import load_regular
+from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.usual_mistakes import advise
 
 __all__ = [
@@ -102,7 +102,7 @@ def read_file(path: Path, name: str | None = None) -> tuple[Node | None, list[Pr
     Returns:
         The node, or None; and the problems, each with its place. A node may come with problems.
     """
-    name = name or path.name
+    name = shortened(name or path.name)
     start = Place(name, 1, 1)
     try:
         with load_regular(path) as file:

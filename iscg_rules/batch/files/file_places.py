@@ -105,9 +105,10 @@ def writing(target: Path, again: str = "continuez avec `--resume`") -> Iterator[
     Raises:
         IscgError: B012.
     """
-    if target.is_dir():
-        raise IscgError([Problem("B012", f"`{target}` est un dossier", help="donnez un fichier")])
     try:
+        if target.is_dir():
+            text = f"`{target}` est un dossier"
+            raise IscgError([Problem("B012", text, help="donnez un fichier")])
         yield
     except OSError as error:
         if error.errno in _FULL:
@@ -116,6 +117,8 @@ def writing(target: Path, again: str = "continuez avec `--resume`") -> Iterator[
         elif error.errno in _FORBIDDEN:
             text = f"`{target.parent}` ne vous laisse rien écrire"
             aid = "choisissez un autre dossier"
+        elif error.errno == errno.ENAMETOOLONG:
+            text, aid = "le nom de la sortie est trop long", "choisissez-en un plus court"
         elif error.errno in _MISSING:
             text = f"le dossier `{target.parent}` n'existe pas"
             aid = "créez-le, ou choisissez-en un autre"
