@@ -1,21 +1,22 @@
 """The engine: it recommends, explains what it recommends, and says what to ask next."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
-from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.moments import GivenMoment
 from iscg_rules.language.situations import Situation
-from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.closed_words import Already, Goal, Language
+from iscg_rules.model.files import load_files
+from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.recommend.justification import Seen
-from iscg_rules.recommend.recommender import EVALUATORS, LANGUAGES, Recommender
+from iscg_rules.reading.document_paths import document_root
+from iscg_rules.recommend.form import Form, make_form
+from iscg_rules.recommend.recommender import Options, Recommender
 from iscg_rules.recommend.results import Recommendation
+from iscg_rules.recommend.signed_results import Call, Notice, Result
 
 # Explaining is a wing of its own: who only recommends does not wait for it.
 if TYPE_CHECKING:
@@ -23,15 +24,17 @@ if TYPE_CHECKING:
 
     from iscg_rules.explain.explanations import Explanations, Given
     from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
-    from iscg_rules.explain.smallest_change import Goal
 
-__all__ = ["EVALUATORS", "LANGUAGES", "Engine"]
+__all__ = ["Engine"]
+SomeResult = TypeVar("SomeResult", bound=Result)
 
 
 class Engine:
     """One rule set over one directory, ready to recommend and to explain.
 
-    The examples below share one engine:
+    What takes answers or options raises one `IscgError` with every problem, A001 to A012 and V004
+    for an unknown kind, never with an answer in it. `kind` is the id of a kind; `at` and `language`
+    are always as in `recommend`. The examples below share one engine:
 
     >>> engine = Engine.load()
     >>> friday = "2026-11-27T22:30"
@@ -42,20 +45,20 @@ class Engine:
         rule_set: RuleSet,
         directory: Directory,
         *,
-        evaluator: str = "bitset",
-        cross_check: bool = False,
+        identity: Identity | None = None,
+        **options: Unpack[Options],
     ) -> None:
-        self._remade = partial(type(self), evaluator=evaluator, cross_check=cross_check)
-        self._recommender = Recommender(
-            rule_set, directory, evaluator=evaluator, cross_check=cross_check
-        )
+        self._on_result = options.pop("on_result", None)
+        self._remade = partial(type(self), identity=identity, **options)
+        identity = identity or Identity()
+        self._recommender = Recommender(rule_set, directory, identity=identity, **options)  # type: ignore[misc]  # the hook is taken out
 
     def __repr__(self) -> str:
         rules, partners = len(self.rule_set.rules), len(self.directory.partners)
         return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Tell another process what was read, of which it makes the same engine."""
+        """Tell another process what was read, of which it makes the same engine, but for a hook."""
         return (self._remade, (self.rule_set, self.directory))
 
     @classmethod
@@ -65,8 +68,7 @@ class Engine:
         partners: str | Path | None = None,
         *,
         territory: str | Path | None = None,
-        evaluator: str = "bitset",
-        cross_check: bool = False,
+        **options: Unpack[Options],
     ) -> Self:
         """Read rules and partners and make them ready.
 
@@ -78,8 +80,7 @@ class Engine:
             territory: the name of a folder in `territories/`, beside the rules or shipped, or a
                 path to a folder with a `territory.yaml`; when None, the Pays de Saint-Malo where
                 it lies beside the rules, else no territory.
-            evaluator: `"bitset"`, or `"durable"` for the network of durable-rules.
-            cross_check: evaluate with both, and raise `DisagreementError` when they differ.
+            options: `evaluator`, `cross_check` and `on_result`, as `Options` tells them.
 
         Raises:
             IscgError: every problem of every file, each with its place; A011 for an unknown option.
@@ -87,18 +88,55 @@ class Engine:
         >>> Engine.load(evaluator="bitset")
         <Engine: ... rules, ... partners>
         """
-        problems: list[Problem] = []
-        layout = find_files(rules, partners, territory, problems)
-        rule_set, directory = read_files(layout, problems)
-        if problems:
-            raise IscgError(problems)
-        return cls(rule_set, directory, evaluator=evaluator, cross_check=cross_check)
+        rule_set, directory, identity = load_files(rules, partners, territory)
+        return cls(rule_set, directory, identity=identity, **options)
+
+    @classmethod
+    def from_documents(
+        cls,
+        documents: Mapping[str, str],
+        *,
+        territory: str | None = None,
+        **options: Unpack[Options],
+    ) -> Self:
+        """Make an engine of texts, as of rules out of a database.
+
+        Args:
+            documents: name → YAML: `rules/vocabulary.yaml` and other `rules/*.yaml`,
+                `partners.yaml`, `territories/NAME/….yaml`.
+            territory, options: as in `load`.
+
+        >>> texts = {"rules/vocabulary.yaml": "kinds: []", "partners.yaml": "partners: []"}
+        >>> Engine.from_documents(texts)
+        <Engine: 0 rules, 0 partners>
+        """
+        folder = document_root(documents) / "rules"
+        return cls.load(folder, territory=territory, **options)
 
     @cached_property
     def _explanations(self) -> "Explanations":
         from iscg_rules.explain.explanations import Explanations  # noqa: PLC0415 # when asked
 
         return Explanations(self._recommender)
+
+    def _told(self, call: Call, result: SomeResult) -> SomeResult:
+        if self._on_result is not None:
+            self._on_result(Notice(call, result.language, result.identity))
+        return result
+
+    @property
+    def identity(self) -> Identity:
+        """Which rules answer here: every result carries it.
+
+        >>> engine.identity.territory
+        'pays-de-saint-malo'
+        """
+        return self._recommender.identity
+
+    @property
+    def recommender(self) -> Recommender:
+        """What recommends, before it is put into words; its own names may move."""
+        return self._recommender
 
     @property
     def rule_set(self) -> RuleSet:
@@ -119,15 +157,16 @@ class Engine:
         """
         return self._recommender.situation_model
 
+    def form(self, language: Language = "fr") -> Form:
+        """Return every question with its type and choices, as a form needs them.
+
+        >>> [choice.value for choice in engine.form().fields[0].choices][:2]
+        ['victim', 'alleged_author']
+        """
+        return make_form(self._recommender.lexicon(language))
+
     def situation(self, answers: "Given") -> Situation:
-        """Check answers and make them a `Situation`.
-
-        Args:
-            answers: attribute → answer; or an instance of `situation_model`.
-
-        Raises:
-            IscgError: A001 to A008, all problems at once, never with an answer in it; A005 when
-                the situation is one that the rule set declares impossible.
+        """Check answers, given as a mapping or a `situation_model`, and make them a `Situation`.
 
         >>> engine.situation({"housing": "no_housing"})
         <Situation: 1 answers>
@@ -139,9 +178,9 @@ class Engine:
         situation: "Given",
         *,
         at: GivenMoment,
-        already: Mapping[str, str] | None = None,
+        already: Mapping[str, Already] | None = None,
         limit: int | None = None,
-        language: str = "fr",
+        language: Language = "fr",
     ) -> Recommendation:
         """Return the orientations that a situation leads to, best first, with their reasons.
 
@@ -153,35 +192,15 @@ class Engine:
             limit: how many orientations at most; what is now or must is never cut.
             language: `"fr"` or `"en"` (French where no English is given).
 
-        Raises:
-            IscgError: all problems of the situation, never with an answer in it; A009, A010, A011.
-
         >>> outside = {"role": "victim", "housing": "no_housing"}
         >>> first = engine.recommend(outside, at=friday).orientations[0]
         >>> first.kind, [answer.attribute for answer in first.reasons[0].answers]
         ('emergency_shelter', ['role', 'housing'])
         """
-        return self._recommender.recommend(
+        recommended = self._recommender.recommend(
             situation, at=at, already=already, limit=limit, language=language
         )
-
-    def look(
-        self,
-        situation: "Given",
-        moment: date | None,
-        *,
-        already: Mapping[str, str] = MappingProxyType({}),
-        limit: int | None = None,
-    ) -> Seen:
-        """Return what a situation leads to, ranked and not yet put into words.
-
-        Raises:
-            IscgError: as `recommend`.
-
-        >>> engine.look({"role": "victim", "housing": "no_housing"}, None).ranking.certain[0].kind
-        'emergency_shelter'
-        """
-        return self._recommender.look(situation, moment, already=already, limit=limit)
+        return self._told("recommend", recommended)
 
     def why(
         self,
@@ -190,24 +209,16 @@ class Engine:
         *,
         at: GivenMoment,
         limit: int = 10,
-        language: str = "fr",
+        language: Language = "fr",
     ) -> "Why":
-        """Return the smallest sets of answers that are enough for an orientation.
-
-        Args:
-            situation, at, language: as in `recommend`.
-            kind: the id of a kind.
-            limit: how many sets at most, the smallest first.
-
-        Raises:
-            IscgError: as `recommend`; V004 for an unknown kind.
+        """Return the smallest sets of answers that are enough for an orientation, `limit` at most.
 
         >>> outside = {"role": "victim", "housing": "no_housing"}
         >>> got = engine.why(outside, "emergency_shelter", at=friday)
         >>> [answer.attribute for answer in got.sets[0].answers]
         ['role', 'housing']
         """
-        return self._explanations.why(situation, kind, at, limit, language)
+        return self._told("why", self._explanations.why(situation, kind, at, limit, language))
 
     def why_not(
         self,
@@ -216,21 +227,16 @@ class Engine:
         *,
         at: GivenMoment,
         limit: int | None = None,
-        language: str = "fr",
+        language: Language = "fr",
     ) -> "WhyNot":
         """Say what stands between a kind and the orientations that `recommend` shows.
-
-        Args:
-            situation, at, limit, language: as in `recommend`.
-            kind: the id of a kind.
-
-        Raises:
-            IscgError: as `recommend`; V004 for an unknown kind.
 
         >>> engine.why_not({}, "emergency_shelter", at=friday).status
         'possible'
         """
-        return self._explanations.why_not(situation, kind, at, limit, language)
+        return self._told(
+            "why_not", self._explanations.why_not(situation, kind, at, limit, language)
+        )
 
     def what_if(
         self,
@@ -238,9 +244,9 @@ class Engine:
         kind: str,
         *,
         at: GivenMoment,
-        goal: "Goal" = "certain",
+        goal: Goal = "certain",
         limit: int = 3,
-        language: str = "fr",
+        language: Language = "fr",
     ) -> "WhatIf":
         """Return the fewest answers to change or to give so that a kind reaches a goal.
 
@@ -248,54 +254,44 @@ class Engine:
         plays no part.
 
         Args:
-            situation, at, language: as in `recommend`.
-            kind: the id of a kind.
             goal: `"certain"`, `"first"` (of all orientations) or `"excluded"`.
             limit: how many alternatives at most, all of the smallest size.
-
-        Raises:
-            IscgError: as `recommend`; V004 for an unknown kind, A011 for an unknown goal.
 
         >>> got = engine.what_if({"role": "victim"}, "emergency_shelter", at=friday, limit=1)
         >>> [change.attribute for change in got.alternatives[0].changes]
         ['housing']
         """
-        return self._explanations.what_if(situation, kind, at, goal, limit, language)
+        return self._told(
+            "what_if", self._explanations.what_if(situation, kind, at, goal, limit, language)
+        )
 
     def compare(
-        self, before: "Given", after: "Given", *, at: GivenMoment, language: str = "fr"
+        self, before: "Given", after: "Given", *, at: GivenMoment, language: Language = "fr"
     ) -> "Comparison":
         """Return what a second situation wins, loses and moves, with the answers responsible.
-
-        Raises:
-            IscgError: as `recommend`.
 
         >>> victim = {"role": "victim"}
         >>> got = engine.compare(victim, victim | {"housing": "no_housing"}, at=friday)
         >>> [difference.kind for difference in got.won]
         ['emergency_shelter'...]
         """
-        return self._explanations.compare(before, after, at, language)
+        return self._told("compare", self._explanations.compare(before, after, at, language))
 
     def next_questions(
-        self, situation: "Given", *, at: GivenMoment, limit: int = 5, language: str = "fr"
+        self, situation: "Given", *, at: GivenMoment, limit: int = 5, language: Language = "fr"
     ) -> "NextQuestions":
         """Return the questions to ask next, safety first; none once nothing can change any more.
-
-        Raises:
-            IscgError: as `recommend`.
 
         >>> got = engine.next_questions({}, at=friday, limit=1)
         >>> [question.attribute for question in got.questions]
         ['immediate_danger']
         """
-        return self._explanations.next_questions(situation, at, limit, language)
+        return self._told(
+            "next_questions", self._explanations.next_questions(situation, at, limit, language)
+        )
 
     def is_settled(self, situation: "Given", *, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation.
-
-        Raises:
-            IscgError: as `recommend`.
 
         >>> engine.is_settled({}, at=friday)
         False

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from iscg_rules.authoring.scores import Scores
 from iscg_rules.diff.results import Revision
 from iscg_rules.errors import CODES
+from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, Vocabulary
 from iscg_rules.model.cases import CaseEntry
@@ -18,14 +19,18 @@ from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.proof.results import Coverage, Mutations
 from iscg_rules.reading.binding import LocalText
+from iscg_rules.recommend.form import Form
 from iscg_rules.recommend.json_values import json_schema
-from iscg_rules.recommend.results import Recommendation
+from iscg_rules.recommend.results import Recommendation, ReferralNote
 from iscg_rules.recommend.short_answer import ShortRecommendation
+from iscg_rules.recommend.signed_results import VERSION
 from iscg_rules.reports.results import Replay
 
 __all__ = ["SCHEMAS", "schema"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
+# A name and no address: nothing is fetched.
+_NAMES = "urn:iscg-rules:schema"
 _CONDITION = {"$ref": "#/$defs/Condition"}
 Schema = dict[str, Any]
 
@@ -40,7 +45,7 @@ def schema(name: str, rule_set: RuleSet) -> Schema:
     Raises:
         KeyError: no schema has this name.
     """
-    return {"$schema": _DRAFT, **SCHEMAS[name](rule_set)}
+    return {"$schema": _DRAFT, "$id": f"{_NAMES}:{name}:{VERSION}", **SCHEMAS[name](rule_set)}
 
 
 def _vocabulary(rule_set: RuleSet) -> Schema:
@@ -143,6 +148,13 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
         "situation": _situation,
         "recommendation": _result(Recommendation, "Une recommandation"),
         "short_recommendation": _result(ShortRecommendation, "Une recommandation, en bref"),
+        "why": _result(Why, "Pourquoi une aide est là"),
+        "why_not": _result(WhyNot, "Pourquoi une aide n’est pas là"),
+        "what_if": _result(WhatIf, "Ce qui changerait cela, au plus court"),
+        "comparison": _result(Comparison, "Ce qui change d’une situation à l’autre"),
+        "next_questions": _result(NextQuestions, "Ce qu’il faut demander ensuite"),
+        "referral_note": _result(ReferralNote, "Une fiche de liaison"),
+        "form": _result(Form, "Ce qu’un formulaire demande"),
         "check": _check,
         "replay": _result(Replay, "Ce que d’autres règles auraient changé, en nombres"),
         "revision": _result(Revision, "Ce qui change d'une version des règles à l'autre"),
@@ -246,12 +258,6 @@ def _test(attribute: Attribute, vocabulary: Vocabulary) -> Schema:
 def _answers(vocabulary: Vocabulary) -> Schema:
     """Describe the answers of a situation; every one may be absent."""
     found = build_model(vocabulary).model_json_schema()
-    for attribute in vocabulary.attributes.values():
-        if attribute.type == "yes_no":
-            found["properties"][attribute.id]["anyOf"] = [
-                {"enum": ["yes", "no"]},
-                {"type": "null"},
-            ]
     found.pop("title", None)
     return found
 

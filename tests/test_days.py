@@ -63,14 +63,14 @@ def test_on_a_day_the_rules_in_force_are_known(day):
 
 
 def test_on_a_day_nothing_is_drawn_from_the_hour():
-    evaluation = ENGINE.look(CHILD, FRIDAY).evaluation
+    evaluation = ENGINE.recommender.look(CHILD, FRIDAY).evaluation
     situation = ENGINE.situation(CHILD)
     assert evaluation == reference.evaluate(ENGINE.rule_set, situation, FRIDAY)
     assert evaluation == reference.evaluate_at(ENGINE.rule_set, situation, FRIDAY)
     midnight = read_moment("2026-11-27T00:00")
     at_night = reference.evaluate_at(ENGINE.rule_set, situation, midnight)
     assert set(at_night.fired) - set(evaluation.fired) == {"child-at-risk-119-out-of-hours"}
-    assert ENGINE.look(CHILD, midnight).evaluation == at_night
+    assert ENGINE.recommender.look(CHILD, midnight).evaluation == at_night
 
 
 @pytest.mark.parametrize("render", [render_text, render_full_text, render_markdown])
@@ -107,7 +107,9 @@ def test_a_day_in_a_column_says_what_a_day_alone_says(column):
     assert got["kinds"] == [orientation.kind for orientation in one.orientations]
     assert got["partner"] == [o.partner and o.partner.id for o in one.orientations]
     rules = match_batch(table, engine=ENGINE).to_pylist()[0]
-    evaluation = ENGINE.look({"role": "victim", "housing": "no_housing"}, FRIDAY).evaluation
+    evaluation = ENGINE.recommender.look(
+        {"role": "victim", "housing": "no_housing"}, FRIDAY
+    ).evaluation
     assert [rule for rule, holds in rules.items() if holds] == list(evaluation.fired)
 
 

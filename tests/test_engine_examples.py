@@ -9,7 +9,7 @@ from iscg_rules import Engine
 
 PUBLIC = [name for name, _ in inspect.getmembers(Engine) if not name.startswith("_")]
 # What an engine holds needs no example: it is read, not called.
-HELD = {"rule_set", "directory"}
+HELD = {"rule_set", "directory", "recommender"}
 FRIDAY = "2026-11-27T22:30"
 
 

@@ -17,7 +17,7 @@ LONGEST_MODULE = 300
 # Lowest first; what stands on one floor imports nothing of that floor. Each folder has its order.
 FLOORS = {
     "": (
-        ("errors",),
+        ("errors", "release"),
         ("reading",),
         ("language",),
         ("model",),
@@ -34,6 +34,7 @@ FLOORS = {
         ("__main__",),
     ),
     "reading": (
+        ("document_paths",),
         ("plain_text", "regular_files", "usual_mistakes"),
         ("yaml_nodes",),
         ("binding", "documents"),
@@ -54,7 +55,7 @@ FLOORS = {
         ),
     ),
     "model": (
-        ("scales",),
+        ("closed_words", "identity", "scales"),
         ("grounds", "guarantees", "partners", "situation_files", "vocabulary_file"),
         ("rules",),
         ("answer_space", "cases", "question_objects", "rule_checks"),
@@ -75,11 +76,11 @@ FLOORS = {
             "sharing_texts",
             "standing",
         ),
-        ("reference",),
+        ("reference", "signed_results"),
         ("bitset", "cross_check", "durable", "evaluated_kinds", "outcome", "results", "support"),
         ("open_questions", "ranking"),
         ("lexicon",),
-        ("justification", "short_answer"),
+        ("form", "justification", "short_answer"),
         ("recommender",),
     ),
     "explain": (

@@ -44,4 +44,4 @@ def test_a_difference_is_raised_and_names_no_rule():
 
 def test_an_unknown_evaluator_is_refused():
     with pytest.raises(IscgError, match="A011"):
-        Engine.load(evaluator="prolog")
+        Engine.load(evaluator="prolog")  # type: ignore[arg-type]  # what is tried

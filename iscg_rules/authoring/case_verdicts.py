@@ -78,7 +78,7 @@ def _look(engine: Engine, case: Case) -> _CaseOutcome:
     def recommend() -> Recommendation:
         return engine.recommend(case.situation, at=case.at, already=case.already)
 
-    seen = engine.look(case.situation, case.at, already=case.already)
+    seen = engine.recommender.look(case.situation, case.at, already=case.already)
     rules = engine.rule_set.rules
     advising = frozenset(rule for rule in seen.evaluation.fired if rules[rule].advise)
     return _CaseOutcome(seen.ranking, advising, recommend)

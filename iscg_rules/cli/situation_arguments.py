@@ -8,7 +8,7 @@ from iscg_rules.cli.file_arguments import add_files
 def fill_recommend(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `recommend`."""
     from iscg_rules.cli import recommend  # noqa: PLC0415 # when chosen
-    from iscg_rules.engine import EVALUATORS, LANGUAGES  # noqa: PLC0415 # when chosen
+    from iscg_rules.model.closed_words import EVALUATORS, LANGUAGES  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=recommend.recommend)
     command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON, `-` : entrée")
@@ -42,7 +42,7 @@ def _add_kind(command: argparse.ArgumentParser) -> None:
 
 
 def _add_explaining(command: argparse.ArgumentParser) -> None:
-    from iscg_rules.engine import LANGUAGES  # noqa: PLC0415 # when chosen
+    from iscg_rules.model.closed_words import LANGUAGES  # noqa: PLC0415 # when chosen
 
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
@@ -73,7 +73,7 @@ def fill_why_not(command: argparse.ArgumentParser) -> None:
 def fill_what_if(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `what-if`."""
     from iscg_rules.cli import explain  # noqa: PLC0415 # when chosen
-    from iscg_rules.explain.smallest_change import GOALS  # noqa: PLC0415 # when chosen
+    from iscg_rules.model.closed_words import GOALS  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=explain.what_if)
     _add_situation(command)

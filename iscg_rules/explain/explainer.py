@@ -14,12 +14,13 @@ from iscg_rules.explain.results import (
     Why,
     WhyNot,
 )
-from iscg_rules.explain.smallest_change import Changer, Goal
+from iscg_rules.explain.smallest_change import Changer
 from iscg_rules.explain.sufficient_answers import Sufficiency
 from iscg_rules.language.conditions import Truths
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import STATION, WITHOUT_PARTNER
 from iscg_rules.language.written_answers import answers_of
+from iscg_rules.model.closed_words import Goal, KindStatus
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import Rule
 from iscg_rules.recommend.lexicon import Lexicon
@@ -101,6 +102,7 @@ class Explainer:
         urgency = orientation.urgency if orientation else None
         strength = orientation.strength if orientation else None
         return Why(
+            *self._lexicon.signature,
             kind=kind,
             label=self._lexicon.kinds[kind],
             is_certain=orientation is not None,
@@ -138,6 +140,7 @@ class Explainer:
         missing = next((p.missing for p in got.possible if p.kind == kind), ())
         rules = self._orienting(kind, view.day) if status == "not_reached" else ()
         return WhyNot(
+            *self._lexicon.signature,
             kind=kind,
             label=self._lexicon.kinds[kind],
             status=status,
@@ -148,7 +151,7 @@ class Explainer:
             partners=tuple(self._partner_gaps(view, kind)) if status == "no_partner" else (),
         )
 
-    def _status(self, view: SeenSituation, kind: str) -> str:
+    def _status(self, view: SeenSituation, kind: str) -> KindStatus:
         got = view.recommendation
         if view.orientation(kind):
             if kind in got.gaps:
@@ -207,7 +210,8 @@ class Explainer:
             for one in found.changes
         )
         label = self._lexicon.kinds[kind]
-        return WhatIf(kind, label, goal, tuple(alternatives), found.is_exact)
+        signature = self._lexicon.signature
+        return WhatIf(*signature, kind, label, goal, tuple(alternatives), found.is_exact)
 
     def _orienting(self, kind: str, day: date | None) -> list[Rule]:
         return [rule for rule in self._by_orientation.get(kind, ()) if rule.is_in_force(day)]

@@ -10,14 +10,15 @@ from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.explain.explainer import Explainer, SeenSituation
 from iscg_rules.explain.next_question import Interviewer
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
-from iscg_rules.explain.smallest_change import GOALS, Changer, Goal
+from iscg_rules.explain.smallest_change import Changer
 from iscg_rules.explain.two_situations import compare
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.moments import GivenMoment, day_of, read_moment
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space, places_and_publics
+from iscg_rules.model.closed_words import GOALS, LANGUAGES, Goal, Language
 from iscg_rules.recommend.justification import justify
-from iscg_rules.recommend.recommender import LANGUAGES, Recommender
+from iscg_rules.recommend.recommender import Recommender
 from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Explanations", "Given"]
@@ -33,20 +34,28 @@ class Explanations:
     def __init__(self, recommender: Recommender) -> None:
         self._recommender = recommender
 
-    def why(self, situation: Given, kind: str, at: GivenMoment, limit: int, language: str) -> Why:
+    def why(
+        self, situation: Given, kind: str, at: GivenMoment, limit: int, language: Language
+    ) -> Why:
         """Return the smallest sets of answers that are enough for a kind."""
         view = self._view(situation, kind, at, language)
         return self._explainer(language).why(view, kind, limit)
 
     def why_not(
-        self, situation: Given, kind: str, at: GivenMoment, limit: int | None, language: str
+        self, situation: Given, kind: str, at: GivenMoment, limit: int | None, language: Language
     ) -> WhyNot:
         """Say what stands between a kind and the orientations that are shown."""
         view = self._view(situation, kind, at, language, limit)
         return self._explainer(language).why_not(view, kind)
 
     def what_if(
-        self, situation: Given, kind: str, at: GivenMoment, goal: Goal, limit: int, language: str
+        self,
+        situation: Given,
+        kind: str,
+        at: GivenMoment,
+        goal: Goal,
+        limit: int,
+        language: Language,
     ) -> WhatIf:
         """Return the fewest answers to change or to give so that a kind reaches a goal."""
         if goal not in GOALS:
@@ -55,7 +64,9 @@ class Explanations:
         view = self._view(situation, kind, at, language)
         return self._explainer(language).what_if(view, kind, goal, limit)
 
-    def compare(self, before: Given, after: Given, at: GivenMoment, language: str) -> Comparison:
+    def compare(
+        self, before: Given, after: Given, at: GivenMoment, language: Language
+    ) -> Comparison:
         """Return what a second situation wins, loses and moves."""
         recommender = self._recommender
         slots, day = recommender.moment_answers(at)
@@ -69,7 +80,7 @@ class Explanations:
         return compare(recommender.lexicon(language), first, second, ranks)
 
     def next_questions(
-        self, situation: Given, at: GivenMoment, limit: int, language: str
+        self, situation: Given, at: GivenMoment, limit: int, language: Language
     ) -> NextQuestions:
         """Return the questions to ask next, safety first; none once nothing can change."""
         slots, day = self._recommender.moment_answers(at)
@@ -96,7 +107,7 @@ class Explanations:
             recommender.asking, recommender.directory, recommender.evaluator, self.space
         )
 
-    def _explainer(self, language: str) -> Explainer:
+    def _explainer(self, language: Language) -> Explainer:
         return self._explainers[self._recommender.lexicon(language).language]
 
     @cached_property
@@ -113,7 +124,7 @@ class Explanations:
         situation: Given,
         kind: str,
         at: GivenMoment,
-        language: str,
+        language: Language,
         limit: int | None = None,
     ) -> SeenSituation:
         recommender = self._recommender

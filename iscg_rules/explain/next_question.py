@@ -49,7 +49,9 @@ class Interviewer:
         matters, is_exact = self.mattering(situation, day)
         first = self._asking.first(matters, most).items()
         questions = tuple(lexicon.next_question(name, matter) for name, matter in first)
-        return NextQuestions(questions, settled=not matters.asked, exact=is_exact)
+        return NextQuestions(
+            *lexicon.signature, questions, settled=not matters.asked, exact=is_exact
+        )
 
     def mattering(self, situation: Situation, day: date | None) -> tuple[Matters, bool]:
         """Return the attributes that can still change the recommendation, and whether exactly so.

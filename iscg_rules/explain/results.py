@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from iscg_rules.model.closed_words import Goal, KindStatus, Lack, StrengthWord, UrgencyWord
 from iscg_rules.recommend.results import (
     Answer,
     Discreet,
@@ -14,6 +15,7 @@ from iscg_rules.recommend.results import (
     Question,
     Reason,
 )
+from iscg_rules.recommend.signed_results import Result
 
 __all__ = [
     "Alternative",
@@ -39,7 +41,7 @@ class SufficientSet(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Why(Discreet):
+class Why(Result):
     """Why a kind is certain: its smallest sufficient sets, and what each part of its rank rests on.
 
     `sets` is empty when the kind is not certain; ask `why_not` then.
@@ -50,9 +52,9 @@ class Why(Discreet):
     is_certain: bool
     sets: tuple[SufficientSet, ...]
     reasons: tuple[Reason, ...]
-    urgency: str | None
+    urgency: UrgencyWord | None
     urgency_from: tuple[str, ...]
-    strength: str | None
+    strength: StrengthWord | None
     strength_from: tuple[str, ...]
     exact: bool
 
@@ -90,12 +92,12 @@ class PartnerGap(Discreet):
 
     id: str
     name: str
-    lacks: str
+    lacks: Lack
     answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class WhyNot(Discreet):
+class WhyNot(Result):
     """Why a kind is not among the orientations with a partner.
 
     `status`: `certain` (nothing is in the way), `left_out` (beyond the limit), `no_partner`,
@@ -104,7 +106,7 @@ class WhyNot(Discreet):
 
     kind: str
     label: str
-    status: str
+    status: KindStatus
     text: str
     exclusions: tuple[ExclusionReason, ...]
     missing: tuple[Question, ...]
@@ -121,7 +123,7 @@ class Alternative(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class WhatIf(Discreet):
+class WhatIf(Result):
     """The fewest answers to change or to give, in a stable order.
 
     No alternative: the goal cannot be reached without changing what is fixed. One without changes:
@@ -130,7 +132,7 @@ class WhatIf(Discreet):
 
     kind: str
     label: str
-    goal: str
+    goal: Goal
     alternatives: tuple[Alternative, ...]
     exact: bool
 
@@ -150,7 +152,7 @@ class Difference(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison(Discreet):
+class Comparison(Result):
     """What the second of two situations wins, loses and moves."""
 
     won: tuple[Difference, ...]
@@ -159,7 +161,7 @@ class Comparison(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class NextQuestions(Discreet):
+class NextQuestions(Result):
     """What to ask next, the most useful first.
 
     `settled`: no answer can change the recommendation any more. Without `exact`, a question may be

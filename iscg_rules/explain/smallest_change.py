@@ -17,16 +17,15 @@ from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.answer_space import Space
+from iscg_rules.model.closed_words import Goal
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.cross_check import Evaluator
 from iscg_rules.recommend.kind_class import KindClass, best_class
 from iscg_rules.recommend.reference import Evaluation
 
-__all__ = ["GOALS", "Changer", "Goal", "SmallestChanges"]
+__all__ = ["Changer", "SmallestChanges"]
 
-Goal = Literal["certain", "first", "excluded"]
-GOALS: tuple[Goal, ...] = ("certain", "first", "excluded")
 MOST_TRIES = 3_000
 
 # What still stands in the way, as the cubes in which it does not; None at the goal.

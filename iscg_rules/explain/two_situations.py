@@ -28,6 +28,7 @@ def compare(lexicon: Lexicon, before: Values, after: Values, ranks: Ranks) -> Co
     first, second = ranks(before), ranks(after)
     shared = [kind for kind in second if kind in first]
     return Comparison(
+        *lexicon.signature,
         won=tuple(comparer.difference(kind) for kind in second if kind not in first),
         lost=tuple(comparer.difference(kind) for kind in first if kind not in second),
         moved=tuple(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from iscg_rules.language.situations import COMMUNE
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
@@ -44,7 +44,8 @@ def _type_of(attribute: Attribute) -> Any:  # a type built at run time has no st
         return _annotated(str, pattern=f"^(?:{COMMUNE.pattern})$")
     if attribute.type == "number":
         return _annotated(float, ge=attribute.min, le=attribute.max)
-    choice: Any = Literal[tuple(attribute.choices)]
+    labelled = [{"const": value, "title": label.fr} for value, label in attribute.choices.items()]
+    choice: Any = Annotated[Literal[tuple(attribute.choices)], WithJsonSchema({"oneOf": labelled})]
     if attribute.type == "many_of":
         return list[choice] | dict[Literal["yes", "no"], list[choice]]
     return choice

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from iscg_rules.errors import IscgError, Place, Problem
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.closed_words import Already
 from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, bind, one_or_many
@@ -36,8 +37,6 @@ __all__ = [
     "read_case_files",
     "read_cases",
 ]
-
-Status = Literal["contacted", "declined"]
 
 
 class Expect(Frozen):
@@ -66,7 +65,7 @@ class CaseEntry(Frozen):
     source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
     situation: Any
     at: str | None = None
-    already: Mapping[Id, Status] = Field(default_factory=dict)
+    already: Mapping[Id, Already] = Field(default_factory=dict)
     expect: Expect
 
 
@@ -78,7 +77,7 @@ class Case:
     title: LocalText
     situation: Situation
     at: date | None
-    already: Mapping[str, str]
+    already: Mapping[str, Already]
     expect: Expect
     place: Place
     tags: tuple[str, ...] = ()

@@ -1,16 +1,25 @@
 """The files behind an engine: where they are found, and their reading into frozen values."""
 
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory, read_directory
 from iscg_rules.model.rule_files import read_rule_set
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.reading.documents import without_cascade
+from iscg_rules.reading.documents import file_label, without_cascade
 from iscg_rules.reading.territories import Layout, find_territories, is_territory
 
-__all__ = ["default_partners", "default_rules", "find_files", "read_files"]
+__all__ = [
+    "default_partners",
+    "default_rules",
+    "find_files",
+    "load_files",
+    "load_identity",
+    "read_files",
+]
 
 # Where everything started: the territory of those who choose none.
 _FIRST_TERRITORY = "pays-de-saint-malo"
@@ -33,6 +42,11 @@ def default_partners() -> Path:
     return _shipped("partners.yaml")
 
 
+def _path(given: str | Path) -> Path:
+    # A path that is one stays what it is: it may lead to documents in memory.
+    return given if isinstance(given, Path) else Path(given)
+
+
 def find_files(
     rules: str | Path | None,
     partners: str | Path | None,
@@ -46,15 +60,15 @@ def find_files(
     """
     for given in (rules, partners):
         _refuse_unusable(given)
-    folder = Path(rules) if rules else default_rules()
+    folder = _path(rules) if rules else default_rules()
     roots = (folder.parent / "territories", _shipped("territories"))
     if territory is None and is_territory(roots[0] / _FIRST_TERRITORY):
         territory = _FIRST_TERRITORY
     laid = () if territory is None else find_territories(territory, roots, problems)
     beside = folder.parent / "partners.yaml"
     usual = beside if beside.exists() else default_partners()
-    if partners and Path(partners).resolve() != usual.resolve():
-        return Layout(folder, Path(partners), laid, with_local_partners=False)
+    if partners and _path(partners).resolve() != usual.resolve():
+        return Layout(folder, _path(partners), laid, with_local_partners=False)
     return Layout(folder, usual, laid)
 
 
@@ -79,3 +93,37 @@ def read_files(layout: Layout, problems: list[Problem]) -> tuple[RuleSet, Direct
     directory = read_directory(layout.partner_files(), rule_set.vocabulary, facts, noted)
     problems += without_cascade(noted, problems)
     return rule_set, directory
+
+
+def load_files(
+    rules: str | Path | None, partners: str | Path | None, territory: str | Path | None
+) -> tuple[RuleSet, Directory, Identity]:
+    """Read rules and partners as `Engine.load` says, and which they are.
+
+    Raises:
+        IscgError: every problem of every file.
+    """
+    problems: list[Problem] = []
+    layout = find_files(rules, partners, territory, problems)
+    rule_set, directory = read_files(layout, problems)
+    if problems:
+        raise IscgError(problems)
+    return rule_set, directory, load_identity(layout)
+
+
+def load_identity(layout: Layout) -> Identity:
+    """Say which files an engine is made of, wherever they lie: their names and their bytes."""
+    named = [
+        (file_label(path, base), path)
+        for folder, base in layout.folders()
+        for path in folder.glob("*.yaml")
+        # Those of a territory's partners are read only where nobody gave others.
+        if layout.with_local_partners or path.name != "partners.yaml"
+    ]
+    named += [(label, path) for path, label in layout.partner_files()]
+    digest = sha256()
+    for label, path in sorted(dict(named).items()):
+        data = path.read_bytes()
+        digest.update(f"{label}\0{len(data)}\0".encode() + data)
+    territory = layout.territories[-1].id if layout.territories else None
+    return Identity(territory=territory, digest=digest.hexdigest())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -16,6 +16,7 @@ from iscg_rules.language.conditions import Condition, Truth, Truths, ValuesLeft,
 from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.wording import Wording
+from iscg_rules.model.closed_words import BeneficiaryWord, ScopeWord, StrengthWord, UrgencyWord
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
@@ -38,10 +39,10 @@ __all__ = [
 
 Worked = TypeVar("Worked")
 # The same as plain words, in the same order.
-URGENCIES = tuple(urgency.value for urgency in Urgency)
-STRENGTHS = tuple(strength.value for strength in Strength)
-BENEFICIARIES = tuple(beneficiary.value for beneficiary in Beneficiary)
-SCOPES = tuple(scope.value for scope in Scope)
+URGENCIES: tuple[UrgencyWord, ...] = get_args(UrgencyWord)
+STRENGTHS: tuple[StrengthWord, ...] = get_args(StrengthWord)
+BENEFICIARIES: tuple[BeneficiaryWord, ...] = get_args(BeneficiaryWord)
+SCOPES: tuple[ScopeWord, ...] = get_args(ScopeWord)
 
 
 def _ground(given: object) -> object:

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.closed_words import Already
 from iscg_rules.reading.documents import child, place_of
 from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.yaml_nodes import MAX_BYTES, Fields, Node, plain, read_file, read_text
@@ -23,7 +25,6 @@ __all__ = [
     "placed",
 ]
 
-STATUSES = ("contacted", "declined")
 _WRAPPED = ("situation", "at", "already")
 
 
@@ -33,7 +34,7 @@ class SituationFile:
 
     situation: Situation
     at: date | None
-    already: Mapping[str, str]
+    already: Mapping[str, Already]
 
 
 def load_situation(path: Path, vocabulary: Vocabulary) -> SituationFile:
@@ -85,7 +86,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:
     problems: list[Problem] = []
     at: date | None = None
-    already: Mapping[str, str] = {}
+    already: Mapping[str, Already] = {}
     answers, top = values, node
     if isinstance(values, Mapping) and _is_wrapped(values):
         answers, top = values["situation"], child(node, "situation")
@@ -123,7 +124,7 @@ def _wrapped_already(
     node: Node | None,
     vocabulary: Vocabulary,
     problems: list[Problem],
-) -> Mapping[str, str]:
+) -> Mapping[str, Already]:
     try:
         already = check_already(values.get("already"), vocabulary)
     except IscgError as error:
@@ -137,7 +138,7 @@ def _wrapped_already(
     return already
 
 
-def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, str]:
+def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, Already]:
     """Check what was tried or refused before: kind → "contacted" or "declined".
 
     Raises:
@@ -156,7 +157,7 @@ def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, str]:
             raise IscgError(
                 [Problem("A010", "`already` nomme un type d'aide inconnu", help=close or aid)]
             )
-        if status not in STATUSES:
+        if status not in get_args(Already):
             raise IscgError([Problem("A010", f"démarche mal indiquée pour `{kind}`", help=aid)])
     return already
 

@@ -5,10 +5,12 @@ import os
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.reading.document_paths import DocumentPath
 
 __all__ = ["load_regular", "refuse_foreign", "refuse_unusual", "shortened"]
 
@@ -22,6 +24,8 @@ def load_regular(path: Path) -> BinaryIO:
         IsADirectoryError: it is a folder.
         OSError: it cannot be read, or it is a pipe or a device (`ENXIO`): it might never end.
     """
+    if isinstance(path, DocumentPath):
+        return BytesIO(path.read_bytes())
     # A pipe would else wait here for who writes into it.
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     kind = os.fstat(number).st_mode

@@ -1,15 +1,17 @@
 """A ranking → reasons in the words of the vocabulary: which rules, which answers, which sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from iscg_rules.language.conditions import Truths, ValuesLeft
 from iscg_rules.language.moments import day_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
+from iscg_rules.model.closed_words import BeneficiaryWord, ScopeWord, Transmission
 from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Rule
 from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommend.attribute_bits import places_in
@@ -20,7 +22,6 @@ from iscg_rules.recommend.questions import NextQuestion, Question
 from iscg_rules.recommend.ranking import Ranking, Reached
 from iscg_rules.recommend.reference import Evaluation
 from iscg_rules.recommend.results import (
-    VERSION,
     Advice,
     Answer,
     Exclusion,
@@ -34,11 +35,15 @@ from iscg_rules.recommend.results import (
     Sharing,
 )
 from iscg_rules.recommend.sharing_texts import SHARING_TEXTS
+from iscg_rules.recommend.signed_results import VERSION
 from iscg_rules.recommend.support import Support
 
 __all__ = ["Seen", "justify"]
 
 _MOST_QUESTIONS = 5
+_TRANSMISSIONS: Mapping[ScopeWord, Transmission] = MappingProxyType(
+    {"none": "nothing", "inform": "inform", "exception": "without_agreement"}
+)
 
 
 class Seen(NamedTuple):
@@ -66,6 +71,7 @@ def justify(
         _Telling(lexicon, seen, moment, asking),
         version=VERSION,
         language=lexicon.language,
+        identity=lexicon.identity,
         at=moment,
         gaps=tuple([reached.kind for reached in seen.ranking.certain if reached.is_gap]),
         left_out=seen.ranking.left_out,
@@ -193,14 +199,14 @@ class _Telling:
             answer = Answer(attribute, label, words.answer(variable, value))
         return replace(answer, concluded=True) if variable in self._situation.trail else answer
 
-    def transmission(self, scope: str) -> str:
+    def transmission(self, scope: ScopeWord) -> Transmission:
         """Name what may be transmitted in a scope."""
         if scope == "agreement":
             consent = self._values.get(CONSENT)
             if consent is None:
                 return "ask_first"
             return "agreed" if consent == "yes" else "contact_only"
-        return {"none": "nothing", "inform": "inform", "exception": "without_agreement"}[scope]
+        return _TRANSMISSIONS[scope]
 
 
 class _ToldOrientation:
@@ -212,7 +218,7 @@ class _ToldOrientation:
         self._telling = telling
         self._reached = reached
 
-    def for_(self) -> tuple[str, ...]:
+    def for_(self) -> tuple[BeneficiaryWord, ...]:
         named = {orient.for_ for _, orient in self._reached.reasons}
         return tuple(name for name in BENEFICIARIES if name in named)
 
@@ -241,12 +247,12 @@ class _ToldOrientation:
             Reason(
                 rule=rule.id,
                 because=telling.lexicon.because[rule.id],
-                for_=(orient.for_,),
-                urgency=orient.urgency,
-                strength=orient.strength,
+                for_=(BENEFICIARIES[orient.for_.place],),
+                urgency=URGENCIES[orient.urgency.place],
+                strength=STRENGTHS[orient.strength.place],
                 answers=telling.answers(rule),
                 sources=rule.source,
-                sharing=orient.sharing,
+                sharing=SCOPES[orient.sharing.place],
                 ground=orient.ground.id if orient.legal_basis else None,
                 legal_basis=orient.legal_basis,
             )
@@ -255,7 +261,7 @@ class _ToldOrientation:
 
     def sharing(self) -> Sharing:
         reasons = self._reached.reasons
-        scope = max((orient.sharing for _, orient in reasons), key=SCOPES.index)
+        scope = SCOPES[max(orient.sharing.place for _, orient in reasons)]
         widest = {orient.ground.id: orient for _, orient in reasons if orient.sharing == scope}
         bases = {orient.legal_basis for orient in widest.values() if orient.legal_basis}
         grounds = tuple(sorted(widest)) if bases else ()

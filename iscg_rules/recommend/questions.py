@@ -5,7 +5,10 @@ No `repr` here shows anything about a person: they count, because exceptions and
 
 from dataclasses import dataclass
 
-__all__ = ["Discreet", "NextQuestion", "Question"]
+from iscg_rules.language.vocabulary import AttributeType
+from iscg_rules.model.closed_words import UrgencyWord
+
+__all__ = ["AnswerChoice", "Discreet", "NextQuestion", "Question"]
 
 
 class Discreet:
@@ -27,9 +30,18 @@ class Question(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class AnswerChoice(Discreet):
+    """One answer that may be given: what to give to the engine, and how to say it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class NextQuestion(Discreet):
     """A question worth asking: which kinds its answer can still decide, and the most urgent.
 
+    `type` and `choices` are what a form needs to ask it; no choices for numbers and communes.
     `settles`: each open rule that waits for n answers gives 1/n² to each of their questions.
     `cost`: how hard it is to answer, from the vocabulary.
     """
@@ -37,7 +49,9 @@ class NextQuestion(Discreet):
     attribute: str
     label: str
     ask: str | None
+    type: AttributeType
+    choices: tuple[AnswerChoice, ...]
     decides: tuple[str, ...]
-    urgency: str | None
+    urgency: UrgencyWord | None
     settles: float
     cost: float

@@ -1,10 +1,10 @@
 """Loaded once, immutable; a situation goes in, a recommendation comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import BaseModel
 
@@ -13,6 +13,8 @@ from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.moments import GivenMoment, Slots, day_of, read_moment
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.situations import Situation, make_situation
+from iscg_rules.model.closed_words import EVALUATORS, LANGUAGES, EvaluatorName, Language
+from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.situation_files import check_already
@@ -26,14 +28,27 @@ from iscg_rules.recommend.open_questions import OpenQuestions
 from iscg_rules.recommend.partner_choice import Openings
 from iscg_rules.recommend.ranking import Ranker
 from iscg_rules.recommend.results import Recommendation
+from iscg_rules.recommend.signed_results import Notice
 
-__all__ = ["EVALUATORS", "LANGUAGES", "Recommender"]
-
-EVALUATORS = ("bitset", "durable")
-LANGUAGES = ("fr", "en")
+__all__ = ["Options", "Recommender"]
 
 
-def _make_evaluator(rule_set: RuleSet, name: str, *, cross_check: bool) -> Evaluator:
+class Options(TypedDict, total=False):
+    """How an engine works, and who hears of it.
+
+    Attributes:
+        evaluator: `"bitset"`, the default, or `"durable"` for the network of durable-rules.
+        cross_check: evaluate with both, and raise `DisagreementError` when they differ.
+        on_result: called after each result, for counts and logs: it sees no answer, and nothing
+            that was made of answers. What it raises, the caller gets.
+    """
+
+    evaluator: EvaluatorName
+    cross_check: bool
+    on_result: Callable[[Notice], object] | None
+
+
+def _make_evaluator(rule_set: RuleSet, name: EvaluatorName, *, cross_check: bool) -> Evaluator:
     if name not in EVALUATORS:
         aid = "possible : " + ", ".join(f"`{one}`" for one in EVALUATORS)
         raise IscgError([Problem("A011", "évaluateur inconnu", help=aid)])
@@ -52,16 +67,18 @@ class Recommender:
         rule_set: RuleSet,
         directory: Directory,
         *,
-        evaluator: str = "bitset",
+        identity: Identity,
+        evaluator: EvaluatorName = "bitset",
         cross_check: bool = False,
     ) -> None:
         self.rule_set = rule_set
         self.directory = directory
+        self.identity = identity
         self.evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
         self.ranker = Ranker(rule_set, directory)
         self.asking = OpenQuestions(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
-        self._lexicons = cache(partial(make_lexicon, rule_set))
+        self._lexicons = cache(partial(make_lexicon, rule_set, identity))
         # One assignment of one tuple: safe between threads, and only ever a saving of time.
         self._last: tuple[date | None, dict[str, str], Openings] | None = None
 
@@ -87,7 +104,7 @@ class Recommender:
         at: GivenMoment,
         already: Mapping[str, str] | None = None,
         limit: int | None = None,
-        language: str = "fr",
+        language: Language = "fr",
     ) -> Recommendation:
         """Return the orientations that a situation leads to; `Engine` describes it in full."""
         moment = read_moment(at)
@@ -121,7 +138,7 @@ class Recommender:
         moment = read_moment(at)
         return self._moment_view(moment)[0], day_of(moment)
 
-    def lexicon(self, language: str) -> Lexicon:
+    def lexicon(self, language: Language) -> Lexicon:
         """Return the words of a language.
 
         Raises:

@@ -6,19 +6,27 @@ No `repr` here shows anything about a person: they count, because exceptions and
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.vocabulary import Category, Nature
+from iscg_rules.model.closed_words import (
+    Already,
+    BeneficiaryWord,
+    ScopeWord,
+    StrengthWord,
+    Transmission,
+    UrgencyWord,
+)
 from iscg_rules.reading.binding import Source
-from iscg_rules.recommend.json_values import as_json, as_plain
 from iscg_rules.recommend.late_fields import LateFields
 from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
+from iscg_rules.recommend.signed_results import Result
 
 __all__ = [
     "SHELTERS",
-    "VERSION",
     "Advice",
     "Answer",
     "Discreet",
@@ -35,14 +43,13 @@ __all__ = [
     "Sharing",
 ]
 
-VERSION = 1
 # Their contacts go to the person, never on a paper that travels.
 SHELTERS = frozenset({"emergency_shelter", "perpetrator_accommodation"})
 # With these, something may be passed on.
 _MAY_SHARE = frozenset({"agreed", "inform", "without_agreement"})
 
 Reachable = Literal["now", "unknown", "nobody"] | datetime
-Beneficiaries = Annotated[tuple[str, ...], Field(serialization_alias="for")]
+Beneficiaries = Annotated[tuple[BeneficiaryWord, ...], Field(serialization_alias="for")]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,24 +69,21 @@ class Reason(Discreet):
     rule: str
     because: str
     for_: Beneficiaries
-    urgency: str
-    strength: str
+    urgency: UrgencyWord
+    strength: StrengthWord
     answers: tuple[Answer, ...]
     sources: tuple[Source, ...]
-    sharing: str
+    sharing: ScopeWord
     ground: str | None
     legal_basis: str | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sharing(Discreet):
-    """What may be transmitted, how far and on which grounds, said for the worker.
+    """What may be transmitted, how far and on which grounds, said for the worker."""
 
-    `transmission`: `nothing`, `agreed`, `ask_first`, `contact_only`, `inform`, `without_agreement`.
-    """
-
-    scope: str
-    transmission: str
+    scope: ScopeWord
+    transmission: Transmission
     grounds: tuple[str, ...]
     legal_basis: tuple[str, ...]
     text: str
@@ -118,18 +122,18 @@ class Orientation(Discreet, LateFields):
 
     kind: str
     label: str
-    category: str
-    nature: str
+    category: Category
+    nature: Nature
     for_: Beneficiaries
-    urgency: str
-    strength: str
+    urgency: UrgencyWord
+    strength: StrengthWord
     partner: PartnerCard | None
     call: str | None
     reachable: Reachable
     alternatives: tuple[PartnerCard, ...]
     reasons: tuple[Reason, ...]
     sharing: Sharing
-    already: str | None
+    already: Already | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -141,8 +145,8 @@ class Possibility(Discreet):
 
     kind: str
     label: str
-    urgency: str
-    strength: str
+    urgency: UrgencyWord
+    strength: StrengthWord
     missing: tuple[Question, ...]
     distance: int
 
@@ -178,7 +182,7 @@ class Advice(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ReferralNote(Discreet):
+class ReferralNote(Result):
     """What may go to a partner on paper (fiche de liaison), and nothing else of the person.
 
     Attributes:
@@ -203,7 +207,7 @@ class ReferralNote(Discreet):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Recommendation(Discreet, LateFields):
+class Recommendation(Result):
     """Everything that a situation leads to at one moment.
 
     Attributes:
@@ -218,8 +222,6 @@ class Recommendation(Discreet, LateFields):
         left_out: how many orientations the limit cut.
     """
 
-    version: int
-    language: str
     at: datetime | date | None
     to_settle: tuple[Question, ...]
     next_questions: tuple[NextQuestion, ...]
@@ -259,10 +261,12 @@ class Recommendation(Discreet, LateFields):
         if found is None:
             aid = "`iscg-rules why-not` dit pourquoi"
             raise IscgError([Problem("A011", "cette aide n'est pas une orientation ici", help=aid)])
+        signature = (self.version, self.language, self.identity)
         if found.sharing.transmission not in _MAY_SHARE:
-            return ReferralNote(kind, may_share=False, sharing=found.sharing)
+            return ReferralNote(*signature, kind, may_share=False, sharing=found.sharing)
         partner = found.partner
         return ReferralNote(
+            *signature,
             kind,
             may_share=True,
             sharing=found.sharing,
@@ -274,14 +278,6 @@ class Recommendation(Discreet, LateFields):
             shares=_lines(shares),
             call_back="".join(_lines([call_back])),
         )
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Give the recommendation as JSON with the same names; `for_` is `for` there."""
-        return as_json(self, indent=indent)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the recommendation as plain values, as `to_json` would write them."""
-        return as_plain(self)
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ What is possible, why, and who else could serve a kind are left out, and not wor
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from iscg_rules.recommend.json_values import as_json
+from iscg_rules.language.vocabulary import Category, Nature
+from iscg_rules.model.closed_words import Already, StrengthWord, UrgencyWord
 from iscg_rules.recommend.questions import Discreet, NextQuestion
 from iscg_rules.recommend.results import (
     Beneficiaries,
@@ -16,6 +17,7 @@ from iscg_rules.recommend.results import (
     Recommendation,
     Sharing,
 )
+from iscg_rules.recommend.signed_results import Result
 
 __all__ = [
     "ShortOrientation",
@@ -32,25 +34,23 @@ class ShortOrientation(Discreet):
 
     kind: str
     label: str
-    category: str
-    nature: str
+    category: Category
+    nature: Nature
     for_: Beneficiaries
-    urgency: str
-    strength: str
+    urgency: UrgencyWord
+    strength: StrengthWord
     reachable: Reachable
     partner: PartnerCard | None
     call: PartnerCard | None
     because: str
     sharing: Sharing
-    already: str | None
+    already: Already | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ShortRecommendation(Discreet):
+class ShortRecommendation(Result):
     """What a situation leads to at one moment; `excluded` and `advice` as they are read aloud."""
 
-    version: int
-    language: str
     at: datetime | date | None
     orientations: tuple[ShortOrientation, ...]
     next_questions: tuple[NextQuestion, ...]
@@ -59,10 +59,6 @@ class ShortRecommendation(Discreet):
     gaps: tuple[str, ...]
     left_out: int
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return it as JSON with the same names; `for_` is `for` there."""
-        return as_json(self, indent=indent)
-
 
 def shorten(recommendation: Recommendation) -> ShortRecommendation:
     """Return what somebody acts on of a recommendation."""
@@ -70,6 +66,7 @@ def shorten(recommendation: Recommendation) -> ShortRecommendation:
     return ShortRecommendation(
         version=recommendation.version,
         language=recommendation.language,
+        identity=recommendation.identity,
         at=recommendation.at,
         orientations=tuple(map(_short, recommendation.orientations)),
         next_questions=recommendation.next_questions,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
+from typing import TYPE_CHECKING
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -17,6 +18,9 @@ from iscg_rules.model.rules import URGENCIES, Impossible, RuleSet
 from iscg_rules.proof.solver.proven_world import periods
 from iscg_rules.recommend import reference
 from tests.laws import strategies as drawn
+
+if TYPE_CHECKING:
+    from iscg_rules.model.closed_words import Already
 
 NOWHERE = Place("cases.yaml", 1, 1)
 START = date(2026, 1, 1)
@@ -95,7 +99,7 @@ def cases(draw, most=4):
         )
         day = draw(st.sampled_from(drawn.MOMENTS))
         at = day and datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
-        already = dict.fromkeys(draw(kinds), "contacted")
+        already: dict[str, Already] = dict.fromkeys(draw(kinds), "contacted")
         situation = draw(st.sampled_from(EVERY))
         found.append(Case(f"case-{number}", drawn.TEXT, situation, at, already, expect, NOWHERE))
     return found

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from iscg_rules import Engine
 from iscg_rules.explain.explainer import Explainer, SeenSituation
-from iscg_rules.explain.smallest_change import GOALS, Changer
+from iscg_rules.explain.smallest_change import Changer
 from iscg_rules.language.conditions import Not, any_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
+from iscg_rules.model.closed_words import GOALS
+from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Impossible
 from iscg_rules.recommend import reference
@@ -84,8 +86,8 @@ def directories(draw, rule_set):
 
 def explainer(rule_set):
     engine = Engine(rule_set, Directory({}, {}))
-    changer = Changer(Space(rule_set), engine._recommender.evaluator)
-    return Explainer(make_lexicon(rule_set, "fr"), engine.directory, changer), changer
+    changer = Changer(Space(rule_set), engine.recommender.evaluator)
+    return Explainer(make_lexicon(rule_set, Identity(), "fr"), engine.directory, changer), changer
 
 
 def view_of(rule_set, situation):
@@ -231,7 +233,7 @@ def test_a_question_that_is_not_asked_changes_nothing(world, data):
     if data.draw(st.booleans()):
         vars(interviewer)["_diagrams"] = None
     found, is_exact = interviewer.mattering(engine.situation(situation), None)
-    matters = engine._recommender.asking.first(found, 99)
+    matters = engine.recommender.asking.first(found, 99)
     attribute_of = rule_set.vocabulary.attribute_of
     pools = answers_of(rule_set.vocabulary)
     unknown = [name for name in pools if name not in situation.values]

@@ -183,7 +183,7 @@ def hour_of_the_week(number):
 def seen(engine, moment):
     openings = Openings(engine.directory, moment)
     opened = ((name, openings[name]) for name in engine.directory.partners)
-    slots, day = engine._recommender.moment_answers(moment)
+    slots, day = engine.recommender.moment_answers(moment)
     return (
         frozenset(engine.rule_set.in_force(day)),
         tuple(slots.items()),
@@ -201,7 +201,7 @@ def all_too_late(engine, territory, moments):
         late
         for moment in moments
         for case in cases
-        for reached in engine.look(case.situation, moment).ranking.certain
+        for reached in engine.recommender.look(case.situation, moment).ranking.certain
         for late in too_late(reached, moment)
     }
 

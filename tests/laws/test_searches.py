@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules.explain.cubes import Edits, Wanted
-from iscg_rules.explain.smallest_change import GOALS
 from iscg_rules.explain.sufficient_answers import Sufficiency
 from iscg_rules.language.conditions import Not, Test, Truth, all_of, at_least
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
+from iscg_rules.model.closed_words import GOALS
 from tests.laws.brute_force import one_of_each
 from tests.laws.strategies import (
     KINDS,

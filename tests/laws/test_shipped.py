@@ -74,7 +74,7 @@ def situations(draw):
 
 
 def broken(guarantee, situation, at):
-    slots, day = ENGINE._recommender.moment_answers(at)
+    slots, day = ENGINE.recommender.moment_answers(at)
     values = situation.adding(slots).values
     return broken_promises(ENGINE._explanations.space, ENGINE.directory, guarantee, values, day)
 

@@ -1,0 +1,65 @@
+"""What a form needs to put every question: the vocabulary in one language."""
+
+from dataclasses import dataclass
+
+from iscg_rules.language.vocabulary import AttributeType
+from iscg_rules.recommend.lexicon import Lexicon
+from iscg_rules.recommend.questions import AnswerChoice, Discreet
+from iscg_rules.recommend.signed_results import Result
+
+__all__ = ["Form", "FormField", "make_form"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FormField(Discreet):
+    """One question of a form; what is left empty is not given to the engine: it is unknown.
+
+    Attributes:
+        ask: the question; null where `label` alone is said.
+        choices: what may be answered; empty for numbers and communes.
+        min, max, unit: of a number.
+        screening: a question of safety, asked first of everybody.
+        grid: those of one grid are ticked together.
+        fixed: nobody can change it.
+    """
+
+    attribute: str
+    type: AttributeType
+    label: str
+    ask: str | None
+    choices: tuple[AnswerChoice, ...]
+    min: float | None
+    max: float | None
+    unit: str | None
+    screening: bool
+    grid: str | None
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Form(Result):
+    """Every question that may be asked, in the vocabulary's order."""
+
+    fields: tuple[FormField, ...]
+
+
+def make_form(lexicon: Lexicon) -> Form:
+    """Return what a form needs, in the words of a lexicon."""
+    fields = (
+        FormField(
+            attribute=attribute.id,
+            type=attribute.type,
+            label=lexicon.questions[attribute.id].label,
+            ask=lexicon.questions[attribute.id].ask,
+            choices=lexicon.choices[attribute.id],
+            min=attribute.min,
+            max=attribute.max,
+            unit=attribute.unit.in_(lexicon.language) if attribute.unit else None,
+            screening=attribute.screening,
+            grid=attribute.grid,
+            fixed=attribute.fixed,
+        )
+        for attribute in lexicon.rule_set.vocabulary.attributes.values()
+        if attribute.derived is None
+    )
+    return Form(*lexicon.signature, tuple(fields))

@@ -1,0 +1,48 @@
+"""What every result says of itself, and how it becomes JSON."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from iscg_rules.model.closed_words import Language
+from iscg_rules.model.identity import Identity
+from iscg_rules.recommend.json_values import as_json, as_plain
+from iscg_rules.recommend.late_fields import LateFields
+from iscg_rules.recommend.questions import Discreet
+
+__all__ = ["VERSION", "Call", "Notice", "Result"]
+
+VERSION: Literal[1] = 1
+
+Call = Literal["recommend", "why", "why_not", "what_if", "compare", "next_questions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What `on_result` is told: what was asked of which rules, and nothing of the person."""
+
+    call: Call
+    language: Language
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(Discreet, LateFields):
+    """Base of every result.
+
+    Attributes:
+        version: of its shape; only a change that breaks a reader makes it grow.
+        language: of its texts.
+        identity: which rules gave it.
+    """
+
+    version: Literal[1]
+    language: Language
+    identity: Identity
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the result as JSON with the same names; `for_` is `for` there."""
+        return as_json(self, indent=indent)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as plain values, as `to_json` would write them."""
+        return as_plain(self)
