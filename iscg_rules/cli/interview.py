@@ -94,7 +94,6 @@ class Interview:
 
     def take(self, asked: Sequence[Attribute], line: str) -> None:
         """Take one line as an answer or as a command; what cannot be read is asked again."""
-        names = tuple(attribute.id for attribute in asked)
         if line == _BACK:
             self._go_back()
             return
@@ -113,10 +112,15 @@ class Interview:
                 why = " ; ".join(problem.message for problem in error.problems)
                 sys.stdout.write(f"\nCette réponse n’est pas possible ici\u00a0: {why}\n")
                 return
+        self.keep(asked, answers, how=_LATER if line == _LATER else _UNKNOWN)
+
+    def keep(self, asked: Sequence[Attribute], answers: Answers, *, how: str = _UNKNOWN) -> None:
+        """Keep answers to what was asked; the rest of it is put off, or known to nobody."""
+        names = tuple(attribute.id for attribute in asked)
         for name in names:
             # What is put off once more goes behind the others.
             self._passed.pop(name, None)
-            self._passed[name] = _LATER if line == _LATER else _UNKNOWN
+            self._passed[name] = how
         self._answers |= answers
         self._history.append(names)
 
