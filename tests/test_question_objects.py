@@ -4,6 +4,7 @@ import pytest
 
 from iscg_rules import Engine
 from iscg_rules.errors import IscgError
+from iscg_rules.rendering.words import answers
 
 ENGINE = Engine.load()
 AT = "2026-11-27T22:30"
@@ -63,6 +64,14 @@ def test_what_has_no_object_is_concluded_and_not_asked(toy):
     assert kinds(toy, {"violence": "no"}) == ["calm"]
     assert toy.next_questions({"violence": "no"}, at=AT).questions == ()
     assert toy.is_settled({"violence": "no"}, at=AT)
+
+
+def test_the_full_text_says_what_was_concluded_beside_the_answer_that_it_follows_from(toy):
+    (orientation,) = toy.recommend({"violence": "no"}, at=AT).orientations
+    told = (
+        answers(orientation.reasons[0].answers, "fr").replace("\u00a0", " ").replace("\u202f", " ")
+    )
+    assert told == "Violence : non ; T : non (déduit) ; F : ni coups, ni insultes (déduit)"
 
 
 def test_what_has_an_object_stays_open(toy):

@@ -54,6 +54,7 @@ WORDS = {
         "for": "Pour\u00a0:",
         "why": "Parce que\u00a0:",
         "because_of": "Réponses\u00a0:",
+        "follows": " (déduit)",
         "sharing": "Transmettre\u00a0:",
         "sources": "Sources\u00a0:",
         "else": "Sinon\u00a0:",
@@ -112,6 +113,7 @@ WORDS = {
         "for": "For:",
         "why": "Because:",
         "because_of": "Answers:",
+        "follows": " (follows)",
         "sharing": "Passing on:",
         "sources": "Sources:",
         "else": "Else:",
@@ -195,13 +197,15 @@ def contact(card: PartnerCard, language: str) -> str:
 
 
 def answers(given: tuple[Answer, ...], language: str) -> str:
-    """Say the answers that a reason rests on, those of one attribute together."""
+    """Say the answers that a reason rests on: those of one attribute together, concluded apart."""
     colon = "\u00a0: " if language == "fr" else ": "
-    said: dict[str, list[str]] = {}
+    said: dict[tuple[str, bool], list[str]] = {}
     for answer in given:
-        said.setdefault(answer.label, []).append(answer.answer)
+        said.setdefault((answer.label, answer.concluded), []).append(answer.answer)
+    follows = WORDS[language]["follows"]
     return "\u202f; ".join(
-        f"{label}{colon}{together(words, language)}" for label, words in said.items()
+        f"{label}{colon}{together(words, language)}{follows if is_concluded else ''}"
+        for (label, is_concluded), words in said.items()
     )
 
 
