@@ -115,13 +115,10 @@ def test_a_day_in_a_column_says_what_a_day_alone_says(column):
 
 def test_days_and_hours_stand_in_one_column():
     texts = ["2026-11-27", "2026-11-27T00:00", None, "2026-11-27T10:00Z"]
-    got = recommend_batch(
-        {"housing": ["no_housing"] * 4, "at": texts}, engine=ENGINE, at=None
-    ).to_pylist()
-    alone = [
-        recommend_batch({"housing": ["no_housing"]}, engine=ENGINE, at=text).to_pylist()[0]
-        for text in texts
-    ]
+    who = {"role": ["person_in_need"], "housing": ["no_housing"]}
+    several = {name: answers * 4 for name, answers in who.items()}
+    got = recommend_batch(several | {"at": texts}, engine=ENGINE, at=None).to_pylist()
+    alone = [recommend_batch(who, engine=ENGINE, at=text).to_pylist()[0] for text in texts]
     assert got == alone
     assert got[0] != got[1]
 

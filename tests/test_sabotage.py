@@ -235,12 +235,13 @@ CHANGES = {
         "F002",
         "couple-conflict-without-violence",
     ),
-    "a local service for those it does not receive": Change(
-        LOCAL,
-        "household: [single_no_children, couple]",
-        "household: family_with_children",
+    "mediation only where it is always refused": Change(
+        EVERYDAY,
+        "      violence_context: none\n      violence_alleged: no\n      coercive_control: no\n"
+        "    orient:\n      - {to: family_mediation",
+        "      coercive_control: yes\n    orient:\n      - {to: family_mediation",
         "F005",
-        "municipal_social_services",
+        "family_mediation",
     ),
     "mediation must be offered with coercion": Change(
         EVERYDAY,
@@ -277,11 +278,11 @@ CHANGES = {
         AUTHORS, "author-lawyer", "F014", "Qualité = personne mise en cause"
     ),
     "an association for nobody": Change(
-        "territories/pays-de-saint-malo/partners.yaml",
-        "accepts: {household: [single_no_children, couple]}",
-        "accepts: {household: family_with_children}",
+        "partners.yaml",
+        "      age_band: [under_15, 15_17, 18_25]",
+        "      age_band: [26_59, 60_plus]",
         "F012",
-        "ccas-saint-malo",
+        "fil-sante-jeunes",
     ),
     "an association for fewer people": Change(
         "territories/ille-et-vilaine/partners.yaml",

@@ -44,7 +44,7 @@ def test_a_newcomer_gets_the_common_rules_and_its_own_partners(newcomer):
     danger = engine.recommend(poor | {"immediate_danger": "yes"}, at="2026-11-24T10:00")
     assert next(iter(partners_of(danger).items())) == ("emergency_police", "police-secours")
     elsewhere = engine.recommend(poor | {"commune": "14327"}, at="2026-11-24T10:00")
-    assert "municipal_social_services" not in partners_of(elsewhere)
+    assert partners_of(elsewhere)["municipal_social_services"] is None
 
 
 def test_a_newcomer_checks_and_tests_without_a_problem(newcomer, capsys):
