@@ -82,6 +82,8 @@ lint: $(VENV)/.ready
 
 types: $(VENV)/.ready
 	$(BIN)/mypy
+	$(BIN)/pyright examples/application.py
+	$(BIN)/python tools/verify_types.py
 
 floors: $(VENV)/.ready
 	$(BIN)/python -m pytest -q tests/test_floors.py
@@ -94,10 +96,12 @@ rules: $(VENV)/.ready
 
 schemas: $(VENV)/.ready
 	$(BIN)/iscg-rules schema --output schemas
+	$(BIN)/iscg-rules schema --python > iscg_rules/kinds.py
 
 schemas-current: $(VENV)/.ready
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(BIN)/iscg-rules schema --output "$$scratch"; \
+	$(BIN)/iscg-rules schema --python | diff iscg_rules/kinds.py - && \
 	diff -r schemas "$$scratch" || { echo 'schemas/ n’est plus à jour : lancer make schemas' >&2; exit 1; }
 
 rulebook: $(VENV)/.ready

@@ -17,7 +17,7 @@ LONGEST_MODULE = 300
 # Lowest first; what stands on one floor imports nothing of that floor. Each folder has its order.
 FLOORS = {
     "": (
-        ("errors", "release"),
+        ("errors", "kinds", "release"),
         ("reading",),
         ("language",),
         ("model",),
@@ -165,6 +165,7 @@ FLOORS = {
             "explanations",
             "full_text",
             "grid",
+            "kind_names",
             "markdown",
             "person_sheet",
             "referral",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -67,19 +67,20 @@ class BatchPlan:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         rule_set, directory = engine.rule_set, engine.directory
-        self.vocabulary = vocabulary = rule_set.vocabulary
-        self.domains = self._domains()
-        self.clock = Clock(vocabulary, directory)
-        self.chooser = Chooser(vocabulary, directory)
-        self.words = ColumnWords(
+        self.vocabulary: Final = rule_set.vocabulary
+        vocabulary = self.vocabulary
+        self.domains: Final = self._domains()
+        self.clock: Final = Clock(vocabulary, directory)
+        self.chooser: Final = Chooser(vocabulary, directory)
+        self.words: Final = ColumnWords(
             pa.array(list(vocabulary.kinds), pa.string()),
             pa.array(list(Urgency), pa.string()),
             pa.array(list(Strength), pa.string()),
             pa.array(list(self.chooser.partners), pa.string()),
             pa.array(list(rule_set.rules), pa.string()),
         )
-        self.places = tuple(kind.place for kind in vocabulary.kinds.values())
-        self.needs_partner = np.array(
+        self.places: Final = tuple(kind.place for kind in vocabulary.kinds.values())
+        self.needs_partner: Final = np.array(
             [kind.nature not in WITHOUT_PARTNER for kind in vocabulary.kinds.values()], np.bool_
         )
         self._made: OrderedDict[object, Any] = OrderedDict()

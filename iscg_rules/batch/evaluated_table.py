@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +89,7 @@ class Batch:
         self._plan = plan
         table = read_table(given)
         bound = bind_columns(table, plan.vocabulary)
-        self.numbers = bound.numbers
+        self.numbers: Final = bound.numbers
         self._length = table.length
         self._sources: dict[str, AnswerSource] = {}
         self._faults: list[Fault] = []

@@ -153,5 +153,7 @@ def fill_schema(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=new.schemas)
     command.add_argument("name", nargs="?", choices=tuple(SCHEMAS), metavar="NOM")
     command.add_argument("--output", metavar="DOSSIER", help="y écrit tous les schémas")
+    text = "les types d'aide comme noms, pour un programme en Python"
+    command.add_argument("--python", action="store_true", help=text)
     command.epilog = f"NOM : {', '.join(SCHEMAS)}"
     add_files(command)

@@ -11,6 +11,7 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.rendering.grid import render_grid
+from iscg_rules.rendering.kind_names import render_kind_names
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.schemas import SCHEMAS, schema
 
@@ -65,10 +66,14 @@ def rulebook(chosen: argparse.Namespace) -> bool:
 
 def schemas(chosen: argparse.Namespace) -> bool:
     """Print one schema, list their names, or write them all into a folder."""
-    if chosen.name is None and chosen.output is None:
+    if chosen.name is None and chosen.output is None and not chosen.python:
         sys.stdout.write("\n".join(SCHEMAS) + "\n")
         return False
     rule_set = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory).rule_set
+    if chosen.python:
+        command = "iscg-rules schema --python"
+        sys.stdout.write(render_kind_names(rule_set.vocabulary, command))
+        return False
     names = [chosen.name] if chosen.name else list(SCHEMAS)
     for name in names:
         text = json.dumps(schema(name, rule_set), ensure_ascii=False, indent=1) + "\n"

@@ -9,7 +9,7 @@ fixed keeps its answer.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import comb
-from typing import Literal
+from typing import Final, Literal
 
 from iscg_rules.language.closing_steps import ClosingStep, PlainTest
 from iscg_rules.language.conditions import (
@@ -49,7 +49,7 @@ class Edits:
     ) -> None:
         self._space = space
         self._keeps_fixed = keeps_fixed
-        self.is_exact = True
+        self.is_exact: bool = True
         facts = space.rule_set.facts
         self._facts: OnDemand[tuple[str, Wanted], list[Cube]] = OnDemand(
             lambda asked: _facts_asked(facts[asked[0]].condition, asked[1]),
@@ -61,7 +61,7 @@ class Edits:
         for step in closing.steps:
             if step.variable is not None:
                 self._steps.setdefault(step.variable, []).append(step)
-        self.now = {name: self._bit(name, values.get(name)) for name in space.domains}
+        self.now: Final = {name: self._bit(name, values.get(name)) for name in space.domains}
 
     def _bit(self, variable: str, answer: AnswerValue | None) -> int:
         if answer is None:

@@ -8,7 +8,7 @@ that no class has is the last class: nothing then has to say that a code is one.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from iscg_rules.language.conditions import (
     Atom,
@@ -49,15 +49,18 @@ class Diagrams:
     def __init__(self, package: Any, space: Space) -> None:  # noqa: ANN401 # it ships no types
         self._space = space
         self._manager = package.BCDDManager(_NODES, _CACHE, 1)
-        self.true, self.false = self._manager.true(), self._manager.false()
+        self.true: Final[Diagram] = self._manager.true()
+        self.false: Final[Diagram] = self._manager.false()
         self.bits: dict[str, list[Diagram]] = {}
         for name, domain in space.domains.items():
             width = max(1, (len(domain.examples) - 1).bit_length())
             self.bits[name] = [self._manager.var(n) for n in self._manager.add_vars(width)]
-        self.gates = _Gates(self.true, self.false)
+        self.gates: Final = _Gates(self.true, self.false)
         facts: FactsOnDemand[Diagram] = FactsOnDemand(space.rule_set, self.of)
         self._algebra = GateAlgebra(self.gates, self._test, facts)
-        self.rules = {rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()}
+        self.rules: Final = {
+            rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()
+        }
         refused = (self.of(entry.condition) for entry in space.rule_set.impossible)
         self._care = reduce(and_, (~one for one in refused), self.true)
 
@@ -115,7 +118,7 @@ class SituationDiagrams:
         self._known = reduce(and_, literals, diagrams.true)
         self._quantified = diagrams.cube(known)
         self._conditions: dict[Condition, Diagram] = {}
-        self.care = self.restrict(care)
+        self.care: Final = self.restrict(care)
 
     def restrict(self, diagram: Diagram) -> Diagram:
         """Fix the known answers."""

@@ -49,7 +49,7 @@ class Sufficiency:
             lambda asked: self._facts_asked(asked[0], wanted=asked[1]),
             lambda asked: self.sets(facts[asked[0]].condition, wanted=asked[1]),
         )
-        self.is_exact = True
+        self.is_exact: bool = True
 
     def sets(self, condition: Condition, *, wanted: bool) -> list[AnswerSet]:
         """Give every smallest set that makes a condition true (or false), the smallest first."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from iscg_rules.language.closing_steps import (
     AnswerChoices,
@@ -77,8 +77,8 @@ class Closing:
         Raises:
             TooWideError: an entry can be true in too many ways.
         """
-        self.choices = choices_of(vocabulary)
-        self.steps = make_steps(vocabulary, facts, entries)
+        self.choices: Final = choices_of(vocabulary)
+        self.steps: Final = make_steps(vocabulary, facts, entries)
         self._groups = _grouped(self.steps)
         # For each variable and answer, the groups that it can set off, as bits.
         self._woken: dict[str, dict[AnswerValue, int]] = {}

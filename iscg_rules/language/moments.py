@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import opening_hours
@@ -106,7 +107,7 @@ class Hours:
     __slots__ = ("_parsed", "text")
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text: Final = text
         try:
             self._parsed = (
                 None if text == ALWAYS else opening_hours.OpeningHours(text, country="FR")

@@ -6,7 +6,7 @@ what may not be true.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from iscg_rules.language.conditions import Atom
 
@@ -68,8 +68,8 @@ class ThreeValued(Generic[Gate]):
 
     def __init__(self, gates: BooleanGates[Gate]) -> None:
         self._gates = gates
-        self.true = MustMay(gates.true, gates.true)
-        self.false = MustMay(gates.false, gates.false)
+        self.true: Final = MustMay(gates.true, gates.true)
+        self.false: Final = MustMay(gates.false, gates.false)
 
     def all_of(self, truths: Iterable[MustMay[Gate]]) -> MustMay[Gate]:
         """Return the gates of all being true."""
@@ -119,8 +119,8 @@ class GateAlgebra(Generic[Gate]):
     ) -> None:
         self._gates = gates
         self.test = test
-        self.fact = facts.__getitem__
-        self.negation = gates.opposite
+        self.fact: Final = facts.__getitem__
+        self.negation: Final = gates.opposite
 
     def threshold(self, count: int, size: int, parts: Iterable[Gate]) -> Gate:
         """Return the gate of so many parts being true."""

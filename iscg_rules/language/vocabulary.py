@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, YesNo, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Source, YesNo
 
 __all__ = [
     "CONSENT",
@@ -85,7 +85,7 @@ class Attribute(Frozen):
     otherwise: Id | tuple[()] | None = None
     cost: float = Field(default=1, gt=0, allow_inf_nan=False)
     derived: Literal["moment"] | None = None
-    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMany[Source] = ()
 
     @cached_property
     def choices(self) -> Mapping[str, LocalText]:
@@ -123,7 +123,7 @@ class Kind(Frozen):
     place: Literal["station", "home"] | None = None
     generalist: YesNo = False
     description: LocalText | None = None
-    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMany[Source] = ()
 
 
 class AreaEntry(Frozen):

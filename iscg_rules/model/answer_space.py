@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Final
 
 from iscg_rules.language.answer_classes import Domain, make_domains
 from iscg_rules.language.conditions import Condition, InArea, all_of, any_of
@@ -22,11 +23,13 @@ class Space:
         conditions += more
         self.rule_set = rule_set
         self.domains: Mapping[str, Domain] = make_domains(rule_set.vocabulary, conditions)
-        self.rank = {name: place for place, name in enumerate(self.domains)}
+        self.rank: Final = {name: place for place, name in enumerate(self.domains)}
         attributes = rule_set.vocabulary.attributes
         owner = rule_set.vocabulary.attribute_of
-        self.is_fixed = {name: attributes[owner[name]].fixed for name in self.domains}
-        self.is_derived = {name: not attributes[owner[name]].is_asked for name in self.domains}
+        self.is_fixed: Final = {name: attributes[owner[name]].fixed for name in self.domains}
+        self.is_derived: Final = {
+            name: not attributes[owner[name]].is_asked for name in self.domains
+        }
 
     @cached_property
     def allowed(self) -> Mapping[str, tuple[int, ...]]:

@@ -15,7 +15,7 @@ from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.closed_words import Already
 from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
-from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, bind, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Source, bind
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import (
     Register,
@@ -43,12 +43,12 @@ class Expect(Frozen):
     """What must come out of a case; what is not named is free."""
 
     first: Id | None = None
-    includes: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    excludes: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    possible: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    advice: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    gaps: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    order: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    includes: OneOrMany[Id] = ()
+    excludes: OneOrMany[Id] = ()
+    possible: OneOrMany[Id] = ()
+    advice: OneOrMany[Id] = ()
+    gaps: OneOrMany[Id] = ()
+    order: OneOrMany[Id] = ()
     urgency: Mapping[Id, Urgency] = Field(default_factory=dict)
     partner: Mapping[Id, Id] = Field(default_factory=dict)
 
@@ -61,8 +61,8 @@ class CaseEntry(Frozen):
 
     id: Id
     title: LocalText
-    tags: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    tags: OneOrMany[Id] = ()
+    source: OneOrMany[Source] = ()
     situation: Any
     at: str | None = None
     already: Mapping[Id, Already] = Field(default_factory=dict)

@@ -4,7 +4,7 @@ from iscg_rules.language.condition_parsing import ConditionField
 from iscg_rules.language.conditions import Condition
 from iscg_rules.language.vocabulary import NATURES, Kind, Nature
 from iscg_rules.model.scales import Scope
-from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Source
 
 __all__ = ["NOTHING", "Ground"]
 
@@ -20,10 +20,10 @@ class Ground(Frozen):
     label: LocalText
     sharing: Scope
     legal_basis: str
-    natures: one_or_many(Nature, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    kinds: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    natures: OneOrMore[Nature]
+    kinds: OneOrMany[Id] = ()
     requires: ConditionField | None = None
-    source: one_or_many(Source, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMore[Source]
 
     @property
     def condition(self) -> Condition | None:
@@ -43,5 +43,5 @@ NOTHING = Ground(
     sharing=Scope.NONE,
     legal_basis="",
     natures=NATURES,
-    source=Source(title="rien n’est transmis", trust="A"),
+    source=(Source(title="rien n’est transmis", trust="A"),),
 )

@@ -12,7 +12,7 @@ from iscg_rules.language.condition_parsing import ConditionField, ConditionReade
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.scales import Urgency
-from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, bind
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
 
@@ -60,10 +60,10 @@ class Changing(Frozen):
 class Then(Frozen):
     """What is promised; every key that is given must hold."""
 
-    first: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    first: OneOrMany[Id] = ()
     within: Within | None = None
-    includes_any: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
-    never: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    includes_any: OneOrMany[Id] = ()
+    never: OneOrMany[Id] = ()
     urgency_at_most: Mapping[Id, Urgency] = Field(default_factory=dict)
     urgency: Annotated[NeverLater | None, _all_kinds("never_later")] = None
     orientations: Annotated[NeverLost | None, _all_kinds("never_lost")] = None

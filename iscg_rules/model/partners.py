@@ -14,7 +14,7 @@ from iscg_rules.language.condition_parsing import ConditionField, ConditionReade
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.moments import Hours, is_readable
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
-from iscg_rules.reading.binding import Frozen, Id, LocalText, PartialDate, Source, bind, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMore, PartialDate, Source, bind
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
 from iscg_rules.reading.yaml_nodes import Node
@@ -46,14 +46,14 @@ class Partner(Frozen):
     id: Id
     name: str = Field(min_length=1)
     offers: tuple[Id, ...] = Field(min_length=1)
-    area: one_or_many(Id, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    area: OneOrMore[Id]
     accepts: ConditionField | None = None
     hours: str | None = None
     contact: Contact = Contact()
     description: LocalText | None = None
     access: LocalText | None = None
     confidential: tuple[ContactField, ...] = ()
-    source: one_or_many(PartnerSource, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMore[PartnerSource]
 
     @property
     def condition(self) -> Condition | None:

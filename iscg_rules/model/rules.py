@@ -19,7 +19,7 @@ from iscg_rules.language.wording import Wording
 from iscg_rules.model.closed_words import BeneficiaryWord, ScopeWord, StrengthWord, UrgencyWord
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
-from iscg_rules.reading.binding import Frozen, Id, LocalText, Source, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Source
 
 __all__ = [
     "BENEFICIARIES",
@@ -95,7 +95,7 @@ class Rule(Frozen):
     exclude: tuple[Exclude, ...] = Field(default=())
     advise: tuple[LocalText, ...] = Field(default=())
     because: LocalText
-    source: one_or_many(Source, at_least=1)  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMore[Source]
     valid: Valid = Valid()
 
     @property
@@ -134,7 +134,7 @@ class Fact(Frozen):
     id: Id
     label: LocalText
     when: ConditionField
-    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMany[Source] = ()
 
     @property
     def condition(self) -> Condition:
@@ -149,7 +149,7 @@ class Impossible(Frozen):
     id: Id
     when: ConditionField
     because: LocalText
-    source: one_or_many(Source) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    source: OneOrMany[Source] = ()
 
     @property
     def condition(self) -> Condition:

@@ -43,7 +43,12 @@ class Scale(StrEnum):
     ) -> Any:  # noqa: ANN401 # only pydantic's core has a name for it
         """Read the word as one of a fixed list: same problems and same JSON Schema as for those."""
         words = tuple(word.value for word in source)
-        return handler.generate_schema(Annotated[Literal[words], AfterValidator(source)])
+
+        # Not the class itself: from Python 3.12 on, its signature is not that of a validator.
+        def member(word: str) -> Scale:
+            return source(word)
+
+        return handler.generate_schema(Annotated[Literal[words], AfterValidator(member)])
 
 
 class Urgency(Scale):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date as date_type
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -11,10 +11,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from iscg_rules.errors import CODES, Place, Problem, did_you_mean
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
@@ -23,12 +25,13 @@ __all__ = [
     "Frozen",
     "Id",
     "LocalText",
+    "OneOrMany",
+    "OneOrMore",
     "PartialDate",
     "Source",
     "YesNo",
     "bind",
     "is_fresh",
-    "one_or_many",
 ]
 
 # A page read longer ago must be read again; until then what it says shows as "à confirmer".
@@ -40,7 +43,7 @@ class Frozen(BaseModel):
     """Base of every model: frozen, and a key that it does not know is an error."""
 
     # Schemas are built on first use: `import iscg_rules` stays quick.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     # What is only worked out from the fields is left out: not all of it can be pickled.
     def __getstate__(self) -> dict[Any, Any]:
@@ -117,12 +120,24 @@ def _as_list(given: object) -> object:
     return given if given is None or isinstance(given, list | tuple) else [given]
 
 
-def one_or_many(item: Any, *, at_least: int = 0) -> Any:  # builds an annotation from an annotation
-    """Return the type of a tuple that authors may also write as its only item."""
-    shape = Annotated[tuple[item, ...], Field(min_length=at_least)]
-    return Annotated[
-        shape, BeforeValidator(_as_list, json_schema_input_type=item | tuple[item, ...])
-    ]
+class _AlsoAlone:
+    """Lets authors write a list of one item as that item."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_list, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
+Item = TypeVar("Item")
+OneOrMany = Annotated[tuple[Item, ...], _AlsoAlone()]
+OneOrMore = Annotated[tuple[Item, ...], Field(min_length=1), _AlsoAlone()]
 
 
 def bind(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from iscg_rules.errors import IscgError, Problem, did_you_mean
-from iscg_rules.reading.binding import Frozen, Id, LocalText, bind, one_or_many
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, bind
 from iscg_rules.reading.documents import child, file_label, place_of
 from iscg_rules.reading.yaml_nodes import Items, Node, read_file
 
@@ -23,7 +23,7 @@ class TerritoryFile(Frozen):
 
     label: LocalText
     extends: Id | None = None
-    home: one_or_many(Id) = ()  # type: ignore[valid-type]  # a pydantic annotation built by a call
+    home: OneOrMany[Id] = ()
     station: str | None = None
     areas: Any = ()
 

@@ -5,6 +5,7 @@ and `needs=food`, the variables 0b101 are `age` and `needs=food`; their attribut
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from iscg_rules.language.vocabulary import Vocabulary
 
@@ -25,10 +26,10 @@ class AttributeBits:
     """The bits of one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.variables = tuple(vocabulary.attribute_of)
-        self.bit_of = {name: 1 << place for place, name in enumerate(self.variables)}
+        self.variables: Final = tuple(vocabulary.attribute_of)
+        self.bit_of: Final = {name: 1 << place for place, name in enumerate(self.variables)}
         # At the place of each variable, its attribute.
-        self.attributes = tuple(vocabulary.attribute_of.values())
+        self.attributes: Final = tuple(vocabulary.attribute_of.values())
         self._first: dict[str, int] = {}
         self._several: list[tuple[int, int]] = []
         self._in_several = 0

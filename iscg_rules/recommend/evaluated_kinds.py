@@ -6,7 +6,7 @@ How they stand is told for all kinds at once, one bit a kind: of kinds a, b and 
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from iscg_rules.language.truth_gates import MustMay
 from iscg_rules.model.rules import STRENGTHS, URGENCIES, Orient, Rule, RuleSet
@@ -61,8 +61,8 @@ class KindTables:
     """What every rule does to every kind, made once a rule set."""
 
     def __init__(self, rule_set: RuleSet) -> None:
-        self.kinds = tuple(rule_set.vocabulary.kinds)
-        self.leads = {
+        self.kinds: Final = tuple(rule_set.vocabulary.kinds)
+        self.leads: Final = {
             kind: tuple(
                 _Lead(
                     rule.id,
@@ -74,11 +74,11 @@ class KindTables:
             )
             for kind, leading in rule_set.orienting.items()
         }
-        self.excluding = {
+        self.excluding: Final = {
             kind: tuple(rule.id for rule in rules) for kind, rules in rule_set.excluding.items()
         }
         bits = {kind: 1 << place for place, kind in enumerate(self.kinds)}
-        self.effects = {rule.id: _effects(rule, bits) for rule in rule_set.rules.values()}
+        self.effects: Final = {rule.id: _effects(rule, bits) for rule in rule_set.rules.values()}
 
     def adding(self, done: _Effects, rules: Iterable[str]) -> _Effects:
         """Return what is done with what these rules do."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from pydantic import BaseModel
 
@@ -74,9 +74,9 @@ class Recommender:
         self.rule_set = rule_set
         self.directory = directory
         self.identity = identity
-        self.evaluator = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
-        self.ranker = Ranker(rule_set, directory)
-        self.asking = OpenQuestions(rule_set, directory)
+        self.evaluator: Final = _make_evaluator(rule_set, evaluator, cross_check=cross_check)
+        self.ranker: Final = Ranker(rule_set, directory)
+        self.asking: Final = OpenQuestions(rule_set, directory)
         self._slots = Slots(rule_set.vocabulary)
         self._lexicons = cache(partial(make_lexicon, rule_set, identity))
         # One assignment of one tuple: safe between threads, and only ever a saving of time.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +68,7 @@ class Replayer:
     def __init__(self, old: Work, new: Work, by: Iterable[str] = BY) -> None:
         self._works = (old, new)
         first, second = (work.engine.rule_set.vocabulary for work in self._works)
-        self.vocabulary = merge_vocabularies(first, second)
+        self.vocabulary: Final = merge_vocabularies(first, second)
         questions = self.vocabulary.attributes.values()
         one_of = [question.id for question in questions if question.type == "one_of"]
         self._by = tuple(name for name in by if name in one_of)

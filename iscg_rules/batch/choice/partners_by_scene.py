@@ -8,7 +8,7 @@ get one answer.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import prod
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -69,15 +69,15 @@ class Chooser:
     """Chooses for one directory; what it has chosen it keeps, since that depends on no row."""
 
     def __init__(self, vocabulary: Vocabulary, directory: Directory) -> None:
-        self.partners = tuple(directory.partners)
-        self.accepts = {
+        self.partners: Final = tuple(directory.partners)
+        self.accepts: Final = {
             partner.id: partner.condition
             for partner in directory.partners.values()
             if partner.condition is not None
         }
         self._place = {partner: place for place, partner in enumerate(self.partners)}
         self._directory = directory
-        self.places = PlaceNumbers(vocabulary, directory)
+        self.places: Final = PlaceNumbers(vocabulary, directory)
         self._vocabulary = vocabulary
         # Whether a partner accepts is worked out for all rows at once, and given as a fact.
         told = {

@@ -1,6 +1,7 @@
 """Where each row is and lives, in classes of communes that lie in the same areas of partners."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +52,10 @@ class PlaceNumbers:
     def __init__(self, vocabulary: Vocabulary, directory: Directory) -> None:
         areas = {area.id: area for places in directory.places.values() for area in places}
         self._domain = commune_domain(areas)
-        self.examples = tuple(map(str, self._domain.examples))
-        self.unknown = len(self.examples)
+        self.examples: Final = tuple(map(str, self._domain.examples))
+        self.unknown: Final = len(self.examples)
         station = vocabulary.station
-        self.own = self.unknown if station is None else self._domain.class_of(station)
+        self.own: Final = self.unknown if station is None else self._domain.class_of(station)
 
     def classes(self, domain: Domain, otherwise: int) -> npt.NDArray[np.intp]:
         """Return our class of each class of another domain, then that of the unknown."""

@@ -8,7 +8,7 @@ since a column is missing or has no gaps, is gone before the first row is read.
 from collections.abc import Iterable
 from enum import IntEnum
 from functools import reduce
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 __all__ = ["ALWAYS", "KNOWN", "NEVER", "Circuit", "GateNode", "Operation"]
 
@@ -43,10 +43,11 @@ class Circuit:
     INVARIANT: a node is made after those that it needs, so their order is an order of work.
     """
 
-    true, false = ALWAYS, NEVER
+    true: Final = ALWAYS
+    false: Final = NEVER
 
     def __init__(self, *, sure: Iterable[str], unsure: Iterable[str]) -> None:
-        self.sure = frozenset(sure)
+        self.sure: Final = frozenset(sure)
         self._unsure = frozenset(unsure)
         # No part of either: what is true of any of none, and of all of none.
         self.nodes: list[GateNode] = [GateNode(Operation.OR), GateNode(Operation.AND)]

@@ -1,7 +1,7 @@
 """A circuit made ready to run: one line of words after another, in as few lines as will do."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class Program:
 
     def __init__(self, circuit: Circuit, outputs: Sequence[int]) -> None:
         order = list(_order(circuit.nodes, outputs))
-        self.width = len(outputs)
+        self.width: Final = len(outputs)
         # A node that stands twice among the outputs is worked out once.
         self._homes: dict[int, int] = {}
         self._twins = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.csv
@@ -37,8 +37,12 @@ class CsvFile:
         self.total = total
         self._file = file
         self.vocabulary = vocabulary
-        self.delimiter, self.names = _read_header(file.readline(LONGEST))
-        self.schema = pa.schema([(name, form_of(name, vocabulary)) for name in self.names])
+        delimiter, names = _read_header(file.readline(LONGEST))
+        self.delimiter: str = delimiter
+        self.names: Final = names
+        self.schema: pa.Schema = pa.schema(
+            [(name, form_of(name, vocabulary)) for name in self.names]
+        )
 
     def chunks(self, count: int) -> Iterator["_CsvChunk"]:
         """Cut the file into chunks of so many lines, in order."""

@@ -71,8 +71,8 @@ class ParquetFile:
             )
         except (pa.ArrowInvalid, OSError) as error:
             raise IscgError([_damaged()]) from error
-        self.total = self._file.metadata.num_rows
-        self.schema = self._file.schema_arrow
+        self.total: int | None = self._file.metadata.num_rows
+        self.schema: pa.Schema = self._file.schema_arrow
 
     def chunks(self, count: int) -> Iterator[Chunk]:
         """Cut the file into chunks of so many rows, in order, however it is cut itself."""

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from iscg_rules.batch.files.run_folder import RunFolder, sync
 from iscg_rules.errors import IscgError, Problem
@@ -55,7 +55,7 @@ class Journal:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.rejected = rejected_beside(target)
+        self.rejected: Final = rejected_beside(target)
         self._folder = RunFolder(target.with_name(f"{target.name}.part"), _NAMES)
         self._purpose: Mapping[str, object] = {}
         # Whether what stands in the place of the output may go.

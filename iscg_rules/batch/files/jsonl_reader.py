@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -28,15 +28,17 @@ class JsonFile:
 
     def __init__(self, file: BinaryIO, vocabulary: Vocabulary, total: int | None) -> None:
         self.total = total
-        self.schema = pa.schema([])
+        self.schema: pa.Schema = pa.schema([])
         self.vocabulary = vocabulary
-        self.names = list_names(vocabulary)
+        self.names: Final = list_names(vocabulary)
         attributes = vocabulary.attributes.values()
-        self.derived = frozenset(attribute.id for attribute in attributes if attribute.derived)
+        self.derived: Final = frozenset(
+            attribute.id for attribute in attributes if attribute.derived
+        )
         self._known = frozenset(self.names)
         # Rows are objects of Python, many times their bytes: one chunk at a time is made of them,
         # and the interpreter would not make two any faster.
-        self.one_at_a_time = Lock()
+        self.one_at_a_time: Final = Lock()
         self._file = file
 
     def chunks(self, count: int) -> Iterator["_JsonChunk"]:

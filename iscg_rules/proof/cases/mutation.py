@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
 from iscg_rules.language.conditions import Condition, Truth, facts_in
 from iscg_rules.language.situations import AnswerValue, Situation
@@ -89,7 +90,7 @@ class Mutation:
         self._day = day
         self._ranker = Ranker(rule_set, directory)
         self._openings = {at: Openings(directory, at) for at in {case.at for case in cases}}
-        self.kept = tuple(
+        self.kept: Final = tuple(
             seen
             for seen in see(rule_set, cases)
             if self._keeps(seen, rule_set, self._ranker, {}, seen.facts)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Final
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
@@ -29,7 +30,7 @@ class Asker:
     def __init__(self, world: World, period: Period) -> None:
         self.world = world
         self.period = period
-        self.rule_set = world.rule_set
+        self.rule_set: Final = world.rule_set
         self._about: dict[str, ProvenOutcome] = {}
         self._seen: dict[bool, deque[Held]] = {
             is_partial: deque(maxlen=_REMEMBERED) for is_partial in (False, True)

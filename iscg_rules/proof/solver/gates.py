@@ -7,7 +7,7 @@ with the clauses "-4 or 2", "-4 or -3" and "4 or -2 or 3"; `any_of([-2, 3])` -> 
 
 from collections.abc import Iterable, Sequence
 from operator import neg
-from typing import Any
+from typing import Any, Final
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.truth_gates import at_least, counts
@@ -34,7 +34,8 @@ def _make_solver() -> Any:  # noqa: ANN401 # the package ships no types
 class SolverCircuit:
     """Gates, clauses and questions; grows, and forgets nothing."""
 
-    true, false = TRUE, FALSE
+    true: Final = TRUE
+    false: Final = FALSE
 
     def __init__(self) -> None:
         self._solver = _make_solver()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
 from iscg_rules.model.answer_space import Space, places_and_publics, places_of
@@ -49,8 +50,8 @@ class World:
         """
         self.rule_set = rule_set
         self.directory = directory
-        self.periods = periods(rule_set, day)
-        self.space = Space(rule_set, (*places_and_publics(rule_set, directory), *more))
+        self.periods: Final = periods(rule_set, day)
+        self.space: Final = Space(rule_set, (*places_and_publics(rule_set, directory), *more))
         self._outcomes: dict[tuple[object, ...], ProvenOutcome] = {}
 
     @cached_property
