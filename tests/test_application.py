@@ -1,8 +1,8 @@
 """The application of `examples/`: short, it runs, and a type checker sees what is misspelt."""
 
-import importlib.util
 import os
 import re
+import runpy
 import subprocess
 import sys
 from datetime import datetime
@@ -45,14 +45,11 @@ CHECKERS = {
 
 @pytest.fixture(scope="module")
 def application():
-    spec = importlib.util.spec_from_file_location("application", APPLICATION)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return runpy.run_path(str(APPLICATION))
 
 
 def test_an_interview_ends_in_a_note(application, capsys):
-    application.main(["non", "pas de violence", "non"], FRIDAY)
+    application["main"](["non", "pas de violence", "non"], FRIDAY)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("questions en tout")
     assert "!  Mise à l’abri (115 ou antenne locale) → Le 115" in lines
@@ -81,7 +78,7 @@ def test_a_type_checker_sees_what_is_misspelt(checker, tmp_path):
         text = text.replace(right, wrong)
     path.write_text(text, "utf-8")
     said = complaints(CHECKERS[checker], path)
-    marked = {int(re.search(r":(\d+):", line)[1]) for line in said}
+    marked = {int(number) for line in said for number in re.findall(r"\.py:(\d+)", line)}
     wrong_lines = {
         number
         for number, line in enumerate(text.splitlines(), 1)
