@@ -8,10 +8,13 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Self
 
-__all__ = ["CODES", "IscgError", "Place", "Problem", "did_you_mean"]
+__all__ = ["CODES", "IscgError", "Noted", "Place", "Problem", "did_you_mean"]
 
 _FEW = 12
+# A file of a million mistakes has no reader: so many are told, and so many kept to choose from.
+_MOST_TOLD, _MOST_KEPT = 100, 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,23 +63,74 @@ def _sort_key(problem: Problem) -> tuple[bool, Place, str, str]:
     return (problem.place is None, place, problem.code, problem.message)
 
 
+class Noted(list[Problem]):
+    """Problems as they are met; the first are kept, and `more` counts the rest."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        super().__init__()
+        self.more = 0
+        self.extend(problems)
+
+    def append(self, problem: Problem) -> None:
+        """Keep a problem, or count it."""
+        if self.is_full:
+            self.more += 1
+        else:
+            super().append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Keep problems, or count them; those that another list counted too."""
+        for problem in problems:
+            self.append(problem)
+        self.more += getattr(problems, "more", 0)
+
+    def __iadd__(self, problems: Iterable[Problem]) -> Self:  # type: ignore[override,misc] # a list takes more
+        self.extend(problems)
+        return self
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what is wrong is only counted from here on."""
+        return len(self) >= _MOST_KEPT
+
+
 class IscgError(Exception):
-    """Everything that is wrong, in one go, ordered by file, line and column."""
+    """Everything that is wrong, in one go, ordered by file, line and column.
+
+    `count` is how many problems there are; past a hundred, the last one told counts the rest.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems), key=_sort_key))
+        more = getattr(problems, "more", 0)
+        told = sorted(set(problems), key=_sort_key)
+        self.count = len(told) + more
+        rest = self.count - _MOST_TOLD
+        if rest > 0:
+            text = (
+                f"{rest} autre{'s' if rest > 1 else ''} problème{'s' if rest > 1 else ''} en plus"
+            )
+            told = [*told[:_MOST_TOLD], Problem("A008", text, help="réparez d'abord ceux d'avant")]
+        self.problems: tuple[Problem, ...] = tuple(told)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+def did_you_mean(word: str, choices: Iterable[str], problems: Iterable[Problem] = ()) -> str | None:
     """Suggest the closest choice, or list the choices when they are few.
+
+    Args:
+        word: what was written.
+        choices: what could be.
+        problems: where the suggestion goes; once it only counts, none is looked for, since that
+            takes longer than all else.
 
     Returns:
         A French sentence, or None when there is nothing useful to say.
     """
+    if isinstance(problems, Noted) and problems.is_full:
+        return None
     ordered = list(choices)
     close = difflib.get_close_matches(word[:80], ordered, n=1, cutoff=0.6)
     if close:

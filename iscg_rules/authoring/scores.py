@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, Literal
 
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.moments import day_of
 from iscg_rules.model.cases import Case
 from iscg_rules.recommend.results import Recommendation
@@ -96,7 +96,7 @@ def score(engine: Engine, cases: Iterable[Case]) -> Scores:
     Raises:
         IscgError: a situation cannot be; every such case in one go.
     """
-    problems: list[Problem] = []
+    problems = Noted()
     scored = tuple(counted for case in cases if (counted := _scored(engine, case, problems)))
     if problems:
         raise IscgError(problems)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
@@ -35,7 +35,12 @@ class _WhatIsWritten:
     directory: Directory
     guarantees: GuaranteeSet
     cases: tuple[Case, ...]
-    problems: tuple[Problem, ...]
+    wrong: IscgError
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong, as far as it is told."""
+        return self.wrong.problems
 
 
 @dataclass(frozen=True)
@@ -52,15 +57,15 @@ class _Found:
 
 
 def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
-    problems: list[Problem] = []
+    problems = Noted()
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     rule_set, directory = read_files(layout, problems)
-    noted: list[Problem] = []
+    noted = Noted()
     words, facts = rule_set.vocabulary, tuple(rule_set.facts)
     guarantees = read_guarantees(layout.folders(), words, facts, noted)
     cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
     problems += without_cascade(noted, problems)
-    return _WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems).problems)
+    return _WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems))
 
 
 def check(chosen: argparse.Namespace) -> bool:
@@ -170,7 +175,7 @@ def _summary(files: _WhatIsWritten, found: _Found) -> str:
         _count(len(files.guarantees.guarantees), "garantie", "garanties"),
         _count(len(files.cases), "cas", "cas"),
     ]
-    wrong = _count(len(files.problems), "problème", "problèmes")
+    wrong = _count(files.wrong.count, "problème", "problèmes")
     notes = ""
     if not files.problems:
         notes = f", {_count(len(found.remarks), 'remarque', 'remarques')}, {_proven(found)}"

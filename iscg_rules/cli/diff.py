@@ -14,7 +14,7 @@ from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
 from iscg_rules.diff.revision import RevisionScope, revise
 from iscg_rules.diff.text import render_changelog, render_markdown, render_text
 from iscg_rules.diff.united_rules import unite
-from iscg_rules.errors import IscgError, Place, Problem
+from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import default_rules, find_files, read_files
@@ -97,7 +97,7 @@ def _read(chosen: argparse.Namespace, *folders: Path) -> list[_Written]:
     has_partners = [(folder.parent / "partners.yaml").exists() for folder in folders]
     found, problems = list[_Written](), list[Problem]()
     for folder, name, has_own in zip(folders, names, has_partners, strict=True):
-        noted: list[Problem] = []
+        noted = Noted()
         layout = find_files(folder, None, chosen.territory, noted)
         if not has_own and any(has_partners):
             # Nobody, rather than those that ship with the package: the other side has its own.
@@ -128,7 +128,7 @@ def _has_same_cases(*folders: Path) -> bool:
 def _written(layout: Layout, problems: list[Problem], other: _Written | None) -> _Written:
     rule_set, directory = read_files(layout, problems)
     # Only for what they show: `check` is there to say what is wrong with them.
-    ignored: list[Problem] = []
+    ignored = Noted()
     words, folders = rule_set.vocabulary, list(layout.folders())
     guarantees = read_guarantees(folders, words, tuple(rule_set.facts), ignored)
     if other and other.rule_set.vocabulary == words:

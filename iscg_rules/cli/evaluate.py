@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iscg_rules.authoring.scores import Missed, Scored, Scores, ScoreSheet, score
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.cases import read_case_files
 from iscg_rules.model.rules import RuleSet
 
@@ -50,7 +50,7 @@ def evaluate(chosen: argparse.Namespace) -> bool:
         IscgError: rules or cases cannot be read, or a situation cannot be: all in one go.
     """
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    problems: list[Problem] = []
+    problems = Noted()
     rules = frozenset(engine.rule_set.rules)
     files = _files(Path(chosen.file))
     cases = read_case_files(files, engine.rule_set.vocabulary, rules, problems)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from iscg_rules.cli.recommend import read_situation
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
 from iscg_rules.language.conditions import (
     Condition,
     FactIs,
@@ -160,7 +160,7 @@ def try_rule(chosen: argparse.Namespace) -> bool:
 
 
 def _case(chosen: argparse.Namespace, rule_set: RuleSet) -> Case:
-    problems: list[Problem] = []
+    problems = Noted()
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     known = frozenset(rule_set.rules)
     cases = {c.id: c for c in read_cases(layout.folders(), rule_set.vocabulary, known, problems)}

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
 from iscg_rules.language.conditions import Condition, Not, Threshold
 from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.language.wording import joint
@@ -48,7 +48,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
 
 
 def _read(chosen: argparse.Namespace) -> tuple[RuleSet, Directory, tuple[Case, ...]]:
-    problems: list[Problem] = []
+    problems = Noted()
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     rule_set, directory = read_files(layout, problems)
     known = frozenset(rule_set.rules)

@@ -69,7 +69,7 @@ class ConditionReader:
         if name in RESERVED:
             return self._combined(name, value)
         known = [*self.vocabulary.attributes, *self.facts, *sorted(RESERVED)]
-        aid = did_you_mean(name, known)
+        aid = did_you_mean(name, known, self.problems)
         if attribute is not None:
             aid = "où est le poste choisit le partenaire, jamais l'aide ; testez `commune`"
         self._note("V002", f"attribut ou fait inconnu `{name[:60]}`", key.place, aid)
@@ -176,7 +176,8 @@ class ConditionReader:
         if scalar.text in attribute.choices:
             return True
         text = f"valeur inconnue `{scalar.text[:60]}` de `{attribute.id}`"
-        self._note("V003", text, scalar.place, did_you_mean(scalar.text, attribute.choices))
+        aid = did_you_mean(scalar.text, attribute.choices, self.problems)
+        self._note("V003", text, scalar.place, aid)
         return False
 
     def _in_area(self, attribute: Attribute, value: Node) -> Condition:
@@ -184,7 +185,7 @@ class ConditionReader:
         for scalar in self._scalars(attribute, value):
             area = self.vocabulary.areas.get(scalar.text)
             if area is None:
-                aid = did_you_mean(scalar.text, self.vocabulary.areas)
+                aid = did_you_mean(scalar.text, self.vocabulary.areas, self.problems)
                 self._note("V005", f"territoire inconnu `{scalar.text[:60]}`", scalar.place, aid)
             else:
                 areas.append(area)

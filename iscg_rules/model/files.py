@@ -4,7 +4,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory, read_directory
 from iscg_rules.model.rule_files import read_rule_set
@@ -88,7 +88,7 @@ def _refuse_unusable(name: str | Path | None) -> None:
 def read_files(layout: Layout, problems: list[Problem]) -> tuple[RuleSet, Directory]:
     """Read what can be read of rules and partners; what is wrong is noted and left out."""
     rule_set = read_rule_set(layout.rules, problems, layout.territories)
-    noted: list[Problem] = []
+    noted = Noted()
     facts = tuple(rule_set.facts)
     directory = read_directory(layout.partner_files(), rule_set.vocabulary, facts, noted)
     problems += without_cascade(noted, problems)
@@ -103,7 +103,7 @@ def load_files(
     Raises:
         IscgError: every problem of every file.
     """
-    problems: list[Problem] = []
+    problems = Noted()
     layout = find_files(rules, partners, territory, problems)
     rule_set, directory = read_files(layout, problems)
     if problems:

@@ -256,5 +256,5 @@ def _check_steps(
             for value, at in zip(named, where, strict=True):
                 if value not in attribute.choices:
                     text = f"valeur inconnue `{value[:60]}` de `{attribute.id}`"
-                    close = did_you_mean(value, attribute.choices)
+                    close = did_you_mean(value, attribute.choices, problems)
                     problems.append(Problem("V003", text, at, close))

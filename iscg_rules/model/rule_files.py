@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from iscg_rules.errors import IscgError, Place, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Place, Problem, did_you_mean
 from iscg_rules.language.closing_steps import TooWideError
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
 from iscg_rules.language.conditions import all_of, facts_in
@@ -21,6 +21,7 @@ from iscg_rules.reading.documents import (
     file_label,
     place_of,
     read_sections,
+    say_circle,
     without_cascade,
 )
 from iscg_rules.reading.territories import Territory
@@ -41,7 +42,7 @@ def load_rule_set(folder: Path) -> RuleSet:
     Raises:
         IscgError: all problems of all files, each with its place.
     """
-    problems: list[Problem] = []
+    problems = Noted()
     rule_set = read_rule_set(folder, problems)
     if problems:
         raise IscgError(problems)
@@ -57,10 +58,10 @@ def read_rule_set(
         problems: where everything wrong is noted.
         territories: whose areas, sources, grounds and `rules.yaml` are read too.
     """
-    noted: list[Problem] = []
+    noted = Noted()
     vocabulary, impossible, objects = read_vocabulary(folder, noted, territories)
     problems.extend(noted)
-    misread: list[Problem] = []
+    misread = Noted()
     paths = sorted(path for path in folder.glob("*.yaml") if path.name not in OTHER_FILES)
     named = [(path, file_label(path, folder)) for path in paths]
     local = [territory.file("rules.yaml") for territory in territories]
@@ -75,7 +76,7 @@ def read_rule_set(
         (law, file_label(law, folder)),
         *(territory.file("grounds.yaml") for territory in territories),
     ]
-    unlawful: list[Problem] = []
+    unlawful = Noted()
     ground_nodes = [
         node
         for path, label in lawful
@@ -220,7 +221,9 @@ class _RuleSetBuilder:
     def _lawful(self, word: str) -> str | None:
         """Suggest grounds: those of a scope, where its name was written, else the closest."""
         meant = [name for name, ground in self._grounds.items() if ground.sharing == word]
-        return f"possible : {', '.join(meant)}" if meant else did_you_mean(word, self._grounds)
+        if meant:
+            return f"possible : {', '.join(meant)}"
+        return did_you_mean(word, self._grounds, self._problems)
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
         """Put each fact after those that it needs; note circles.
@@ -256,6 +259,6 @@ class _RuleSetBuilder:
         name = path[-1]
         ring = path[path.index(name) :]
         noted.update(ring)
-        text = "ces faits se définissent en rond : " + " → ".join(ring)
+        text = "ces faits se définissent en rond : " + say_circle(ring)
         aid = "un fait ne peut pas dépendre de lui-même"
         self._problems.append(Problem("V007", text, place_of(places[name], "id"), aid))

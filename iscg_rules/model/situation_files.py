@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import Situation, check_answers
 from iscg_rules.language.vocabulary import Vocabulary
@@ -84,7 +84,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> SituationFile:
-    problems: list[Problem] = []
+    problems = Noted()
     at: date | None = None
     already: Mapping[str, Already] = {}
     answers, top = values, node

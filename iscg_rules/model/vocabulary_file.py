@@ -25,6 +25,7 @@ from iscg_rules.reading.documents import (
     note_unknown,
     place_of,
     read_sections,
+    say_circle,
 )
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Node
@@ -248,6 +249,6 @@ def _circles(
         walked = list(path)
         ring = walked[walked.index(name) :] if name in path else []
         for place, first in enumerate(ring):
-            names = " → ".join([*ring[place:], *ring[:place], first])
+            names = say_circle([*ring[place:], *ring[:place], first])
             text = f"ces territoires se contiennent en rond : {names}"
             yield Problem("V008", text, entries[first][1].place)

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from iscg_rules.errors import CODES, Place, Problem, did_you_mean
+from iscg_rules.errors import CODES, Noted, Place, Problem, did_you_mean
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
 
 __all__ = [
@@ -161,6 +161,9 @@ def bind(
     try:
         return model.model_validate(data)
     except ValidationError as error:
+        if isinstance(problems, Noted) and problems.is_full:
+            problems.more += error.error_count()
+            return None
         details = error.errors(include_url=False, include_input=False)
         problems.extend(_problem(model, node, detail) for detail in details)
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.errors import Noted, Place, Problem, did_you_mean
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, read_file
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "note_unknown",
     "place_of",
     "read_sections",
+    "say_circle",
     "without_cascade",
 ]
 
@@ -60,7 +61,9 @@ def read_sections(
     for key, value in node.fields:
         if key.text not in sections:
             text = f"clé inconnue `{key.text[:60]}`"
-            problems.append(Problem("S001", text, key.place, did_you_mean(key.text, sections)))
+            problems.append(
+                Problem("S001", text, key.place, did_you_mean(key.text, sections, problems))
+            )
         elif key.text in single:
             sections[key.text] = (value,)
         elif isinstance(value, Items):
@@ -108,8 +111,17 @@ def note_unknown(
     if word in known:
         return False
     text = f"{_NOUNS[code]} `{word[:60]}`"
-    problems.append(Problem(code, text, place, did_you_mean(word, known)))
+    problems.append(Problem(code, text, place, did_you_mean(word, known, problems)))
     return True
+
+
+def say_circle(names: Sequence[str]) -> str:
+    """Write a circle of names: nord → sud → nord; a long one by its first and last names."""
+    shown = [*names[:_SHOWN], "…", *names[-2:]] if len(names) > 2 * _SHOWN else names
+    return " → ".join(shown) + (f" ({len(names) - 1} en tout)" if shown is not names else "")
+
+
+_SHOWN = 6
 
 
 class Register:
@@ -142,4 +154,6 @@ def without_cascade(noted: Iterable[Problem], earlier: Iterable[Problem]) -> lis
     missing = _OF_RULES if before else frozenset()
     if any(problem.place and problem.place.file.endswith(_WORDS) for problem in before):
         missing = _CASCADES
-    return [problem for problem in noted if problem.code not in missing]
+    kept = Noted(problem for problem in noted if problem.code not in missing)
+    kept.more += getattr(noted, "more", 0)
+    return kept

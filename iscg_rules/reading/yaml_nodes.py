@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from iscg_rules.errors import Place, Problem
+from iscg_rules.errors import Noted, Place, Problem
 from iscg_rules.reading.plain_text import ODD_CHARACTER
 from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.usual_mistakes import advise
@@ -171,10 +171,10 @@ class _NodeBuilder:
 
     def __init__(self, name: str) -> None:
         # Anchors, tags and what is too deep: nothing is built upon them, so they are said alone.
-        self.refused: list[Problem] = []
+        self.refused = Noted()
         self.is_hopeless = False
         self._name = name
-        self._problems: list[Problem] = []
+        self._problems = Noted()
         self._nodes: list[Node] = []
         # What is open: where it started, and what came before it where it stands.
         self._waiting: list[tuple[Place, list[Node]]] = []
@@ -207,7 +207,7 @@ class _NodeBuilder:
             case yaml.DocumentStartEvent() if self._nodes:
                 aid = "gardez un seul document : effacez la ligne `---`"
                 text = "le fichier contient plusieurs documents"
-                self._nodes, self._problems = [], [Problem("Y012", text, place, aid)]
+                self._nodes, self._problems = [], Noted([Problem("Y012", text, place, aid)])
                 self.is_hopeless = True
 
     def result(self) -> tuple[Node | None, list[Problem]]:
@@ -254,12 +254,14 @@ def _odd(place: Place) -> Problem:
     return Problem("Y013", text, place, "écrivez-le sur une ligne, et retapez-le à la main")
 
 
-def _pairs(parts: list[Node], problems: list[Problem]) -> tuple[tuple[Scalar, Node], ...]:
+def _pairs(parts: list[Node], problems: Noted) -> tuple[tuple[Scalar, Node], ...]:
     """Pair each key with its value: [a, 1, b, 2] → (a, 1), (b, 2); each key once."""
     pairs: dict[str, tuple[Scalar, Node]] = {}
     for key, value in zip(parts[::2], parts[1::2], strict=True):
         if not isinstance(key, Scalar):
             problems.append(Problem("S003", "une clé doit être un mot", key.place))
+        elif key.text in pairs and problems.is_full:
+            problems.more += 1
         elif key.text in pairs:
             first = pairs[key.text][0].line
             text = f"la clé `{key.text[:60]}` est écrite deux fois"
