@@ -18,8 +18,8 @@ PROSECUTOR: Final = "prosecutor"
 PREFECT: Final = "prefect"
 CRIP: Final = "crip"
 CHILD_HELPLINE: Final = "child_helpline"
-BANK_CARD_BLOCK: Final = "bank_card_block"
 POLICE_GENDARMERIE_COMPLAINT: Final = "police_gendarmerie_complaint"
+BANK_CARD_BLOCK: Final = "bank_card_block"
 OTHER_ISCG_POST: Final = "other_iscg_post"
 SPECIALISED_DV_ASSOCIATION: Final = "specialised_dv_association"
 FAMILY_COURT_JUDGE: Final = "family_court_judge"
@@ -28,8 +28,10 @@ GUARDIANSHIP_JUDGE: Final = "guardianship_judge"
 VICTIM_SUPPORT_ASSOCIATION: Final = "victim_support_association"
 WOMENS_RIGHTS_CENTER: Final = "womens_rights_center"
 LAWYER: Final = "lawyer"
+DEFENDER_OF_RIGHTS: Final = "defender_of_rights"
 HOSPITAL_VIOLENCE_CONSULTATION: Final = "hospital_violence_consultation"
 GENERAL_PRACTITIONER: Final = "general_practitioner"
+OCCUPATIONAL_DOCTOR: Final = "occupational_doctor"
 FAMILY_PLANNING_CENTRE: Final = "family_planning_centre"
 FORENSIC_UNIT: Final = "forensic_unit"
 FORENSIC_UNIT_WITHOUT_COMPLAINT: Final = "forensic_unit_without_complaint"
@@ -39,17 +41,17 @@ MATERNAL_SUPPORT_SERVICE: Final = "maternal_support_service"
 HEALTH_FOLLOWUP_VIGILANS: Final = "health_followup_vigilans"
 ADDICTION_CARE_CSAPA: Final = "addiction_care_csapa"
 ADDICTION_YOUTH_CONSULTATION: Final = "addiction_youth_consultation"
+PSYCHOLOGICAL_SUPPORT: Final = "psychological_support"
 MENTAL_HEALTH_CENTRE: Final = "mental_health_centre"
 PSYCHIATRIC_MOBILE_TEAM: Final = "psychiatric_mobile_team"
-PSYCHOLOGICAL_SUPPORT: Final = "psychological_support"
 ADOLESCENTS_HOUSE: Final = "adolescents_house"
 YOUTH_LISTENING_PLACE: Final = "youth_listening_place"
 MENTAL_ILLNESS_FAMILIES_ASSOCIATION: Final = "mental_illness_families_association"
 COUPLE_COUNSELLING: Final = "couple_counselling"
-DEPARTMENTAL_SOCIAL_SERVICES: Final = "departmental_social_services"
 CHILD_PROTECTION_SERVICE: Final = "child_protection_service"
 AUTONOMY_SERVICE: Final = "autonomy_service"
 ADULT_PROTECTION_GUARDIAN: Final = "adult_protection_guardian"
+DEPARTMENTAL_SOCIAL_SERVICES: Final = "departmental_social_services"
 HOUSING_SOLIDARITY_FUND: Final = "housing_solidarity_fund"
 CHILD_HEARING_UNIT: Final = "child_hearing_unit"
 MUNICIPAL_SOCIAL_SERVICES: Final = "municipal_social_services"
@@ -68,9 +70,7 @@ LEGAL_AID_OFFICE: Final = "legal_aid_office"
 COMPENSATION_COMMISSION: Final = "compensation_commission"
 JUSTICE_CONCILIATOR: Final = "justice_conciliator"
 PREFECTURE: Final = "prefecture"
-DEFENDER_OF_RIGHTS: Final = "defender_of_rights"
 LABOUR_INSPECTION: Final = "labour_inspection"
-OCCUPATIONAL_DOCTOR: Final = "occupational_doctor"
 FAMILY_MEDIATION: Final = "family_mediation"
 CONTACT_SPACE: Final = "contact_space"
 RELOCATION_OUT_OF_TERRITORY: Final = "relocation_out_of_territory"
@@ -109,29 +109,29 @@ CYBER_EVIDENCE_GUIDE: Final = "cyber_evidence_guide"
 Kinds = Literal[
     "officers_on_duty", "emergency_police", "emergency_text", "emergency_medical",
     "hospital_emergency", "emergency_shelter", "police_escort_to_home", "prosecutor", "prefect",
-    "crip", "child_helpline", "bank_card_block", "police_gendarmerie_complaint",
+    "crip", "child_helpline", "police_gendarmerie_complaint", "bank_card_block",
     "other_iscg_post", "specialised_dv_association", "family_court_judge", "children_judge",
     "guardianship_judge", "victim_support_association", "womens_rights_center", "lawyer",
-    "hospital_violence_consultation", "general_practitioner", "family_planning_centre",
-    "forensic_unit", "forensic_unit_without_complaint", "child_psychiatry_consultation",
-    "paediatric_surgery", "maternal_support_service", "health_followup_vigilans",
-    "addiction_care_csapa", "addiction_youth_consultation", "mental_health_centre",
-    "psychiatric_mobile_team", "psychological_support", "adolescents_house",
-    "youth_listening_place", "mental_illness_families_association", "couple_counselling",
-    "departmental_social_services", "child_protection_service", "autonomy_service",
-    "adult_protection_guardian", "housing_solidarity_fund", "child_hearing_unit",
-    "municipal_social_services", "day_centre", "food_aid", "school_staff", "town_hall",
-    "social_landlord", "landlord", "budget_advice_point", "debt_commission", "adil", "caf_msa",
-    "legal_access_point", "legal_aid_office", "compensation_commission", "justice_conciliator",
-    "prefecture", "defender_of_rights", "labour_inspection", "occupational_doctor",
-    "family_mediation", "contact_space", "relocation_out_of_territory", "perpetrator_programme",
-    "perpetrator_accommodation", "forced_marriage_association", "fgm_specialised_association",
-    "anti_trafficking_network", "lgbt_association", "youth_employment_mission",
-    "missing_children_helpline", "suicide_helpline", "youth_health_helpline",
-    "addiction_helpline", "dv_helpline", "rape_helpline", "disability_violence_helpline",
-    "perpetrator_helpline", "adult_abuse_helpline", "cyber_helpline", "radicalisation_helpline",
-    "rent_arrears_helpline", "illegal_content_reporting", "fraud_helpline", "cyber_assistance",
-    "farmers_helpline", "carers_helpline", "parents_helpline", "grave_danger_phone",
-    "anti_approach_bracelet", "travel_ban", "safety_plan", "secure_journal_memo_de_vie",
-    "cyber_evidence_guide"
+    "defender_of_rights", "hospital_violence_consultation", "general_practitioner",
+    "occupational_doctor", "family_planning_centre", "forensic_unit",
+    "forensic_unit_without_complaint", "child_psychiatry_consultation", "paediatric_surgery",
+    "maternal_support_service", "health_followup_vigilans", "addiction_care_csapa",
+    "addiction_youth_consultation", "psychological_support", "mental_health_centre",
+    "psychiatric_mobile_team", "adolescents_house", "youth_listening_place",
+    "mental_illness_families_association", "couple_counselling", "child_protection_service",
+    "autonomy_service", "adult_protection_guardian", "departmental_social_services",
+    "housing_solidarity_fund", "child_hearing_unit", "municipal_social_services", "day_centre",
+    "food_aid", "school_staff", "town_hall", "social_landlord", "landlord",
+    "budget_advice_point", "debt_commission", "adil", "caf_msa", "legal_access_point",
+    "legal_aid_office", "compensation_commission", "justice_conciliator", "prefecture",
+    "labour_inspection", "family_mediation", "contact_space", "relocation_out_of_territory",
+    "perpetrator_programme", "perpetrator_accommodation", "forced_marriage_association",
+    "fgm_specialised_association", "anti_trafficking_network", "lgbt_association",
+    "youth_employment_mission", "missing_children_helpline", "suicide_helpline",
+    "youth_health_helpline", "addiction_helpline", "dv_helpline", "rape_helpline",
+    "disability_violence_helpline", "perpetrator_helpline", "adult_abuse_helpline",
+    "cyber_helpline", "radicalisation_helpline", "rent_arrears_helpline",
+    "illegal_content_reporting", "fraud_helpline", "cyber_assistance", "farmers_helpline",
+    "carers_helpline", "parents_helpline", "grave_danger_phone", "anti_approach_bracelet",
+    "travel_ban", "safety_plan", "secure_journal_memo_de_vie", "cyber_evidence_guide"
 ]
