@@ -26,8 +26,8 @@ COMPILE := .lock-venv/bin/uv pip compile --universal --python-version 3.11 --gen
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
 # The tests that `make quick` runs.
-QUICK := $(addprefix tests/,test_bad.py test_batch_forms.py test_contract.py test_durable.py test_engine.py \
-	test_engine_examples.py test_explaining.py test_imports.py test_pickled.py test_report.py \
+QUICK := $(addprefix tests/,test_batch_forms.py test_contract.py test_durable.py test_engine.py \
+	test_engine_examples.py test_explaining.py test_imports.py test_pickled.py test_problems.py \
 	test_second_opinion.py test_short_answer.py test_territories.py test_wheel.py \
 	laws/test_meaning.py laws/test_reading.py)
 

@@ -6,11 +6,11 @@ the code before it is the same for ever and has its part in ``docs/errors.md``.
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
-__all__ = ["CODES", "IscgError", "Noted", "Place", "Problem", "did_you_mean"]
+__all__ = ["CODES", "ENGLISH", "IscgError", "Noted", "Place", "Problem", "did_you_mean"]
 
 _FEW = 12
 # A file of a million mistakes has no reader: so many are told, and so many kept to choose from.
@@ -31,12 +31,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, said so that the reader can repair it."""
+    """One thing that is wrong, said so that the reader can repair it.
+
+    Attributes:
+        message, help: in French; `in_("en")` says what is wrong with answers and options.
+        attribute, allowed: which one it is about, and the answers that it takes, if a list.
+        params: what else the message names: numbers, and words of the vocabulary.
+    """
 
     code: str
     message: str
     place: Place | None = None
     help: str | None = None
+    attribute: str | None = None
+    allowed: tuple[str, ...] = ()
+    params: Mapping[str, str | float] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         assert self.code in CODES, f"unlisted code {self.code}"
@@ -46,11 +55,21 @@ class Problem:
         aid = f"\n  aide : {self.help}" if self.help else ""
         return f"{where}{self.code} {self.message}{aid}"
 
-    def as_dict(self) -> dict[str, str | int | None]:
+    def in_(self, language: str) -> str:
+        """Return the message in a language; what is wrong with a file is told in French only."""
+        english = ENGLISH.get(self.code) if language == "en" else None
+        if english is None:
+            return self.message
+        return english.format_map({"attribute": self.attribute or "?", **self.params})
+
+    def as_dict(self, language: str = "fr") -> dict[str, Any]:
         """Give the problem as JSON-ready values; absent parts are null."""
         return {
             "code": self.code,
-            "message": self.message,
+            "message": self.in_(language),
+            "attribute": self.attribute,
+            "allowed": list(self.allowed),
+            "params": dict(self.params),
             "file": self.place.file if self.place else None,
             "line": self.place.line if self.place else None,
             "column": self.place.column if self.place else None,
@@ -139,6 +158,25 @@ def did_you_mean(word: str, choices: Iterable[str], problems: Iterable[Problem] 
         return "possible : " + ", ".join(f"`{choice}`" for choice in ordered)
     return None
 
+
+# What an application may have done wrong, with the names of `Problem` and its `params`.
+ENGLISH: Mapping[str, str] = MappingProxyType(
+    {
+        "A001": "unknown attribute (problem no. {number} of the situation)",
+        "A002": "answer not allowed for `{attribute}`",
+        "A003": "wrong type of answer for `{attribute}`",
+        "A004": "`{attribute}` is worked out from the moment and cannot be given",
+        "A005": "impossible situation (entry `{entry}`)",
+        "A006": "`{attribute}` takes an INSEE code of five characters",
+        "A007": "the situation is not a mapping of answers",
+        "A008": "too many problems to show them all",
+        "A009": "unreadable moment",
+        "A010": "what was tried before is not told as kind: contacted or declined",
+        "A011": "unknown option, or out of bounds",
+        "A012": "an optional package is missing",
+        "V004": "unknown kind of help",
+    }
+)
 
 CODES: Mapping[str, str] = MappingProxyType(
     {

@@ -101,6 +101,8 @@ def _check(_rule_set: RuleSet) -> Schema:
     """Describe what `iscg-rules check --format json` writes."""
     text, place = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
     problem = {"code": {"enum": list(CODES)}, "message": {"type": "string"}}
+    problem |= {"attribute": text, "allowed": {"type": "array", "items": {"type": "string"}}}
+    problem |= {"params": {"type": "object"}}
     problem |= {"file": text, "line": place, "column": place, "help": text}
     example = {
         "answers": {"type": "object"},

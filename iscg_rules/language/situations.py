@@ -161,7 +161,8 @@ def _refuse(
 ) -> Problem:
     if attribute is not None:
         text = f"`{attribute.id}` est calculé d'après le moment, il ne se donne pas"
-        return Problem("A004", text, help="donnez le moment de l'entretien à la place")
+        instead = "donnez le moment de l'entretien à la place"
+        return Problem("A004", text, help=instead, attribute=attribute.id)
     # Privacy: an unknown key may be anything, a name included; only known words are repeated.
     aid = did_you_mean(key, vocabulary.attributes) if isinstance(key, str) else None
     close = aid if aid and aid.startswith("vouliez") else None
@@ -169,6 +170,7 @@ def _refuse(
         "A001",
         f"attribut inconnu (problème n° {count + 1} de la situation)",
         help=close or "`iscg-rules show attribute` donne la liste des attributs",
+        params={"number": count + 1},
     )
 
 
@@ -203,13 +205,15 @@ def _check_number(
     if isinstance(answer, str) and _NUMBER.fullmatch(answer):
         answer = float(answer)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
-        return Problem("A003", f"`{attribute.id}` attend un nombre")
+        return Problem("A003", f"`{attribute.id}` attend un nombre", attribute=attribute.id)
     low = -math.inf if attribute.min is None else attribute.min
     high = math.inf if attribute.max is None else attribute.max
     # A NaN fails both comparisons, which is what is wanted.
     if not (low <= answer <= high) or answer in (math.inf, -math.inf):
         text = f"`{attribute.id}` attend un nombre entre {low:g} et {high:g}"
-        return Problem("A002", text)
+        bounds = {"min": low, "max": high}
+        limits = {name: bound for name, bound in bounds.items() if math.isfinite(bound)}
+        return Problem("A002", text, attribute=attribute.id, params=limits)
     values[attribute.id] = float(answer)
     return None
 
@@ -219,7 +223,8 @@ def _check_commune(
 ) -> Problem | None:
     if not isinstance(answer, str) or not COMMUNE.fullmatch(answer):
         text = f"`{attribute.id}` attend un code INSEE de cinq caractères, entre guillemets"
-        return Problem("A006", text, help="le code INSEE n'est pas le code postal")
+        aid = "le code INSEE n'est pas le code postal"
+        return Problem("A006", text, help=aid, attribute=attribute.id)
     values[attribute.id] = answer
     return None
 
@@ -243,7 +248,8 @@ def _check_many_of(
                 return _not_allowed("A002", attribute)
             variable = variable_of(attribute.id, value)
             if given.setdefault(variable, word) != word:
-                return Problem("A002", f"`{attribute.id}` dit oui et non de la même valeur")
+                text = f"`{attribute.id}` dit oui et non de la même valeur"
+                return Problem("A002", text, attribute=attribute.id, allowed=(*attribute.choices,))
     if not partial:
         given = {variable: given.get(variable, "no") for variable in attribute.variables}
     values.update(given)
@@ -252,12 +258,16 @@ def _check_many_of(
 
 def _not_a_list(attribute: Attribute) -> Problem:
     aid = "une liste est complète ; `{yes: [...], no: [...]}` laisse le reste inconnu"
-    return Problem("A003", f"`{attribute.id}` attend une liste de valeurs", help=aid)
+    text = f"`{attribute.id}` attend une liste de valeurs"
+    choices = (*attribute.choices,)
+    return Problem("A003", text, help=aid, attribute=attribute.id, allowed=choices)
 
 
 def _not_allowed(code: str, attribute: Attribute) -> Problem:
     allowed = ", ".join(f"`{choice}`" for choice in attribute.choices)
-    return Problem(code, f"réponse non permise pour `{attribute.id}`", help=f"possible : {allowed}")
+    text, aid = f"réponse non permise pour `{attribute.id}`", f"possible : {allowed}"
+    choices = (*attribute.choices,)
+    return Problem(code, text, help=aid, attribute=attribute.id, allowed=choices)
 
 
 _CHECKS: Mapping[str, _Check] = {

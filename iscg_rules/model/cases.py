@@ -1,7 +1,7 @@
 """Authors' cases: one situation with what must come out of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -170,5 +170,5 @@ def _moment(node: Node | None, problems: list[Problem]) -> date | None:
     try:
         return read_moment(text)
     except IscgError as error:
-        problems.extend(Problem(p.code, p.message, node.place, p.help) for p in error.problems)
+        problems.extend(replace(p, place=node.place) for p in error.problems)
         return None

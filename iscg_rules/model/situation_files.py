@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -115,7 +115,7 @@ def _wrapped_moment(
         return read_moment(at if isinstance(at, str) else "")
     except IscgError as error:
         place = place_of(node, "at") if node else None
-        problems.extend(Problem(p.code, p.message, place, p.help) for p in error.problems)
+        problems.extend(replace(p, place=place) for p in error.problems)
         return None
 
 
@@ -129,7 +129,7 @@ def _wrapped_already(
         already = check_already(values.get("already"), vocabulary)
     except IscgError as error:
         place = place_of(node, "already") if node else None
-        problems.extend(Problem(p.code, p.message, place, p.help) for p in error.problems)
+        problems.extend(replace(p, place=place) for p in error.problems)
         already = {}
     for key in values:
         if key not in _WRAPPED:
@@ -158,7 +158,17 @@ def check_already(already: object, vocabulary: Vocabulary) -> Mapping[str, Alrea
                 [Problem("A010", "`already` nomme un type d'aide inconnu", help=close or aid)]
             )
         if status not in get_args(Already):
-            raise IscgError([Problem("A010", f"démarche mal indiquée pour `{kind}`", help=aid)])
+            raise IscgError(
+                [
+                    Problem(
+                        "A010",
+                        f"démarche mal indiquée pour `{kind}`",
+                        help=aid,
+                        allowed=get_args(Already),
+                        params={"kind": kind},
+                    )
+                ]
+            )
     return already
 
 
@@ -167,4 +177,4 @@ def placed(node: Node, key: object, problem: Problem) -> Problem:
     place = node.place
     if isinstance(node, Fields):
         place = next((k.place for k, _ in node.fields if k.text == key), place)
-    return Problem(problem.code, problem.message, place, problem.help)
+    return replace(problem, place=place)

@@ -167,6 +167,7 @@ class Recommender:
                 f"situation impossible : {entries[name].because.fr}",
                 help=f"entrée `{name}` ; vérifiez "
                 + ", ".join(f"`{one}`" for one in dict.fromkeys(map(named.__getitem__, variables))),
+                params={"entry": name},
             )
             for name, variables in behind.items()
         ]
