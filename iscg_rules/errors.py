@@ -202,6 +202,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "S005": "liste vide",
         "S006": "identifiant mal formé",
         "S007": "date mal écrite",
+        "S008": "adresse qui n'est pas celle d'une page",
         # V is about words that the vocabulary does not know, or knows twice
         "V001": "identifiant déjà pris",
         "V002": "attribut ou fait inconnu",

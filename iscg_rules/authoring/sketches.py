@@ -33,7 +33,7 @@ rules:
         sharing: none          # none, or a ground of grounds.yaml: professional_secrecy…
     because: {{fr: "Une phrase que l’on peut lire avec la personne."}}
     source:
-      - {{title: "Titre de la page lue", url: "https://…", date: 2026-11, trust: A}}
+      - {{title: "Titre de la page lue", url: "https://exemple.fr/…", date: 2026-11, trust: A}}
 """
 
 _CASE = """\

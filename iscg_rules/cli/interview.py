@@ -15,6 +15,7 @@ from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.language.moments import PARIS
+from iscg_rules.language.situations import NUMBER
 from iscg_rules.language.vocabulary import Attribute
 from iscg_rules.recommend.questions import NextQuestion
 from iscg_rules.recommend.results import Recommendation
@@ -189,7 +190,9 @@ def _read(asked: Sequence[Attribute], line: str, engine: Engine) -> Answers:
     """
     first = asked[0]
     if first.type == "number":
-        return {first.id: float(line.replace(",", "."))}
+        if NUMBER.fullmatch(number := line.replace(",", ".")):
+            return {first.id: float(number)}
+        raise ValueError
     if first.type == "commune":
         names = engine.rule_set.vocabulary.commune_names
         codes = {name.casefold(): code for code, name in names.items()}

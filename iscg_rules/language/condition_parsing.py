@@ -18,6 +18,7 @@ from iscg_rules.language.conditions import (
     any_of,
     at_least,
 )
+from iscg_rules.language.situations import NUMBER
 from iscg_rules.language.vocabulary import STATION, Attribute, Vocabulary, variable_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
 
@@ -214,11 +215,7 @@ class ConditionReader:
 
     def _number(self, attribute: Attribute, bound: Node) -> float:
         text = bound.text if isinstance(bound, Scalar) else ""
-        try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        if number - number != 0:
-            self._note("S003", f"`{attribute.id}` attend un nombre", bound.place)
-            return 0.0
-        return number
+        if NUMBER.fullmatch(text):
+            return float(text)
+        self._note("S003", f"`{attribute.id}` attend un nombre", bound.place)
+        return 0.0

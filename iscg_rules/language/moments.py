@@ -148,6 +148,12 @@ class Hours:
             if following is None or following >= until:
                 break
             starts.append(following)
+        # What opens in a later year is said from the year before on.
+        years = (
+            datetime.combine(date(year, 1, 1), time())
+            for year in range(first.year + 1, until.year + 1)
+        )
+        starts = sorted({*starts, *(start for start in years if start < until)})
         spans = [(start, self.at(start.replace(tzinfo=PARIS))) for start in starts]
         return [part for span in spans for part in _by_day(*span, until)]
 
@@ -158,6 +164,9 @@ class Hours:
         for _ in range(_MOST_CHANGES):
             following = self._parsed.next_change(change)
             if following is None:
+                return None
+            if following.year > local.year + 1:
+                # Words name a day and a month: "vendredi 01/01" is then not the next one.
                 return None
             if self._parsed.is_open(following):
                 return following.replace(tzinfo=PARIS)

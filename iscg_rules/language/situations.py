@@ -10,12 +10,13 @@ from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.conditions import Left, ValuesLeft
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
-__all__ = ["COMMUNE", "AnswerValue", "Situation", "check_answers", "make_situation"]
+__all__ = ["COMMUNE", "NUMBER", "AnswerValue", "Situation", "check_answers", "make_situation"]
 
 AnswerValue = str | float
 # Département (01-95, 2A, 2B, 97, 98) then three digits, as INSEE writes the codes of communes.
-COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-578]|2[AB])\d{3}")
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
+# Python takes the digits of every script for digits, and 1_0 for ten.
+COMMUNE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-578]|2[AB])[0-9]{3}")
+NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _MOST_PROBLEMS = 20
 # For each variable, the variables behind each step that ruled out some of its answers.
 Trail = Mapping[str, Sequence[tuple[str, ...]]]
@@ -202,7 +203,7 @@ def _check_yes_no(
 def _check_number(
     attribute: Attribute, answer: object, values: dict[str, AnswerValue]
 ) -> Problem | None:
-    if isinstance(answer, str) and _NUMBER.fullmatch(answer):
+    if isinstance(answer, str) and NUMBER.fullmatch(answer):
         answer = float(answer)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return Problem("A003", f"`{attribute.id}` attend un nombre", attribute=attribute.id)

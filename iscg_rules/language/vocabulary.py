@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Source, YesNo
+from iscg_rules.reading.binding import Frozen, Id, LocalText, Number, OneOrMany, Source, YesNo
 
 __all__ = [
     "CONSENT",
@@ -75,15 +75,15 @@ class Attribute(Frozen):
     label: LocalText
     ask: LocalText | None = None
     values: tuple[Value, ...] = ()
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
     unit: LocalText | None = None
     fixed: YesNo = False
     screening: YesNo = False
     grid: Id | None = None
     only_if: Annotated[Any, WithJsonSchema({"$comment": "condition"})] = None
     otherwise: Id | tuple[()] | None = None
-    cost: float = Field(default=1, gt=0, allow_inf_nan=False)
+    cost: Number = Field(default=1, gt=0, allow_inf_nan=False)
     derived: Literal["moment"] | None = None
     source: OneOrMany[Source] = ()
 

@@ -12,7 +12,7 @@ from iscg_rules.language.condition_parsing import ConditionField, ConditionReade
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.scales import Urgency
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, bind
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Whole, bind
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
 
@@ -22,7 +22,7 @@ __all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarante
 class Within(Frozen):
     """One of these kinds is among the first so many."""
 
-    top: int = Field(ge=1)
+    top: Whole = Field(ge=1)
     any_of: tuple[Id, ...] = Field(min_length=1)
 
 

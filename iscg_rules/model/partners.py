@@ -14,7 +14,16 @@ from iscg_rules.language.condition_parsing import ConditionField, ConditionReade
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.moments import Hours, is_readable
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMore, PartialDate, Source, bind
+from iscg_rules.reading.binding import (
+    Frozen,
+    Id,
+    LocalText,
+    OneOrMore,
+    PartialDate,
+    Source,
+    Url,
+    bind,
+)
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
 from iscg_rules.reading.yaml_nodes import Node
@@ -30,7 +39,7 @@ class Contact(Frozen):
     phone: str | None = None
     sms: str | None = None
     email: str | None = None
-    url: str | None = None
+    url: Url | None = None
     address: str | None = None
 
 

@@ -25,10 +25,13 @@ __all__ = [
     "Frozen",
     "Id",
     "LocalText",
+    "Number",
     "OneOrMany",
     "OneOrMore",
     "PartialDate",
     "Source",
+    "Url",
+    "Whole",
     "YesNo",
     "bind",
     "is_fresh",
@@ -75,8 +78,34 @@ def _partial_date(text: str) -> str:
 YesNo = Annotated[bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no"])]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
 PartialDate = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}(?:-\d\d){0,2}$"), AfterValidator(_partial_date)
+    str, StringConstraints(pattern=r"^[0-9]{4}(?:-[0-9]{2}){0,2}$"), AfterValidator(_partial_date)
 ]
+
+
+def _address(text: str) -> str:
+    if not _PAGE.fullmatch(text):
+        aid = "copiez-la du navigateur : https://…, ou exemple.fr"
+        raise PydanticCustomError("S008", "n'est pas l'adresse d'une page", {"help": aid})
+    return text
+
+
+# A page, with or without https://: nothing that a browser would run, nothing that ends a link.
+_PAGE = re.compile(
+    r"(?:https?://)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?(?:[/?#][^\s\\<>\"]*)?", re.IGNORECASE
+)
+Url = Annotated[str, AfterValidator(_address)]
+
+
+def _in_digits(given: object) -> object:
+    # Python takes 1_0 for ten, and the digits of every script.
+    if isinstance(given, str) and not _DIGITS.fullmatch(given):
+        raise PydanticCustomError("S003", "attend un nombre", {"help": "des chiffres, comme 12.5"})
+    return given
+
+
+_DIGITS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
+Whole = Annotated[int, BeforeValidator(_in_digits)]
+Number = Annotated[float, BeforeValidator(_in_digits)]
 
 
 class LocalText(Frozen):
@@ -97,7 +126,7 @@ class Source(Frozen):
     """
 
     title: Annotated[str, StringConstraints(min_length=1)]
-    url: str | None = None
+    url: Url | None = None
     date: PartialDate | None = None
     trust: Literal["A", "B", "C"]
     checked: PartialDate | None = None
@@ -192,7 +221,7 @@ def _misshapen(kind: str, name: str, pattern: str, place: Place) -> Problem:
     if kind in ("too_short", "string_too_short"):
         aid = "écrivez-y quelque chose, ou effacez la clé si elle est facultative"
         return Problem("S005", f"`{name}` est vide", place, aid)
-    if kind.startswith("date") or "\\d{4}" in pattern:
+    if kind.startswith("date") or "[0-9]{4}" in pattern:
         aid = "écrivez l'année, le mois et le jour : 2026-11-23"
         return Problem("S007", f"`{name}` n'est pas une date", place, aid)
     if kind in ("string_pattern_mismatch", "string_too_long"):
