@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from iscg_rules.cli.parser import build_parser
+
 ROOT = Path(__file__).parents[1]
 PAGES = [
     "README.md",
@@ -107,10 +109,47 @@ def test_a_page_shows_something_to_do(page):
     assert "console" in kinds
 
 
+# Commands that only a person runs, or another tool.
+NAMED = re.compile(r"iscg-rules ([a-z][a-z-]+)((?: [^`\n|#]*)?)")
+FENCE = re.compile(r"^```(\w+)$", re.MULTILINE)
+CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+
+
+def options(*words):
+    """Give the options that the help of a command names; fail where there is no such command."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as ended:
+        build_parser().parse_args([*words, "--help"])
+    assert ended.value.code == 0
+    return set(re.findall(r"--[a-z-]+", out.getvalue()))
+
+
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
 ALL_PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "rules").glob("*.md")]
 )
+
+
+GENERATED = ("docs/rulebook.md", "docs/grid.md")
+WRITTEN = [p for p in ALL_PAGES if p.relative_to(ROOT).as_posix() not in GENERATED]
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_command_of_a_page_is_left_untried(path):
+    text = path.read_text("utf-8")
+    kinds = set(FENCE.findall(text))
+    # What a `console` block says is run, and nothing stands in blocks that are not.
+    assert kinds & {"sh", "bash", "shell"} == set()
+    assert "console" not in kinds or path.relative_to(ROOT).as_posix() in PAGES
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_that_a_page_names_exists_with_its_options(path):
+    # A changelog tells of the past, and an ADR of what was.
+    is_past = "adr" in path.parts or path.name == "CHANGELOG.md"
+    for code in [] if is_past else CODE.findall(path.read_text("utf-8")):
+        for command, rest in NAMED.findall(code):
+            assert set(re.findall(r"(?<= )--[a-z-]+", rest)) <= options(command), command
 
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -160,6 +160,22 @@ class Outline(html.parser.HTMLParser):
             self.cells.append(data)
 
 
+def test_the_page_promises_what_the_documentation_does_and_no_more(report):
+    text = (ROOT / "docs" / "privacy-of-reports.md").read_text("utf-8")
+    _, _, rest = text.partition("## Ce qui est garanti\n")
+    promised, _, rest = rest.partition("## Ce qui ne l’est pas\n")
+    leads = re.findall(r"^- \*\*(.+?)\*\*", rest.partition("\n## ")[0], re.MULTILINE)
+    page = html.unescape(report_page(report))
+    foot = page.partition("<footer>")[2]
+    assert re.findall("<li>(.+?)</li>", foot) == leads
+    assert len(leads) == 7
+    (said,) = re.findall(r"\*\*(Tout nombre masqué garde .+?)\*\*", promised, re.DOTALL)
+    plain = " ".join(said.replace("pour lui ", "").split())
+    assert plain[0].lower() + plain[1:] in foot
+    for word in ("aucun calcul", "personne ne", "anonyme", "garanti que", "impossible"):
+        assert word not in page.lower()
+
+
 def test_the_page_is_well_formed_and_can_be_read_aloud(report):
     outline = Outline()
     outline.feed(report_page(report))

@@ -6,7 +6,19 @@ from html import escape
 from iscg_rules.rendering.figures import HIDDEN, NBSP, left_out, number, ordered, period, share
 from iscg_rules.reports.results import Cross, CrossLine, Line, OneWay, Report
 
-__all__ = ["report_page"]
+__all__ = ["NOT_PROMISED", "PROMISED", "report_page"]
+
+# INVARIANT: the page promises what `docs/privacy-of-reports.md` does, in its words, and no more.
+PROMISED = "tout nombre masqué garde un intervalle d’au moins autant de valeurs que le seuil"
+NOT_PROMISED = (
+    "Un nombre masqué n’est pas inconnu.",
+    "Deux rapports comparés.",
+    "Ce que l’on sait d’ailleurs.",
+    "Les règles sont publiques.",
+    "La logique sur plusieurs tableaux à la fois.",
+    "Qui rejoue le programme.",
+    "Les lignes elles-mêmes.",
+)
 
 _MOST_SITUATIONS, _MOST_ORIENTATIONS = 10, 5
 _MOST_NAMES = 12
@@ -133,9 +145,10 @@ def _reading(report: Report) -> Iterator[str]:
         f"On compte des situations, pas des personnes{NBSP}: qui revient compte deux fois.",
         f"Période{NBSP}: {escape(period(counted))}. {escape(left_out(counted).capitalize())}.",
         (
-            f"Un nombre de 1 à {few} est <span class='hidden'>{HIDDEN}</span>, pour que personne "
-            "ne soit reconnu. D’autres nombres le sont avec lui, pour qu’une soustraction ne le "
-            "rende pas. Zéro est montré, sauf où il ferait retrouver un autre nombre."
+            f"Un nombre de 1 à {few} est <span class='hidden'>{HIDDEN}</span>, pour qu’il soit "
+            "plus difficile de reconnaître quelqu’un. D’autres nombres le sont avec lui, pour "
+            "qu’une soustraction ne le rende pas. Zéro est montré, sauf où il ferait retrouver un "
+            "autre nombre."
         ),
     ):
         yield f"<li>{text}</li>"
@@ -244,8 +257,11 @@ def _foot(report: Report) -> Iterator[str]:
         f"{escape(report.rules)}.</p>"
     )
     yield (
-        "<p>Aucun calcul entre les nombres publiés ne ramène un nombre masqué à moins de "
-        f"{counted.threshold} valeurs possibles. Cette protection ne vaut pas contre la "
-        "comparaison de deux rapports, ni contre ce que l’on sait par ailleurs. "
-        "Voir la page «\u00a0Ce qu’un rapport peut révéler\u00a0» de la documentation.</p></footer>"
+        f"<p>Pour qui ajoute, soustrait et borne les nombres publiés, {PROMISED} "
+        f"({counted.threshold}). Ce qui n’est pas garanti{NBSP}:</p><ul>"
+    )
+    yield from (f"<li>{text}</li>" for text in NOT_PROMISED)
+    yield (
+        "</ul><p>Chacun est expliqué à la page «\u00a0Ce qu’un rapport peut révéler\u00a0» de la "
+        "documentation.</p></footer>"
     )
