@@ -122,6 +122,17 @@ stale: $(VENV)/.ready
 rewrite: $(VENV)/.ready
 	REWRITE=1 $(BIN)/python -m pytest -q tests/test_bad.py tests/test_docs.py
 
+# Before a release: twice the same bytes, what is in them, the bill of materials, known faults.
+release-check: .release/.ready
+	.release/bin/python tools/release_check.py
+
+.release/.ready: $(VENV)/.locked requirements-release.lock
+	$(BIN)/python -m venv --clear .release
+	.release/bin/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: \
+		-r requirements-build.lock
+	.release/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-release.lock
+	@touch $@
+
 format: $(VENV)/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

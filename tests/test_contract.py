@@ -61,6 +61,13 @@ def test_every_result_says_which_rules_gave_it(engine, results):
     ] * len(results)
 
 
+def test_a_notebook_shows_what_to_do_and_no_answer(engine):
+    shown = engine.recommend(ANSWERS, at=FRIDAY)._repr_html_()
+    assert shown.startswith("<table><tr><td>today</td><td>Mise à l’abri")
+    assert "<td>Le 115</td><td>115</td>" in shown
+    assert "sans logement" not in shown
+
+
 def test_every_schema_has_a_name_of_its_own():
     published = [json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").glob("*.json")]
     assert len({schema["$id"] for schema in published}) == len(SCHEMAS)

@@ -71,6 +71,7 @@ FLOORS = {
             "json_values",
             "kind_class",
             "late_fields",
+            "notebook_table",
             "partner_choice",
             "questions",
             "sharing_texts",

@@ -22,6 +22,7 @@ from iscg_rules.model.closed_words import (
 )
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.late_fields import LateFields
+from iscg_rules.recommend.notebook_table import as_table
 from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
 from iscg_rules.recommend.signed_results import Result
 
@@ -231,6 +232,9 @@ class Recommendation(Result):
     advice: tuple[Advice, ...]
     gaps: tuple[str, ...]
     left_out: int = field(default=0)
+
+    def _repr_html_(self) -> str:
+        return as_table(self.orientations)
 
     def referral_note(
         self,
