@@ -234,7 +234,12 @@ class Recommendation(Result):
     left_out: int = field(default=0)
 
     def _repr_html_(self) -> str:
-        return as_table(self.orientations)
+        # What to do and whom to call: no answer and no reason.
+        cards = ((one, one.partner) for one in self.orientations)
+        return as_table(
+            (one.urgency, one.label, card.name if card else "", *_lines(_contacts(card)))
+            for one, card in cards
+        )
 
     def referral_note(
         self,
@@ -282,6 +287,10 @@ class Recommendation(Result):
             shares=_lines(shares),
             call_back="".join(_lines([call_back])),
         )
+
+
+def _contacts(card: PartnerCard | None) -> Iterable[str]:
+    return (" · ".join(card.contact.values()),) if card else ()
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
