@@ -36,6 +36,7 @@ def test_all_that_was_read_comes_over(used):
     assert dict(sent.directory.entries) == dict(used.directory.entries)
 
 
+@pytest.mark.durable
 def test_an_engine_that_was_sent_keeps_its_options():
     sent = send(Engine.load(cross_check=True))
     assert type(sent._recommender.evaluator).__name__ == "CrossCheck"
