@@ -19,10 +19,13 @@ from iscg_rules.recommend.results import Recommendation
 ENGINE = Engine.load()
 Situation: Any = ENGINE.situation_model
 
+_OUR_WORDS = {"body", "situation", "at", *Situation.model_fields}
+_MOST = 20
+
 app = FastAPI(title="iscg-rules", description="Une situation entre, des orientations sortent.")
 
 
-class Asked(BaseModel):
+class Asked(BaseModel, extra="forbid"):
     """A situation and the moment of the interview; absent answers are unknown."""
 
     situation: Situation
@@ -40,8 +43,11 @@ def refuse(_: Request, error: Exception) -> JSONResponse:
 def misshapen(_: Request, error: Exception) -> JSONResponse:
     """Say where the shape is wrong; the standard answer would repeat what was given."""
     assert isinstance(error, RequestValidationError)
-    problems = [{"where": list(one["loc"][:3]), "code": one["type"]} for one in error.errors()]
-    return JSONResponse({"problems": problems}, 422)
+    # A place may hold a key that somebody typed: only words of ours are repeated.
+    places = ([part for part in one["loc"] if part in _OUR_WORDS] for one in error.errors())
+    codes = (one["type"] for one in error.errors())
+    problems = [{"where": where, "code": code} for where, code in zip(places, codes, strict=True)]
+    return JSONResponse({"problems": problems[:_MOST], "count": len(problems)}, 422)
 
 
 def _answers(asked: Asked) -> dict[str, Any]:

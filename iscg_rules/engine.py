@@ -36,8 +36,7 @@ class Engine:
     for an unknown kind, never with an answer in it. `kind` is the id of a kind; `at` and `language`
     are always as in `recommend`. The examples below share one engine:
 
-    >>> engine = Engine.load()
-    >>> friday = "2026-11-27T22:30"
+    >>> engine, friday = Engine.load(), "2026-11-27T22:30"
     """
 
     def __init__(
@@ -56,6 +55,8 @@ class Engine:
     def __repr__(self) -> str:
         rules, partners = len(self.rule_set.rules), len(self.directory.partners)
         return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
+
+    __deepcopy__ = lambda self, _: self  # noqa: E731 # nothing of it ever changes
 
     def __reduce__(self) -> tuple[object, ...]:
         """Tell another process what was read, of which it makes the same engine, but for a hook."""
@@ -158,7 +159,7 @@ class Engine:
         return self._recommender.situation_model
 
     def form(self, language: Language = "fr") -> Form:
-        """Return every question with its type and choices, as a form needs them.
+        """Return every question with its type and choices; it reads what a form sent, too.
 
         >>> [choice.value for choice in engine.form().fields[0].choices][:2]
         ['victim', 'alleged_author']

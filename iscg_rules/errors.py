@@ -5,12 +5,22 @@ the code before it is the same for ever and has its part in ``docs/errors.md``.
 """
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Self
 
-__all__ = ["CODES", "ENGLISH", "IscgError", "Noted", "Place", "Problem", "did_you_mean"]
+__all__ = [
+    "CODES",
+    "ENGLISH",
+    "IscgError",
+    "MissingPackageError",
+    "Noted",
+    "Place",
+    "Problem",
+    "collect",
+    "did_you_mean",
+]
 
 _FEW = 12
 # A file of a million mistakes has no reader: so many are told, and so many kept to choose from.
@@ -134,6 +144,25 @@ class IscgError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+class MissingPackageError(IscgError, ImportError):
+    """A012: what was asked for needs a package of one of the extras."""
+
+    def __init__(self, message: str, aid: str) -> None:
+        super().__init__([Problem("A012", message, help=aid)])
+
+
+def collect(*checks: Callable[[], object]) -> None:
+    """Make every check and raise what all of them find, in one go."""
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except IscgError as error:
+            problems += error.problems
+    if problems:
+        raise IscgError(problems)
 
 
 def did_you_mean(word: str, choices: Iterable[str], problems: Iterable[Problem] = ()) -> str | None:

@@ -222,7 +222,7 @@ THIRD_PARTY = {
     "pydantic": {"*"},
     "pyarrow": {"batch", "reports"},
     "polars": {"batch", "reports"},
-    "pydantic_core": {"reading.binding"},
+    "pydantic_core": {"language.situation_model", "reading.binding"},
     "pyspark": {"batch.spark"},
     "tqdm": {"batch", "cli"},
     "yaml": {"reading.yaml_nodes"},

@@ -80,7 +80,12 @@ def test_a_refusal_names_no_answer_and_no_log_holds_one(service, caplog):
     ):
         got = service.post("/recommend", json={"situation": wrong, "at": None})
         assert got.status_code == 422
-        assert "secret-35" not in got.text.replace('"situation","secret-35"', "")
+        assert "secret-35" not in got.text
+    beside = service.post("/recommend", json={**ASKED, "secret-35": "yes"})
+    assert beside.status_code == 422
+    assert "secret-35" not in beside.text
+    many = service.post("/recommend", json={"situation": {}, **{f"x{n}": 1 for n in range(99)}})
+    assert (many.json()["count"], len(many.json()["problems"])) == (99, 20)
     unknown = service.post("/why/emergency_shelte", json=ASKED)
     assert unknown.status_code == 422
     assert "vouliez-vous dire `emergency_shelter`" in unknown.text

@@ -6,7 +6,7 @@ Each name is imported when it is first asked for, so that nothing heavy comes be
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import MissingPackageError
 
 if TYPE_CHECKING:
     from iscg_rules.batch.whole_tables import Checked, check_batch, match_batch, recommend_batch
@@ -26,4 +26,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 # any of the names above
             raise
         aid = "pip install 'iscg-rules[batch]'"
         text = "il manque de quoi traiter des colonnes"
-        raise IscgError([Problem("A011", text, help=aid)]) from None
+        raise MissingPackageError(text, aid) from None

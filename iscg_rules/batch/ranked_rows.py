@@ -87,9 +87,8 @@ def _list(
     everything, possible, excluded, fired = (
         make_lists(group, places, length) for group, places in zip(groups, entries, strict=True)
     )
-    certain, left_out = _cut(everything, layout.certain, limit)
     # Whole words to index with: else each look-up would make its own.
-    slots, owners = certain.entries.astype(np.intp), certain.rows()
+    slots, owners = everything.entries.astype(np.intp), everything.rows()
     urgencies, strengths, kinds = (table.take(slots) for table in _classes(layout.certain))
     accepts = _accepted(shape, accepting, length)
     timings = np.minimum(urgencies, TIMINGS[-1])
@@ -97,14 +96,19 @@ def _list(
     partners = _partners(plan, rows, part, offers, owners, accepts)
     nobody = partners == NOBODY
     is_gap = nobody & plan.needs_partner.take(kinds)
-    gaps = Lists(certain.ends, kinds).keep(is_gap, owners)
+    gaps = Lists(everything.ends, kinds).keep(is_gap, owners)
+    # A gap is told whatever the limit: only what is listed is cut.
+    stays, left_out = _cut(everything, owners, layout.certain, limit)
+    ends = everything.keep(stays, owners).ends
+    kinds, urgencies, strengths = kinds[stays], urgencies[stays], strengths[stays]
+    partners, nobody = partners[stays], nobody[stays]
     missing = None if rows.clean is None else ~rows.clean[part]
     say = partial(to_arrow, missing=missing)
     columns = [
-        say(certain.ends, kinds, words.kinds),
-        say(certain.ends, urgencies, words.urgencies),
-        say(certain.ends, strengths, words.strengths),
-        say(certain.ends, partners, words.partners, absent=nobody),
+        say(ends, kinds, words.kinds),
+        say(ends, urgencies, words.urgencies),
+        say(ends, strengths, words.strengths),
+        say(ends, partners, words.partners, absent=nobody),
         say(gaps.ends, gaps.entries, words.kinds),
         say(possible.ends, possible.entries, words.kinds),
         say(excluded.ends, excluded.entries, words.kinds),
@@ -142,11 +146,13 @@ def _firsts(pairs: tuple[tuple[int, int], ...]) -> npt.NDArray[np.int16]:
     return np.array([place for place, _ in pairs], np.int16)
 
 
-def _cut(lists: Lists, pairs: _Pairs, limit: int | None) -> tuple[Lists, npt.NDArray[np.int32]]:
-    """Cut lists from the end down to the limit, never what is now or must."""
+def _cut(
+    lists: Lists, owners: npt.NDArray[np.intp], pairs: _Pairs, limit: int | None
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int32]]:
+    """Say which entries stay within a limit, cut from the end, never what is now or must."""
     counts = np.diff(lists.ends)
     if limit is None:
-        return lists, np.zeros(len(counts), np.int32)
+        return np.ones(len(lists.entries), np.bool_), np.zeros(len(counts), np.int32)
     surplus = np.maximum(counts - min(limit, np.iinfo(np.int32).max), 0)
     may_go = np.array(
         [s.urgency != Urgency.NOW and s.strength != Strength.MUST for s, _ in pairs], np.bool_
@@ -157,10 +163,9 @@ def _cut(lists: Lists, pairs: _Pairs, limit: int | None) -> tuple[Lists, npt.NDA
     first, last = before[lists.ends[:-1]], before[lists.ends[1:]]
     # Of what may go, those after so many stay out: the last ones.
     staying = np.maximum(last - first - surplus, 0)
-    owners = lists.rows()
     goes &= before[:-1] >= (first + staying).take(owners)
-    kept = lists.keep(~goes, owners)
-    return kept, (counts - np.diff(kept.ends)).astype(np.int32)
+    gone = np.bincount(owners[goes], minlength=len(counts))
+    return ~goes, gone.astype(np.int32)
 
 
 def _accepted(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import MissingPackageError
 from iscg_rules.model.files import find_files
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def needing_batch(command: str) -> Iterator[None]:
             raise
         text = f"`iscg-rules {command}` a besoin du paquet `{error.name}`"
         aid = "pip install 'iscg-rules[batch]'"
-        raise IscgError([Problem("A011", text, help=aid)]) from None
+        raise MissingPackageError(text, aid) from None
 
 
 def digest_of(

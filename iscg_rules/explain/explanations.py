@@ -1,12 +1,12 @@
 """Whatever can be asked about one recommender: why, why not, what if, what differs, what next."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem, collect, did_you_mean
 from iscg_rules.explain.explainer import Explainer, SeenSituation
 from iscg_rules.explain.next_question import Interviewer
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
@@ -18,7 +18,7 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space, places_and_publics
 from iscg_rules.model.closed_words import GOALS, LANGUAGES, Goal, Language
 from iscg_rules.recommend.justification import justify
-from iscg_rules.recommend.recommender import Recommender
+from iscg_rules.recommend.recommender import Recommender, check_limit
 from iscg_rules.recommend.reference import Evaluation
 
 __all__ = ["Explanations", "Given"]
@@ -38,7 +38,7 @@ class Explanations:
         self, situation: Given, kind: str, at: GivenMoment, limit: int, language: Language
     ) -> Why:
         """Return the smallest sets of answers that are enough for a kind."""
-        view = self._view(situation, kind, at, language)
+        view = self._view(situation, kind, at, language, most=limit)
         return self._explainer(language).why(view, kind, limit)
 
     def why_not(
@@ -58,10 +58,7 @@ class Explanations:
         language: Language,
     ) -> WhatIf:
         """Return the fewest answers to change or to give so that a kind reaches a goal."""
-        if goal not in GOALS:
-            aid = "possible : " + ", ".join(f"`{name}`" for name in GOALS)
-            raise IscgError([Problem("A011", "but inconnu", help=aid)])
-        view = self._view(situation, kind, at, language)
+        view = self._view(situation, kind, at, language, most=limit, goal=goal)
         return self._explainer(language).what_if(view, kind, goal, limit)
 
     def compare(
@@ -69,6 +66,7 @@ class Explanations:
     ) -> Comparison:
         """Return what a second situation wins, loses and moves."""
         recommender = self._recommender
+        recommender.check(before, after, at=at, language=language)
         slots, day = recommender.moment_answers(at)
         first, second = (
             recommender.situation(given).adding(slots).values for given in (before, after)
@@ -83,12 +81,14 @@ class Explanations:
         self, situation: Given, at: GivenMoment, limit: int, language: Language
     ) -> NextQuestions:
         """Return the questions to ask next, safety first; none once nothing can change."""
+        self._recommender.check(situation, at=at, limit=_most(limit), language=language)
         slots, day = self._recommender.moment_answers(at)
         closed = self._recommender.situation(situation).at_moment(slots)
         return self.interviewer.next(self._recommender.lexicon(language), closed, day, limit)
 
     def is_settled(self, situation: Given, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation."""
+        self._recommender.check(situation, at=at)
         slots, day = self._recommender.moment_answers(at)
         closed = self._recommender.situation(situation).at_moment(slots)
         return not self.interviewer.mattering(closed, day)[0].asked
@@ -119,6 +119,12 @@ class Explanations:
             for name in LANGUAGES
         }
 
+    def _check_kind(self, kind: object) -> None:
+        kinds = self._recommender.rule_set.vocabulary.kinds
+        if not isinstance(kind, str) or kind not in kinds:
+            aid = did_you_mean(kind, kinds) if isinstance(kind, str) else None
+            raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
+
     def _view(
         self,
         situation: Given,
@@ -126,12 +132,17 @@ class Explanations:
         at: GivenMoment,
         language: Language,
         limit: int | None = None,
+        *,
+        most: int = 1,
+        goal: Goal = "certain",
     ) -> SeenSituation:
         recommender = self._recommender
-        kinds = recommender.rule_set.vocabulary.kinds
-        if kind not in kinds:
-            aid = did_you_mean(kind, kinds)
-            raise IscgError([Problem("V004", "type d'aide inconnu", help=aid)])
+        collect(
+            partial(recommender.check, situation, at=at, limit=limit, language=language),
+            partial(self._check_kind, kind),
+            partial(check_limit, _most(most)),
+            partial(_check_goal, goal),
+        )
         lexicon, moment = recommender.lexicon(language), read_moment(at)
         seen = recommender.look(situation, moment)
         _, evaluation, facts, ranking, closed = seen
@@ -149,3 +160,14 @@ class Explanations:
             ),
             frozenset(reached.kind for reached in kept.ranking.certain),
         )
+
+
+def _check_goal(goal: object) -> None:
+    if goal not in GOALS:
+        aid = "possible : " + ", ".join(f"`{name}`" for name in GOALS)
+        raise IscgError([Problem("A011", "but inconnu", help=aid)])
+
+
+def _most(limit: object) -> object:
+    """Return a limit that has to be there, as one that `check_limit` refuses where it is not."""
+    return -1 if limit is None else limit

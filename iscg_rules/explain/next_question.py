@@ -47,7 +47,7 @@ class Interviewer:
             most: how many questions at most.
         """
         matters, is_exact = self.mattering(situation, day)
-        first = self._asking.first(matters, most).items()
+        first = self._asking.first(matters, most, situation).items()
         questions = tuple(lexicon.next_question(name, matter) for name, matter in first)
         return NextQuestions(
             *lexicon.signature, questions, settled=not matters.asked, exact=is_exact

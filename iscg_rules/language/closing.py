@@ -21,7 +21,7 @@ from iscg_rules.language.closing_steps import (
 )
 from iscg_rules.language.conditions import Condition, Left, Test
 from iscg_rules.language.situations import AnswerValue, Situation
-from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.language.vocabulary import Attribute, Vocabulary
 
 __all__ = ["Closing", "NothingLeftError"]
 
@@ -147,6 +147,23 @@ class Closing:
                     if work.rule_out(step, group.variables, self.choices):
                         waiting |= self._set_off(step.variable, work)
         return Situation(work.known, work.left, work.trail, self)
+
+    def is_answerable(self, situation: Situation, attribute: Attribute) -> bool:
+        """Tell whether some answer can still be given: nothing that follows from it is refused."""
+        answers = ("yes", "no") if attribute.type == "many_of" else tuple(attribute.choices)
+        unknown = [name for name in attribute.variables if name not in situation.values]
+        return not answers or any(
+            self._allows(situation, name, answer) for name in unknown for answer in answers
+        )
+
+    def _allows(self, situation: Situation, variable: str, answer: AnswerValue) -> bool:
+        if variable not in self._woken:
+            return True
+        try:
+            self.close(situation.adding({variable: answer}))
+        except NothingLeftError:
+            return False
+        return True
 
     def _set_off(self, variable: str | None, work: "_Closed") -> int:
         """Return the groups that may go further, now that this is known of a variable."""

@@ -118,11 +118,39 @@ def make_situation(vocabulary: Vocabulary, answers: object) -> Situation:
         IscgError: A001 to A008, all problems at once, never with an answer in it.
     """
     if isinstance(answers, Situation):
+        _check_situation(vocabulary, answers)
         return answers
     values, problems = check_answers(vocabulary, answers)
     if problems:
         raise IscgError(problem for _, problem in problems)
     return Situation(values)
+
+
+def _check_situation(vocabulary: Vocabulary, situation: Situation) -> None:
+    """Check what somebody else put into a situation; what `closing` made holds nothing wrong."""
+    problems: list[Problem] = []
+    for variable, answer in situation.given.items():
+        attribute = vocabulary.attributes.get(vocabulary.attribute_of.get(variable, ""))
+        if attribute is None:
+            problem: Problem | None = _refuse(vocabulary, None, variable, len(problems))
+        elif attribute.type == "many_of":
+            is_word = answer.__class__ is str and answer in {"yes", "no"}
+            problem = None if is_word else _not_allowed("A002", attribute)
+        else:
+            problem = _check_kept(attribute, answer)
+        if problem is not None:
+            problems.append(problem)
+    if problems:
+        raise IscgError(problems[:_MOST_PROBLEMS])
+
+
+def _check_kept(attribute: Attribute, answer: object) -> Problem | None:
+    """Check an answer as a situation holds it: `True` is written `"yes"` there."""
+    kept: dict[str, AnswerValue] = {}
+    problem = _CHECKS[attribute.type](attribute, answer, kept)
+    if problem is None and (answer.__class__ is bool or kept[attribute.id] != answer):
+        return _not_allowed("A003", attribute)
+    return problem
 
 
 def check_answers(

@@ -78,7 +78,7 @@ def _refuse_unusable(name: str | Path | None) -> None:
     with suppress(OSError):
         # Asked of the system: only it knows how long a name may be.
         Path("." if "\0" in text else text).exists()
-        if name is None or (text and "\0" not in text):
+        if name is None or (isinstance(name, str | Path) and text and "\0" not in text):
             return
     said = "n'en peut être un" if text else "est vide"
     aid = "donnez son chemin, ou laissez l'option"

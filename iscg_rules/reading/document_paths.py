@@ -43,7 +43,8 @@ class DocumentPath(PosixPath):
         depth = pattern.count("/")
         for name in self.documents:
             path = type(self)(name)
-            if path.parents[depth] == self and fnmatchcase(name, (self / pattern).as_posix()):
+            folder = path.parents[depth] if depth < len(path.parents) else None
+            if folder == self and fnmatchcase(name, (self / pattern).as_posix()):
                 yield path
 
 

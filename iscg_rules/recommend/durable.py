@@ -17,13 +17,14 @@ Everything odd about durable-rules 2.0 is dealt with here and nowhere else:
 """
 
 import contextlib
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import MissingPackageError
 from iscg_rules.language.conditions import Left
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.recommend.bit_tables import CompiledRules, Conjunction, Count, Stage
@@ -45,29 +46,47 @@ class DurableEvaluator:
     """Evaluates one compiled rule set, one evaluation at a time.
 
     Raises:
-        IscgError: A011 where durable-rules is not installed, as on Python 3.13 and later.
+        MissingPackageError: durable-rules is not installed, as on Python 3.13 and later.
     """
 
     def __init__(self, compiled: CompiledRules) -> None:
-        self._lock = threading.Lock()
+        self._compiled = compiled
         self._closed = compiled.closing.closed
-        self._hidden = tuple(
-            (step, None if isinstance(step, Count) else _Network(step)) for step in compiled.hidden
-        )
-        self._rules = _Network(compiled.rules)
         self._dated = compiled.dated
+        self._made = _Made.of(compiled)
 
     def evaluate(self, situation: Situation, day: date | None) -> Evaluation:
         """Tell which rules hold and which are open, as `reference.evaluate` does."""
         closed = self._closed(situation)
-        with self._lock:
+        made = self._made
+        if made.process != os.getpid():
+            # A child forked while another thread evaluated: the lock is held by nobody there, and
+            # the networks are half-way.
+            made = self._made = _Made.of(self._compiled)
+        with made.lock:
             known = dict(closed.values)
-            for step, network in self._hidden:
+            for step, network in made.hidden:
                 _add_hidden(step, network, known, closed.left)
-            held, possible = self._rules.match(known, closed.left)
+            held, possible = made.rules.match(known, closed.left)
         gone = {rule.id for rule in self._dated if not rule.is_in_force(day)}
         fired = sorted(held - gone)
         return Evaluation(tuple(fired), tuple(sorted(possible - held - gone)))
+
+
+class _Made(NamedTuple):
+    """The networks of one process, and whose turn it is."""
+
+    process: int
+    lock: threading.Lock
+    hidden: "tuple[tuple[Stage | Count, _Network | None], ...]"
+    rules: "_Network"
+
+    @classmethod
+    def of(cls, compiled: CompiledRules) -> "_Made":
+        hidden = tuple(
+            (step, None if isinstance(step, Count) else _Network(step)) for step in compiled.hidden
+        )
+        return cls(os.getpid(), threading.Lock(), hidden, _Network(compiled.rules))
 
 
 def _add_hidden(
@@ -231,7 +250,7 @@ def _engine() -> Any:  # noqa: ANN401 # durable-rules has no types
     except ImportError:
         aid = "avec Python 3.11 ou 3.12, et un compilateur C : pip install 'iscg-rules[durable]'"
         text = "l'évaluateur `durable` n'est pas installé ici"
-        raise IscgError([Problem("A011", text, help=aid)]) from None
+        raise MissingPackageError(text, aid) from None
     return engine
 
 

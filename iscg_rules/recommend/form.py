@@ -1,5 +1,6 @@
 """What a form needs to put every question: the vocabulary in one language."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from iscg_rules.language.vocabulary import AttributeType
@@ -41,6 +42,34 @@ class Form(Result):
     """Every question that may be asked, in the vocabulary's order."""
 
     fields: tuple[FormField, ...]
+
+    def answers(
+        self, sent: Mapping[str, object], *, nothing_else: Collection[str] = ()
+    ) -> dict[str, object]:
+        """Return what a form sent as answers: what was left empty is unknown, never no.
+
+        Ticks are yes and leave the rest unknown. Names that no question has are handed on, for the
+        engine to refuse.
+
+        Args:
+            sent: attribute → what was chosen: a text, or a list of what was ticked.
+            nothing_else: the attributes of which somebody said that nothing else is true.
+
+        >>> form = engine.form()
+        >>> form.answers({"role": "victim", "gender": "", "minors": [], "request": ["care"]})
+        {'role': 'victim', 'request': {'yes': ['care']}}
+        >>> form.answers({"minors": []}, nothing_else=["minors"])
+        {'minors': []}
+        """
+        ticked = {field.attribute for field in self.fields if field.type == "many_of"}
+        answers: dict[str, object] = {name: [] for name in nothing_else}
+        for name, chosen in sent.items():
+            if chosen is None or chosen in ("", [], ()):
+                continue
+            is_whole = name in answers or name not in ticked
+            partly = isinstance(chosen, list | tuple) and not is_whole
+            answers[name] = {"yes": chosen} if partly else chosen
+        return answers
 
 
 def make_form(lexicon: Lexicon) -> Form:

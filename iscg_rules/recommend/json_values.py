@@ -5,7 +5,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from iscg_rules.errors import IscgError, Problem
+
 __all__ = ["as_json", "as_plain", "json_schema"]
+
+_MOST_INDENT = 8
 
 
 # Built on first use: the schema costs more than the whole import.
@@ -19,7 +23,13 @@ def _adapter_of(result: object) -> TypeAdapter[Any]:
 
 
 def as_json(result: object, *, indent: int | None = None) -> str:
-    """Return a result as JSON with the same names."""
+    """Return a result as JSON with the same names.
+
+    Raises:
+        IscgError: A011 for an indent that is none.
+    """
+    if not (indent is None or (type(indent) is int and 0 <= indent <= _MOST_INDENT)):
+        raise IscgError([Problem("A011", "option hors limites", help="`indent` : de 0 à 8")])
     return _adapter_of(result).dump_json(result, by_alias=True, indent=indent).decode()
 
 

@@ -73,7 +73,7 @@ def justify(
         language=lexicon.language,
         identity=lexicon.identity,
         at=moment,
-        gaps=tuple([reached.kind for reached in seen.ranking.certain if reached.is_gap]),
+        gaps=seen.ranking.gaps,
         left_out=seen.ranking.left_out,
     )
 
@@ -101,7 +101,7 @@ class _Telling:
 
     def next_questions(self) -> tuple[NextQuestion, ...]:
         matters = self._asking.of(self._evaluation, self._values, self.support)
-        first = self._asking.first(matters, _MOST_QUESTIONS).items()
+        first = self._asking.first(matters, _MOST_QUESTIONS, self._situation).items()
         return tuple([self.lexicon.next_question(name, matter) for name, matter in first])
 
     def orientations(self) -> tuple[Orientation, ...]:

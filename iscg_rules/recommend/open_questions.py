@@ -13,10 +13,11 @@ anyway, another one may never be needed.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from iscg_rules.language.conditions import ValuesLeft
+from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT, Area
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Orient, Rule, RuleSet
@@ -24,11 +25,7 @@ from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend.accounts import Account, ReadyAccount, ready_account
 from iscg_rules.recommend.attribute_bits import AttributeBits, places_in
 from iscg_rules.recommend.kind_class import KindClass, best_class
-from iscg_rules.recommend.reference import (
-    Evaluation,
-    excluded_kinds,
-    oriented,
-)
+from iscg_rules.recommend.reference import Evaluation, excluded_kinds, oriented
 from iscg_rules.recommend.support import Support
 
 __all__ = ["Decision", "Matter", "Matters", "OpenQuestions"]
@@ -120,8 +117,11 @@ class OpenQuestions:
         self._consent = bits.of_names([CONSENT] if CONSENT in vocabulary.attributes else [])
         self._commune = bits.of_names([vocabulary.commune] if vocabulary.commune else [])
 
-    def first(self, matters: Matters, most: int) -> dict[str, Matter]:
-        """Return the attributes to ask first, with what they may decide."""
+    def first(self, matters: Matters, most: int, situation: Situation) -> dict[str, Matter]:
+        """Return the attributes to ask first, with what they may decide.
+
+        What cannot be answered any more is left out: each of its answers is refused.
+        """
         screening = matters.asked & self._screening
         calling = matters.asked & matters.calling & ~screening
         rest = matters.asked & ~(screening | calling)
@@ -132,7 +132,10 @@ class OpenQuestions:
             places += sorted(
                 places_in(group), key=lambda place: -matters.settles[place] / self._costs[place]
             )
-        chosen = places[:most]
+        attributes, closing = self._rule_set.vocabulary.attributes, self._rule_set.closing
+        named = ((place, attributes[self._bits.attributes[place]]) for place in places)
+        asked = (place for place, one in named if closing.is_answerable(situation, one))
+        chosen = list(islice(asked, most))
         kinds = matters.kinds(sum(1 << place for place in chosen), self._bits)
         return {
             name: Matter(tuple(kinds[name]), _urgency_at(matters, place), matters.settles[place])

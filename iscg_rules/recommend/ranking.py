@@ -46,7 +46,8 @@ class Reached(NamedTuple):
 class Ranking(LateFields):
     """What a situation leads to, in order; what is possible is worked out when it is read.
 
-    `left_out` is how many the limit cut; `settling` names the open rules that could still make
+    `gaps` are the certain kinds that no partner serves, those that the limit cut included;
+    `left_out` is how many it cut; `settling` names the open rules that could still make
     something certain now, or exclude what would otherwise be certain.
     """
 
@@ -54,6 +55,7 @@ class Ranking(LateFields):
     possible: tuple[Unsettled, ...]
     excluded: tuple[tuple[str, tuple[str, ...]], ...]
     settling: tuple[str, ...]
+    gaps: tuple[str, ...]
     left_out: int
 
     def about(self, kind: str) -> "Ranking":
@@ -63,6 +65,7 @@ class Ranking(LateFields):
             possible=tuple(unsettled for unsettled in self.possible if unsettled.kind == kind),
             excluded=tuple(pair for pair in self.excluded if pair[0] == kind),
             settling=(),
+            gaps=tuple(gap for gap in self.gaps if gap == kind),
             left_out=0,
         )
 
@@ -105,7 +108,8 @@ class Ranker:
         ]
         certain.sort(key=self._key)
         kept, left_out = _cut(certain, limit)
-        return Ranking.made_later(kinds, certain=tuple(kept), left_out=left_out)
+        gaps = tuple([reached.kind for reached in certain if reached.is_gap])
+        return Ranking.made_later(kinds, certain=tuple(kept), gaps=gaps, left_out=left_out)
 
     def order(self, evaluation: Evaluation) -> list[str]:
         """Order the certain kinds of an evaluation."""

@@ -8,7 +8,7 @@ from typing import Any, Final, TypedDict
 
 from pydantic import BaseModel
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Problem, collect
 from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.moments import GivenMoment, Slots, day_of, read_moment
 from iscg_rules.language.situation_model import build_model
@@ -30,7 +30,18 @@ from iscg_rules.recommend.ranking import Ranker
 from iscg_rules.recommend.results import Recommendation
 from iscg_rules.recommend.signed_results import Notice
 
-__all__ = ["Options", "Recommender"]
+__all__ = ["Options", "Recommender", "check_limit"]
+
+
+def check_limit(limit: object) -> None:
+    """Check how many of something are asked for.
+
+    Raises:
+        IscgError: A011.
+    """
+    if not (limit is None or (type(limit) is int and limit >= 0)):
+        aid = "`limit` : un nombre entier, zéro ou plus"
+        raise IscgError([Problem("A011", "option hors limites", help=aid)])
 
 
 class Options(TypedDict, total=False):
@@ -86,9 +97,12 @@ class Recommender:
         """Check answers, close them and make them a `Situation`; `Engine` describes it in full."""
         if isinstance(answers, BaseModel):
             answers = answers.model_dump()
+        closing = self.rule_set.closing
+        if isinstance(answers, Situation) and answers.closed_by is closing:
+            return answers
         situation = make_situation(self.rule_set.vocabulary, answers)
         try:
-            return self.rule_set.closing.close(situation)
+            return closing.close(situation)
         except NothingLeftError as error:
             raise IscgError(self._refusals(situation, error)) from None
 
@@ -107,11 +121,36 @@ class Recommender:
         language: Language = "fr",
     ) -> Recommendation:
         """Return the orientations that a situation leads to; `Engine` describes it in full."""
-        moment = read_moment(at)
-        done = check_already(already, self.rule_set.vocabulary)
-        lexicon = self.lexicon(language)
-        seen = self.look(situation, moment, already=done, limit=limit)
+        try:
+            moment = read_moment(at)
+            done = check_already(already, self.rule_set.vocabulary)
+            lexicon = self.lexicon(language)
+            seen = self.look(situation, moment, already=done, limit=limit)
+        except IscgError:
+            self.check(situation, at=at, already=already, limit=limit, language=language)
+            raise
         return justify(lexicon, seen, moment, self.asking)
+
+    def check(
+        self,
+        *situations: Mapping[str, Any] | BaseModel | Situation,
+        at: GivenMoment,
+        already: object = None,
+        limit: object = None,
+        language: Language = "fr",
+    ) -> None:
+        """Raise everything that is wrong with what was given, in one go.
+
+        Raises:
+            IscgError: A001 to A011; none of them hides another.
+        """
+        collect(
+            partial(read_moment, at),
+            partial(check_already, already, self.rule_set.vocabulary),
+            partial(self.lexicon, language),
+            partial(check_limit, limit),
+            *(partial(self.situation, situation) for situation in situations),
+        )
 
     def look(
         self,
@@ -122,9 +161,7 @@ class Recommender:
         limit: int | None = None,
     ) -> Seen:
         """Return what a situation leads to, ranked and not yet put into words."""
-        if not (limit is None or (type(limit) is int and limit >= 0)):
-            aid = "`limit` : un nombre entier, zéro ou plus"
-            raise IscgError([Problem("A011", "option hors limites", help=aid)])
+        check_limit(limit)
         slots, openings = self._moment_view(moment)
         full = self.situation(situation).at_moment(slots)
         evaluation = self.evaluator.evaluate(full, day_of(moment))

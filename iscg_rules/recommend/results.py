@@ -3,7 +3,7 @@
 No `repr` here shows anything about a person: they count, because exceptions and logs print them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -219,7 +219,7 @@ class Recommendation(Result):
         orientations: certain ones, best first, no two equal; empty when no orienting rule fired.
         possible: those that could still become certain, best class first.
         excluded: those that must not be offered, with why.
-        gaps: kinds of `orientations` that no partner serves here, in the same order.
+        gaps: certain kinds that no partner serves here, in the same order; none is cut.
         left_out: how many orientations the limit cut.
     """
 
@@ -246,9 +246,9 @@ class Recommendation(Result):
         kind: str,
         *,
         reason: str = "",
-        needs: Iterable[str] = (),
-        done: Iterable[str] = (),
-        shares: Iterable[str] = (),
+        needs: Sequence[str] = (),
+        done: Sequence[str] = (),
+        shares: Sequence[str] = (),
         call_back: str = "",
     ) -> ReferralNote:
         """Give the fiche de liaison for one orientation; `rendering.referral` writes it out.
@@ -264,8 +264,12 @@ class Recommendation(Result):
             call_back: when and how it is safe to call back.
 
         Raises:
-            IscgError: A011 when the kind is not among the orientations.
+            IscgError: A011 when the kind is not among the orientations, or what is written on it
+                is not text.
         """
+        if not all(map(_are_texts, ((reason, call_back), needs, done, shares))):
+            aid = "deux textes, `reason` et `call_back` ; des listes de textes pour le reste"
+            raise IscgError([Problem("A011", "option hors limites", help=aid)])
         found = next((one for one in self.orientations if one.kind == kind), None)
         if found is None:
             aid = "`iscg-rules why-not` dit pourquoi"
@@ -291,6 +295,11 @@ class Recommendation(Result):
 
 def _contacts(card: PartnerCard | None) -> Iterable[str]:
     return (" · ".join(card.contact.values()),) if card else ()
+
+
+def _are_texts(given: object) -> bool:
+    # One text is several letters, and was meant as one need.
+    return isinstance(given, list | tuple) and all(isinstance(text, str) for text in given)
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ What is possible, why, and who else could serve a kind are left out, and not wor
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Category, Nature
 from iscg_rules.model.closed_words import Already, StrengthWord, UrgencyWord
 from iscg_rules.recommend.questions import Discreet, NextQuestion
@@ -61,7 +62,13 @@ class ShortRecommendation(Result):
 
 
 def shorten(recommendation: Recommendation) -> ShortRecommendation:
-    """Return what somebody acts on of a recommendation."""
+    """Return what somebody acts on of a recommendation.
+
+    Raises:
+        IscgError: A011 where it is none.
+    """
+    if not isinstance(recommendation, Recommendation):
+        raise IscgError([Problem("A011", "ce n'est pas une recommandation")])
     texts = (text for advice in recommendation.advice for text in advice.texts)
     return ShortRecommendation(
         version=recommendation.version,

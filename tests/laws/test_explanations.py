@@ -233,7 +233,7 @@ def test_a_question_that_is_not_asked_changes_nothing(world, data):
     if data.draw(st.booleans()):
         vars(interviewer)["_diagrams"] = None
     found, is_exact = interviewer.mattering(engine.situation(situation), None)
-    matters = engine.recommender.asking.first(found, 99)
+    matters = engine.recommender.asking.first(found, 99, engine.situation(situation))
     attribute_of = rule_set.vocabulary.attribute_of
     pools = answers_of(rule_set.vocabulary)
     unknown = [name for name in pools if name not in situation.values]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from operator import neg
 from typing import Any, Final
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import MissingPackageError
 from iscg_rules.language.truth_gates import at_least, counts
 
 __all__ = ["FALSE", "TRUE", "SolverCircuit"]
@@ -25,9 +25,7 @@ def _make_solver() -> Any:  # noqa: ANN401 # the package ships no types
         from pysat.solvers import Solver  # noqa: PLC0415
     except ImportError:
         aid = "pip install 'iscg-rules[proof]'"
-        raise IscgError(
-            [Problem("A012", "le paquet qui prouve n'est pas installé", help=aid)]
-        ) from None
+        raise MissingPackageError("le paquet qui prouve n'est pas installé", aid) from None
     return Solver(name=_SOLVER)
 
 

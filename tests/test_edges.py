@@ -1,0 +1,205 @@
+"""The edges of the Python interface: what is wrong is refused whole, and never repeated."""
+
+import copy
+import pickle
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from iscg_rules import Engine, IscgError
+from iscg_rules.errors import MissingPackageError
+from iscg_rules.language.conditions import Not, all_of
+from iscg_rules.language.situations import Situation
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import Impossible
+from tests.laws.strategies import TEXT, is_yes, rule, rule_set_of, yes_no_vocabulary
+
+# Given what its types refuse.
+ENGINE: Any = Engine.load()
+AT = "2026-11-27T22:30"
+VICTIM = {"role": "victim", "immediate_danger": "yes"}
+MARK = "zorglub-35"
+
+
+def is_so(test):
+    name, answer = test
+    return is_yes(name) if answer == "yes" else Not(is_yes(name))
+
+
+def refusal(call):
+    with pytest.raises(IscgError) as raised:
+        call()
+    assert MARK not in str(raised.value)
+    return [problem.code for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize("at", [123, 1.5, True, b"x", [], {}, object(), "", MARK])
+def test_what_is_no_moment_is_refused(at):
+    assert refusal(lambda: ENGINE.recommend(VICTIM, at=at)) == ["A009"]
+    assert refusal(lambda: ENGINE.next_questions(VICTIM, at=at)) == ["A009"]
+
+
+def test_a_date_is_a_day():
+    assert ENGINE.recommend(VICTIM, at=date(2026, 11, 27)).at == date(2026, 11, 27)
+
+
+def test_no_problem_hides_another():
+    wrong = {"role": MARK, MARK: "yes"}
+    tried = {"crip": MARK}
+    codes = ["A001", "A002", "A009", "A010", "A011", "A011"]
+    got = refusal(lambda: ENGINE.recommend(wrong, at=1, already=tried, limit=-1, language=MARK))
+    assert sorted(got) == codes
+    explained = refusal(lambda: ENGINE.what_if(wrong, MARK, at=1, goal=MARK, limit="a"))
+    assert sorted(explained) == ["A001", "A002", "A009", "A011", "A011", "V004"]
+    assert sorted(refusal(lambda: ENGINE.compare(wrong, wrong, at=1))) == ["A001", "A002", "A009"]
+
+
+@pytest.mark.parametrize("kind", [None, 3, [], {}, MARK, True])
+def test_what_is_no_kind_is_refused(kind):
+    for ask in (ENGINE.why, ENGINE.why_not, ENGINE.what_if):
+        assert refusal(lambda ask=ask: ask(VICTIM, kind, at=AT)) == ["V004"]
+
+
+@pytest.mark.parametrize("limit", [-1, "a", 1.0, True, [], None])
+def test_a_limit_is_a_number_from_zero(limit):
+    for ask in (ENGINE.why, ENGINE.what_if):
+        found = refusal(lambda ask=ask: ask(VICTIM, "emergency_police", at=AT, limit=limit))
+        assert found == ["A011"]
+    assert refusal(lambda: ENGINE.next_questions(VICTIM, at=AT, limit=limit)) == ["A011"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{"needs": "un lit"}, {"done": [3]}, {"shares": None}, {"reason": 3}, {"call_back": []}],
+)
+def test_a_note_takes_a_list_of_texts_and_no_text_letter_by_letter(written):
+    got = ENGINE.recommend({**VICTIM, "consent_to_share": "yes"}, at=AT)
+    kind = got.orientations[0].kind
+    assert refusal(lambda: got.referral_note(kind, **written)) == ["A011"]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"role": MARK}, "A002"),
+        ({MARK: "yes"}, "A001"),
+        ({"minors=3_12": "maybe"}, "A002"),
+        ({"shared_lease": True}, "A003"),
+        ({"commune": 35288}, "A006"),
+        ({"role": ["victim"]}, "A003"),
+    ],
+)
+def test_a_situation_is_checked_however_it_is_made(values, code):
+    assert refusal(lambda: ENGINE.recommend(Situation(values), at=AT)) == [code]
+
+
+def test_a_gap_is_told_whatever_the_limit():
+    answers = {"role": "victim", "housing_money_situation": ["rent_arrears"]}
+    whole, cut = (ENGINE.recommend(answers, at=AT, limit=limit) for limit in (None, 0))
+    assert whole.gaps
+    assert (cut.gaps, cut.left_out > 0) == (whole.gaps, True)
+
+
+def test_an_engine_is_its_own_copy_and_keeps_its_rules():
+    assert copy.deepcopy(ENGINE) is ENGINE
+    with pytest.raises(AttributeError):
+        ENGINE.rule_set = None
+
+
+def test_a_filled_form_is_pickled_copied_and_never_changed():
+    form = ENGINE.situation_model(role="victim", minors=["3_12"])
+    for again in (pickle.loads(pickle.dumps(form)), copy.deepcopy(form)):  # noqa: S301 # ours
+        assert again.model_dump(exclude_unset=True) == {"role": "victim", "minors": ["3_12"]}
+        assert ENGINE.recommend(again, at=AT) == ENGINE.recommend(form, at=AT)
+    with pytest.raises(AttributeError) as raised:
+        form.role = MARK
+    assert MARK not in str(raised.value)
+
+
+@pytest.mark.parametrize("wrong", [{"role": MARK}, {MARK: "yes"}, {"minors": {MARK: []}}])
+def test_a_form_repeats_nothing_typed(wrong):
+    with pytest.raises(ValidationError) as raised:
+        ENGINE.situation_model(**wrong)
+    assert MARK not in str(raised.value)
+    assert MARK not in str([error["loc"] for error in raised.value.errors()])
+
+
+def test_what_a_form_leaves_empty_is_unknown_and_never_no():
+    form = ENGINE.form()
+    sent = {"role": "victim", "gender": "", "commune": None, "minors": [], "request": ["care"]}
+    assert form.answers(sent) == {"role": "victim", "request": {"yes": ["care"]}}
+    assert form.answers({"minors": []}, nothing_else=["minors"]) == {"minors": []}
+    assert form.answers({"minors": ["3_12"]}, nothing_else=["minors"]) == {"minors": ["3_12"]}
+    left = {one.kind for one in ENGINE.recommend(form.answers(sent), at=AT).possible}
+    assert left == {
+        one.kind
+        for one in ENGINE.recommend(
+            {"role": "victim", "request": {"yes": ["care"]}}, at=AT
+        ).possible
+    }
+    assert refusal(lambda: ENGINE.situation(form.answers({MARK: "yes"}))) == ["A001"]
+
+
+def test_what_cannot_be_answered_is_not_asked():
+    # Each answer to q0 would be refused, each for its own reason: only closing tries it.
+    words = yes_no_vocabulary(4)
+    conflicts = [
+        ("a", [("q0", "yes"), ("q1", "yes")]),
+        ("b", [("q0", "yes"), ("q1", "no")]),
+        ("c", [("q0", "no"), ("q2", "yes")]),
+        ("d", [("q0", "no"), ("q2", "no")]),
+    ]
+    refused = (
+        Impossible.model_validate(
+            {"id": name, "when": all_of(tuple(map(is_so, tests))), "because": TEXT}
+        )
+        for name, tests in conflicts
+    )
+    advice = [rule(f"on-{name}", is_yes(name)) for name in words.attributes]
+    rule_set = replace(rule_set_of(words, advice), impossible=tuple(refused))
+    engine = Engine(rule_set, Directory({}, {}))
+    vars(engine._explanations.interviewer)["_diagrams"] = None
+    asked = [one.attribute for one in engine.next_questions({}, at=None).questions]
+    # Nor q1 and q2, whose answers leave none for q0.
+    assert asked == ["q3"]
+    assert [one.attribute for one in engine.recommend({}, at=None).next_questions] == asked
+
+
+def test_a_missing_package_is_an_error_of_import_too(monkeypatch):
+    monkeypatch.setitem(sys.modules, "durable", None)
+    with pytest.raises(ImportError) as raised:
+        Engine.load(evaluator="durable")
+    assert isinstance(raised.value, MissingPackageError)
+    assert [problem.code for problem in raised.value.problems] == ["A012"]
+
+
+FORKING = """
+import os, threading, time
+from iscg_rules import Engine
+engine = Engine.load(evaluator="durable")
+answers = {"role": "victim"}
+def evaluate():
+    while True:
+        engine.recommend(answers, at=None)
+threading.Thread(target=evaluate, daemon=True).start()
+for _ in range(20):
+    time.sleep(0.01)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if engine.recommend(answers, at=None).orientations else 1)
+    assert os.waitpid(child, 0)[1] == 0
+print("done")
+"""
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules cannot be had here")
+def test_a_child_forked_while_a_thread_evaluates_answers():
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING], check=True, capture_output=True, timeout=120, text=True
+    )
+    assert done.stdout == "done\n"
