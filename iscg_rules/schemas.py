@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from iscg_rules.authoring.scores import Scores
 from iscg_rules.diff.results import Revision
-from iscg_rules.errors import CODES
+from iscg_rules.error_codes import CODES
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, Vocabulary

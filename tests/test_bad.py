@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from iscg_rules.cli import main
-from iscg_rules.errors import CODES
+from iscg_rules.error_codes import CODES
 from iscg_rules.proof.findings.finding import BROKEN
 
 HERE = Path(__file__).parent

@@ -3,7 +3,7 @@
 import pytest
 
 from iscg_rules import Engine, IscgError
-from iscg_rules.errors import CODES, ENGLISH
+from iscg_rules.error_codes import CODES, ENGLISH
 
 ENGINE = Engine.load()
 

@@ -12,7 +12,7 @@ import pytest
 from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.errors import IscgError
-from iscg_rules.language.situations import make_situation
+from iscg_rules.language.answer_checks import make_situation
 from iscg_rules.proof.cases.drafted_case import draft
 from iscg_rules.proof.findings.finding import ReplayError
 from iscg_rules.proof.solver.gates import FALSE, TRUE, SolverCircuit

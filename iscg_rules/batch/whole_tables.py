@@ -8,7 +8,8 @@ import pyarrow as pa
 from iscg_rules.batch.columns.given_tables import place_of
 from iscg_rules.batch.evaluated_table import Batch, Checked, RunTasks, plan_of, pool
 from iscg_rules.engine import Engine
-from iscg_rules.errors import CODES, IscgError, Problem
+from iscg_rules.error_codes import CODES
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.moments import GivenMoment, read_moment
 
 __all__ = ["Checked", "check_batch", "match_batch", "recommend_batch"]

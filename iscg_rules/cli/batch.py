@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from iscg_rules.cli.situation_files import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
-from iscg_rules.errors import CODES, IscgError, Problem
+from iscg_rules.error_codes import CODES
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.moments import read_moment
 
 if TYPE_CHECKING:

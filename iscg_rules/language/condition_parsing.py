@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.language.answer_checks import NUMBER
 from iscg_rules.language.conditions import (
     Condition,
     FactIs,
@@ -18,7 +19,6 @@ from iscg_rules.language.conditions import (
     any_of,
     at_least,
 )
-from iscg_rules.language.situations import NUMBER
 from iscg_rules.language.vocabulary import STATION, Attribute, Vocabulary, variable_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from iscg_rules.language.situations import COMMUNE
+from iscg_rules.language.answer_checks import COMMUNE
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
 
 __all__ = ["build_model"]

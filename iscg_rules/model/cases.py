@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import Field
 
 from iscg_rules.errors import IscgError, Place, Problem
+from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.moments import read_moment
-from iscg_rules.language.situations import Situation, check_answers
+from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.closed_words import Already
 from iscg_rules.model.scales import Urgency

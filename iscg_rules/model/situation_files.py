@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import get_args
 
 from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
+from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.moments import read_moment
-from iscg_rules.language.situations import Situation, check_answers
+from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.closed_words import Already
 from iscg_rules.reading.documents import child, place_of

@@ -5,9 +5,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from iscg_rules.errors import Problem
+from iscg_rules.language.answer_checks import COMMUNE
 from iscg_rules.language.condition_parsing import RESERVED
 from iscg_rules.language.moments import is_readable
-from iscg_rules.language.situations import COMMUNE
 from iscg_rules.language.vocabulary import (
     STATION,
     Area,

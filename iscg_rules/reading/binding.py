@@ -18,7 +18,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from iscg_rules.errors import CODES, Noted, Place, Problem, did_you_mean
+from iscg_rules.error_codes import CODES
+from iscg_rules.errors import Noted, Place, Problem, did_you_mean
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
 
 __all__ = [

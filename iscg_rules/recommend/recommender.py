@@ -9,10 +9,11 @@ from typing import Any, Final, TypedDict
 from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem, collect
+from iscg_rules.language.answer_checks import make_situation
 from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.moments import GivenMoment, Slots, day_of, read_moment
 from iscg_rules.language.situation_model import build_model
-from iscg_rules.language.situations import Situation, make_situation
+from iscg_rules.language.situations import Situation
 from iscg_rules.model.closed_words import EVALUATORS, LANGUAGES, EvaluatorName, Language
 from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from iscg_rules.errors import CODES
+from iscg_rules.error_codes import CODES
 from iscg_rules.reports.results import Counted, Cross, Line, OneWay, Replay, Report
 
 __all__ = [

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iscg_rules.language.answer_checks import make_situation
 from iscg_rules.language.conditions import any_of
-from iscg_rules.language.situations import make_situation
 from iscg_rules.model.guarantees import GuaranteeSet, kinds_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Impossible

@@ -19,8 +19,9 @@ from iscg_rules.batch.columns.arrow_buffers import (
 )
 from iscg_rules.batch.columns.column_checks import Bound
 from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
+from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.answer_classes import Domain
-from iscg_rules.language.situations import AnswerValue, check_answers
+from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
 __all__ = ["Encoded", "Fault", "Spelled", "encode", "spelled"]

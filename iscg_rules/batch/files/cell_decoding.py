@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from iscg_rules.batch.columns.column_checks import AT
-from iscg_rules.language.situations import check_answers
+from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = [
