@@ -76,6 +76,7 @@ FLOORS = {
             "notebook_table",
             "partner_choice",
             "questions",
+            "note_lines",
             "sharing_texts",
             "standing",
         ),

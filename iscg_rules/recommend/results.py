@@ -22,6 +22,7 @@ from iscg_rules.model.closed_words import (
 )
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.late_fields import LateFields
+from iscg_rules.recommend.note_lines import are_texts, one_line_each
 from iscg_rules.recommend.notebook_table import as_table
 from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
 from iscg_rules.recommend.signed_results import Result
@@ -237,7 +238,7 @@ class Recommendation(Result):
         # What to do and whom to call: no answer and no reason.
         cards = ((one, one.partner) for one in self.orientations)
         return as_table(
-            (one.urgency, one.label, card.name if card else "", *_lines(_contacts(card)))
+            (one.urgency, one.label, card.name if card else "", *one_line_each(_contacts(card)))
             for one, card in cards
         )
 
@@ -267,7 +268,7 @@ class Recommendation(Result):
             IscgError: A011 when the kind is not among the orientations, or what is written on it
                 is not text.
         """
-        if not all(map(_are_texts, ((reason, call_back), needs, done, shares))):
+        if not all(map(are_texts, ((reason, call_back), needs, done, shares))):
             aid = "deux textes, `reason` et `call_back` ; des listes de textes pour le reste"
             raise IscgError([Problem("A011", "option hors limites", help=aid)])
         found = next((one for one in self.orientations if one.kind == kind), None)
@@ -285,22 +286,13 @@ class Recommendation(Result):
             sharing=found.sharing,
             recipient=partner.name if partner else found.label,
             contact=tuple(partner.contact.values()) if partner and kind not in SHELTERS else (),
-            reason="".join(_lines([reason])),
-            needs=_lines(needs),
-            done=_lines(done),
-            shares=_lines(shares),
-            call_back="".join(_lines([call_back])),
+            reason="".join(one_line_each([reason])),
+            needs=one_line_each(needs),
+            done=one_line_each(done),
+            shares=one_line_each(shares),
+            call_back="".join(one_line_each([call_back])),
         )
 
 
 def _contacts(card: PartnerCard | None) -> Iterable[str]:
     return (" · ".join(card.contact.values()),) if card else ()
-
-
-def _are_texts(given: object) -> bool:
-    # One text is several letters, and was meant as one need.
-    return isinstance(given, list | tuple) and all(isinstance(text, str) for text in given)
-
-
-def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(" ".join(text.split()) for text in texts if text.strip())
