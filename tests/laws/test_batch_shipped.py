@@ -48,7 +48,7 @@ def sampled(vocabulary, seed, count):
 
 def by_bits(engine, situation, moment):
     """Evaluate as the engine does: that this is what the reference says is another law."""
-    return engine.look(situation, moment).evaluation
+    return engine.recommender.look(situation, moment).evaluation
 
 
 def differences(engine, seed, count):
