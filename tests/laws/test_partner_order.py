@@ -62,7 +62,8 @@ class Asked:
 
     def opens_before_midnight(self, partner):
         """Look at every quarter of an hour that is left of the day."""
-        if partner.hours is None or self.moment is None:
+        # Of a day without its hour, nobody knows what is left.
+        if partner.hours is None or not isinstance(self.moment, datetime):
             return False
         hours = Hours(partner.hours)
         midnight = datetime.combine(self.moment.date(), time(), self.moment.tzinfo)
@@ -210,9 +211,14 @@ def too_late(reached, moment):
     """Give whom a closed partner keeps from being called, though it answers as soon as needed."""
     if reached.urgency > URGENCIES.index("today") or len(reached.candidates) < 2:
         return
+    first, called = reached.candidates[0], to_call(reached.candidates)
     answering = [one for one in reached.candidates if answers(one, reached.urgency, moment)]
-    if answering and reached.candidates[0] not in answering:
-        yield reached.kind, reached.candidates[0].partner.id, answering[0].partner.id
+    # Whoever may refuse stands behind who accepts for sure, and is called all the same.
+    as_sure = [one for one in answering if one.is_accepting or not first.is_accepting]
+    if as_sure and first not in as_sure:
+        yield reached.kind, first.partner.id, as_sure[0].partner.id
+    if answering and called not in answering:
+        yield reached.kind, called and called.partner.id, answering[0].partner.id
 
 
 def answers(candidate, urgency, moment):
