@@ -135,10 +135,10 @@ def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[AnswerValue
 def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, AnswerValue]) -> bool:
     """Tell whether a promise is about a situation: one that can be, and for which it is made."""
     situation, condition = Situation(values), guarantee.condition
-    if reference.impossible_entries(rule_set, situation):
-        return False
     view = rule_set.closing.closed(situation).view
-    return condition is None or condition.truth(view, rule_set.truths(view)) is True
+    is_about = condition is None or condition.truth(view, rule_set.truths(view)) is True
+    # The reference takes its time: asked last.
+    return is_about and not reference.impossible_entries(rule_set, situation)
 
 
 def _broken(then: Then, seen: SeenOutcome) -> Iterator[str]:
