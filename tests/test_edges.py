@@ -17,10 +17,12 @@ from iscg_rules.language.conditions import Not, all_of
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Impossible
+from iscg_rules.model.situation_files import parse_situation
 from tests.laws.strategies import TEXT, is_yes, rule, rule_set_of, yes_no_vocabulary
 
 # Given what its types refuse.
 ENGINE: Any = Engine.load()
+AnySituation: Any = Situation
 AT = "2026-11-27T22:30"
 VICTIM = {"role": "victim", "immediate_danger": "yes"}
 MARK = "zorglub-35"
@@ -125,8 +127,55 @@ def test_a_filled_form_is_pickled_copied_and_never_changed():
 def test_a_form_repeats_nothing_typed(wrong):
     with pytest.raises(ValidationError) as raised:
         ENGINE.situation_model(**wrong)
-    assert MARK not in str(raised.value)
-    assert MARK not in str([error["loc"] for error in raised.value.errors()])
+    error = raised.value
+    told = f"{error}{error!r}{error.errors()}{error.json()}{error.__cause__}{error.__context__}"
+    assert MARK not in told
+
+
+def test_no_problem_of_a_form_hides_another():
+    with pytest.raises(ValidationError) as raised:
+        ENGINE.situation_model(role=MARK, gender=3, minors=[MARK], **{MARK: "yes", "rol": 1})
+    where = [error["loc"] for error in raised.value.errors()]
+    assert where == [("role",), ("gender",), ("minors",), (), ()]
+    allowed = raised.value.errors()[0]["msg"]
+    assert "'victim'" in allowed
+
+
+def test_twenty_problems_are_told_and_the_rest_is_counted():
+    with pytest.raises(ValidationError) as raised:
+        ENGINE.situation_model(**{f"{MARK}{number}": 1 for number in range(99)})
+    errors = raised.value.errors()
+    assert (len(errors), errors[-1]["msg"]) == (21, "79 de plus")
+    with pytest.raises(IscgError) as refused:
+        ENGINE.situation({f"{MARK}{number}": 1 for number in range(99)})
+    problems = refused.value.problems
+    assert [p.params["more"] for p in problems if p.code == "A008"] == [79]
+    assert (len(problems), MARK in str(refused.value)) == (21, False)
+
+
+def test_a_situation_is_made_of_a_mapping():
+    assert refusal(lambda: AnySituation([MARK])) == ["A007"]
+    assert refusal(lambda: AnySituation(3)) == ["A007"]
+
+
+@pytest.mark.parametrize("text", [f"{MARK}: yes\n{MARK}: no\n", f'{{"{MARK}": 1, "{MARK}": 2}}'])
+def test_a_file_of_one_situation_repeats_no_key_that_is_there_twice(text):
+    words = ENGINE.rule_set.vocabulary
+    assert refusal(lambda: parse_situation(text.encode(), "x", words)) == ["Y011"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "nothing_else"),
+    [([], ()), ("minors", ()), (None, ()), ({}, "minors"), ({}, None), ({}, [[]])],
+)
+def test_what_no_form_sends_is_refused(sent, nothing_else):
+    assert refusal(lambda: ENGINE.form().answers(sent, nothing_else=nothing_else)) == ["A007"]
+
+
+def test_one_tick_alone_is_a_tick():
+    form = ENGINE.form()
+    assert form.answers({"minors": "3_12"}) == {"minors": {"yes": ["3_12"]}}
+    assert form.answers({"minors": "3_12"}, nothing_else=["minors"]) == {"minors": ["3_12"]}
 
 
 def test_what_a_form_leaves_empty_is_unknown_and_never_no():

@@ -55,10 +55,21 @@ class Checked:
         return f"<Checked: {len(self.clean)} rows, {len(self.problems)} problems>"
 
 
+def plan_of(engine: Engine) -> BatchPlan:
+    """Return what all tables of an engine have in common.
+
+    Raises:
+        IscgError: A011 for what is no engine.
+    """
+    given: object = engine
+    if not isinstance(given, Engine):
+        raise IscgError([Problem("A011", "ce n'est pas un moteur", help="`engine` : un `Engine`")])
+    return _kept_plan(given)
+
+
 # The plan of an engine holds no row; callers that stream use the same one again and again.
 @lru_cache(maxsize=4)
-def plan_of(engine: Engine) -> BatchPlan:
-    """Return what all tables of an engine have in common."""
+def _kept_plan(engine: Engine) -> BatchPlan:
     return BatchPlan(engine)
 
 

@@ -77,7 +77,7 @@ def check_answers(
         return values, [
             (None, Problem("A007", "la situation n'est pas une liste de réponses", help=aid))
         ]
-    attributes = vocabulary.attributes
+    attributes, more = vocabulary.attributes, 0
     for key, answer in answers.items():
         attribute = attributes.get(key) if isinstance(key, str) else None
         if attribute is not None and answer is None:
@@ -85,16 +85,18 @@ def check_answers(
         if attribute is not None and attribute.derived is None:
             problem = _CHECKS[attribute.type](attribute, answer, values)
         else:
-            problem = _refuse(vocabulary, attribute, key, len(problems))
+            # What is only counted needs no suggestion, which takes longer than all else.
+            word = key if len(problems) < _MOST_PROBLEMS else None
+            problem = _refuse(vocabulary, attribute, word, len(problems))
         if problem is None:
             continue
-        if len(problems) >= _MOST_PROBLEMS:
-            text = (
-                f"plus de {_MOST_PROBLEMS} problèmes dans la situation, la suite n'est pas montrée"
-            )
-            problems.append((None, Problem("A008", text)))
-            break
-        problems.append((key, problem))
+        if len(problems) < _MOST_PROBLEMS:
+            problems.append((key, problem))
+        else:
+            more += 1
+    if more:
+        text = f"plus de {_MOST_PROBLEMS} problèmes dans la situation, non montrés\u00a0: {more}"
+        problems.append((None, Problem("A008", text, params={"more": more})))
     return values, problems
 
 

@@ -1,10 +1,19 @@
 """The pydantic model of a situation, made from a vocabulary, for applications."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from iscg_rules.language.answer_checks import COMMUNE
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
@@ -13,6 +22,7 @@ __all__ = ["build_model"]
 
 # Kept on the class: no attribute of a vocabulary begins so.
 _VOCABULARY = "__vocabulary__"
+_MOST = 20
 
 
 class _SituationModel(BaseModel):
@@ -21,18 +31,25 @@ class _SituationModel(BaseModel):
     # Privacy: the answers stay out of error texts.
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _refuse_other_words(cls, given: object) -> object:
-        # Privacy: pydantic's own error would repeat the key, which may be a name.
-        answers = given if isinstance(given, Mapping) else {}
-        others = sum(name not in cls.model_fields for name in answers)
-        parts = (answer for answer in answers.values() if isinstance(answer, Mapping))
-        others += sum(word not in {"yes", "no"} for part in parts for word in part)
-        if others:
-            text, count = "{count} attribut(s) inconnu(s)", {"count": others}
-            raise PydanticCustomError("unknown_attribute", text, count)
-        return given
+    def _without_what_was_given(cls, given: object, check: ModelWrapValidatorHandler[Self]) -> Self:
+        """Refuse as pydantic does, without the input, nor a key that somebody typed."""
+        try:
+            return check(given)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_context=True, include_input=False)
+        # Each alternative of a type is an error to pydantic; of one answer, one is told.
+        told: dict[tuple[str | int, ...], InitErrorDetails] = {}
+        for one in wrong:
+            where = tuple(part for part in one["loc"][:1] if part in cls.model_fields)
+            key = where or (len(told),)
+            told.setdefault(key, _retold(one, where))
+        few = [*told.values()][:_MOST]
+        if len(told) > _MOST:
+            rest = PydanticCustomError("too_many", "{count} de plus", {"count": len(told) - _MOST})
+            few.append(InitErrorDetails(type=rest, input=None))
+        raise ValidationError.from_exception_data(cls.__name__, few, hide_input=True)
 
     def __setattr__(self, name: str, value: object) -> None:
         # Privacy: the same of the value that somebody tries to put in.
@@ -45,6 +62,13 @@ class _SituationModel(BaseModel):
         return f"<SituationModel: {len(self.model_fields_set)} answers>"
 
     __str__ = __repr__
+
+
+def _retold(error: ErrorDetails, where: tuple[str | int, ...]) -> InitErrorDetails:
+    # In pydantic's templates a brace is a place.
+    text = error["msg"].replace("{", "{{").replace("}", "}}")
+    # INVARIANT: the types of our models say in `msg` what is allowed, and never what was given.
+    return InitErrorDetails(type=PydanticCustomError(error["type"], text), loc=where, input=None)
 
 
 def build_model(vocabulary: Vocabulary) -> type[BaseModel]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.conditions import Left, ValuesLeft
 
 __all__ = ["AnswerValue", "Situation"]
@@ -38,6 +39,13 @@ class Situation:
         trail: Trail = _NOTHING,
         closed_by: object = None,
     ) -> None:
+        # Python's own error would repeat what was given.
+        given: object = values
+        if not isinstance(given, Mapping):
+            aid = "donnez une réponse par attribut"
+            raise IscgError(
+                [Problem("A007", "la situation n'est pas une liste de réponses", help=aid)]
+            )
         object.__setattr__(self, "values", MappingProxyType(dict(values)))
         object.__setattr__(self, "left", left)
         object.__setattr__(self, "trail", trail)

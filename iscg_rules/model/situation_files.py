@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
+from iscg_rules.error_codes import CODES
 from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
 from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.moments import read_moment
@@ -72,8 +73,13 @@ def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> Situation
             return _from_values(answers, None, vocabulary)
     node, problems = read_text(data, name)
     if problems or node is None:
-        raise IscgError(problems)
+        raise IscgError(map(_without_key, problems))
     return _from_values(plain(node), node, vocabulary)
+
+
+def _without_key(problem: Problem) -> Problem:
+    """Leave out the key that is there twice: in a situation, it may be a name."""
+    return replace(problem, message=CODES["Y011"]) if problem.code == "Y011" else problem
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

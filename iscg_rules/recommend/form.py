@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import AttributeType
 from iscg_rules.recommend.lexicon import Lexicon
 from iscg_rules.recommend.questions import AnswerChoice, Discreet
@@ -61,14 +62,23 @@ class Form(Result):
         >>> form.answers({"minors": []}, nothing_else=["minors"])
         {'minors': []}
         """
+        is_list = isinstance(nothing_else, list | tuple | set | frozenset)
+        if not (
+            isinstance(sent, Mapping) and is_list and all(type(n) is str for n in nothing_else)
+        ):
+            aid = "un formulaire envoie un nom et ce qui est choisi ; `nothing_else` est une liste"
+            raise IscgError([Problem("A007", "ce n'est pas ce qu'un formulaire envoie", help=aid)])
         ticked = {field.attribute for field in self.fields if field.type == "many_of"}
         answers: dict[str, object] = {name: [] for name in nothing_else}
         for name, chosen in sent.items():
             if chosen is None or chosen in ("", [], ()):
                 continue
-            is_whole = name in answers or name not in ticked
-            partly = isinstance(chosen, list | tuple) and not is_whole
-            answers[name] = {"yes": chosen} if partly else chosen
+            if name not in ticked or isinstance(chosen, Mapping):
+                answers[name] = chosen
+                continue
+            # One tick alone comes as a text.
+            ticks = [chosen] if isinstance(chosen, str) else chosen
+            answers[name] = ticks if name in answers else {"yes": ticks}
         return answers
 
 
