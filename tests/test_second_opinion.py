@@ -23,7 +23,7 @@ def test_where_it_is_not_installed_the_error_says_what_to_do(monkeypatch):
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", absent)
-    with pytest.raises(IscgError, match=r"A011 .*durable"):
+    with pytest.raises(IscgError, match=r"A012 .*durable"):
         Engine.load(evaluator="durable")
 
 

@@ -120,7 +120,10 @@ class _Text:
         if contact and len(label) + len(contact) + len(" 1.  → ") <= WIDTH:
             yield f"{head} → {contact}"
         else:
-            yield head
+            # For whom it is stands on a line of its own where the label fills one.
+            first, *rest = self._page.wrap(f"{number:>2}. {label}", "")
+            yield first.replace(label, self._page.paint(label, BOLD))
+            yield from (f"    {line.strip()}" for line in rest)
             yield from self._page.wrap(f"→ {contact}" if contact else "")
         yield from self._page.wrap(main_reason(orientation))
 
