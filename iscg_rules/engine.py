@@ -56,7 +56,8 @@ class Engine:
         rules, partners = len(self.rule_set.rules), len(self.directory.partners)
         return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
 
-    __deepcopy__ = lambda self, _: self  # noqa: E731 # nothing of it ever changes
+    def __deepcopy__(self, _: object) -> Self:
+        return self  # nothing of it ever changes
 
     def __reduce__(self) -> tuple[object, ...]:
         """Tell another process what was read, of which it makes the same engine, but for a hook."""
@@ -251,8 +252,7 @@ class Engine:
     ) -> "WhatIf":
         """Return the fewest answers to change or to give so that a kind reaches a goal.
 
-        Only situations that can be; what is fixed is given, never changed. What was tried before
-        plays no part.
+        Only situations that can be; what is fixed never changes, what was tried plays no part.
 
         Args:
             goal: `"certain"`, `"first"` (of all orientations) or `"excluded"`.

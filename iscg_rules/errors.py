@@ -96,7 +96,7 @@ class Noted(list[Problem]):
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         super().__init__()
-        self.more = 0
+        self.more: int = 0
         self.extend(problems)
 
     def append(self, problem: Problem) -> None:
@@ -131,7 +131,7 @@ class IscgError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         more = getattr(problems, "more", 0)
         told = sorted(set(problems), key=_sort_key)
-        self.count = len(told) + more
+        self.count: int = len(told) + more
         rest = self.count - _MOST_TOLD
         if rest > 0:
             text = (
