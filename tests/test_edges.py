@@ -100,6 +100,14 @@ def test_a_situation_is_checked_however_it_is_made(values, code):
     assert refusal(lambda: ENGINE.recommend(Situation(values), at=AT)) == [code]
 
 
+def test_twenty_problems_of_a_hand_made_situation_are_told_and_the_rest_counted():
+    with pytest.raises(IscgError) as raised:
+        ENGINE.recommend(Situation({f"x{number}": "yes" for number in range(30)}), at=AT)
+    codes = [problem.code for problem in raised.value.problems]
+    assert codes == ["A001"] * 20 + ["A008"]
+    assert [p.params["more"] for p in raised.value.problems if p.code == "A008"] == [10]
+
+
 def test_a_gap_is_told_whatever_the_limit():
     answers = {"role": "victim", "housing_money_situation": ["rent_arrears"]}
     whole, cut = (ENGINE.recommend(answers, at=AT, limit=limit) for limit in (None, 0))

@@ -186,6 +186,7 @@ FLOORS = {
         ("revision",),
     ),
     "cli": (
+        ("days",),
         (
             "check",
             "evaluate",

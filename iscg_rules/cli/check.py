@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
+from iscg_rules.cli.days import chosen_day
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
-from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
@@ -73,7 +73,7 @@ def check(chosen: argparse.Namespace) -> bool:
     files = _read(chosen)
     found = _Found((), ())
     if not files.problems:
-        day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
+        day = chosen_day(chosen)
         engine = Engine(files.rule_set, files.directory)
         proofs = _prove(files, day)
         found = _Found(find(engine, judge(engine, files.cases), day=day), proofs)

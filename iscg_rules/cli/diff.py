@@ -5,17 +5,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
+from iscg_rules.cli.days import chosen_day
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
 from iscg_rules.diff.revision import RevisionScope, revise
 from iscg_rules.diff.text import render_changelog, render_markdown, render_text
 from iscg_rules.diff.united_rules import unite
 from iscg_rules.errors import IscgError, Noted, Place, Problem
-from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import default_rules, find_files, read_files
 from iscg_rules.model.guarantees import read_guarantees
@@ -57,7 +56,7 @@ def diff(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: A012 without the package that proves; D001 to D003; every problem of the files.
     """
-    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
+    day = chosen_day(chosen)
     if chosen.classes < 1:
         aid = "`--classes` : un nombre à partir de 1"
         raise IscgError([Problem("A011", "option hors limites", help=aid)])

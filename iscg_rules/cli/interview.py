@@ -14,9 +14,9 @@ from itertools import islice
 from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
-from iscg_rules.language.answer_checks import NUMBER
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Attribute
+from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.recommend.questions import NextQuestion
 from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.paragraphs import Paragraphs

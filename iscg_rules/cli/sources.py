@@ -4,10 +4,9 @@ import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
+from iscg_rules.cli.days import chosen_day
 from iscg_rules.engine import Engine
-from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.reading.binding import Source
 
 __all__ = ["sources"]
@@ -18,7 +17,7 @@ _NBSP = "\u00a0"
 def sources(chosen: argparse.Namespace) -> bool:
     """Print each source with those who lean on it, the oldest reading first."""
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
+    day = chosen_day(chosen)
     named = engine.rule_set.vocabulary.sources
     stale = {name: source for name, source in named.items() if source.is_stale(day)}
     shown = stale if chosen.stale else named

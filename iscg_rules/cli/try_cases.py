@@ -3,11 +3,10 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 
+from iscg_rules.cli.days import chosen_day
 from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
 from iscg_rules.language.conditions import Condition, Not, Threshold
-from iscg_rules.language.moments import PARIS, day_of, read_moment
 from iscg_rules.language.wording import joint
 from iscg_rules.model.cases import Case, read_cases
 from iscg_rules.model.files import find_files, read_files
@@ -75,7 +74,7 @@ def coverage(chosen: argparse.Namespace) -> bool:
     rule_set, directory, cases = _read(chosen)
     accepting = {p.id: p for p in directory.partners.values() if p.condition is not None}
     _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts), dict(accepting))
-    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
+    day = chosen_day(chosen)
     got = cover(rule_set, directory, cases, day=day, only=chosen.rule, with_drafts=chosen.missing)
     if chosen.format == "json":
         sys.stdout.write(got.to_json())
@@ -93,7 +92,7 @@ def mutations(chosen: argparse.Namespace) -> bool:
     """
     rule_set, directory, cases = _read(chosen)
     _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts))
-    day = day_of(read_moment(chosen.at)) or datetime.now(PARIS).date()
+    day = chosen_day(chosen)
     got = mutate(rule_set, directory, cases, day=day, only=chosen.rule)
     if chosen.format == "json":
         sys.stdout.write(got.to_json())

@@ -1,12 +1,13 @@
 """Whatever can be asked about one recommender: why, why not, what if, what differs, what next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.errors import IscgError, Problem, collect, did_you_mean
+from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.explain.explainer import Explainer, SeenSituation
 from iscg_rules.explain.next_question import Interviewer
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
@@ -66,11 +67,9 @@ class Explanations:
     ) -> Comparison:
         """Return what a second situation wins, loses and moves."""
         recommender = self._recommender
-        recommender.check(before, after, at=at, language=language)
+        given = recommender.check(before, after, at=at, language=language)
         slots, day = recommender.moment_answers(at)
-        first, second = (
-            recommender.situation(given).adding(slots).values for given in (before, after)
-        )
+        first, second = (situation.adding(slots).values for situation in given)
 
         def ranks(values: Values) -> list[str]:
             return recommender.ranker.order(recommender.evaluator.evaluate(Situation(values), day))
@@ -81,17 +80,27 @@ class Explanations:
         self, situation: Given, at: GivenMoment, limit: int, language: Language
     ) -> NextQuestions:
         """Return the questions to ask next, safety first; none once nothing can change."""
-        self._recommender.check(situation, at=at, limit=_most(limit), language=language)
-        slots, day = self._recommender.moment_answers(at)
-        closed = self._recommender.situation(situation).at_moment(slots)
+        needed = partial(check_limit, limit, may_lack=False)
+        closed, day = self._closed(situation, at, language, needed)
         return self.interviewer.next(self._recommender.lexicon(language), closed, day, limit)
 
     def is_settled(self, situation: Given, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation."""
-        self._recommender.check(situation, at=at)
-        slots, day = self._recommender.moment_answers(at)
-        closed = self._recommender.situation(situation).at_moment(slots)
+        closed, day = self._closed(situation, at)
         return not self.interviewer.mattering(closed, day)[0].asked
+
+    def _closed(
+        self,
+        situation: Given,
+        at: GivenMoment,
+        language: Language = "fr",
+        *others: Callable[[], object],
+    ) -> tuple[Situation, date | None]:
+        """Return a situation with all that follows, the moment included, and its day."""
+        recommender = self._recommender
+        (closed,) = recommender.check(situation, at=at, language=language, others=others)
+        slots, day = recommender.moment_answers(at)
+        return closed.at_moment(slots), day
 
     @cached_property
     def space(self) -> Space:
@@ -137,16 +146,18 @@ class Explanations:
         goal: Goal = "certain",
     ) -> SeenSituation:
         recommender = self._recommender
-        collect(
-            partial(recommender.check, situation, at=at, limit=limit, language=language),
+        others = (
             partial(self._check_kind, kind),
-            partial(check_limit, _most(most)),
+            partial(check_limit, most, may_lack=False),
             partial(_check_goal, goal),
         )
+        (given,) = recommender.check(
+            situation, at=at, limit=limit, language=language, others=others
+        )
         lexicon, moment = recommender.lexicon(language), read_moment(at)
-        seen = recommender.look(situation, moment)
+        seen = recommender.look(given, moment)
         _, evaluation, facts, ranking, closed = seen
-        kept = seen if limit is None else recommender.look(situation, moment, limit=limit)
+        kept = seen if limit is None else recommender.look(given, moment, limit=limit)
         return SeenSituation(
             closed,
             day_of(moment),
@@ -166,8 +177,3 @@ def _check_goal(goal: object) -> None:
     if goal not in GOALS:
         aid = "possible : " + ", ".join(f"`{name}`" for name in GOALS)
         raise IscgError([Problem("A011", "but inconnu", help=aid)])
-
-
-def _most(limit: object) -> object:
-    """Return a limit that has to be there, as one that `check_limit` refuses where it is not."""
-    return -1 if limit is None else limit

@@ -50,7 +50,7 @@ class Settling:
             # What is there or not is decided by most: the rest is looked at when it must be.
             if (name == CONSENT and self._rests_on_agreement)
             or decides(name, map(self._outcome.certain, kinds))
-            or decides(name, (one for kind in kinds for one in self._parts(kind)))
+            or decides(name, (one for kind in kinds for one in dict.fromkeys(self._parts(kind))))
             or decides(name, map(self._open.__getitem__, self._advising))
         }
         mattering.update(self._revealing(candidates))
@@ -85,9 +85,8 @@ class Settling:
 
     def _says_less(self, kind: str) -> bool:
         told = self._made_parts(kind, self._told, self._told_condition)
-        parts = self._made_parts(kind, self._outcome, self._view.condition)
         # As told now, a kind that is not there has fewer parts: the first ones differ then.
-        pairs = zip(parts, told, strict=False)
+        pairs = zip(self._parts(kind), told, strict=False)
         return any(self._is_settled_as(one, now) is False for one, now in pairs)
 
     def _is_settled_as(self, part: Diagram, now: Diagram) -> bool | None:
@@ -175,7 +174,7 @@ class Settling:
         found = self._known_parts.get(kind)
         if found is None:
             parts = self._made_parts(kind, self._outcome, self._view.condition)
-            found = self._known_parts[kind] = list(dict.fromkeys(parts))
+            found = self._known_parts[kind] = list(parts)
         return found
 
     @cached_property

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.reading.plain_text import NUMBER
 
-__all__ = ["COMMUNE", "NUMBER", "check_answers", "make_situation"]
+__all__ = ["COMMUNE", "MOST_PROBLEMS", "check_answers", "make_situation"]
 
 # Département (01-95, 2A, 2B, 97, 98) then three digits, as INSEE writes the codes of communes.
-# Python takes the digits of every script for digits, and 1_0 for ten.
+# `[0-9]`: Python takes the digits of every script for digits.
 COMMUNE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-578]|2[AB])[0-9]{3}")
-NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
-_MOST_PROBLEMS = 20
+MOST_PROBLEMS = 20
 
 
 def make_situation(vocabulary: Vocabulary, answers: object) -> Situation:
@@ -54,7 +54,8 @@ def _check_situation(vocabulary: Vocabulary, situation: Situation) -> None:
         if problem is not None:
             problems.append(problem)
     if problems:
-        raise IscgError(problems[:_MOST_PROBLEMS])
+        told, more = problems[:MOST_PROBLEMS], len(problems) - MOST_PROBLEMS
+        raise IscgError([*told, _rest(more)] if more > 0 else told)
 
 
 def _check_kept(attribute: Attribute, answer: object) -> Problem | None:
@@ -86,18 +87,22 @@ def check_answers(
             problem = _CHECKS[attribute.type](attribute, answer, values)
         else:
             # What is only counted needs no suggestion, which takes longer than all else.
-            word = key if len(problems) < _MOST_PROBLEMS else None
+            word = key if len(problems) < MOST_PROBLEMS else None
             problem = _refuse(vocabulary, attribute, word, len(problems))
         if problem is None:
             continue
-        if len(problems) < _MOST_PROBLEMS:
+        if len(problems) < MOST_PROBLEMS:
             problems.append((key, problem))
         else:
             more += 1
     if more:
-        text = f"plus de {_MOST_PROBLEMS} problèmes dans la situation, non montrés\u00a0: {more}"
-        problems.append((None, Problem("A008", text, params={"more": more})))
+        problems.append((None, _rest(more)))
     return values, problems
+
+
+def _rest(more: int) -> Problem:
+    text = f"plus de {MOST_PROBLEMS} problèmes dans la situation, non montrés\u00a0: {more}"
+    return Problem("A008", text, params={"more": more})
 
 
 def _refuse(

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from iscg_rules.errors import Place, Problem, did_you_mean
-from iscg_rules.language.answer_checks import NUMBER
 from iscg_rules.language.conditions import (
     Condition,
     FactIs,
@@ -20,6 +19,7 @@ from iscg_rules.language.conditions import (
     at_least,
 )
 from iscg_rules.language.vocabulary import STATION, Attribute, Vocabulary, variable_of
+from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
 
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]

@@ -15,14 +15,13 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from iscg_rules.language.answer_checks import COMMUNE
+from iscg_rules.language.answer_checks import COMMUNE, MOST_PROBLEMS
 from iscg_rules.language.vocabulary import Attribute, Vocabulary
 
 __all__ = ["build_model"]
 
 # Kept on the class: no attribute of a vocabulary begins so.
 _VOCABULARY = "__vocabulary__"
-_MOST = 20
 
 
 class _SituationModel(BaseModel):
@@ -45,9 +44,11 @@ class _SituationModel(BaseModel):
             where = tuple(part for part in one["loc"][:1] if part in cls.model_fields)
             key = where or (len(told),)
             told.setdefault(key, _retold(one, where))
-        few = [*told.values()][:_MOST]
-        if len(told) > _MOST:
-            rest = PydanticCustomError("too_many", "{count} de plus", {"count": len(told) - _MOST})
+        few = [*told.values()][:MOST_PROBLEMS]
+        if len(told) > MOST_PROBLEMS:
+            rest = PydanticCustomError(
+                "too_many", "{count} de plus", {"count": len(told) - MOST_PROBLEMS}
+            )
             few.append(InitErrorDetails(type=rest, input=None))
         raise ValidationError.from_exception_data(cls.__name__, few, hide_input=True)
 

@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from iscg_rules.error_codes import CODES
 from iscg_rules.errors import Noted, Place, Problem, did_you_mean
+from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
 
 __all__ = [
@@ -98,13 +99,11 @@ Url = Annotated[str, AfterValidator(_address)]
 
 
 def _in_digits(given: object) -> object:
-    # Python takes 1_0 for ten, and the digits of every script.
-    if isinstance(given, str) and not _DIGITS.fullmatch(given):
+    if isinstance(given, str) and not NUMBER.fullmatch(given):
         raise PydanticCustomError("S003", "attend un nombre", {"help": "des chiffres, comme 12.5"})
     return given
 
 
-_DIGITS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 Whole = Annotated[int, BeforeValidator(_in_digits)]
 Number = Annotated[float, BeforeValidator(_in_digits)]
 

@@ -1,8 +1,11 @@
-"""Characters that a line of text may not hold: they end it, hide in it or turn it round."""
+"""What a text may hold: a number in plain digits, and no character that hides or turns it round."""
 
 import re
 
-__all__ = ["ODD_CHARACTER"]
+__all__ = ["NUMBER", "ODD_CHARACTER"]
+
+# Python takes the digits of every script for digits, and 1_0 for ten.
+NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 
 # Control characters, line breaks of every kind, what is not seen, and what changes the direction
 # of writing: a number that is read may then not be the number that is written.

@@ -29,7 +29,8 @@ def as_json(result: object, *, indent: int | None = None) -> str:
         IscgError: A011 for an indent that is none.
     """
     if not (indent is None or (type(indent) is int and 0 <= indent <= _MOST_INDENT)):
-        raise IscgError([Problem("A011", "option hors limites", help="`indent` : de 0 à 8")])
+        aid = f"`indent` : de 0 à {_MOST_INDENT}"
+        raise IscgError([Problem("A011", "option hors limites", help=aid)])
     return _adapter_of(result).dump_json(result, by_alias=True, indent=indent).decode()
 
 

@@ -1,6 +1,6 @@
 """Loaded once, immutable; a situation goes in, a recommendation comes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property, partial
 from types import MappingProxyType
@@ -34,13 +34,13 @@ from iscg_rules.recommend.signed_results import Notice
 __all__ = ["Options", "Recommender", "check_limit"]
 
 
-def check_limit(limit: object) -> None:
+def check_limit(limit: object, *, may_lack: bool = True) -> None:
     """Check how many of something are asked for.
 
     Raises:
         IscgError: A011.
     """
-    if not (limit is None or (type(limit) is int and limit >= 0)):
+    if not ((limit is None and may_lack) or (type(limit) is int and limit >= 0)):
         aid = "`limit` : un nombre entier, zéro ou plus"
         raise IscgError([Problem("A011", "option hors limites", help=aid)])
 
@@ -139,19 +139,30 @@ class Recommender:
         already: object = None,
         limit: object = None,
         language: Language = "fr",
-    ) -> None:
+        others: Iterable[Callable[[], object]] = (),
+    ) -> tuple[Situation, ...]:
         """Raise everything that is wrong with what was given, in one go.
 
+        Args:
+            situations, at, already, limit, language: as `recommend` takes them.
+            others: checks of whatever else was given.
+
+        Returns:
+            The situations, closed.
+
         Raises:
-            IscgError: A001 to A011; none of them hides another.
+            IscgError: A001 to A011, and what the other checks raise; none hides another.
         """
+        closed: list[Situation] = []
         collect(
             partial(read_moment, at),
             partial(check_already, already, self.rule_set.vocabulary),
             partial(self.lexicon, language),
             partial(check_limit, limit),
-            *(partial(self.situation, situation) for situation in situations),
+            *others,
+            *(lambda given=given: closed.append(self.situation(given)) for given in situations),
         )
+        return tuple(closed)
 
     def look(
         self,

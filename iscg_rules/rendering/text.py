@@ -116,14 +116,12 @@ class _Text:
     def _whole(self, orientation: Orientation, number: int) -> Iterator[str]:
         label = f"{orientation.label}{self._for(orientation)}"
         contact = self._contact(orientation)
-        head = f"{number:>2}. {self._page.paint(label, BOLD)}"
+        # A label may fill more than one line.
+        first, *rest = (self._page.paint(line.strip(), BOLD) for line in self._page.wrap(label))
         if contact and len(label) + len(contact) + len(" 1.  → ") <= WIDTH:
-            yield f"{head} → {contact}"
+            yield f"{number:>2}. {first} → {contact}"
         else:
-            # For whom it is stands on a line of its own where the label fills one.
-            first, *rest = self._page.wrap(f"{number:>2}. {label}", "")
-            yield first.replace(label, self._page.paint(label, BOLD))
-            yield from (f"    {line.strip()}" for line in rest)
+            yield from (f"{number:>2}. {first}", *(f"    {line}" for line in rest))
             yield from self._page.wrap(f"→ {contact}" if contact else "")
         yield from self._page.wrap(main_reason(orientation))
 
