@@ -12,6 +12,7 @@ import iscg_rules
 from iscg_rules import Engine, Result
 from iscg_rules.model import closed_words
 from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
+from iscg_rules.recommend.notebook_table import as_table
 from iscg_rules.schemas import SCHEMAS
 
 ROOT = Path(__file__).parents[1]
@@ -66,6 +67,24 @@ def test_a_notebook_shows_what_to_do_and_no_answer(engine):
     assert shown.startswith("<table><tr><td>today</td><td>Mise à l’abri")
     assert "<td>Le 115</td><td>115</td>" in shown
     assert "sans logement" not in shown
+
+
+def test_a_cell_of_a_notebook_is_text_whatever_it_holds():
+    row = "<tr><td>&lt;b&gt; &amp;</td></tr>"
+    assert as_table([("<b> &",)]) == f"<table>{row}</table>"
+
+
+def test_one_letter_more_or_elsewhere_is_another_identity():
+    def digest(words, partners):
+        texts = {"rules/vocabulary.yaml": words, "partners.yaml": partners}
+        return Engine.from_documents(texts).identity.digest
+
+    first = digest("kinds: []", "partners: []")
+    assert first == digest("kinds: []", "partners: []")
+    # As long as before; then the same bytes in all, cut elsewhere.
+    others = [digest("areas: []", "partners: []"), digest("kinds: []\n", "partners: []")]
+    others.append(digest("kinds: []", "\npartners: []"))
+    assert len({first, *others}) == 4
 
 
 def test_every_schema_has_a_name_of_its_own():

@@ -10,8 +10,10 @@ from iscg_rules import Engine
 from iscg_rules.cli.interview import Interview
 from iscg_rules.language.conditions import Not, all_of
 from iscg_rules.model.partners import Directory, Partner
+from iscg_rules.model.rules import Impossible
 from tests.laws.strategies import (
     AREAS,
+    TEXT,
     attribute,
     is_yes,
     rule,
@@ -203,6 +205,26 @@ def test_a_rule_on_either_of_two_answers_is_asked_for_until_it_is_told():
     engine = Engine(rule_set_of(yes_no_vocabulary(1), rules), Directory({}, {}))
     assert not engine.is_settled({}, at=None)
     assert engine.is_settled({"q0": "no"}, at=None)
+
+
+def test_a_partner_that_would_refuse_whatever_is_answered_is_not_told_as_one_that_might():
+    # Each answer to q1 rules out q0, without which nobody is received there.
+    words = yes_no_vocabulary(2)
+    source = {"title": "livre", "trust": "A", "checked": "2026-11"}
+    said = {"id": "a", "name": "A", "offers": ["judge"], "area": "country", "source": source}
+    directory = Directory({"a": Partner.model_validate({**said, "accepts": is_yes("q0")})}, AREAS)
+    refused = tuple(
+        Impossible.model_validate(
+            {"id": name, "when": all_of((is_yes("q0"), other)), "because": TEXT}
+        )
+        for name, other in (("x", is_yes("q1")), ("y", Not(is_yes("q1"))))
+    )
+    rule_set = replace(rule_set_of(words, [judge("always", all_of(()))]), impossible=refused)
+    engine = Engine(rule_set, directory)
+    assert engine.recommend({}, at=None).orientations[0].partner is not None
+    assert not engine.is_settled({}, at=None)
+    assert engine.recommend({"q1": "no"}, at=None).orientations[0].partner is None
+    assert engine.is_settled({"q1": "no"}, at=None)
 
 
 def test_diagrams_that_outgrow_their_room_leave_a_question_too_many(monkeypatch):

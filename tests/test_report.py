@@ -14,7 +14,8 @@ from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.cli import main
-from iscg_rules.rendering.figures import HIDDEN, number, ordered, share
+from iscg_rules.cli.report_files import PAGE, write_folder
+from iscg_rules.rendering.figures import ABOUT, HIDDEN, number, ordered, share
 from iscg_rules.rendering.report_page import report_page
 from iscg_rules.reports.counting import Zones, flags
 from iscg_rules.reports.report import Reporter
@@ -366,3 +367,17 @@ def test_a_threshold_that_protects_nobody_is_refused(tmp_path, capsys, threshold
     shutil.copy(ROOT / "examples" / "friday-night.yaml", tmp_path / "x.csv")
     assert main(["report", str(tmp_path / "x.csv"), "--threshold", threshold]) == 2
     assert capsys.readouterr().err.startswith("A011")
+
+
+def test_the_list_of_what_is_ours_is_moved_first_and_the_page_last(tmp_path, monkeypatch):
+    moved = []
+    replace = Path.replace
+
+    def note(path, target):
+        moved.append(Path(target).name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", note)
+    # A name that the alphabet puts before it.
+    write_folder(tmp_path / "report", dict.fromkeys((PAGE, ABOUT, "aaa.csv"), "x"), set())
+    assert moved == [ABOUT, "aaa.csv", PAGE]

@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -97,6 +98,16 @@ def test_a_rule_set_without_its_danger_rules_breaks_the_promise_of_danger():
     first = next(one for one in GUARANTEES if one.id == "danger-first")
     danger = {"immediate_danger": "yes"}
     assert broken_promises(spoiled, ENGINE.directory, first, danger, None) == ["first"]
+
+
+def test_no_promise_is_made_for_what_cannot_be():
+    rules = {n: r for n, r in RULE_SET.rules.items() if n != "immediate-danger-police"}
+    spoiled = Space(replace(RULE_SET, rules=rules))
+    first = next(one for one in GUARANTEES if one.id == "danger-first")
+    danger = {"immediate_danger": "yes"}
+    assert broken_promises(spoiled, ENGINE.directory, first, danger, None) == ["first"]
+    never = danger | {"violence_context": "none", "violence_forms=physical": "yes"}
+    assert broken_promises(spoiled, ENGINE.directory, first, never, None) == []
 
 
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda verdict: verdict.case)
