@@ -196,3 +196,23 @@ def test_a_draft_names_a_commune_that_may_be_answered():
     text = draft(rule_set, "elsewhere", {"commune": "00000"}, None, {"includes": ["crip"]})
     assert 'commune: "75056"' in text
     assert make_situation(rule_set.vocabulary, {"commune": "75056"}).values
+
+
+def drafts(capsys, day):
+    main(["mutate", "--rules", "rules", "--partners", "partners.yaml", "--at", day])
+    return capsys.readouterr().out
+
+
+def test_a_draft_is_the_same_tomorrow(toy, capsys):
+    # Docs hold such drafts: they failed at midnight. Where other rules exist, the day is theirs.
+    rules = toy / "rules" / "all.yaml"
+    rules.write_text(
+        rules.read_text("utf-8").replace(
+            "valid: {from: 2015-03-01, until: 2020-12-31}", "valid: {from: 2028-03-01}"
+        ),
+        "utf-8",
+    )
+    today, later = (drafts(capsys, day) for day in ("2026-11-24", "2027-03-04"))
+    assert today == later
+    assert "at: 2026-11-27T22:30" in today
+    assert "at: 2028-03-01T22:30" in drafts(capsys, "2028-03-01")

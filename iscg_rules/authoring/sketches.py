@@ -7,11 +7,13 @@ from iscg_rules.language.moments import PARIS, Slots
 from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.language.written_answers import answers_of, givable, yaml_of
+from iscg_rules.model.rules import RuleSet
 
 __all__ = [
     "FRIDAY",
     "case_sketch",
     "condition_of",
+    "example_day",
     "find_moment",
     "first_moment",
     "moments_of_a_week",
@@ -72,6 +74,17 @@ def case_sketch(
 
 def _block(lines: Mapping[str, str]) -> str:
     return "\n".join(f"      {name}: {value}" for name, value in lines.items())
+
+
+def example_day(rule_set: RuleSet, day: date | None) -> date | None:
+    """Return the day from which an example takes its moment; None for the Friday of every example.
+
+    Where the same rules exist on that Friday, it is taken whatever the day is: the same rules give
+    the same example tomorrow.
+    """
+    friday = FRIDAY.date()
+    is_same = day is None or rule_set.in_force(day) == rule_set.in_force(friday)
+    return None if is_same else day
 
 
 def find_moment(

@@ -65,8 +65,7 @@ class Searching:
                 continue
             example = find_smallest(encoding, goal)
             if example is not None:
-                day = period.day if self._rule_set.is_dated else None
-                return Shown("missing", draft=self._draft(asked, example.values, day))
+                return Shown("missing", draft=self._draft(asked, example.values, period.day))
         return Shown("unreachable")
 
     def _draft(self, asked: Showable, values: Mapping[str, AnswerValue], day: date | None) -> str:

@@ -199,8 +199,7 @@ class Mutation:
                 first, in_order(first, second, kinds)
             )
             if example is not None:
-                day = period.day if self._rule_set.is_dated else None
-                return self._replayed(changed, example.values, day)
+                return self._replayed(changed, example.values, period.day)
             rest = encoding.circuit.any_of(everything_else(first, second, kinds, rules))
             is_other = is_other or encoding.circuit.is_possible([first.possible, rest])
         return is_other

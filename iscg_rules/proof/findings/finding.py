@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules.authoring.sketches import find_moment
+from iscg_rules.authoring.sketches import example_day, find_moment
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.written_answers import answers_of, givable
@@ -80,7 +80,7 @@ def show(
     attributes = vocabulary.attributes
     owner = vocabulary.attribute_of
     derived = {name: a for name, a in values.items() if attributes[owner[name]].derived}
-    moment = find_moment(vocabulary, derived, day) if derived else None
+    moment = find_moment(vocabulary, derived, example_day(rule_set, day)) if derived else None
     return FindingExample(
         answers=answers_of(vocabulary, givable(vocabulary, values)),
         words=tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from iscg_rules.authoring.sketches import case_sketch, find_moment
+from iscg_rules.authoring.sketches import case_sketch, example_day, find_moment
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.written_answers import answers_of, givable
@@ -73,7 +73,7 @@ def _broken(
     def sketch(values: Values) -> str:
         owner, attributes = vocabulary.attribute_of, vocabulary.attributes
         derived = {n: a for n, a in values.items() if attributes[owner[n]].derived}
-        at = find_moment(vocabulary, derived, asker.period.day)
+        at = find_moment(vocabulary, derived, example_day(asker.rule_set, asker.period.day))
         title = "Une phrase qui dit qui est reçu, et ce qui se passe"
         answers = answers_of(vocabulary, givable(vocabulary, values))
         return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
