@@ -185,6 +185,7 @@ FLOORS = {
         ("example_replay",),
         ("revision",),
     ),
+    "schemas": (("author_files", "checked_files"), ("__init__",)),
     "cli": (
         ("days",),
         (

@@ -1,15 +1,10 @@
-"""A JSON Schema for each file that authors edit, so that an editor completes and underlines."""
+"""What each file that authors edit may hold, so that an editor completes and underlines."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.authoring.scores import Scores
-from iscg_rules.diff.results import Revision
-from iscg_rules.error_codes import CODES
-from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, Vocabulary
 from iscg_rules.model.cases import CaseEntry
@@ -17,38 +12,30 @@ from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.guarantees import Guarantees
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
-from iscg_rules.proof.results import Coverage, Mutations
 from iscg_rules.reading.binding import LocalText
-from iscg_rules.recommend.form import Form
-from iscg_rules.recommend.json_values import json_schema
-from iscg_rules.recommend.results import Recommendation, ReferralNote
-from iscg_rules.recommend.short_answer import ShortRecommendation
-from iscg_rules.recommend.signed_results import VERSION
-from iscg_rules.reports.results import Replay
+from iscg_rules.reading.cited_sources import SourceEntry
+from iscg_rules.reading.territories import TerritoryFile
 
-__all__ = ["SCHEMAS", "schema"]
+__all__ = [
+    "describe_cases",
+    "describe_grounds",
+    "describe_guarantees",
+    "describe_partners",
+    "describe_rules",
+    "describe_situation",
+    "describe_sources",
+    "describe_territory",
+    "describe_vocabulary",
+]
 
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
-# A name and no address: nothing is fetched.
-_NAMES = "urn:iscg-rules:schema"
 _CONDITION = {"$ref": "#/$defs/Condition"}
+_SOURCE_NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
+_SOURCES = ("#/$defs/Source", "#/$defs/PartnerSource")
 Schema = dict[str, Any]
 
 
-def schema(name: str, rule_set: RuleSet) -> Schema:
-    """Give the JSON Schema of one kind of file, in the words of a vocabulary.
-
-    Args:
-        name: one of `SCHEMAS`.
-        rule_set: its attributes, values, facts, kinds and areas are what an editor may complete.
-
-    Raises:
-        KeyError: no schema has this name.
-    """
-    return {"$schema": _DRAFT, "$id": f"{_NAMES}:{name}:{VERSION}", **SCHEMAS[name](rule_set)}
-
-
-def _vocabulary(rule_set: RuleSet) -> Schema:
+def describe_vocabulary(rule_set: RuleSet) -> Schema:
+    """Describe what can be asked: attributes, kinds, areas, and answers that exclude each other."""
     parts: dict[str, type[BaseModel]] = {
         "attributes": Attribute,
         "impossible": Impossible,
@@ -58,7 +45,8 @@ def _vocabulary(rule_set: RuleSet) -> Schema:
     return _sections(parts, rule_set, "Le vocabulaire : attributs, types d'aide, territoires")
 
 
-def _rules(rule_set: RuleSet) -> Schema:
+def describe_rules(rule_set: RuleSet) -> Schema:
+    """Describe facts and rules."""
     found = _sections({"facts": Fact, "rules": Rule}, rule_set, "Des faits et des règles")
     found["properties"]["theme"] = {"$ref": "#/$defs/LocalText"}
     sharing = {NOTHING.id: NOTHING.label} | {g.id: g.label for g in rule_set.grounds.values()}
@@ -66,7 +54,8 @@ def _rules(rule_set: RuleSet) -> Schema:
     return found
 
 
-def _grounds(rule_set: RuleSet) -> Schema:
+def describe_grounds(rule_set: RuleSet) -> Schema:
+    """Describe on which text sharing leans, and with whom."""
     title = "Les fondements du partage : sur quel texte, et à qui"
     found = _sections({"grounds": Ground}, rule_set, title)
     fields = found["$defs"]["Ground"]["properties"]
@@ -74,107 +63,67 @@ def _grounds(rule_set: RuleSet) -> Schema:
     return found
 
 
-def _partners(rule_set: RuleSet) -> Schema:
+def describe_partners(rule_set: RuleSet) -> Schema:
+    """Describe who helps, where, when, and how to reach them."""
     found = _sections({"partners": Partner}, rule_set, "Les partenaires d'un territoire")
     fields = found["$defs"]["Partner"]["properties"]
     fields["offers"]["items"] = _choice(rule_set.vocabulary.kinds)
     return found
 
 
-def _guarantees(rule_set: RuleSet) -> Schema:
+def describe_guarantees(rule_set: RuleSet) -> Schema:
+    """Describe promises about every situation."""
     found = Guarantees.model_json_schema(by_alias=True)
+    # The bare word is about every kind.
+    promises = found["$defs"]["Then"]["properties"]
+    for key, word in (("urgency", "never_later"), ("orientations", "never_lost")):
+        promises[key]["anyOf"].append({"const": word})
     found["title"] = "Ce qui est promis pour toute situation"
     return _completed(found, rule_set)
 
 
-def _cases(rule_set: RuleSet) -> Schema:
+def describe_cases(rule_set: RuleSet) -> Schema:
+    """Describe situations with what must come out."""
     found = _sections({"cases": CaseEntry}, rule_set, "Des cas : une situation, ce qui doit sortir")
     found["$defs"]["CaseEntry"]["properties"]["situation"] = _answers(rule_set.vocabulary)
     return found
 
 
-def _situation(rule_set: RuleSet) -> Schema:
+def describe_sources() -> Schema:
+    """Describe the file that holds each source once, under its name."""
+    title = "Les sources, nommées par les règles et les partenaires"
+    found: Schema = _with_references(_file_of({"sources": SourceEntry}, title))
+    return found
+
+
+def describe_territory(rule_set: RuleSet) -> Schema:
+    """Describe what a territory is called, what it builds on and which areas it adds."""
+    found = _with_references(TerritoryFile.model_json_schema(by_alias=True))
+    areas = AreaEntry.model_json_schema(by_alias=True)
+    found.setdefault("$defs", {}).update(areas.pop("$defs", {}), AreaEntry=areas)
+    found["title"] = "Un territoire"
+    found["properties"]["areas"] = {"type": "array", "items": {"$ref": "#/$defs/AreaEntry"}}
+    return _completed(found, rule_set)
+
+
+def describe_situation(rule_set: RuleSet) -> Schema:
+    """Describe the answers about one situation, each of which may be absent."""
     return {"title": "Une situation", **_answers(rule_set.vocabulary)}
 
 
-def _check(_rule_set: RuleSet) -> Schema:
-    """Describe what `iscg-rules check --format json` writes."""
-    text, place = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
-    problem = {"code": {"enum": list(CODES)}, "message": {"type": "string"}}
-    problem |= {"attribute": text, "allowed": {"type": "array", "items": {"type": "string"}}}
-    problem |= {"params": {"type": "object"}}
-    problem |= {"file": text, "line": place, "column": place, "help": text}
-    example = {
-        "answers": {"type": "object"},
-        "words": {"type": "array", "items": {"type": "string"}},
-        "at": text,
-        "fewest": {"type": "boolean"},
-    }
-    finding = {**problem, "example": {"anyOf": [_closed(example), {"type": "null"}]}}
-    finding["sketch"] = text
-    problems = {"type": "array", "items": _closed(problem)}
-    proofs = {"type": ["array", "null"], "items": _closed(finding)}
-    found = _closed(
-        {
-            "version": {"const": 1},
-            "problems": problems,
-            "findings": problems,
-            "proofs": proofs,
-        }
-    )
-    return {"title": "Ce que `iscg-rules check` trouve", **found}
-
-
-def _closed(properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _result(kind: type, title: str) -> Callable[[RuleSet], Schema]:
-    """Describe what goes out: it has the same shape for every vocabulary."""
-    return lambda _: {**json_schema(kind), "title": title}
-
-
-SCHEMAS: Mapping[str, Callable[[RuleSet], Schema]] = MappingProxyType(
-    {
-        "vocabulary": _vocabulary,
-        "rules": _rules,
-        "grounds": _grounds,
-        "partners": _partners,
-        "guarantees": _guarantees,
-        "cases": _cases,
-        "situation": _situation,
-        "recommendation": _result(Recommendation, "Une recommandation"),
-        "short_recommendation": _result(ShortRecommendation, "Une recommandation, en bref"),
-        "why": _result(Why, "Pourquoi une aide est là"),
-        "why_not": _result(WhyNot, "Pourquoi une aide n’est pas là"),
-        "what_if": _result(WhatIf, "Ce qui changerait cela, au plus court"),
-        "comparison": _result(Comparison, "Ce qui change d’une situation à l’autre"),
-        "next_questions": _result(NextQuestions, "Ce qu’il faut demander ensuite"),
-        "referral_note": _result(ReferralNote, "Une fiche de liaison"),
-        "form": _result(Form, "Ce qu’un formulaire demande"),
-        "check": _check,
-        "replay": _result(Replay, "Ce que d’autres règles auraient changé, en nombres"),
-        "revision": _result(Revision, "Ce qui change d'une version des règles à l'autre"),
-        "coverage": _result(Coverage, "Ce que les cas montrent"),
-        "mutations": _result(Mutations, "Ce que les cas remarquent"),
-        "scores": _result(Scores, "Ce que les règles valent sur des cas venus d’ailleurs"),
-    }
-)
-
-
 def _sections(parts: Mapping[str, type[BaseModel]], rule_set: RuleSet, title: str) -> Schema:
+    """Describe a file whose top level holds lists of these, with conditions and kinds."""
+    return _completed(_file_of(parts, title), rule_set)
+
+
+def _file_of(parts: Mapping[str, type[BaseModel]], title: str) -> Schema:
     """Describe a file whose top level holds lists of these."""
     definitions: Schema = {}
     for model in parts.values():
         definition = model.model_json_schema(by_alias=True)
         definitions |= definition.pop("$defs", {})
         definitions[model.__name__] = definition
-    found: Schema = {
+    return {
         "title": title,
         "type": "object",
         "properties": {
@@ -184,7 +133,6 @@ def _sections(parts: Mapping[str, type[BaseModel]], rule_set: RuleSet, title: st
         "additionalProperties": False,
         "$defs": definitions,
     }
-    return _completed(found, rule_set)
 
 
 def _completed(found: Schema, rule_set: RuleSet) -> Schema:
@@ -199,14 +147,24 @@ def _completed(found: Schema, rule_set: RuleSet) -> Schema:
 
 
 def _with_references(node: Any) -> Any:  # noqa: ANN401 # any part of a schema
-    """Replace the mark of a condition by a reference to what a condition may say."""
+    """Put in what authors may write where models hold what was read.
+
+    The mark of a condition becomes a reference to what a condition may say, a source may be its
+    name, and what looks like a number is text.
+    """
     if isinstance(node, list):
         return [_with_references(part) for part in node]
     if not isinstance(node, dict):
         return node
     if node.get("$comment") == "condition":
         return _CONDITION
-    return {key: _with_references(value) for key, value in sorted(node.items())}
+    if node.get("$ref") in _SOURCES:
+        return {"anyOf": [_SOURCE_NAME, node]}
+    found = {key: _with_references(value) for key, value in sorted(node.items())}
+    if found.get("type") == "string" and "enum" not in found and "const" not in found:
+        # The reader takes 2018 and 115 as they are written; an editor sees numbers.
+        found["type"] = ["string", "number"]
+    return found
 
 
 def _condition(rule_set: RuleSet) -> Schema:
