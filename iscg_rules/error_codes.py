@@ -77,6 +77,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         # P is partners
         "P001": "horaires illisibles",
         "P002": "type d'aide qui n'a pas de partenaire propre",
+        "P003": "fermeture qui finit avant de commencer",
+        "P004": "adresse écrite alors qu'elle doit rester tue",
+        "P005": "contact confié à une personne et non à un rôle",
         # G is guarantees and C is cases
         "G001": "garantie mal formée",
         "G002": "garantie rompue",

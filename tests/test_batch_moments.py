@@ -8,12 +8,12 @@ import pytest
 
 from iscg_rules import IscgError
 from iscg_rules.batch.choice.clock import UNKNOWN, Clock, local_times
-from iscg_rules.batch.columns.row_moments import local_time, read_moments
-from iscg_rules.language.moments import PARIS, Hours, read_moment
+from iscg_rules.batch.columns.row_moments import day_and_time, local_time, read_moments
+from iscg_rules.language.moments import PARIS, read_moment
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from tests.laws.strategies import AREAS, SOURCES
-from tests.laws.tables import HOURS
+from tests.laws.tables import CLOSURES, HOURS
 
 DAYS = (
     "2026-11-27",
@@ -80,22 +80,31 @@ def test_days_have_no_hour_and_what_no_calendar_holds_is_refused():
     assert [fault.rows.tolist() for fault in faults] == [[0]]
 
 
-def partner(number, hours):
+def partner(number, hours, closed):
     source = [SOURCES[0] | {"checked": "2026"}]
     given = {"id": f"p{number}", "name": "X", "offers": ["k"], "area": "country"}
-    return Partner.model_validate(given | {"hours": hours, "source": source})
+    return Partner.model_validate(given | {"hours": hours, "closed": closed, "source": source})
+
+
+ON_DAYS = [date(2026, month, day) for month in range(1, 13) for day in (1, 2, 20, 23, 24, 28)]
 
 
 # Few rows look a piece up by halving, many by a table of minutes.
 @pytest.mark.parametrize("count", [50, 30_000])
-def test_every_piece_of_time_has_the_opening_of_each_of_its_moments(count):
-    texts = [hours for hours in HOURS if hours]
-    partners = {f"p{n}": partner(n, hours) for n, hours in enumerate(texts)}
-    clock = Clock(Vocabulary({}, {}, AREAS), Directory(partners, AREAS))
+@pytest.mark.parametrize("with_closures", [False, True])
+def test_every_piece_of_time_has_the_opening_of_each_of_its_moments(count, with_closures):
+    closures = CLOSURES if with_closures else CLOSURES[:1]
+    pairs = [(hours, closed) for hours in HOURS for closed in closures if hours or closed]
+    partners = {f"p{n}": partner(n, *pair) for n, pair in enumerate(pairs)}
+    directory = Directory(partners, AREAS)
+    clock = Clock(Vocabulary({}, {}, AREAS), directory)
     first = datetime(2026, 6, 25, 23, 59, 59)  # noqa: DTZ001 # on the clocks of Paris
     moments = [first + timedelta(minutes=3 * step, seconds=step % 60) for step in range(count)]
-    pieces = clock.cut(np.array([*map(local_time, moments), UNKNOWN]))
-    shown = [*range(0, count, count // 50), count]
-    got = [[pieces.opening(text, int(pieces.of_rows[place])) for text in texts] for place in shown]
-    at = [*(moment.replace(tzinfo=PARIS) for moment in moments), None]
-    assert got == [[Hours(text).at(at[place]) for text in texts] for place in shown]
+    at = [*(moment.replace(tzinfo=PARIS) for moment in moments), *ON_DAYS, None]
+    pieces = clock.cut(*np.array([*map(day_and_time, at)]).T)
+    shown = [*range(0, count, count // 50), *range(count, len(at))]
+    known = directory.hours.values()
+    got = [
+        [pieces.opening(one.key, int(pieces.of_rows[place])) for one in known] for place in shown
+    ]
+    assert got == [[one.at(at[place]) for one in known] for place in shown]

@@ -80,7 +80,7 @@ FLOORS = {
             "sharing_texts",
             "standing",
         ),
-        ("reference", "signed_results"),
+        ("partner_card", "reference", "signed_results"),
         ("bitset", "cross_check", "durable", "evaluated_kinds", "outcome", "results", "support"),
         ("open_questions", "ranking"),
         ("lexicon",),

@@ -11,7 +11,6 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Condition, FactIs, leaves
 from iscg_rules.language.vocabulary import CONSENT, WITHOUT_PARTNER
-from iscg_rules.reading.binding import is_fresh
 
 __all__ = ["find"]
 
@@ -100,12 +99,11 @@ def _stale(engine: Engine, day: date) -> Iterator[Problem]:
             place = engine.rule_set.places.get(rule.id)
             yield Problem("W004", f"une source de la règle `{rule.id}` est à revoir", place, aid)
     for partner in engine.directory.partners.values():
+        if not partner.is_stale(day):
+            continue
+        text = f"`{partner.id}` n'a pas été vérifié depuis plus d'un an"
         if partner.needs_recheck:
             text = f"une source de `{partner.id}` est à revoir"
-        elif not is_fresh(partner.checked, day):
-            text = f"`{partner.id}` n'a pas été vérifié depuis plus d'un an"
-        else:
-            continue
         yield Problem("W004", text, engine.directory.entries.get(partner.id), aid)
 
 

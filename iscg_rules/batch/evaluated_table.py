@@ -21,13 +21,13 @@ from iscg_rules.batch.columns.answer_encoding import Encoded, Fault, encode
 from iscg_rules.batch.columns.arrow_buffers import booleans, bools, raw_bits
 from iscg_rules.batch.columns.column_checks import bind_columns
 from iscg_rules.batch.columns.given_tables import read_table
-from iscg_rules.batch.columns.row_moments import local_time, read_moments
+from iscg_rules.batch.columns.row_moments import day_and_time, read_moments
 from iscg_rules.batch.compiled_batch import DAYS, BatchPlan, Shape
 from iscg_rules.batch.packed_bits import WORD, Words, packed, padded
 from iscg_rules.batch.ranked_rows import SCHEMA, TableRows, rank
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.language.moments import day_of, hour_of
+from iscg_rules.language.moments import day_of
 from iscg_rules.language.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Checked", "RunTasks", "plan_of", "pool"]
@@ -110,12 +110,12 @@ class Batch:
         self._one_day = bound.moment is None
         self._day = day_of(at)
         if bound.moment is None:
-            pieces = plan.clock.cut(np.array([local_time(hour_of(at))]))
+            pieces = plan.clock.cut(*(np.array([time]) for time in day_and_time(at)))
             self._pieces = replace(pieces, of_rows=np.broadcast_to(pieces.of_rows, (table.length,)))
         else:
             moments = read_moments(bound.moment)
             self._faults += moments.faults
-            self._pieces = plan.clock.cut(moments.times)
+            self._pieces = plan.clock.cut(moments.days, moments.times)
             self._sources[DAYS] = _days(moments.days)
         self._sources |= _slots(self._pieces, plan.vocabulary)
 

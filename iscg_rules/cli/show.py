@@ -103,10 +103,16 @@ def _partner(engine: Engine, name: str) -> Iterator[str]:
     if partner.condition is not None:
         yield f"  Pour{_NBSP}: {engine.rule_set.wording().condition(partner.condition)}"
     yield f"  Horaires{_NBSP}: {partner.hours or _WORDS['unknown_hours']}"
+    for closure in partner.closed:
+        yield f"  Fermé{_NBSP}: {closure.from_} → {closure.until or '…'}, {closure.because.fr}"
     contact = ", ".join(partner.public_contact.values())
     access = partner.access.fr if partner.access else _WORDS["no_contact"]
     yield f"  Contact{_NBSP}: {contact or access}"
+    if partner.withheld:
+        yield f"  {_WORDS[partner.withheld].capitalize()}"
     yield f"  Vérifié{_NBSP}: {partner.checked}" + (", à revoir" if partner.needs_recheck else "")
+    if partner.contact.owner:
+        yield f"  Vérifié par{_NBSP}: {partner.contact.owner}"
     yield from _sources(partner.source)
 
 

@@ -21,7 +21,7 @@ _ACTING = {
     "impossible": ("when",),
     "attribute": ("type", "min", "max", "derived"),
     "kind": ("nature", "place"),
-    "partner": ("offers", "area", "accepts", "hours"),
+    "partner": ("offers", "area", "accepts", "hours", "closed"),
 }
 _SAYING = {
     "rule": ("because", "source"),
@@ -30,7 +30,7 @@ _SAYING = {
     "impossible": ("because", "source"),
     "attribute": ("label", "ask", "unit", "fixed", "source"),
     "kind": ("label", "description", "category", "source"),
-    "partner": ("name", "description", "access", "contact", "confidential", "source"),
+    "partner": ("name", "description", "access", "contact", "confidential", "withheld", "source"),
 }
 Things = Mapping[str, BaseModel]
 

@@ -1,7 +1,9 @@
 """`partners.yaml` → `Directory`: who offers which kinds, where, for whom, at which hours."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,17 +14,19 @@ from pydantic import Field
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
 from iscg_rules.language.conditions import Condition, all_of
-from iscg_rules.language.moments import Hours, is_readable
+from iscg_rules.language.moments import Closure, Hours, is_readable
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Area, Vocabulary
 from iscg_rules.reading.binding import (
     Frozen,
     Id,
     LocalText,
+    OneOrMany,
     OneOrMore,
     PartialDate,
     Source,
     Url,
     bind,
+    is_fresh,
 )
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
@@ -33,14 +37,23 @@ __all__ = ["Contact", "Directory", "Partner", "read_directory"]
 ContactField = Literal["phone", "sms", "address", "url", "email"]
 
 
+# What a person has and a role has not; a role begins without a capital too.
+_PERSON = re.compile(r"\b(?:m\.|mme|mlle|monsieur|madame)(?:\s|$)|[@0-9]", re.IGNORECASE)
+
+
 class Contact(Frozen):
-    """How to reach a partner; each part only where a source gives it."""
+    """How to reach a partner; each part only where a source gives it.
+
+    `checked`: when somebody tried it; `owner`: the role of whoever checks it, no person's name.
+    """
 
     phone: str | None = None
     sms: str | None = None
     email: str | None = None
     url: Url | None = None
     address: str | None = None
+    checked: PartialDate | None = None
+    owner: str | None = None
 
 
 class PartnerSource(Source):
@@ -50,7 +63,10 @@ class PartnerSource(Source):
 
 
 class Partner(Frozen):
-    """A structure that offers one or more kinds, somewhere, to someone, at some hours."""
+    """A structure that offers one or more kinds, somewhere, to someone, at some hours.
+
+    `withheld` says why it has no address.
+    """
 
     id: Id
     name: str = Field(min_length=1)
@@ -58,7 +74,9 @@ class Partner(Frozen):
     area: OneOrMore[Id]
     accepts: ConditionField | None = None
     hours: str | None = None
+    closed: OneOrMany[Closure] = ()
     contact: Contact = Contact()
+    withheld: Literal["safety"] | None = None
     description: LocalText | None = None
     access: LocalText | None = None
     confidential: tuple[ContactField, ...] = ()
@@ -72,18 +90,25 @@ class Partner(Frozen):
 
     @cached_property
     def checked(self) -> str:
-        """The newest day on which a source was read; text, so that days compare."""
-        return max(str(source.checked) for source in self.source)
+        """The day of the last check of the contact, else of the newest source.
+
+        Text, so that days compare.
+        """
+        return self.contact.checked or max(str(source.checked) for source in self.source)
 
     @cached_property
     def needs_recheck(self) -> bool:
-        """Tell whether a source is marked for another look before it is relied on."""
-        return any(source.recheck for source in self.source)
+        """Tell whether a source asks for another look, and the contact was not tried since."""
+        return self.contact.checked is None and any(source.recheck for source in self.source)
+
+    def is_stale(self, day: date | None) -> bool:
+        """Tell whether the contact must be checked again before it is relied on."""
+        return self.needs_recheck or (day is not None and not is_fresh(self.checked, day))
 
     @cached_property
     def public_contact(self) -> Mapping[str, str]:
         """What may be shown, without anything confidential."""
-        hidden: set[str] = set(self.confidential)
+        hidden: set[str] = {"checked", "owner", *self.confidential}
         given = self.contact.model_dump(exclude_none=True, exclude=hidden)
         return MappingProxyType(given)
 
@@ -120,8 +145,12 @@ class Directory:
 
     @cached_property
     def hours(self) -> Mapping[str, Hours]:
-        """The parsed hours of each partner that has any."""
-        return {p.id: Hours(p.hours) for p in self.partners.values() if p.hours is not None}
+        """The parsed hours and closures of each partner that has any."""
+        return {
+            partner.id: Hours(partner.hours, partner.closed)
+            for partner in self.partners.values()
+            if partner.hours is not None or partner.closed
+        }
 
     @cached_property
     def places(self) -> Mapping[str, tuple[Area, ...]]:
@@ -182,4 +211,18 @@ def _is_sound(
     if partner.hours is not None and not is_readable(partner.hours):
         aid = 'écrivez par exemple "Mo-Fr 09:00-12:00,14:00-17:00" ou "24/7"'
         problems.append(Problem("P001", "horaires illisibles", place_of(node, "hours"), aid))
+    for number, closure in enumerate(partner.closed):
+        if closure.until is not None and closure.until < closure.from_:
+            aid = "la fermeture finit le jour de `until`, compris"
+            place = place_of(node, "closed", number, "from")
+            problems.append(Problem("P003", "`from` vient après `until`", place, aid))
+    owner = partner.contact.owner
+    if owner is not None and (not owner[:1].islower() or _PERSON.search(owner)):
+        aid = "un rôle, sans nom de personne : « coordination », « secrétariat du CCAS »"
+        place = place_of(node, "contact", "owner")
+        problems.append(Problem("P005", "`owner` ne dit pas un rôle", place, aid))
+    if partner.withheld and partner.contact.address is not None:
+        text = "une adresse est écrite à côté de `withheld`"
+        aid = "effacez-la : ce qui n'est pas écrit ne peut pas être montré"
+        problems.append(Problem("P004", text, place_of(node, "contact", "address"), aid))
     return len(problems) == before

@@ -13,7 +13,6 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT
 from iscg_rules.model.closed_words import BeneficiaryWord, ScopeWord, Transmission
 from iscg_rules.model.rules import BENEFICIARIES, SCOPES, STRENGTHS, URGENCIES, Rule
-from iscg_rules.reading.binding import is_fresh
 from iscg_rules.recommend.attribute_bits import places_in
 from iscg_rules.recommend.lexicon import Lexicon
 from iscg_rules.recommend.open_questions import OpenQuestions
@@ -272,6 +271,7 @@ class _ToldOrientation:
     def _card(self, candidate: Candidate) -> PartnerCard:
         telling, partner = self._telling, candidate.partner
         language, day = telling.lexicon.language, day_of(telling.moment)
+        closure = candidate.opening.closure
         to_check: tuple[Question, ...] = ()
         if candidate.is_accepting is None and partner.condition is not None:
             to_check = telling.questions(telling.support.condition_lacks(partner.condition))
@@ -284,10 +284,12 @@ class _ToldOrientation:
             hours=partner.hours,
             is_open=candidate.opening.is_open,
             opens_at=candidate.opening.opens_at,
+            closed_until=closure.until if closure else None,
+            closed_because=closure.because.in_(language) if closure else None,
             depends_on_commune=candidate.depends_on_commune,
             to_check=to_check,
-            to_confirm=partner.needs_recheck
-            or (day is not None and not is_fresh(partner.checked, day)),
+            withheld=partner.withheld,
+            to_confirm=partner.is_stale(day),
             checked=partner.checked,
             sources=partner.source,
         )

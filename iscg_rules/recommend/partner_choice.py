@@ -119,8 +119,11 @@ class Candidates:
 def answers_in_time(opening: Opening, urgency: int) -> bool | None:
     """Tell whether who opens so answers as soon as an orientation needs it; None when unknown.
 
-    Now needs a place that is open; today, one that is or will be before midnight.
+    Now needs a place that is open; today, one that is or will be before midnight. Who is away for
+    whole days is late for everything.
     """
+    if opening.closure is not None:
+        return False
     if urgency > _TODAY or (urgency == _TODAY and opening.opens_today):
         return True
     return opening.is_open

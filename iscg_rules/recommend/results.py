@@ -24,6 +24,7 @@ from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.late_fields import LateFields
 from iscg_rules.recommend.note_lines import are_texts, one_line_each
 from iscg_rules.recommend.notebook_table import as_table
+from iscg_rules.recommend.partner_card import PartnerCard
 from iscg_rules.recommend.questions import Discreet, NextQuestion, Question
 from iscg_rules.recommend.signed_results import Result
 
@@ -89,29 +90,6 @@ class Sharing(Discreet):
     grounds: tuple[str, ...]
     legal_basis: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PartnerCard(Discreet):
-    """A partner that may serve an orientation, without anything confidential.
-
-    `is_open` is null when hours or moment are unknown; `to_check` names what is not known about
-    whether it accepts; `to_confirm` says that its sources need another look.
-    """
-
-    id: str
-    name: str
-    description: str | None
-    contact: dict[str, str]
-    access: str | None
-    hours: str | None
-    is_open: bool | None
-    opens_at: datetime | None
-    depends_on_commune: bool
-    to_check: tuple[Question, ...]
-    to_confirm: bool
-    checked: str
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

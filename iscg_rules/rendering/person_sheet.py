@@ -7,10 +7,11 @@ unless it is asked for, nothing names anybody. Hours are told, never "open" or "
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.recommend.results import SHELTERS, Recommendation
+from iscg_rules.recommend.results import SHELTERS, PartnerCard, Recommendation
 from iscg_rules.recommend.short_answer import called
 from iscg_rules.rendering.hours_in_words import hours_in_words
 
@@ -103,7 +104,7 @@ def _numbers(
 ) -> Iterator[_SheetNumber]:
     """Yield each number once, at the place where it comes first, as many as a page holds."""
     shown: set[str] = set()
-    for kind, name, contact, hours in _cards(got, vocabulary, directory):
+    for kind, name, contact, hours, since in _cards(got, vocabulary, directory):
         sms, phone = contact.get("sms"), contact.get("phone")
         number = phone or sms
         if not number or number in shown or len(shown) == _MOST:
@@ -113,7 +114,7 @@ def _numbers(
         yield _SheetNumber(
             number=number,
             by=" (par SMS)" if number == sms else "",
-            hours=hours_in_words(hours) if hours else "",
+            hours=", ".join(filter(None, (hours_in_words(hours) if hours else "", since))),
             name=name if is_told else "",
         )
 
@@ -125,17 +126,24 @@ def _shortest_number(partner: Partner) -> tuple[int, str]:
 
 def _cards(
     got: Recommendation, vocabulary: Vocabulary, directory: Directory
-) -> Iterator[tuple[str, str, dict[str, str], str | None]]:
+) -> Iterator[tuple[str, str, dict[str, str], str | None, str]]:
     for kind in vocabulary.kinds.values():
         # One number a rescue: 17 and not 112 too, which is longer to remember.
         rescue = directory.by_kind.get(kind.id, ()) if kind.nature == "rescue" else ()
         for partner in sorted(rescue, key=_shortest_number)[:1]:
-            yield kind.id, partner.name, dict(partner.public_contact), partner.hours
+            yield kind.id, partner.name, dict(partner.public_contact), partner.hours, ""
     for orientation in got.orientations:
         # Whoever was alerted is nobody for the person to call, nor to be found on a paper.
         if orientation.nature == "authority":
             continue
         # The one to call now may not be the nearest: both are worth keeping.
         for card in (called(orientation), orientation.partner):
-            if card:
-                yield orientation.kind, card.name, card.contact, card.hours
+            if card and (card.closed_until or not card.closed_because):
+                yield orientation.kind, card.name, card.contact, card.hours, _since(card)
+
+
+def _since(card: PartnerCard) -> str:
+    """Say from which day on a partner that is closed these days answers again."""
+    if card.closed_until is None or card.closed_until == date.max:
+        return ""
+    return f"à partir du {card.closed_until + timedelta(days=1):%d/%m/%Y}"

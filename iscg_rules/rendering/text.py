@@ -10,7 +10,7 @@ from iscg_rules.recommend.results import Orientation, PartnerCard, Recommendatio
 from iscg_rules.recommend.short_answer import called, main_reason
 from iscg_rules.rendering.paragraphs import BOLD, RED, WIDTH, Paragraphs
 from iscg_rules.rendering.when import When, grouped, heading, next_opening
-from iscg_rules.rendering.words import WORDS, moment
+from iscg_rules.rendering.words import WORDS, closure, moment, opening
 
 __all__ = ["first_lines", "render_text"]
 
@@ -130,7 +130,7 @@ class _Text:
         said = f"{orientation.label}{self._for(orientation)}"
         card = called(orientation)
         if card is None:
-            return f"{said}\u00a0: {self._words['no_one']}" if self._is_gap(orientation) else said
+            return f"{said}\u00a0: {lacking}" if (lacking := self._lacking(orientation)) else said
         mark, opens = self._mark(orientation, card), next_opening(orientation, self._language)
         # The longest that fits: with the hour, then without, then whose it is not told.
         ways = [(_number(card) or card.name, opens), (_number(card) or card.name, ""), ("", "")]
@@ -140,6 +140,12 @@ class _Text:
         ]
         return next((line for line in lines if len(line) <= _LINE), lines[0])
 
+    def _lacking(self, orientation: Orientation) -> str:
+        """Say why there is nobody to call; an empty text where nobody is needed."""
+        if orientation.partner is not None:
+            return opening(orientation.partner, self._language)
+        return self._words["no_one"] if self._is_gap(orientation) else ""
+
     def _for(self, orientation: Orientation) -> str:
         if orientation.for_ == ("person",):
             return ""
@@ -147,9 +153,9 @@ class _Text:
 
     def _contact(self, orientation: Orientation) -> str:
         """Say whom to call, at which number, from when, with a mark where it must be checked."""
-        card = called(orientation)
+        card = called(orientation) or orientation.partner
         if card is None:
-            return self._words["no_one"] if self._is_gap(orientation) else ""
+            return self._lacking(orientation)
         number = _number(card) or card.access or ""
         # Everybody knows a short number; the kind says whose it is.
         name = "" if 0 < len(number) <= _SHORT else card.name
@@ -168,7 +174,9 @@ class _Text:
     def _hours(self, orientation: Orientation, card: PartnerCard) -> str:
         if orientation.reachable == "now":
             return self._words["day_and_night" if card.hours == "24/7" else "open"]
-        return next_opening(orientation, self._language)
+        if orientation.reachable == "nobody":
+            return self._lacking(orientation)
+        return closure(card, self._language) or next_opening(orientation, self._language)
 
     def _rest(self, got: Recommendation) -> Iterator[str]:
         words, page = self._words, self._page

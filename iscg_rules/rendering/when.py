@@ -74,4 +74,4 @@ def _is_doubtful(orientation: Orientation) -> bool:
     """Tell whether nobody is known to answer, where somebody must."""
     if orientation.partner is None:
         return orientation.nature not in WITHOUT_PARTNER
-    return orientation.reachable == "unknown"
+    return orientation.reachable in {"unknown", "nobody"}

@@ -12,6 +12,7 @@ from iscg_rules.rendering.escaping import escape_address, escape_markdown
 __all__ = [
     "WORDS",
     "answers",
+    "closure",
     "contact",
     "leads",
     "moment",
@@ -72,6 +73,9 @@ WORDS = {
         "open": "ouvert",
         "closed": "fermé",
         "opens": "fermé, ouvre {}",
+        "closed_until": "fermé jusqu’au {}\u00a0: {}",
+        "closed_for_now": "fermé, sans date de réouverture\u00a0: {}",
+        "safety": "adresse tue par sécurité",
         "unknown_hours": "horaires non connus",
         "around_the_clock": "24 h/24, 7 j/7",
         "day_and_night": "24 h/24",
@@ -131,6 +135,9 @@ WORDS = {
         "open": "open",
         "closed": "closed",
         "opens": "closed, opens {}",
+        "closed_until": "closed until {}: {}",
+        "closed_for_now": "closed, no known date of reopening: {}",
+        "safety": "address withheld for safety",
         "unknown_hours": "hours not known",
         "around_the_clock": "24/7",
         "day_and_night": "24/7",
@@ -170,6 +177,8 @@ def leads(cards: Sequence[PartnerCard], language: str) -> Iterator[str]:
 def opening(card: PartnerCard, language: str) -> str:
     """Say whether a partner is open at the moment asked, or when it opens."""
     words = WORDS[language]
+    if card.closed_because:
+        return closure(card, language)
     if card.hours == "24/7":
         return words["around_the_clock"]
     if card.is_open is None:
@@ -181,11 +190,23 @@ def opening(card: PartnerCard, language: str) -> str:
     return words["opens"].format(moment(card.opens_at, language))
 
 
+def closure(card: PartnerCard, language: str) -> str:
+    """Say until which day a partner is closed and why; an empty text where it is not."""
+    words = WORDS[language]
+    if not card.closed_because:
+        return ""
+    if card.closed_until is None:
+        return words["closed_for_now"].format(card.closed_because)
+    return words["closed_until"].format(f"{card.closed_until:%d/%m/%Y}", card.closed_because)
+
+
 def contact(card: PartnerCard, language: str) -> str:
     """Say how to reach a partner, with what must be known before relying on it."""
     words = WORDS[language]
     parts = [f"SMS {text}" if name == "sms" else text for name, text in card.contact.items()]
     parts = parts or [card.access or words["no_contact"]]
+    if card.withheld:
+        parts.append(words[card.withheld])
     parts.append(opening(card, language))
     if card.to_confirm:
         parts.append(words["to_confirm"])

@@ -32,6 +32,16 @@ HOURS = (
     "2026 Jul 10:00-18:00",
     "2020 Jan 01 10:00-12:00",
 )
+CLOSURES = (
+    (),
+    {"from": "2026-11-20", "until": "2026-11-23", "because": {"fr": "Travaux"}},
+    {"from": "2026-11-23", "because": {"fr": "Sinistre"}},
+    [
+        {"from": "2026-10-25", "until": "2027-01-31", "because": {"fr": "Congés"}},
+        {"from": "2026-03-01", "until": "2026-03-29", "because": {"fr": "Inventaire"}},
+        {"from": "2026-03-30", "until": "2026-04-02", "because": {"fr": "Déménagement"}},
+    ],
+)
 EDGES = ("2026-11-23T08:59:59", "2026-11-23T09:00", "2026-11-23T12:00", "2026-11-24T01:59:59.5")
 ZONED = ("2026-03-29T00:59Z", "2026-03-29T01:00Z", "2026-10-25T00:30Z", "2026-07-14T23:30+02:00")
 PLAIN = st.datetimes(datetime(2026, 1, 1), datetime(2027, 2, 1)).map(datetime.isoformat)  # noqa: DTZ001
@@ -69,6 +79,7 @@ def directories(draw, rule_set):
             "offers": draw(st.lists(st.sampled_from(tuple(KINDS)[:3]), min_size=1, unique=True)),
             "area": draw(st.lists(st.sampled_from(tuple(AREAS)), min_size=1, max_size=2)),
             "hours": draw(st.sampled_from(HOURS)),
+            "closed": draw(st.sampled_from(CLOSURES)),
             "source": [SOURCES[0] | {"checked": draw(st.sampled_from(("2025", "2026-11-23")))}],
         }
         if rule_set and draw(st.booleans()):

@@ -53,12 +53,22 @@ class Asked:
         return {True: 1, None: 2}[self.sure[partner.id]]
 
     def timeliness(self, partner):
+        if self.is_away(partner):
+            return 3
         if self.urgency in ("week", "planned"):
             return 1
         is_open = self.opening(partner).is_open
         if is_open or (self.urgency == "today" and self.opens_before_midnight(partner)):
             return 1
         return 2 if is_open is None else 3
+
+    def is_away(self, partner):
+        """Look at each closure, both days included."""
+        if self.moment is None:
+            return False
+        day = f"{self.moment:%Y-%m-%d}"
+        spans = [(str(one.from_), str(one.until or "9999")) for one in partner.closed]
+        return any(first <= day <= last for first, last in spans)
 
     def opens_before_midnight(self, partner):
         """Look at every quarter of an hour that is left of the day."""

@@ -6,7 +6,7 @@ and only in months that some row names; a row then needs nothing but the number 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,9 @@ def _shift(hour: int) -> int:
 
 @dataclass(frozen=True)
 class Month:
-    """One month in pieces, or, numbered None, the one piece of the rows without a moment.
+    """One month in pieces, or, numbered None, those of the rows without an hour.
+
+    The first of these is of the rows without a day; the others begin as closures begin and end.
 
     `starts` says when each piece begins; `openings` gives each text of hours one opening a piece;
     `slots` each derived attribute one value's place a piece, -1 where it has none.
@@ -80,7 +82,7 @@ class Clock:
     """Cuts time; what it has cut it keeps, since that depends on no row."""
 
     def __init__(self, vocabulary: Vocabulary, directory: Directory) -> None:
-        self._hours = {hours.text: hours for hours in directory.hours.values()}
+        self._hours = {hours.key: hours for hours in directory.hours.values()}
         self._derived = {
             attribute.id: tuple(value.hours for value in attribute.values)
             for attribute in vocabulary.attributes.values()
@@ -89,29 +91,45 @@ class Clock:
         self._slot_hours = {
             text: Hours(text) for texts in self._derived.values() for text in texts if text
         }
-        without = {text: (hours.at(None),) for text, hours in self._hours.items()}
-        slots = dict.fromkeys(self._derived, (-1,))
-        self._without = Month(None, np.array([UNKNOWN], np.int64), without, slots)
+        turns = sorted({turn for hours in self._hours.values() for turn in hours.turns()})
+        days = [None, *(turn.date() for turn in turns)]
+        if turns:
+            days.insert(1, date.min)
+        self._without = Month(
+            None,
+            np.array([UNKNOWN if day is None else _midnight(day) for day in days], np.int64),
+            {key: tuple(map(hours.at, days)) for key, hours in self._hours.items()},
+            dict.fromkeys(self._derived, (-1,) * len(days)),
+        )
         self._months: dict[int, Month] = {}
         self._table: tuple[list[int], npt.NDArray[np.intp]] | None = None
 
-    def cut(self, times: npt.NDArray[np.int64]) -> MonthPieces:
-        """Return the pieces in which these times lie.
+    def cut(self, days: npt.NDArray[np.int64], times: npt.NDArray[np.int64]) -> MonthPieces:
+        """Return the pieces in which these moments lie.
 
         Args:
-            times: microseconds of Paris time since 1970, one a row, or `UNKNOWN`.
+            days: microseconds of Paris time since 1970 anywhere in the day, or `UNKNOWN`.
+            times: the same at the moment itself, `UNKNOWN` too where only the day is known.
         """
         given = times[times != UNKNOWN] if len(times) and times.min() == UNKNOWN else times
         if not len(given):
-            return MonthPieces(np.zeros(len(times), np.intp), (self._without,))
+            return MonthPieces(self._by_day(days), (self._without,))
         first, last = int(given.min() // _DAY), int(given.max() // _DAY)
         named = np.zeros(last - first + 1, np.bool_)
         named[given // _DAY - first] = True
-        days = (np.flatnonzero(named) + first).astype("datetime64[D]")
-        numbers = np.unique(days.astype("datetime64[M]").astype(np.int64)).tolist()
+        met = (np.flatnonzero(named) + first).astype("datetime64[D]")
+        numbers = np.unique(met.astype("datetime64[M]").astype(np.int64)).tolist()
         months = (self._without, *map(self._month, numbers))
-        starts = np.concatenate([month.starts for month in months])
-        return MonthPieces(self._places(starts, times, numbers), months)
+        without = self._without.starts
+        starts = np.concatenate([without[:1], *(month.starts for month in months[1:])])
+        places = self._places(starts, times, numbers)
+        if len(without) > 1:
+            places = np.where(times == UNKNOWN, self._by_day(days), places + len(without) - 1)
+        return MonthPieces(places, months)
+
+    def _by_day(self, days: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+        """Number the piece of each row as if its hour were unknown."""
+        return np.searchsorted(self._without.starts, days, side="right") - 1
 
     def _places(
         self, starts: npt.NDArray[np.int64], times: npt.NDArray[np.int64], numbers: list[int]
@@ -146,13 +164,21 @@ class Clock:
         by_text = {text: _spread(text_spans, starts) for text, text_spans in slots.items()}
         return Month(
             number,
-            np.array([(start - _START) // timedelta(microseconds=1) for start in starts], np.int64),
+            np.array(list(map(_microseconds, starts)), np.int64),
             {text: tuple(_spread(text_spans, starts)) for text, text_spans in spans.items()},
             {
                 name: tuple(_first_open(texts, by_text, piece) for piece in range(len(starts)))
                 for name, texts in self._derived.items()
             },
         )
+
+
+def _microseconds(local: datetime) -> int:
+    return (local - _START) // timedelta(microseconds=1)
+
+
+def _midnight(day: date) -> int:
+    return _microseconds(datetime.combine(day, time()))
 
 
 def _first_day(month: int) -> datetime:

@@ -110,7 +110,7 @@ class Chooser:
 
     def _text(self, partner: Partner) -> str:
         hours = self._directory.hours.get(partner.id)
-        return hours.text if hours else ""
+        return hours.key if hours else ""
 
     def scenes(self, pieces: MonthPieces) -> "Scenes":
         """Get ready for the rows of one table."""

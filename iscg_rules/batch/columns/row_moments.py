@@ -1,6 +1,6 @@
 """The column `at` → the day and the time on the clocks of Paris, a number of each a row."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from iscg_rules.batch.columns.column_checks import AT
 from iscg_rules.errors import IscgError
 from iscg_rules.language.moments import hour_of, read_moment
 
-__all__ = ["RowMoments", "local_time", "read_moments"]
+__all__ = ["RowMoments", "day_and_time", "local_time", "read_moments"]
 
 _START = datetime(1970, 1, 1)  # noqa: DTZ001 # local time, reckoned without its zone
 _UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1}
@@ -31,6 +31,14 @@ def local_time(moment: datetime | None) -> int:
     if moment is None:
         return UNKNOWN
     return (moment.replace(tzinfo=None) - _START) // timedelta(microseconds=1)
+
+
+def day_and_time(moment: date | None) -> tuple[int, int]:
+    """Return the day and the time of one moment, as `RowMoments` has them."""
+    hour = hour_of(moment)
+    if hour is None and moment is not None:
+        return local_time(datetime.combine(moment, time())), UNKNOWN
+    return local_time(hour), local_time(hour)
 
 
 class RowMoments(NamedTuple):
@@ -130,7 +138,4 @@ def _read(word: str | None) -> tuple[int, int] | None:
         moment = read_moment(word)
     except IscgError:
         return None
-    hour = hour_of(moment)
-    if hour is None and moment is not None:
-        return local_time(datetime.combine(moment, time())), UNKNOWN
-    return local_time(hour), local_time(hour)
+    return day_and_time(moment)
