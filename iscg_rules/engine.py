@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from iscg_rules.language.moments import GivenMoment
 from iscg_rules.language.situations import Situation
+from iscg_rules.language.unchanging import Unchanging
 from iscg_rules.model.closed_words import Already, Goal, Language
 from iscg_rules.model.files import load_files
 from iscg_rules.model.identity import Identity
@@ -16,7 +17,6 @@ from iscg_rules.reading.document_paths import document_root
 from iscg_rules.recommend.form import Form, make_form
 from iscg_rules.recommend.recommender import Options, Recommender
 from iscg_rules.recommend.results import Recommendation
-from iscg_rules.recommend.signed_results import Call, Notice, Result
 
 # Explaining is a wing of its own: who only recommends does not wait for it.
 if TYPE_CHECKING:
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 
 __all__ = ["Engine"]
-SomeResult = TypeVar("SomeResult", bound=Result)
 
 
-class Engine:
+class Engine(Unchanging):
     """One rule set over one directory, ready to recommend and to explain.
 
     What takes answers or options raises one `IscgError` with every problem, A001 to A012 and V004
@@ -39,6 +38,9 @@ class Engine:
     >>> engine, friday = Engine.load(), "2026-11-27T22:30"
     """
 
+    _recommender: Recommender
+    _remade: partial[Self]
+
     def __init__(
         self,
         rule_set: RuleSet,
@@ -47,17 +49,16 @@ class Engine:
         identity: Identity | None = None,
         **options: Unpack[Options],
     ) -> None:
-        self._on_result = options.pop("on_result", None)
-        self._remade = partial(type(self), identity=identity, **options)
-        identity = identity or Identity()
-        self._recommender = Recommender(rule_set, directory, identity=identity, **options)  # type: ignore[misc]  # the hook is taken out
+        given = Identity() if identity is None else identity
+        made_of: Options = {**options, "on_result": None}
+        self.__dict__.update(
+            _recommender=Recommender(rule_set, directory, identity=given, **options),
+            _remade=partial(type(self), identity=given, **made_of),
+        )
 
     def __repr__(self) -> str:
         rules, partners = len(self.rule_set.rules), len(self.directory.partners)
         return f"<{type(self).__name__}: {rules} rules, {partners} partners>"
-
-    def __deepcopy__(self, _: object) -> Self:
-        return self  # nothing of it ever changes
 
     def __reduce__(self) -> tuple[object, ...]:
         """Tell another process what was read, of which it makes the same engine, but for a hook."""
@@ -120,11 +121,6 @@ class Engine:
         from iscg_rules.explain.explanations import Explanations  # noqa: PLC0415 # when asked
 
         return Explanations(self._recommender)
-
-    def _told(self, call: Call, result: SomeResult) -> SomeResult:
-        if self._on_result is not None:
-            self._on_result(Notice(call, result.language, result.identity))
-        return result
 
     @property
     def identity(self) -> Identity:
@@ -199,10 +195,9 @@ class Engine:
         >>> first.kind, [answer.attribute for answer in first.reasons[0].answers]
         ('emergency_shelter', ['role', 'housing'])
         """
-        recommended = self._recommender.recommend(
+        return self._recommender.recommend(
             situation, at=at, already=already, limit=limit, language=language
         )
-        return self._told("recommend", recommended)
 
     def why(
         self,
@@ -220,7 +215,7 @@ class Engine:
         >>> [answer.attribute for answer in got.sets[0].answers]
         ['role', 'housing']
         """
-        return self._told("why", self._explanations.why(situation, kind, at, limit, language))
+        return self._explanations.why(situation, kind, at, limit, language)
 
     def why_not(
         self,
@@ -236,9 +231,7 @@ class Engine:
         >>> engine.why_not({}, "emergency_shelter", at=friday).status
         'possible'
         """
-        return self._told(
-            "why_not", self._explanations.why_not(situation, kind, at, limit, language)
-        )
+        return self._explanations.why_not(situation, kind, at, limit, language)
 
     def what_if(
         self,
@@ -262,9 +255,7 @@ class Engine:
         >>> [change.attribute for change in got.alternatives[0].changes]
         ['housing']
         """
-        return self._told(
-            "what_if", self._explanations.what_if(situation, kind, at, goal, limit, language)
-        )
+        return self._explanations.what_if(situation, kind, at, goal, limit, language)
 
     def compare(
         self, before: "Given", after: "Given", *, at: GivenMoment, language: Language = "fr"
@@ -276,7 +267,7 @@ class Engine:
         >>> [difference.kind for difference in got.won]
         ['emergency_shelter'...]
         """
-        return self._told("compare", self._explanations.compare(before, after, at, language))
+        return self._explanations.compare(before, after, at, language)
 
     def next_questions(
         self, situation: "Given", *, at: GivenMoment, limit: int = 5, language: Language = "fr"
@@ -287,9 +278,7 @@ class Engine:
         >>> [question.attribute for question in got.questions]
         ['immediate_danger']
         """
-        return self._told(
-            "next_questions", self._explanations.next_questions(situation, at, limit, language)
-        )
+        return self._explanations.next_questions(situation, at, limit, language)
 
     def is_settled(self, situation: "Given", *, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation.

@@ -18,11 +18,15 @@ from iscg_rules.language.situations import Situation
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Impossible
 from iscg_rules.model.situation_files import parse_situation
+from iscg_rules.rendering.full_text import render_full_text
+from iscg_rules.rendering.markdown import render_markdown
+from iscg_rules.rendering.text import render_text
 from tests.laws.strategies import TEXT, is_yes, rule, rule_set_of, yes_no_vocabulary
 
 # Given what its types refuse.
 ENGINE: Any = Engine.load()
 AnySituation: Any = Situation
+AnyEngine: Any = Engine
 AT = "2026-11-27T22:30"
 VICTIM = {"role": "victim", "immediate_danger": "yes"}
 MARK = "zorglub-35"
@@ -113,12 +117,36 @@ def test_a_gap_is_told_whatever_the_limit():
     whole, cut = (ENGINE.recommend(answers, at=AT, limit=limit) for limit in (None, 0))
     assert whole.gaps
     assert (cut.gaps, cut.left_out > 0) == (whole.gaps, True)
+    labels = tuple(one.label for one in whole.orientations if one.kind in whole.gaps)
+    assert cut.gap_labels == labels
+    for render in (render_full_text, render_markdown, render_text):
+        said = " ".join(render(cut).split())
+        assert [label for label in labels if label not in said] == []
+        # What the limit cut is certain all the same.
+        assert "Aucune orientation certaine" not in said
 
 
-def test_an_engine_is_its_own_copy_and_keeps_its_rules():
-    assert copy.deepcopy(ENGINE) is ENGINE
+def test_an_engine_is_its_own_copy_and_keeps_what_it_is():
+    assert copy.deepcopy(ENGINE) is copy.copy(ENGINE) is ENGINE
+    for name in ("rule_set", "anything", "_recommender", "recommend"):
+        with pytest.raises(AttributeError) as raised:
+            setattr(ENGINE, name, MARK)
+        assert MARK not in str(raised.value)
     with pytest.raises(AttributeError):
-        ENGINE.rule_set = None
+        del ENGINE._recommender
+    assert ENGINE.recommend(VICTIM, at=AT).orientations
+
+
+@pytest.mark.parametrize("wrong", [None, 3, MARK, {}, []])
+def test_an_engine_is_made_of_rules_and_partners(wrong):
+    rules, partners = ENGINE.rule_set, ENGINE.directory
+    assert refusal(lambda: AnyEngine(wrong, wrong)) == ["A011", "A011"]
+    assert refusal(lambda: AnyEngine(partners, rules)) == ["A011", "A011"]
+    assert refusal(lambda: AnyEngine(rules, wrong)) == ["A011"]
+    assert refusal(lambda: AnyEngine(rules, partners, evaluator=wrong)) == ["A011"]
+    if wrong is not None:
+        options = {"identity": wrong, "on_result": wrong}
+        assert refusal(lambda: AnyEngine(rules, partners, **options)) == ["A011", "A011"]
 
 
 def test_a_filled_form_is_pickled_copied_and_never_changed():

@@ -42,7 +42,7 @@ FLOORS = {
         ("cited_sources", "territories"),
     ),
     "language": (
-        ("on_demand", "vocabulary"),
+        ("on_demand", "unchanging", "vocabulary"),
         ("conditions", "moments"),
         ("closing_steps", "situations"),
         ("answer_checks",),

@@ -34,20 +34,21 @@ class Explanations:
 
     def __init__(self, recommender: Recommender) -> None:
         self._recommender = recommender
+        self._told = recommender.told
 
     def why(
         self, situation: Given, kind: str, at: GivenMoment, limit: int, language: Language
     ) -> Why:
         """Return the smallest sets of answers that are enough for a kind."""
         view = self._view(situation, kind, at, language, most=limit)
-        return self._explainer(language).why(view, kind, limit)
+        return self._told("why", self._explainer(language).why(view, kind, limit))
 
     def why_not(
         self, situation: Given, kind: str, at: GivenMoment, limit: int | None, language: Language
     ) -> WhyNot:
         """Say what stands between a kind and the orientations that are shown."""
         view = self._view(situation, kind, at, language, limit)
-        return self._explainer(language).why_not(view, kind)
+        return self._told("why_not", self._explainer(language).why_not(view, kind))
 
     def what_if(
         self,
@@ -60,7 +61,7 @@ class Explanations:
     ) -> WhatIf:
         """Return the fewest answers to change or to give so that a kind reaches a goal."""
         view = self._view(situation, kind, at, language, most=limit, goal=goal)
-        return self._explainer(language).what_if(view, kind, goal, limit)
+        return self._told("what_if", self._explainer(language).what_if(view, kind, goal, limit))
 
     def compare(
         self, before: Given, after: Given, at: GivenMoment, language: Language
@@ -74,7 +75,8 @@ class Explanations:
         def ranks(values: Values) -> list[str]:
             return recommender.ranker.order(recommender.evaluator.evaluate(Situation(values), day))
 
-        return compare(recommender.lexicon(language), first, second, ranks)
+        compared = compare(recommender.lexicon(language), first, second, ranks)
+        return self._told("compare", compared)
 
     def next_questions(
         self, situation: Given, at: GivenMoment, limit: int, language: Language
@@ -82,7 +84,8 @@ class Explanations:
         """Return the questions to ask next, safety first; none once nothing can change."""
         needed = partial(check_limit, limit, may_lack=False)
         closed, day = self._closed(situation, at, language, needed)
-        return self.interviewer.next(self._recommender.lexicon(language), closed, day, limit)
+        lexicon = self._recommender.lexicon(language)
+        return self._told("next_questions", self.interviewer.next(lexicon, closed, day, limit))
 
     def is_settled(self, situation: Given, at: GivenMoment) -> bool:
         """Tell whether no further answer can change the recommendation."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.conditions import Left, ValuesLeft
+from iscg_rules.language.unchanging import Unchanging
 
 __all__ = ["AnswerValue", "Situation"]
 
@@ -15,7 +16,7 @@ Trail = Mapping[str, Sequence[tuple[str, ...]]]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Situation:
+class Situation(Unchanging):
     """A checked, immutable set of answers.
 
     `values` maps each known *variable* to its answer: the attribute itself, or, for a `many_of`
@@ -50,12 +51,6 @@ class Situation:
         object.__setattr__(self, "left", left)
         object.__setattr__(self, "trail", trail)
         object.__setattr__(self, "closed_by", closed_by)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a Situation is immutable")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError("a Situation is immutable")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Situation):

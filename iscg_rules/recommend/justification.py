@@ -142,6 +142,9 @@ class _Telling:
             if rule.id in lexicon.advice
         )
 
+    def gap_labels(self) -> tuple[str, ...]:
+        return tuple(map(self.lexicon.kinds.__getitem__, self._ranking.gaps))
+
     def answers(self, rule: Rule) -> tuple[Answer, ...]:
         """Return the known answers that make a fired rule true, in the vocabulary's order.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property, partial
 from types import MappingProxyType
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
@@ -29,9 +29,10 @@ from iscg_rules.recommend.open_questions import OpenQuestions
 from iscg_rules.recommend.partner_choice import Openings
 from iscg_rules.recommend.ranking import Ranker
 from iscg_rules.recommend.results import Recommendation
-from iscg_rules.recommend.signed_results import Notice
+from iscg_rules.recommend.signed_results import Call, Notice, Result
 
 __all__ = ["Options", "Recommender", "check_limit"]
+SomeResult = TypeVar("SomeResult", bound=Result)
 
 
 def check_limit(limit: object, *, may_lack: bool = True) -> None:
@@ -60,6 +61,23 @@ class Options(TypedDict, total=False):
     on_result: Callable[[Notice], object] | None
 
 
+def _check_parts(rule_set: object, directory: object, identity: object, on_result: object) -> None:
+    """Check what an engine is to be made of.
+
+    Raises:
+        IscgError: A011 for each thing that is something else.
+    """
+    is_right = {
+        "`rule_set` : un `RuleSet`": isinstance(rule_set, RuleSet),
+        "`directory` : un `Directory`": isinstance(directory, Directory),
+        "`identity` : une `Identity`": isinstance(identity, Identity),
+        "`on_result` : une fonction": on_result is None or callable(on_result),
+    }
+    wrong = [aid for aid, is_so in is_right.items() if not is_so]
+    if wrong:
+        raise IscgError([Problem("A011", "option hors limites", help=aid) for aid in wrong])
+
+
 def _make_evaluator(rule_set: RuleSet, name: EvaluatorName, *, cross_check: bool) -> Evaluator:
     if name not in EVALUATORS:
         aid = "possible : " + ", ".join(f"`{one}`" for one in EVALUATORS)
@@ -82,7 +100,10 @@ class Recommender:
         identity: Identity,
         evaluator: EvaluatorName = "bitset",
         cross_check: bool = False,
+        on_result: Callable[[Notice], object] | None = None,
     ) -> None:
+        _check_parts(rule_set, directory, identity, on_result)
+        self._on_result = on_result
         self.rule_set = rule_set
         self.directory = directory
         self.identity = identity
@@ -107,6 +128,12 @@ class Recommender:
         except NothingLeftError as error:
             raise IscgError(self._refusals(situation, error)) from None
 
+    def told(self, call: Call, result: SomeResult) -> SomeResult:
+        """Tell the hook of a result, and give it on."""
+        if self._on_result is not None:
+            self._on_result(Notice(call, result.language, result.identity))
+        return result
+
     @cached_property
     def situation_model(self) -> type[BaseModel]:
         """The pydantic model of a situation, made from the vocabulary when it is first needed."""
@@ -130,7 +157,7 @@ class Recommender:
         except IscgError:
             self.check(situation, at=at, already=already, limit=limit, language=language)
             raise
-        return justify(lexicon, seen, moment, self.asking)
+        return self.told("recommend", justify(lexicon, seen, moment, self.asking))
 
     def check(
         self,

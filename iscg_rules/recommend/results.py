@@ -198,7 +198,7 @@ class Recommendation(Result):
         orientations: certain ones, best first, no two equal; empty when no orienting rule fired.
         possible: those that could still become certain, best class first.
         excluded: those that must not be offered, with why.
-        gaps: certain kinds that no partner serves here, in the same order; none is cut.
+        gaps, gap_labels: certain kinds that no partner serves here, in order; none is cut.
         left_out: how many orientations the limit cut.
     """
 
@@ -210,6 +210,7 @@ class Recommendation(Result):
     excluded: tuple[Exclusion, ...]
     advice: tuple[Advice, ...]
     gaps: tuple[str, ...]
+    gap_labels: tuple[str, ...]
     left_out: int = field(default=0)
 
     def _repr_html_(self) -> str:

@@ -46,7 +46,7 @@ class _FullText:
             for orientation in group:
                 number += 1
                 yield from self._orientation(orientation, number)
-        if not got.orientations:
+        if not (got.orientations or got.left_out):
             yield from ("", words["nothing"])
         yield from self._rest(got)
 
@@ -96,9 +96,8 @@ class _FullText:
             yield from page.heading(words["excluded"])
             for exclusion in got.excluded:
                 yield from self._exclusion(exclusion)
-        labels = {orientation.kind: orientation.label for orientation in got.orientations}
         yield from page.listed(words["advice"], (text for a in got.advice for text in a.texts))
-        yield from page.listed(words["gaps"], (labels.get(kind, kind) for kind in got.gaps))
+        yield from page.listed(words["gaps"], got.gap_labels)
         asked = (question.ask or question.label for question in got.to_settle)
         yield from page.listed(words["to_settle"], asked)
         yield from page.listed(words["possible"], map(self._possibility, got.possible))

@@ -28,7 +28,7 @@ def _lines(got: Recommendation) -> Iterator[str]:
         for orientation in group:
             number += 1
             yield from _orientation(got, orientation, number)
-    if not got.orientations:
+    if not (got.orientations or got.left_out):
         yield from ("", words["nothing"])
     yield from _rest(got)
 
@@ -77,9 +77,8 @@ def _rest(got: Recommendation) -> Iterator[str]:
             f"- {plain(text, leads=True)}" for advice in got.advice for text in advice.texts
         )
     if got.gaps:
-        labels = {o.kind: o.label for o in got.orientations}
         yield from ("", f"## {words['gaps'].capitalize()}", "")
-        yield from (f"- {plain(labels.get(kind, kind))}" for kind in got.gaps)
+        yield from (f"- {plain(label)}" for label in got.gap_labels)
     if got.possible:
         yield from ("", f"## {words['possible'].capitalize()}", "")
         for possibility in got.possible:

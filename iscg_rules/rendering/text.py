@@ -65,7 +65,7 @@ class _Text:
         for group, orientations in groups.items():
             lines += self._group(group, orientations, number, len(orientations))
             number += len(orientations)
-        if not got.orientations:
+        if not (got.orientations or got.left_out):
             lines.append(words["nothing"])
         rest = list(self._rest(got))
         room = _SCREEN - 1 - len(lines) - len(rest)
@@ -182,6 +182,10 @@ class _Text:
         words, page = self._words, self._page
         if got.left_out:
             yield words["left_out"].format(got.left_out)
+            listed = {orientation.kind for orientation in got.orientations}
+            gaps = zip(got.gaps, got.gap_labels, strict=True)
+            lead = f"• {words['gaps'].capitalize()} ·"
+            yield from self._joined(lead, (label for kind, label in gaps if kind not in listed))
         lead = f"✗ {words['not_offered']}"
         yield from self._joined(lead, (_acronym(exclusion.label) for exclusion in got.excluded))
         texts = dict.fromkeys(text for advice in got.advice for text in advice.texts)

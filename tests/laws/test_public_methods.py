@@ -13,6 +13,9 @@ from iscg_rules.batch import check_batch, match_batch, recommend_batch
 from iscg_rules.language.situations import Situation
 
 ENGINE: Any = Engine.load()
+SMALL = Engine.from_documents(
+    {"rules/vocabulary.yaml": "kinds: []", "partners.yaml": "partners: []"}
+)
 NOTE: Any = ENGINE.recommend({"role": "victim", "consent_to_share": "yes"}, at=None)
 FORM = ENGINE.form().answers
 MARK = "zorglub35"
@@ -24,6 +27,7 @@ METHODS = (
     FORM,
     ENGINE.why({}, "crip", at=None).to_json,
     Situation,
+    Engine,
     check_batch,
     match_batch,
     recommend_batch,
@@ -34,7 +38,7 @@ CALLED = tuple(
     method
     for method in METHODS
     # The model of pydantic refuses with pydantic's own error: tests/test_edges.py looks at it.
-    if callable(method) and not isinstance(method, type)
+    if callable(method) and method is not ENGINE.situation_model
 )
 # Five thousand calls a run with `-m slow`.
 RUNS = (0, *(pytest.param(run, marks=pytest.mark.slow) for run in range(1, 20)))
@@ -85,6 +89,8 @@ RIGHT: dict[str, Any] = {
     "indent": st.sampled_from([None, 1]),
     "recommendation": st.just(NOTE),
     "engine": st.just(ENGINE),
+    "rule_set": st.just(SMALL.rule_set),
+    "directory": st.just(SMALL.directory),
     "table": tables(),
     "threads": st.just(1),
     "already": st.just({"crip": "contacted"}),
