@@ -19,7 +19,7 @@ FLOORS = {
     "": (
         ("error_codes", "kinds", "release"),
         ("errors",),
-        ("reading",),
+        ("places", "reading"),
         ("language",),
         ("model",),
         ("recommend",),
@@ -34,6 +34,7 @@ FLOORS = {
         ("cli", "web"),
         ("__main__",),
     ),
+    "places": (("communes",),),
     "reading": (
         ("document_paths",),
         ("plain_text", "regular_files", "usual_mistakes"),
@@ -57,7 +58,7 @@ FLOORS = {
         ),
     ),
     "model": (
-        ("closed_words", "identity", "scales"),
+        ("closed_words", "identity", "scales", "written_communes"),
         ("grounds", "guarantees", "partners", "situation_files", "vocabulary_file"),
         ("rules",),
         ("answer_space", "cases", "question_objects", "rule_checks"),

@@ -8,6 +8,8 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
+from iscg_rules.errors import Noted
+from iscg_rules.reading.territories import find_territories
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "territory.md"
@@ -169,3 +171,77 @@ def test_one_name_twice_over_two_layers_is_refused(newcomer):
     rules.write_text(rules.read_text("utf-8").replace("ma-ville-ccas", "bed-tonight"), "utf-8")
     with pytest.raises(IscgError, match="V001"):
         Engine.load(territory=newcomer)
+
+
+AREA = "areas:\n  - {{id: {0}, label: {{fr: {0}}}, communes: [{0}]}}\n"
+
+
+def lay(root, name, extends, text=""):
+    (root / name).mkdir()
+    file = root / name / "territory.yaml"
+    file.write_text(f"label: {{fr: {name}}}\nextends: [{', '.join(extends)}]\n{text}", "utf-8")
+    return root / name
+
+
+def test_a_territory_extends_several_each_of_them_once(tmp_path):
+    lay(tmp_path, "region", [], AREA.format("Rennes").replace("id: Rennes", "id: rennes"))
+    lay(tmp_path, "nord", ["region"])
+    lay(tmp_path, "sud", ["region"])
+    chosen = lay(tmp_path, "poste", ["nord", "sud"], "home: [rennes]\nstation: Brest\n")
+    problems = Noted()
+    laid = find_territories(chosen, [tmp_path], problems)
+    assert [one.id for one in laid] == ["region", "nord", "sud", "poste"]
+    assert not problems
+    vocabulary = Engine.load(territory=chosen).rule_set.vocabulary
+    assert vocabulary.areas["rennes"].communes == {"35238"}
+    assert vocabulary.station == "29019"
+
+
+def test_two_that_are_extended_may_not_both_name_an_area(tmp_path):
+    for name in ("nord", "sud"):
+        lay(tmp_path, name, [], AREA.format("brest"))
+    chosen = lay(tmp_path, "poste", ["nord", "sud"])
+    with pytest.raises(IscgError) as error:
+        Engine.load(territory=chosen)
+    (problem,) = error.value.problems
+    assert problem.code == "V001"
+    assert str(problem.place).endswith("/sud/territory.yaml:4:10")
+    assert str(problem.help).endswith("/nord/territory.yaml:4:10")
+
+
+OWN_WORDS = """\
+attributes:
+  - {id: island, type: yes_no, label: {fr: vit sur une île}, ask: {fr: "Vit-elle sur une île ?"}}
+kinds:
+  - {id: sea_rescue, category: rescue, nature: rescue, label: {fr: secours en mer}}
+impossible:
+  - id: island-and-outside
+    when: {island: yes, housing: no_housing}
+    because: {fr: ici, personne n’est dehors sur une île}
+"""
+OWN_RULES = """\
+rules:
+  - id: stormy-island
+    when: {island: yes, immediate_danger: yes}
+    orient: [{to: sea_rescue, urgency: now, strength: must, sharing: none}]
+    because: {fr: le bateau seul y mène}
+    source: [guide-de-ma-ville]
+"""
+
+
+def test_a_territory_adds_questions_and_kinds_of_its_own(newcomer, capsys):
+    (newcomer / "vocabulary.yaml").write_text(OWN_WORDS.replace("ici, ", "là "), "utf-8")
+    (newcomer / "rules.yaml").write_text(OWN_RULES, "utf-8")
+    engine = Engine.load(territory=newcomer)
+    danger = {"island": "yes", "immediate_danger": "yes"}
+    assert "sea_rescue" in partners_of(engine.recommend(danger, at="2026-11-24T10:00"))
+    with pytest.raises(IscgError, match="A005"):
+        engine.recommend({"island": "yes", "housing": "no_housing"}, at=None)
+    assert "sea_rescue" not in Engine.load().rule_set.vocabulary.kinds
+    assert main(["check", "--territory", str(newcomer)]) == 0
+    assert "personne ne propose `sea_rescue`" in capsys.readouterr().out
+    (newcomer / "vocabulary.yaml").write_text("kinds:\n  - {id: crip}\nareas: []\n", "utf-8")
+    with pytest.raises(IscgError) as error:
+        Engine.load(territory=newcomer)
+    told = {(one.code, str(one.place).rpartition("/")[2]) for one in error.value.problems}
+    assert {("V001", "vocabulary.yaml:2:10"), ("S001", "vocabulary.yaml:3:1")} <= told

@@ -17,6 +17,7 @@ from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.written_communes import find_wrong_codes
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.reading.documents import without_cascade
@@ -60,6 +61,7 @@ def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
     problems = Noted()
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     rule_set, directory = read_files(layout, problems)
+    problems += find_wrong_codes(layout.territories)
     noted = Noted()
     words, facts = rule_set.vocabulary, tuple(rule_set.facts)
     guarantees = read_guarantees(layout.folders(), words, facts, noted)

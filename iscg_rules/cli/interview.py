@@ -15,7 +15,8 @@ from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.language.moments import PARIS
-from iscg_rules.language.vocabulary import Attribute
+from iscg_rules.language.vocabulary import Attribute, Vocabulary, departement_of
+from iscg_rules.places.communes import load_communes, say_communes
 from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.recommend.questions import NextQuestion
 from iscg_rules.recommend.results import Recommendation
@@ -31,6 +32,11 @@ _SHOWN = 3
 # What may wait for another day does not keep somebody in a station at night.
 _PRESSING = frozenset({"now", "today", "week"})
 Answers = dict[str, object]
+NBSP = "\u00a0"
+
+
+class _UnclearError(Exception):
+    """What was answered names no commune, or several; the message says which may be meant."""
 
 
 def ask(chosen: argparse.Namespace) -> bool:
@@ -104,6 +110,9 @@ class Interview:
             try:
                 answers = _read(asked, line, self._engine)
                 self._engine.situation({**self._answers, **answers})
+            except _UnclearError as error:
+                sys.stdout.write(f"\n{error}\n")
+                return
             except (LookupError, ValueError):
                 sys.stdout.write(
                     "\nRéponse non comprise\u00a0: un numéro de la liste, ou un signe.\n"
@@ -154,7 +163,7 @@ def _question(attribute: Attribute) -> Iterator[str]:
     if attribute.type == "many_of":
         yield "  0. rien d’autre ; plusieurs\u00a0: 1,3 ; et rien d’autre\u00a0: 1,3,0"
     if attribute.type == "commune":
-        yield "  le nom de la commune, ou son code INSEE"
+        yield "  le nom de la commune, son code postal ou son code INSEE"
 
 
 def _grid(asked: Sequence[Attribute]) -> Iterator[str]:
@@ -194,9 +203,7 @@ def _read(asked: Sequence[Attribute], line: str, engine: Engine) -> Answers:
             return {first.id: float(number)}
         raise ValueError
     if first.type == "commune":
-        names = engine.rule_set.vocabulary.commune_names
-        codes = {name.casefold(): code for code, name in names.items()}
-        return {first.id: codes.get(line.casefold(), line)}
+        return {first.id: _commune(line, engine.rule_set.vocabulary)}
     if len(asked) == 1 and first.type != "many_of":
         numbered = [(first.id, choice) for choice in first.choices]
         return dict([_named(numbered, _choices(first))[line.casefold()]])
@@ -209,6 +216,31 @@ def _read(asked: Sequence[Attribute], line: str, engine: Engine) -> Answers:
     is_all = _NOTHING_ELSE in parts
     answers = {one.id: _ticked(one, ticked, is_all=is_all) for one in asked}
     return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+def _commune(line: str, vocabulary: Vocabulary) -> str:
+    """Return the code of the commune that somebody named: one of the territory, else of France.
+
+    Raises:
+        _UnclearError: none is called so, or several are: they are named, to choose from.
+    """
+    codes = {name.casefold(): code for code, name in vocabulary.commune_names.items()}
+    codes |= {code: code for code in vocabulary.commune_names}
+    if (known := codes.get(line.casefold())) is not None:
+        return known
+    communes = load_communes()
+    found = communes.find(line)
+    if len(found) == 1:
+        return found[0].code
+    if found:
+        own = departement_of(vocabulary.station) if vocabulary.station else None
+        near = sorted(found, key=lambda commune: commune.departement != own)
+        apart = f"{near[0].name} {''.join(near[0].postal_codes[:1])}"
+        like = f"préciser comme «{NBSP}{apart}{NBSP}»"
+        raise _UnclearError(f"Plusieurs communes, {like}{NBSP}: {say_communes(near)}")
+    close = say_communes(communes.suggest(line))
+    aid = f", peut-être{NBSP}: {close}" if close else ""
+    raise _UnclearError(f"Aucune commune de ce nom ni de ce code{aid}")
 
 
 def _ticked(

@@ -1,4 +1,4 @@
-"""`iscg-rules show`: a rule, a partner, an attribute, a kind or a ground, as people read it."""
+"""`iscg-rules show`: a rule, a partner, a word of the vocabulary, a commune, as people read it."""
 
 import argparse
 import sys
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.model.rules import Orient
+from iscg_rules.places.communes import load_communes, say_communes
 from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.words import WORDS
 
@@ -39,6 +40,10 @@ def show(chosen: argparse.Namespace) -> bool:
     titles = view.titles(engine)
     if chosen.id is None:
         _write(f"{name}  {title}" for name, title in titles.items())
+        return False
+    if chosen.what == "commune":
+        # Of all France, not of the territory alone.
+        _write(view.lines(engine, chosen.id))
         return False
     if chosen.id not in titles:
         aid = did_you_mean(chosen.id, titles) or f"`iscg-rules show {chosen.what}` donne la liste"
@@ -187,6 +192,31 @@ def _sources(sources: Iterable[Source]) -> Iterator[str]:
             yield f"    {source.url}"
 
 
+def _commune_titles(engine: Engine) -> Mapping[str, str]:
+    return engine.rule_set.vocabulary.home_names
+
+
+def _communes(words: str) -> Iterator[str]:
+    """Yield every commune that is called so, or has this INSEE or postal code.
+
+    Raises:
+        IscgError: V009 where there is none.
+    """
+    communes = load_communes()
+    found = communes.find(words)
+    if not found:
+        close = say_communes(communes.suggest(words))
+        aid = f"vouliez-vous dire {close} ?" if close else "un nom, un code postal ou un code INSEE"
+        raise IscgError([Problem("V009", "aucune commune de ce nom ni de ce code", help=aid)])
+    for commune in found:
+        yield f"{commune.code} · {commune.name}"
+        yield f"  Codes postaux{_NBSP}: {', '.join(commune.postal_codes) or 'aucun'}"
+        yield f"  Intercommunalité{_NBSP}: {commune.epci or 'aucune'}"
+        departement = communes.departements[commune.departement]
+        yield f"  Département{_NBSP}: {departement} ({commune.departement})"
+    yield f"Source{_NBSP}: {communes.source}"
+
+
 VIEWS: Mapping[str, _View] = MappingProxyType(
     {
         "rule": _View(_rule_titles, _rule, "V006"),
@@ -194,6 +224,7 @@ VIEWS: Mapping[str, _View] = MappingProxyType(
         "attribute": _View(_attribute_titles, _attribute, "V002"),
         "kind": _View(_kind_titles, _kind, "V004"),
         "ground": _View(_ground_titles, _ground, "V013"),
+        "commune": _View(_commune_titles, lambda _, words: _communes(words), "V009"),
     }
 )
 

@@ -1,7 +1,7 @@
 """One situation in a file: its answers, and where they are given, its moment and what was tried."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,10 @@ from iscg_rules.error_codes import CODES
 from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
 from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.moments import read_moment
-from iscg_rules.language.situations import Situation
+from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.closed_words import Already
+from iscg_rules.model.written_communes import name_code
 from iscg_rules.reading.documents import child, place_of
 from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.yaml_nodes import MAX_BYTES, Fields, Node, plain, read_file, read_text
@@ -100,10 +101,28 @@ def _from_values(values: object, node: Node | None, vocabulary: Vocabulary) -> S
         at = _wrapped_moment(values, node, problems)
         already = _wrapped_already(values, node, vocabulary, problems)
     checked, wrong = check_answers(vocabulary, answers)
+    wrong += _nowhere(checked, vocabulary)
     problems.extend(placed(top, key, problem) if top else problem for key, problem in wrong)
     if problems:
         raise IscgError(problems)
     return SituationFile(Situation(checked), at, already)
+
+
+def _nowhere(
+    values: Mapping[str, AnswerValue], vocabulary: Vocabulary
+) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each code that no commune has; those of the territory are not looked up.
+
+    Privacy: what the code may be instead is told by `show commune`, to who asks, and not here.
+    """
+    for name, code in values.items():
+        attribute = vocabulary.attributes.get(name)
+        if attribute is None or attribute.type != "commune" or code in vocabulary.commune_names:
+            continue
+        if name_code(str(code)) is not None:
+            text = f"`{name}` attend un code INSEE, et aucune commune n'a celui-ci"
+            aid = "`iscg-rules show commune CODE` dit de qui c'est le code postal, ou l'ancien code"
+            yield name, Problem("A006", text, help=aid, attribute=name)
 
 
 def _is_wrapped(values: Mapping[object, object]) -> bool:

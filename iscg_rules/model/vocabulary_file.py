@@ -16,6 +16,7 @@ from iscg_rules.language.vocabulary import (
     Kind,
     Vocabulary,
 )
+from iscg_rules.model.written_communes import read_codes
 from iscg_rules.reading.binding import Source, bind
 from iscg_rules.reading.cited_sources import read_sources, with_sources
 from iscg_rules.reading.documents import (
@@ -34,20 +35,25 @@ __all__ = ["read_vocabulary"]
 
 # Asked of everybody first: more would keep help waiting.
 _MOST_SCREENED = 7
-_NOT_POSTAL = 'cinq caractères, comme "35288" ; ce n\'est pas le code postal'
-_SECTIONS = ("attributes", "impossible", "kinds", "areas")
+# What a territory may add; its areas stand in `territory.yaml`.
+_OWN = ("attributes", "impossible", "kinds")
+_SECTIONS = (*_OWN, "areas")
 
 
 def read_vocabulary(
     folder: Path, problems: list[Problem], territories: tuple[Territory, ...]
 ) -> tuple[Vocabulary, tuple[Node, ...], Mapping[str, Node]]:
-    """Read the vocabulary, as far as it can be read.
+    """Read the vocabulary and what territories add to it, as far as they can be read.
 
     Returns:
         The vocabulary; the `impossible` entries; each attribute with `only_if`, as nodes.
     """
     path = folder / "vocabulary.yaml"
     sections = read_sections(path, _SECTIONS, problems, label=file_label(path, folder))
+    for own, label in (territory.file(path.name) for territory in territories):
+        if own.exists():
+            for name, nodes in read_sections(own, _OWN, problems, label=label).items():
+                sections[name] += nodes
     named = folder / "sources.yaml"
     local = (territory.file("sources.yaml") for territory in territories)
     sources = read_sources([(named, file_label(named, folder)), *local], problems)
@@ -68,9 +74,9 @@ def read_vocabulary(
         for number, name in enumerate(territory.home):
             where = place_of(territory.node, "home", number)
             note_unknown("V005", name, areas, where, problems)
-    if station is not None and not COMMUNE.fullmatch(station):
+    if station is not None:
         where = place_of(territories[-1].node, "station")
-        problems.append(Problem("V009", "code INSEE mal formé", where, _NOT_POSTAL))
+        station = next(iter(read_codes((station,), (where,), problems)), None)
     words = Vocabulary(attributes, kinds, areas, home, sources, station)
     return words, sections["impossible"], objects
 
@@ -150,7 +156,7 @@ def _read_areas(nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Are
         entry = bind(AreaEntry, node, problems)
         if register.add(node) and entry:
             _check_area(entry, node, problems)
-            entries[entry.id] = (entry, node)
+            entries[entry.id] = (_with_codes(entry, node, problems), node)
     return _resolve_areas(entries, problems)
 
 
@@ -161,16 +167,19 @@ def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:
             f"`{entry.id}` attend une seule clé parmi communes, includes, departements, everywhere"
         )
         problems.append(Problem("V010", text, node.place))
-    for place, code in enumerate(entry.communes or ()):
-        if not COMMUNE.fullmatch(code):
-            where = place_of(node, "communes", place)
-            problems.append(Problem("V009", "code INSEE mal formé", where, _NOT_POSTAL))
     for place, code in enumerate(entry.departements or ()):
         if not COMMUNE.fullmatch(code + "001"[: 5 - len(code)]):
             text = "code de département mal formé"
             problems.append(
                 Problem("V009", text, place_of(node, "departements", place), 'comme "35"')
             )
+
+
+def _with_codes(entry: AreaEntry, node: Node, problems: list[Problem]) -> AreaEntry:
+    written = entry.communes or ()
+    places = [place_of(node, "communes", number) for number in range(len(written))]
+    codes = read_codes(written, places, problems)
+    return entry if codes == written else entry.model_copy(update={"communes": codes})
 
 
 def _resolve_areas(

@@ -18,11 +18,12 @@ _FILE = "territory.yaml"
 class TerritoryFile(Frozen):
     """`territory.yaml`: what a territory is called, what it builds on, whom it serves, and where.
 
-    `station` is the INSEE code of the commune where the post is.
+    `extends` names what it is laid over, once each, in this order; `station` is the commune where
+    the post is, by its INSEE code or its name.
     """
 
     label: LocalText
-    extends: Id | None = None
+    extends: OneOrMany[Id] = ()
     home: OneOrMany[Id] = ()
     station: str | None = None
     areas: Any = ()
@@ -84,7 +85,7 @@ def is_territory(folder: Path) -> bool:
 def find_territories(
     chosen: str | Path, roots: Sequence[Path], problems: list[Problem]
 ) -> tuple[Territory, ...]:
-    """Read a territory and those that it extends, the widest first.
+    """Read a territory and those that it extends, each after those that it extends itself.
 
     Args:
         chosen: the name of a folder in one of the roots, or a path to a folder.
@@ -96,35 +97,44 @@ def find_territories(
     folder = _folder(str(chosen), roots) if str(chosen) else None
     if folder is None:
         raise IscgError([_unknown(str(chosen), roots)])
-    read: dict[Path, Territory] = {}
-    while folder is not None:
-        territory, parent = _read(folder, problems)
-        if territory is None:
-            break
-        read[folder] = territory
-        if parent is None:
-            break
+    laid: dict[Path, Territory] = {}
+    # Those that wait for what they extend, each inside the one before it.
+    path: dict[Path, tuple[Territory, Iterator[tuple[int, str]]]] = {}
+    _open(folder, path, problems)
+    while path:
+        folder = next(reversed(path))
+        territory, wider = path[folder]
+        number, name = next(wider, (0, None))
+        if name is None:
+            del path[folder]
+            laid[folder] = territory
+            continue
         around = (folder.parent, *roots)
-        following = _folder(parent, around)
-        where = place_of(territory.node, "extends")
+        following = _folder(name, around)
+        where = place_of(territory.node, "extends", number)
         if following is None:
             names = ", ".join(_names(around))
             problems.append(
-                Problem("V012", f"territoire inconnu `{parent}`", where, f"connus : {names}")
+                Problem("V012", f"territoire inconnu `{name[:60]}`", where, f"connus : {names}")
             )
-        elif following in read:
+        elif following in path:
             aid = "un territoire ne peut pas se prolonger lui-même"
             problems.append(Problem("V012", "ces territoires tournent en rond", where, aid))
-            break
-        folder = following
-    return tuple(reversed(read.values()))
+        elif following not in laid:
+            _open(following, path, problems)
+    return tuple(laid.values())
 
 
-def _read(folder: Path, problems: list[Problem]) -> tuple[Territory | None, str | None]:
+def _open(
+    folder: Path,
+    path: dict[Path, tuple[Territory, Iterator[tuple[int, str]]]],
+    problems: list[Problem],
+) -> None:
+    """Read a territory and put it at the end of the path; what cannot be read is left out."""
     node, noted = read_file(folder / _FILE, file_label(folder / _FILE, folder.parent))
     problems.extend(noted)
     if node is None:
-        return None, None
+        return
     areas = child(node, "areas")
     given: Mapping[str, object] = {}
     if isinstance(areas, Items):
@@ -134,10 +144,10 @@ def _read(folder: Path, problems: list[Problem]) -> tuple[Territory | None, str 
         problems.append(Problem("S003", "`areas` attend une liste", areas.place, aid))
     entry = bind(TerritoryFile, node, problems, given=given)
     if entry is None:
-        return None, None
+        return
     nodes = areas.items if isinstance(areas, Items) else ()
     territory = Territory(folder.name, folder, entry.label, entry.home, entry.station, nodes, node)
-    return territory, entry.extends
+    path[folder] = (territory, iter(enumerate(entry.extends)))
 
 
 def _folder(name: str, roots: Sequence[Path]) -> Path | None:
