@@ -80,6 +80,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "P003": "fermeture qui finit avant de commencer",
         "P004": "adresse écrite alors qu'elle doit rester tue",
         "P005": "contact confié à une personne et non à un rôle",
+        "P010": "numéro qui ne peut pas être composé",
+        "P011": "adresse électronique mal formée",
+        # I is importing partners
+        "I001": "fichier d'un autre format",
+        "I002": "fichier coupé ou abîmé",
         # G is guarantees and C is cases
         "G001": "garantie mal formée",
         "G002": "garantie rompue",

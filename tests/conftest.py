@@ -1,6 +1,8 @@
 """Two ways to run the laws, few examples or thousands of new ones; and a way to run a command."""
 
+import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -48,3 +50,11 @@ def said(capsys):
         return capsys.readouterr().out
 
     return run
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """Lay a small set of rules with one territory where they may be written to."""
+    shutil.copytree(Path(__file__).parent / "small_directory", tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -145,6 +145,13 @@ def fill_sources(command: argparse.ArgumentParser) -> None:
     add_files(command)
 
 
+def fill_partners(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `partners`."""
+    from iscg_rules.cli import partners  # noqa: PLC0415 # when chosen
+
+    partners.add_arguments(command)
+
+
 def fill_schema(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `schema`."""
     from iscg_rules.cli import new  # noqa: PLC0415 # when chosen

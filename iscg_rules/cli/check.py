@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from iscg_rules.authoring.case_verdicts import Verdict, judge
@@ -72,7 +72,7 @@ def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
 
 def check(chosen: argparse.Namespace) -> bool:
     """Print every problem, or, where there is none, what an author should look at."""
-    files = _read(chosen)
+    files = _with_contacts(_read(chosen))
     found = _Found((), ())
     if not files.problems:
         day = chosen_day(chosen)
@@ -82,6 +82,16 @@ def check(chosen: argparse.Namespace) -> bool:
     _SHOW[chosen.format](files, found)
     is_broken = any(finding.is_broken for finding in found.proofs or ())
     return bool(files.problems) or is_broken or (chosen.strict and found.count > 0)
+
+
+def _with_contacts(files: _WhatIsWritten) -> _WhatIsWritten:
+    """Add the contacts that cannot be right; nothing where the package for it is not installed."""
+    try:
+        from iscg_rules.directory.contacts import find_contact_problems  # noqa: PLC0415 # when asked
+    except ImportError:
+        return files
+    found = [*files.problems, *find_contact_problems(files.directory)]
+    return replace(files, wrong=IscgError(found)) if len(found) > len(files.problems) else files
 
 
 def _prove(files: _WhatIsWritten, day: date) -> tuple[Finding, ...] | None:

@@ -81,6 +81,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("new", "écrit un modèle de règle ou de cas à remplir", arguments.fill_new),
     ("rulebook", "écrit les règles en français", arguments.fill_rulebook),
     ("sources", "liste les sources et leurs emplois", arguments.fill_sources),
+    ("partners", "importe, relit et mesure des partenaires", arguments.fill_partners),
     ("schema", "donne le JSON Schema d'un fichier", arguments.fill_schema),
 )
 

@@ -1,0 +1,142 @@
+"""`iscg-rules partners`: partners from open data, reviewed, measured and given back."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iscg_rules.cli.report_files import write_file
+from iscg_rules.errors import IscgError, MissingPackageError, Problem
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.partners import Directory
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.reading.regular_files import refuse_foreign, refuse_unusual
+from iscg_rules.reading.territories import Layout
+
+if TYPE_CHECKING:
+    from iscg_rules.directory.importing import FileReport
+    from iscg_rules.directory.joined_proposals import JoinedProposals
+
+__all__ = ["add_arguments"]
+
+NBSP = "\u00a0"
+_FORMATS = ("data-inclusion",)
+# Files of ours begin with their first line.
+_FIRST = "# Partenaires proposés, écrits par `iscg-rules partners import`."
+_LEFT_FIRST = "# Ce qui n'a pas été proposé, écrit par `iscg-rules partners import`."
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add what each part of the command takes."""
+    parts = command.add_subparsers(metavar="ACTION", required=True, title="actions")
+    text = "propose des partenaires à partir de fichiers téléchargés"
+    part = parts.add_parser("import", help=text, description=f"{text.capitalize()}.")
+    part.set_defaults(run=import_partners)
+    part.add_argument("files", nargs="+", metavar="FICHIER", help="JSON, JSONL, CSV, Parquet, XLSX")
+    part.add_argument("--from", dest="source", choices=_FORMATS, required=True, help="son format")
+    part.add_argument("--territory", required=True, metavar="TERRITOIRE", help="pour lequel")
+    part.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
+
+
+def import_partners(chosen: argparse.Namespace) -> bool:
+    """Propose partners for a territory; print what became of every record.
+
+    Raises:
+        IscgError: a file is of another format, or what stands in the place of ours is not ours.
+    """
+    try:
+        from iscg_rules.directory import importing  # noqa: PLC0415 # when chosen
+        from iscg_rules.directory.areas_served import AreasServed  # noqa: PLC0415
+        from iscg_rules.directory.joined_proposals import join  # noqa: PLC0415
+        from iscg_rules.directory.kind_proposals import load_kind_proposals  # noqa: PLC0415
+        from iscg_rules.directory.proposals import load_proposals, write_proposals  # noqa: PLC0415
+    except ImportError as error:
+        raise _missing(error) from None
+    layout, rule_set, directory = read_territory(chosen.rules, chosen.territory)
+    target = place_of_proposals(layout)
+    left = target.with_name("left-out.txt")
+    for path, first in ((target, _FIRST), (left, _LEFT_FIRST)):
+        refuse_other_than_ours(path, first)
+    earlier = load_proposals(target)
+    kinds = load_kind_proposals(layout.rules, rule_set.vocabulary, tuple(rule_set.facts))
+    areas = AreasServed(rule_set.vocabulary, {})
+    imported = importing.import_files(
+        [Path(name) for name in chosen.files], chosen.source, kinds, areas
+    )
+    joined = join(earlier, imported.proposals, directory.partners)
+    target.parent.mkdir(exist_ok=True)
+    _write(target, write_proposals(joined.proposals))
+    lines = [
+        f"{file.name} {one.number} {one.reason}" for file in imported.files for one in file.left_out
+    ]
+    _write(left, "\n".join([_LEFT_FIRST, *lines, ""]))
+    for file in imported.files:
+        for broken in file.broken:
+            sys.stderr.write(f"{file.name}{NBSP}: {broken}\n")
+    sys.stdout.write("\n".join(_summary(imported.files, joined, target, left)) + "\n")
+    return any(file.lost for file in imported.files)
+
+
+def _summary(
+    files: Sequence["FileReport"], joined: "JoinedProposals", target: Path, left: Path
+) -> list[str]:
+    lines = []
+    for file in files:
+        reasons = Counter(one.reason for one in file.left_out)
+        lines.append(
+            f"{file.name}{NBSP}: {file.records} enregistrements, {file.proposed} proposés, "
+            f"{len(file.left_out)} laissés de côté, {file.lost} illisibles"
+        )
+        lines += [f"  {count}{NBSP}: {reason}" for reason, count in sorted(reasons.items())]
+    lines.append(
+        f"{target}{NBSP}: {len(joined.proposals)} propositions, {joined.new} nouvelles, "
+        f"{joined.changed} changées, {joined.gone} disparues, {joined.kept} changées à la main "
+        "et gardées"
+    )
+    lines.append(f"{left}{NBSP}: une ligne par enregistrement laissé de côté")
+    return lines
+
+
+def read_territory(rules: str | None, territory: str) -> tuple[Layout, RuleSet, Directory]:
+    """Read rules and partners of a territory.
+
+    Raises:
+        IscgError: every problem of every file.
+    """
+    problems: list[Problem] = []
+    layout = find_files(rules, None, territory, problems)
+    rule_set, directory = read_files(layout, problems)
+    if problems:
+        raise IscgError(problems)
+    return layout, rule_set, directory
+
+
+def place_of_proposals(layout: Layout) -> Path:
+    """Return where the proposals of a territory stand, away from what an engine reads."""
+    return layout.territories[-1].folder / "proposed" / "partners.yaml"
+
+
+def refuse_other_than_ours(path: Path, first: str) -> None:
+    """Refuse to write over a link, or over a file that somebody else wrote.
+
+    Raises:
+        IscgError: B012, B018.
+    """
+    if path.parent.is_symlink():
+        raise refuse_foreign(path.parent)
+    refuse_unusual([path])
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if not file.readline().startswith(first):
+                raise refuse_foreign(path)
+
+
+def _write(path: Path, text: str) -> None:
+    write_file(path, lambda file: file.write(text.encode("utf-8")))
+
+
+def _missing(error: ImportError) -> MissingPackageError:
+    text = f"le paquet `{error.name}` n'est pas installé"
+    return MissingPackageError(text, "pip install 'iscg-rules[directory]'")

@@ -1,0 +1,1 @@
+"""Partners from open data: read, proposed, reviewed by a person, measured, and given back."""

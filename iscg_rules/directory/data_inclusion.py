@@ -1,0 +1,245 @@
+"""Services of data·inclusion, as its API and data.gouv give them → records.
+
+The models are those of its own package; what they refuse is refused here.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from data_inclusion.schema.v1 import Service
+from pydantic import ValidationError
+
+from iscg_rules.directory.contacts import read_email, read_phone
+from iscg_rules.directory.record_files import RawRecord
+from iscg_rules.directory.records import BrokenRecord, Contacts, Record
+from iscg_rules.directory.texts import has_person, shorten, words_of
+from iscg_rules.language.moments import is_readable
+
+__all__ = ["fill_from_structure", "is_old_format", "is_service", "is_structure", "read_service"]
+
+# Lists, which a cell of a table writes as text.
+_LISTS = frozenset(
+    {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation"}
+    | {"mobilisable_par"}
+)
+_CODES = {"code_insee": 5, "code_postal": 5}
+# What may be wrong without the rest being lost: ways to reach the service.
+_SPARED = frozenset({"courriel", "lien_source", "lien_mobilisation", "code_postal", "frais"})
+_OLD = frozenset({"zone_diffusion_code", "profils", "modes_orientation_accompagnateur"})
+_LONGEST_TEXT, _LONGEST_ACCESS = 200, 160
+_NAME_PART = 3
+_REASONS = {
+    "missing": "manque",
+    "string_too_short": "trop court",
+    "string_too_long": "trop long",
+    "string_type": "n'est pas un texte",
+    "enum": "mot qui n'est pas du schéma",
+    "string_pattern_mismatch": "code mal formé",
+    "too_short": "liste vide",
+    "url_parsing": "adresse de page mal formée",
+    "url_scheme": "adresse de page mal formée",
+}
+
+
+def is_service(raw: RawRecord) -> bool:
+    """Tell whether a record may be a service of data·inclusion."""
+    return "structure_id" in raw or "service" in raw
+
+
+def is_structure(raw: RawRecord) -> bool:
+    """Tell whether a record may be a structure of data·inclusion."""
+    return not is_service(raw) and {"id", "source", "nom"} <= raw.keys()
+
+
+def is_old_format(raw: RawRecord) -> bool:
+    """Tell whether a record is in the format that came before version 1 of the schema."""
+    return bool(_OLD & raw.keys()) and "zone_eligibilite" not in raw
+
+
+def read_service(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRecord]]:
+    """Read one service; what is wrong is told without what it holds."""
+    inner = raw.get("service")
+    given = _plain(inner if isinstance(inner, dict) else raw)
+    broken: list[BrokenRecord] = []
+    service = _validate(number, given, broken)
+    if service is None:
+        return None, broken
+    record = _record(number, service, given, broken)
+    structure = given.get("structure")
+    if isinstance(structure, dict):
+        record = fill_from_structure(record, structure)
+    return record, broken
+
+
+def _validate(number: int, given: RawRecord, broken: list[BrokenRecord]) -> Service | None:
+    try:
+        return Service.model_validate(given)
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]) if one["loc"] else "tout": one for one in _errors(error)}
+    spared = wrong.keys() <= _SPARED
+    broken.extend(
+        BrokenRecord(number, field, _reason(str(one["type"]), field), is_lost=not spared)
+        for field, one in sorted(wrong.items())[: None if spared else 1]
+    )
+    if not spared:
+        return None
+    try:
+        return Service.model_validate({k: v for k, v in given.items() if k not in wrong})
+    except ValidationError:  # pragma: no cover # the rest was not complained of
+        return None
+
+
+def _errors(error: ValidationError) -> Iterable[Mapping[str, Any]]:
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def _reason(kind: str, field: str) -> str:
+    if kind.startswith("date") or field.startswith("date"):
+        return "n'est pas une date possible"
+    if field == "courriel":
+        return "n'est pas une adresse électronique"
+    return _REASONS.get(kind, "n'a pas la forme attendue")
+
+
+def _plain(raw: RawRecord) -> RawRecord:
+    """Return a record as JSON would give it: without what is empty, lists as lists."""
+    given: RawRecord = {}
+    for key, read in raw.items():
+        value = read
+        if key is None or value is None or value in ("", []) or value != value:  # noqa: PLR0124 # NaN
+            continue
+        if key in _LISTS and isinstance(value, str):
+            value = _listed(value)
+        elif isinstance(value, datetime):
+            value = value.date()
+        elif key in _CODES and isinstance(value, int | float):
+            value = str(int(value)).zfill(_CODES[key])
+        elif key in ("telephone", "id", "structure_id") and isinstance(value, int | float):
+            value = str(int(value))
+        elif key == "date_maj" and isinstance(value, str):
+            value = value[:10]
+        given[key] = value
+    return given
+
+
+def _listed(text: str) -> object:
+    """Return the list that a cell holds: `["a", "b"]`, `{a,b}`, `a, b` or `a|b`."""
+    bare = text.strip()
+    if bare[:1] == "[":
+        try:
+            return json.loads(bare)
+        except ValueError:
+            bare = bare.strip("[]")
+    parts = re.split(r"[,|]", bare.strip("{}"))
+    return [part.strip().strip("'\"") for part in parts if part.strip()]
+
+
+def _record(number: int, service: Service, given: RawRecord, broken: list[BrokenRecord]) -> Record:
+    def keep(field: str, read: Callable[[str], str | None], reason: str) -> str | None:
+        text = given.get(field)
+        if text is None or any(one.field == field for one in broken):
+            return None
+        kept = read(str(text))
+        if kept is None:
+            broken.append(BrokenRecord(number, field, reason, is_lost=False))
+        return kept
+
+    email = service.courriel
+    dropped = []
+    if email and _is_personal(email, str(given.get("contact_nom_prenom", ""))):
+        email = None
+        dropped.append("courriel d'une personne : pas repris")
+    return Record(
+        number=number,
+        key=service.id,
+        producer=service.source,
+        title=f"data·inclusion, source {service.source}",
+        trust="B",
+        name=service.nom,
+        themes=_sorted(service.thematiques),
+        form=service.type and str(service.type.value),
+        publics=tuple(one for one in _sorted(service.publics) if one != "tous-publics"),
+        zones=tuple(sorted(map(str, service.zone_eligibilite or ()))),
+        commune=service.code_insee,
+        hours=keep("horaires_accueil", _hours, "horaires illisibles"),
+        contacts=Contacts(
+            phone=keep("telephone", read_phone, "n'est pas un numéro de téléphone"),
+            email=email,
+            url=_link(service.lien_mobilisation),
+            address=_address(given),
+        ),
+        text=service.description,
+        description=shorten(service.description, _LONGEST_TEXT),
+        access=_access(given),
+        updated=service.date_maj.isoformat(),
+        link=_link(service.lien_source),
+        quality=_score(given.get("score_qualite")),
+        dropped=tuple(dropped),
+        structure=service.structure_id,
+    )
+
+
+def _sorted(words: Iterable[Any] | None) -> tuple[str, ...]:
+    return tuple(sorted(str(word.value) for word in words or ()))
+
+
+def _hours(text: str) -> str | None:
+    return text if is_readable(text) else None
+
+
+def _link(url: object) -> str | None:
+    return None if url is None else str(url).rstrip("/")
+
+
+def _score(given: object) -> float | None:
+    try:
+        return None if given is None else round(float(str(given)), 2)
+    except ValueError:
+        return None
+
+
+def _address(given: Mapping[str, Any]) -> str | None:
+    street = str(given.get("adresse", "")).strip()
+    town = " ".join(str(given[key]) for key in ("code_postal", "commune") if key in given)
+    return f"{street}, {town}".rstrip(", ") if street else None
+
+
+def _access(given: Mapping[str, Any]) -> str | None:
+    for key in ("mobilisation_precisions", "conditions_acces"):
+        if key in given:
+            return shorten(str(given[key]), _LONGEST_ACCESS)
+    return None
+
+
+def _is_personal(email: str, person: str) -> bool:
+    """Tell whether an address is the one of the person who is named beside it."""
+    box = set(words_of(email.partition("@")[0]))
+    named = {word for word in words_of(person) if len(word) >= _NAME_PART}
+    return bool(box & named) or has_person(email.partition("@")[0])
+
+
+def fill_from_structure(record: Record, raw: RawRecord) -> Record:
+    """Return a record with the contacts of its structure where it has none of its own."""
+    given = _plain(raw)
+    own = record.contacts
+    has_own_way = own.phone or own.email
+    phone = read_phone(str(given["telephone"])) if "telephone" in given else None
+    email = read_email(str(given["courriel"])) if "courriel" in given else None
+    page = str(given.get("site_web", "")).rstrip("/") or None
+    hours = record.hours or (_hours(str(given.get("horaires_accueil", ""))) or None)
+    return replace(
+        record,
+        organisation=str(given.get("nom", "")),
+        commune=record.commune or given.get("code_insee"),
+        hours=hours,
+        contacts=Contacts(
+            phone=own.phone if has_own_way else phone,
+            email=own.email if has_own_way else email,
+            url=own.url or page,
+            address=own.address or _address(given),
+        ),
+    )

@@ -1,0 +1,176 @@
+"""Files of open data → proposals for a territory, with a line for everything that is not taken."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from iscg_rules.directory import data_inclusion
+from iscg_rules.directory.areas_served import AreasHere, AreasServed
+from iscg_rules.directory.kind_proposals import KindProposals, ProposedKind
+from iscg_rules.directory.proposals import Proposal, propose
+from iscg_rules.directory.record_files import Raw, RawRecord, load_raw, refuse_format
+from iscg_rules.directory.records import BrokenRecord, LeftOut, Record
+
+__all__ = ["FORMATS", "FileReport", "Imported", "import_files"]
+
+Read = tuple[Record | None, list[BrokenRecord]]
+
+
+@dataclass
+class FileReport:
+    """What became of the records of one file; `left_out` has one line each, in their order."""
+
+    name: str
+    records: int = 0
+    proposed: int = 0
+    broken: list[BrokenRecord] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def lost(self) -> int:
+        """How many records could not be read."""
+        return sum(one.is_lost for one in self.broken)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Everything that some files propose, and what became of the rest."""
+
+    proposals: tuple[Proposal, ...]
+    files: tuple[FileReport, ...]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: how its records are told from others', and read."""
+
+    is_record: Callable[[RawRecord], bool]
+    read: Callable[[int, RawRecord], Read]
+
+
+FORMATS: Mapping[str, Format] = {
+    "data-inclusion": Format(data_inclusion.is_service, data_inclusion.read_service),
+}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    record: Record
+    kinds: tuple[ProposedKind, ...]
+    served: AreasHere | None
+    report: FileReport
+
+
+def import_files(
+    paths: Sequence[Path], name: str, kinds: KindProposals, areas: AreasServed
+) -> Imported:
+    """Read files of one format, one record at a time, and propose what serves the territory.
+
+    Raises:
+        IscgError: I001, I002: a file is in another format, or breaks off.
+    """
+    kept: list[_Kept] = []
+    reports: list[FileReport] = []
+    structures: list[Path] = []
+    for path in paths:
+        records = load_raw(path)
+        first = next(records, None)
+        if first is not None and isinstance(first[1], dict):
+            if name == "data-inclusion" and data_inclusion.is_structure(first[1]):
+                structures.append(path)
+                continue
+            _refuse_other(path, name, first[1])
+        report = FileReport(path.name)
+        reports.append(report)
+        together = chain(() if first is None else (first,), records)
+        kept.extend(_keep(together, FORMATS[name], kinds, areas, report))
+    if structures:
+        kept = _with_structures(kept, structures, kinds, areas)
+    proposals = []
+    for one in kept:
+        if one.served is None or not one.kinds:
+            reason = "ne sert pas le territoire" if one.served is None else "aucun type d'aide"
+            one.report.left_out.append(LeftOut(one.record.number, reason))
+            continue
+        one.report.proposed += 1
+        accepts = kinds.accepts(one.record.publics)
+        proposals.append(propose(name, one.record, one.kinds, one.served, accepts))
+    for report in reports:
+        report.left_out.sort(key=lambda left: left.number)
+    return Imported(tuple(proposals), tuple(reports))
+
+
+def _keep(
+    records: Iterable[Raw],
+    format_: Format,
+    kinds: KindProposals,
+    areas: AreasServed,
+    report: FileReport,
+) -> Iterator[_Kept]:
+    """Yield the records that may serve; a structure can still say more of some of them."""
+    keys: set[str] = set()
+    for number, raw in records:
+        report.records += 1
+        if isinstance(raw, BrokenRecord):
+            report.broken.append(raw)
+            continue
+        record, broken = format_.read(number, raw)
+        report.broken.extend(broken)
+        if record is None:
+            continue
+        if record.key in keys:
+            report.left_out.append(LeftOut(number, "le même identifiant est déjà plus haut"))
+            continue
+        keys.add(record.key)
+        served = areas.of(record)
+        if served is None and (record.zones or record.commune or not record.structure):
+            report.left_out.append(LeftOut(number, "ne sert pas le territoire"))
+            continue
+        proposed = kinds.of(record)
+        if not proposed and not record.structure:
+            report.left_out.append(LeftOut(number, "aucun type d'aide"))
+            continue
+        # The text was looked at: it is the largest part, and nobody needs it any more.
+        yield _Kept(record, proposed, served, report)
+
+
+def _with_structures(
+    kept: list[_Kept], paths: Iterable[Path], kinds: KindProposals, areas: AreasServed
+) -> list[_Kept]:
+    wanted = {one.record.structure for one in kept}
+    found = {
+        str(raw["id"]): raw
+        for path in paths
+        for _, raw in load_raw(path)
+        if isinstance(raw, dict) and str(raw.get("id", "")) in wanted
+    }
+    return [_with_structure(one, found, kinds, areas) for one in kept]
+
+
+def _with_structure(
+    one: _Kept, found: Mapping[str, RawRecord], kinds: KindProposals, areas: AreasServed
+) -> _Kept:
+    raw = found.get(one.record.structure or "")
+    if raw is None:
+        return one
+    record = data_inclusion.fill_from_structure(one.record, raw)
+    return _Kept(record, kinds.of(record), areas.of(record), one.report)
+
+
+def _refuse_other(path: Path, name: str, raw: RawRecord) -> None:
+    """Refuse a file whose first record is of another format, by its name where it is known.
+
+    Raises:
+        IscgError: I001.
+    """
+    if data_inclusion.is_old_format(raw):
+        text = "de l'ancien format de data·inclusion (v0)"
+        raise refuse_format(path, text, "téléchargez l'export de la version 1")
+    if FORMATS[name].is_record(raw):
+        return
+    other = [known for known, format_ in FORMATS.items() if format_.is_record(raw)]
+    if other:
+        aid = f"importez-le avec `--from {other[0]}`"
+        raise refuse_format(path, f"du format `{other[0]}`, pas `{name}`", aid)
+    raise refuse_format(path, f"sans les champs de `{name}`", "vérifiez le fichier et `--from`")

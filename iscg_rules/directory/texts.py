@@ -1,0 +1,70 @@
+"""Texts of open data made comparable, and made short enough for a card."""
+
+import re
+import unicodedata
+
+__all__ = ["has_person", "phrase", "shorten", "slug", "words_of"]
+
+_WORD = re.compile(r"[a-z0-9]+")
+# `Mme Martin`, `M. Martin`, an address of theirs.
+_PERSON = re.compile(r"\b(?:m\.|mr|mme|mlle|monsieur|madame)\s|@", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+# What would be lost, or would join two words, once the accents are taken off.
+_APART = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
+)
+_SHORT_WORD = 3
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text without accents, capitals and plurals.
+
+    >>> words_of("Violences conjugales, à l’écoute")
+    ['violence', 'conjugale', 'a', 'l', 'ecoute']
+    """
+    return [
+        word[:-1] if len(word) > _SHORT_WORD and word[-1] in "sx" else word
+        for word in _WORD.findall(_plain(text))
+    ]
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.translate(_APART))
+    return apart.encode("ascii", "ignore").decode("ascii").lower()
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """Return what an author looks for, as `words_of` tells a text."""
+    return tuple(words_of(text))
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """Return a text as an id, cut between words.
+
+    >>> slug("CCAS - Saint-Malo")
+    'ccas-saint-malo'
+    """
+    joined = "-".join(_WORD.findall(_plain(text)))
+    if len(joined) <= longest:
+        return joined
+    return joined[: longest + 1].rpartition("-")[0] or joined[:longest]
+
+
+def has_person(text: str) -> bool:
+    """Tell whether a text may name a person."""
+    return _PERSON.search(text) is not None
+
+
+def shorten(text: str, longest: int) -> str | None:
+    """Return the first whole sentences that fit; None where none does, or one names somebody.
+
+    >>> shorten("Repas chaud. Douche. Sur rendez-vous avec Mme Martin.", 30)
+    'Repas chaud. Douche.'
+    """
+    given = _SPACES.sub(" ", text).strip()
+    if len(given) > longest:
+        cut = max(given.rfind(mark, 0, longest) for mark in (". ", "! ", "? "))
+        given = given[: cut + 1] if cut > 0 else ""
+    return given if given and not has_person(given) else None
