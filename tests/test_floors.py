@@ -191,7 +191,7 @@ FLOORS = {
     "directory": (
         ("contacts", "records", "texts", "yaml_lines"),
         ("areas_served", "kind_proposals", "record_files"),
-        ("data_inclusion", "proposals"),
+        ("data_inclusion", "dila", "proposals"),
         ("importing", "joined_proposals"),
     ),
     "cli": (

@@ -10,6 +10,7 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -309,3 +310,92 @@ def test_ten_thousand_services_are_read_in_seconds(checkout):
     run_import(write(checkout, *services))
     text = proposed(checkout).read_text("utf-8")
     assert text.count("- id:") + len(left_out(checkout)) == 10_000
+
+
+DESK: dict[str, Any] = {
+    "id": "a1",
+    "pivot": [{"type_service_local": "mairie", "code_insee_commune": ["35238"]}],
+    "nom": "Mairie - Inventée",
+    "telephone": [{"valeur": "02 99 00 00 10", "description": "accueil"}],
+    "adresse_courriel": ["mairie@exemple.example.org"],
+    "site_internet": [{"libelle": "", "valeur": "https://www.example.org/"}],
+    "adresse": [
+        {"type_adresse": "Adresse postale", "numero_voie": "BP 1", "nom_commune": "Rennes"},
+        {
+            "type_adresse": "Adresse",
+            "numero_voie": "1 place Inventée",
+            "code_postal": "35000",
+            "nom_commune": "Rennes",
+        },
+    ],
+    "plage_ouverture": [
+        {
+            "nom_jour_debut": "Lundi",
+            "nom_jour_fin": "Vendredi",
+            "valeur_heure_debut_1": "09:00:00",
+            "valeur_heure_fin_1": "12:00:00",
+            "valeur_heure_debut_2": "13:30:00",
+            "valeur_heure_fin_2": "17:00:00",
+            "commentaire": "",
+        },
+        {
+            "nom_jour_debut": "Samedi",
+            "nom_jour_fin": "Samedi",
+            "valeur_heure_debut_1": "09:00:00",
+            "valeur_heure_fin_1": "12:00:00",
+            "valeur_heure_debut_2": "",
+            "valeur_heure_fin_2": "",
+        },
+    ],
+    "date_modification": "18/12/2025 17:42:39",
+    "code_insee_commune": "35238",
+}
+
+
+def test_a_desk_of_the_annuaire_is_proposed_by_its_type(checkout):
+    (checkout / "base.json").write_text(json.dumps({"service": [DESK]}), "utf-8")
+    assert run_import("base.json", source="dila") == 0
+    text = proposed(checkout).read_text("utf-8")
+    assert "offers: [town_hall]  # proposé : town_hall, guichet mairie" in text
+    assert 'hours: "Mo-Fr 09:00-12:00,13:30-17:00; Sa 09:00-12:00"' in text
+    assert 'address: "1 place Inventée, 35000 Rennes"' in text
+    assert "trust: A, checked: 2025-12-18" in text
+    # An export of the API writes its lists as texts.
+    flat = {k: json.dumps(v) if isinstance(v, list) else v for k, v in DESK.items()}
+    (checkout / "export.json").write_text(json.dumps([flat]), "utf-8")
+    assert run_import("export.json", source="dila") == 0
+    assert proposed(checkout).read_text("utf-8") == text
+
+
+def test_hours_with_a_comment_are_not_told_as_if_they_were_certain(checkout, capsys):
+    odd = DESK | {
+        "plage_ouverture": [DESK["plage_ouverture"][0] | {"commentaire": "semaines paires"}]
+    }
+    (checkout / "base.json").write_text(json.dumps([odd]), "utf-8")
+    run_import("base.json", source="dila")
+    assert "hours" not in proposed(checkout).read_text("utf-8")
+    assert "plage_ouverture" in capsys.readouterr().err
+
+
+def test_a_file_of_another_source_is_named(checkout, capsys):
+    (checkout / "base.json").write_text(json.dumps([DESK]), "utf-8")
+    assert run_import("base.json") == 2
+    assert "`--from dila`" in capsys.readouterr().err
+
+
+ZONES = {
+    ("35238",): "[rennes]",
+    ("35",): "[ille-et-vilaine]",
+    ("france",): "[france]",
+    ("99100",): "[france]",
+    # Rennes Métropole: of its communes, the territory knows one.
+    ("243500139",): "[rennes]",
+    # What holds another area says nothing more.
+    ("35", "35238"): "[ille-et-vilaine]",
+}
+
+
+@pytest.mark.parametrize("zones", ZONES)
+def test_a_zone_becomes_the_areas_that_it_holds(zones, checkout):
+    run_import(write(checkout, SERVICE | {"zone_eligibilite": list(zones)}))
+    assert f"area: {ZONES[zones]}  #" in proposed(checkout).read_text("utf-8")

@@ -12,6 +12,7 @@ from iscg_rules.errors import IscgError, MissingPackageError, Problem
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.places.communes import load_communes
 from iscg_rules.reading.regular_files import refuse_foreign, refuse_unusual
 from iscg_rules.reading.territories import Layout
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments"]
 
 NBSP = "\u00a0"
-_FORMATS = ("data-inclusion",)
+_FORMATS = ("data-inclusion", "dila")
 # Files of ours begin with their first line.
 _FIRST = "# Partenaires proposés, écrits par `iscg-rules partners import`."
 _LEFT_FIRST = "# Ce qui n'a pas été proposé, écrit par `iscg-rules partners import`."
@@ -61,7 +62,7 @@ def import_partners(chosen: argparse.Namespace) -> bool:
         refuse_other_than_ours(path, first)
     earlier = load_proposals(target)
     kinds = load_kind_proposals(layout.rules, rule_set.vocabulary, tuple(rule_set.facts))
-    areas = AreasServed(rule_set.vocabulary, {})
+    areas = AreasServed(rule_set.vocabulary, load_communes().communes_of_epci)
     imported = importing.import_files(
         [Path(name) for name in chosen.files], chosen.source, kinds, areas
     )

@@ -43,12 +43,8 @@ class AreasServed:
         return found
 
     @cached_property
-    def _by_communes(self) -> dict[frozenset[str], str]:
-        found: dict[frozenset[str], str] = {}
-        for area in self._areas.values():
-            if area.communes and not area.departements:
-                found.setdefault(area.communes, area.id)
-        return found
+    def _of_communes(self) -> list[Area]:
+        return [area for area in self._areas.values() if area.communes and not area.departements]
 
     @cached_property
     def _everywhere(self) -> str | None:
@@ -58,41 +54,38 @@ class AreasServed:
         """Return the areas that a record serves here; None where it serves none."""
         told = [zone for zone in record.zones if len(zone) != _EPCI or zone in self._epci]
         if told or (record.zones and not record.commune):
-            found = {area for zone in told for area in self._zone(zone)}
+            found = self._found(told)
             said = ", ".join(record.zones[:3]) + (", …" if len(record.zones) > 3 else "")  # noqa: PLR2004 # enough to recognise it
-            return AreasHere(self._sorted(found), f"zone {said}") if found else None
+            if found:
+                return AreasHere(self._sorted(found), f"zone {said}")
+            here = next((zone for zone in told if self._is_home(zone)), None)
+            lacks = f"la commune {here} n'a pas de zone à elle dans territory.yaml"
+            return AreasHere((), lacks) if here else None
         if record.commune and self._is_home(record.commune):
             area = self._narrowest(record.commune)
             lacks = "EPCI inconnu" if record.zones else "zone non dite"
             return AreasHere((area.id,), f"{lacks} ; sa commune est {record.commune}")
         return None
 
-    def _zone(self, zone: str) -> Iterable[str]:
-        if zone in FRANCE:
-            return [self._everywhere] if self._everywhere else []
-        if len(zone) == _EPCI:
-            return self._communes(self._epci.get(zone, frozenset()))
-        if len(zone) == _COMMUNE:
-            return self._communes(frozenset({zone}))
-        known = self._by_departement.get(zone)
-        return [known] if known and any(home.touches(zone) for home in self._home) else []
-
-    def _communes(self, codes: frozenset[str]) -> Iterable[str]:
-        here = {code for code in codes if self._is_home(code)}
-        if not here:
-            return []
-        whole = self._by_communes.get(codes)
-        if whole:
-            return [whole]
-        single = [self._by_communes.get(frozenset({code})) for code in sorted(here)]
-        if all(single):
-            return [name for name in single if name]
+    def _found(self, zones: Iterable[str]) -> set[str]:
+        """Return every area of which the zones hold all."""
+        codes: set[str] = set()
+        found: set[str] = set()
+        for zone in zones:
+            if zone in FRANCE:
+                found.update(filter(None, [self._everywhere]))
+            elif len(zone) == _EPCI:
+                codes |= self._epci[zone]
+            elif len(zone) == _COMMUNE:
+                codes.add(zone)
+            elif zone in self._by_departement and any(home.touches(zone) for home in self._home):
+                found.add(self._by_departement[zone])
         # INVARIANT: an area wider than what the service serves is never proposed.
-        return [
+        return found | {
             area.id
-            for area in self._areas.values()
-            if area.communes and area.communes <= codes and not area.departements
-        ]
+            for area in self._of_communes
+            if area.communes <= codes and any(map(self._is_home, area.communes))
+        }
 
     def _is_home(self, commune: str) -> bool:
         return any(home.covers(commune) for home in self._home)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from iscg_rules.directory import data_inclusion
+from iscg_rules.directory import data_inclusion, dila
 from iscg_rules.directory.areas_served import AreasHere, AreasServed
 from iscg_rules.directory.kind_proposals import KindProposals, ProposedKind
 from iscg_rules.directory.proposals import Proposal, propose
@@ -51,6 +51,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "data-inclusion": Format(data_inclusion.is_service, data_inclusion.read_service),
+    "dila": Format(dila.is_desk, dila.read_desk),
 }
 
 
@@ -89,9 +90,8 @@ def import_files(
         kept = _with_structures(kept, structures, kinds, areas)
     proposals = []
     for one in kept:
-        if one.served is None or not one.kinds:
-            reason = "ne sert pas le territoire" if one.served is None else "aucun type d'aide"
-            one.report.left_out.append(LeftOut(one.record.number, reason))
+        if one.served is None or not one.served.areas or not one.kinds:
+            one.report.left_out.append(LeftOut(one.record.number, _reason(one)))
             continue
         one.report.proposed += 1
         accepts = kinds.accepts(one.record.publics)
@@ -99,6 +99,12 @@ def import_files(
     for report in reports:
         report.left_out.sort(key=lambda left: left.number)
     return Imported(tuple(proposals), tuple(reports))
+
+
+def _reason(one: _Kept) -> str:
+    if one.served is None:
+        return "ne sert pas le territoire"
+    return "aucun type d'aide" if one.served.areas else one.served.because
 
 
 def _keep(

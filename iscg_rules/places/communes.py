@@ -99,6 +99,16 @@ class CommuneTable:
         }
 
     @cached_property
+    def communes_of_epci(self) -> dict[str, frozenset[str]]:
+        """The communes of each group of communes, by its SIREN number."""
+        found: dict[str, set[str]] = {}
+        numbers = [number for number, _ in self._sections[2]]
+        for code, _, _, group in self._sections[3]:
+            if group:
+                found.setdefault(numbers[int(group)], set()).add(code)
+        return {number: frozenset(codes) for number, codes in found.items()}
+
+    @cached_property
     def _successors(self) -> dict[str, str]:
         """Today's code of each commune that became part of another."""
         return {code: whole for code, _, whole in self._sections[4] if code != whole}
