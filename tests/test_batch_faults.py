@@ -16,12 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iscg_rules import Engine, IscgError
+from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.files.text_lines import sort_out
 from iscg_rules.cli import main
 
 TOY = Path(__file__).parent / "toy"
 # Stands for what somebody answered: it must come out nowhere.
 CANARY = "kanarienvogel"
+ENGINE = Engine.load(TOY / "rules")
 
 
 def batch(*arguments):
@@ -164,6 +167,28 @@ def test_a_parquet_cell_that_is_not_utf_8_costs_one_row(name, chunk, run):
     assert f"2,{name},B023" in rejected
     rows = [line.split(",")[0] for line in Path("out.csv").read_text().splitlines()]
     assert {*rows[1:], *(line.split(",")[0] for line in rejected[1:])} == {"1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize("name", NOT_UTF8)
+@pytest.mark.parametrize("stored", ["plain", "in pieces", "encoded", "viewed"])
+def test_a_cell_in_memory_that_is_not_utf_8_is_a_problem_of_its_row(name, stored):
+    plain = pa.chunked_array([NOT_UTF8[name]])
+    is_text = plain.type == pa.string()
+    column = {
+        "plain": lambda: plain,
+        "in pieces": lambda: pa.chunked_array(
+            [plain.slice(0, 1).chunk(0), plain.slice(1).chunk(0)]
+        ),
+        "encoded": lambda: plain.dictionary_encode() if is_text else plain,
+        "viewed": lambda: plain.cast(pa.string_view()) if is_text else plain,
+    }[stored]()
+    with pytest.raises(IscgError) as raised:
+        recommend_batch({name: column}, engine=ENGINE)
+    # The fourth cell of `nights` is empty, and no number.
+    assert str(raised.value).startswith("tableau:2:1: B023 la ligne n'est pas en UTF-8")
+    assert (CANARY in str(raised.value), raised.value.__context__) == (False, None)
+    got = recommend_batch({name: column}, engine=ENGINE, on_error="null")
+    assert got.column("kinds").is_null().to_pylist()[:3] == [False, True, False]
 
 
 def test_a_commune_that_lost_its_zero_is_refused_as_a_column(run):

@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 import termios
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from iscg_rules import Engine
+from iscg_rules.batch import recommend_batch
 from iscg_rules.cli import main
 from tests.laws.tables import said
 
@@ -281,9 +283,22 @@ def test_a_pipe_gives_the_bytes_of_a_file(sources):
     assert (sources / "piped.csv").read_bytes() == (sources / "out.csv").read_bytes()
 
 
-def test_in_a_pipe_there_is_no_bar(sources):
+def test_in_a_pipe_there_is_no_bar(sources, engine):
     done = start(sources / "in.csv", sources / "out.csv", capture_output=True)
-    assert done.stderr.decode() == "4 lignes lues, 4 lignes écrites\n"
+    rules, digest = engine.identity, str(engine.identity.digest)
+    assert done.stderr.decode().splitlines() == [
+        "4 lignes lues, 4 lignes écrites",
+        f"règles\u00a0: iscg-rules {rules.library}, empreinte {digest[:12]}",
+    ]
+
+
+@pytest.mark.parametrize("options", [(), ("--chunk", "1")])
+def test_a_parquet_file_says_which_rules_gave_it(options, sources, engine):
+    batch(sources / "in.csv", sources / "out.parquet", *options)
+    of_file = pq.read_schema(sources / "out.parquet").metadata
+    of_table = recommend_batch({"role": ["victim"]}, engine=engine).schema.metadata
+    for metadata in (of_file, of_table):
+        assert json.loads(metadata[b"iscg_rules.identity"]) == asdict(engine.identity)
 
 
 @pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

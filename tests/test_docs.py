@@ -89,7 +89,9 @@ class Reader:
             cwd=self.folder,
             env={"PATH": path, "LANG": "C.UTF-8"},
         )
-        return re.sub(r"[ \t]+$", "", done.stdout + done.stderr, flags=re.MULTILINE)
+        said = re.sub(r"[ \t]+$", "", done.stdout + done.stderr, flags=re.MULTILINE)
+        # It changes with every rule.
+        return re.sub(r"(?<=empreinte )[0-9a-f]{12}", "…", said)
 
 
 @pytest.mark.parametrize("page", PAGES)

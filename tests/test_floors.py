@@ -110,7 +110,7 @@ FLOORS = {
     "batch.choice": (("clock", "row_places"), ("opening_orders",), ("partners_by_scene",)),
     "batch.circuit": (("gates",), ("digits",), ("answer_bits",), ("program", "rules_as_gates")),
     "batch.columns": (
-        ("arrow_buffers", "given_tables"),
+        ("arrow_buffers", "given_tables", "readable_texts"),
         ("column_checks",),
         ("answer_encoding",),
         ("row_moments",),

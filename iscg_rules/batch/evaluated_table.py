@@ -1,10 +1,11 @@
 """A table on its way through: its columns read, its rows checked, and what is asked of them."""
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import chain
@@ -36,6 +37,8 @@ __all__ = ["Batch", "Checked", "RunTasks", "plan_of", "pool"]
 # their bits stay in the cache. No output depends on it, nor on the number of threads.
 _PART = 1 << 18
 _T = TypeVar("_T")
+# Under this name stands `Engine.identity` in the metadata of a table, as JSON.
+IDENTITY = "iscg_rules.identity"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Batch:
         self.numbers: Final = bound.numbers
         self._length = table.length
         self._sources: dict[str, AnswerSource] = {}
-        self._faults: list[Fault] = []
+        self._faults = [Fault(rows, name, "B023") for name, rows in bound.unread.items()]
         for encoded in encode(bound, plan.vocabulary, plan.domains, table.length, run):
             self._sources |= encoded.sources
             self._faults += encoded.faults
@@ -151,7 +154,10 @@ class Batch:
         tasks = [
             partial(rank, self._plan, self._shape, rows, part, limit) for part in self._parts()
         ]
-        return pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
+        results = pa.Table.from_batches(chain.from_iterable(run(tasks)), schema=SCHEMA)
+        # Whatever is written of it says which rules gave it, and so does a Parquet file.
+        identity = json.dumps(asdict(self._plan.engine.identity))
+        return results.replace_schema_metadata({IDENTITY: identity})
 
     def match(self, checked: Checked) -> pa.Table:
         """Return where each rule holds; null where it is open or the row cannot be read."""

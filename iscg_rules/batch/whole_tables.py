@@ -57,11 +57,11 @@ def recommend_batch(
         One row a row, in the same order. Lists, dictionary-encoded: `kinds`, certain ones, best
         first, and in step with them `urgency`, `strength` and `partner` (null where nobody
         serves); `gaps`; `possible`, best class first; `excluded`; `fired`, by rule id. `left_out`
-        is how many the limit cut.
+        is how many the limit cut. The schema's metadata has `iscg_rules.identity`, as JSON.
 
     Raises:
-        IscgError: A009, A011; B001 to B003, all at once; A001 to A008 with the row and the column
-            of the first bad cells, never with an answer, where rows cannot be read.
+        IscgError: A009, A011; B001 to B003, all at once; A001 to A008 and B023 with the row and the
+            column of the first bad cells, never with an answer, where rows cannot be read.
     """
     if not (limit is None or (type(limit) is int and limit >= 0)):
         raise IscgError([Problem("A011", "option hors limites", help="`limit` : un nombre entier")])

@@ -11,6 +11,7 @@ from iscg_rules.engine import Engine
 from iscg_rules.error_codes import CODES
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.moments import read_moment
+from iscg_rules.model.identity import Identity
 
 if TYPE_CHECKING:
     from iscg_rules.batch.files.file_run import Job
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "batch"]
 
 _NBSP = "\u00a0"
+# As many of a digest as tell two versions apart.
+_DIGITS = 12
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -63,7 +66,7 @@ def batch(chosen: argparse.Namespace) -> bool:
         tally = file_run.recommend_pipe(job, work, sys.stdout.buffer, sys.stderr.buffer)
     else:
         tally = _write(chosen, job, work)
-    sys.stderr.write(_summary(tally, chosen.target))
+    sys.stderr.write(_summary(tally, chosen.target, engine.identity))
     return bool(tally.rejected)
 
 
@@ -116,8 +119,8 @@ def _formats(
     return found["source"], found["target"]
 
 
-def _summary(tally: "Tally", target: str) -> str:
-    """Say in a line or two what became of the rows."""
+def _summary(tally: "Tally", target: str, identity: Identity) -> str:
+    """Say in a few lines what became of the rows, and under which rules."""
     lines = [f"{_count(tally.read, 'lue')}, {_count(tally.written, 'écrite')}"]
     if tally.rejected:
         place = "sur la sortie d'erreur" if target == PIPE else f"dans `{target}.rejected`"
@@ -128,6 +131,9 @@ def _summary(tally: "Tally", target: str) -> str:
         ]
         if "A002" in tally.codes:
             lines.append("  aide : `iscg-rules show attribute NOM` donne les réponses permises")
+    read = f", empreinte {identity.digest[:_DIGITS]}" if identity.digest else ""
+    where = f"{identity.territory}, " if identity.territory else ""
+    lines.append(f"règles{_NBSP}: {where}iscg-rules {identity.library}{read}")
     return "\n".join(lines) + "\n"
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from iscg_rules.batch.columns.given_tables import GivenTable, place_of
+from iscg_rules.batch.columns.readable_texts import read_texts
 from iscg_rules.errors import IscgError, Problem, did_you_mean
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 
@@ -23,13 +26,15 @@ class Bound:
     """Columns by what they say, each with its place in the table.
 
     `whole` holds an attribute's own column, `parts` one yes/no column for each value given of a
-    `many_of` attribute, by variable; `moment` the column `at`, where there is one.
+    `many_of` attribute, by variable; `moment` the column `at`, where there is one. `unread` has,
+    by column, the rows whose text is not in UTF-8: they are null.
     """
 
     whole: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     parts: dict[str, tuple[Attribute, pa.ChunkedArray]] = field(default_factory=dict)
     moment: pa.ChunkedArray | None = None
     numbers: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, npt.NDArray[np.intp]] = field(default_factory=dict)
 
 
 def bind_columns(table: GivenTable, vocabulary: Vocabulary) -> Bound:
@@ -64,8 +69,11 @@ def _bound(
     numbers: dict[str, int],
     known: Mapping[str, Attribute | None],
 ) -> Bound:
-    bound = Bound(moment=columns.get(AT), numbers=numbers)
-    for name, column in columns.items():
+    read = {name: read_texts(column) for name, column in columns.items()}
+    texts = {name: column for name, (column, _) in read.items()}
+    unread = {name: rows for name, (_, rows) in read.items() if len(rows)}
+    bound = Bound(moment=texts.get(AT), numbers=numbers, unread=unread)
+    for name, column in texts.items():
         attribute = known[name]
         if attribute is None:
             continue

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from iscg_rules.batch.columns.column_checks import AT
-from iscg_rules.batch.files.cell_decoding import Refused
 from iscg_rules.batch.files.csv_reader import CsvFile
 from iscg_rules.batch.files.jsonl_reader import JsonFile
 from iscg_rules.batch.files.numbered_rows import NumberedRows
@@ -110,50 +109,7 @@ class _ParquetChunk:
 
     def read(self) -> NumberedRows:
         count = self.table.num_rows
-        table, refused = _as_utf8(self.table)
-        placed = [(row + self.first, column, code) for row, column, code in refused]
-        return NumberedRows(table, np.arange(self.first, self.first + count), placed, count)
-
-
-def _as_utf8(table: pa.Table) -> tuple[pa.Table, list[Refused]]:
-    """Return a table whose texts can be read; a cell that is not in UTF-8 is null, and refused."""
-    refused: list[Refused] = []
-    for place, name in enumerate(table.column_names):
-        column = table.column(place)
-        try:
-            # Words that are encoded stand apart from their rows.
-            for words in _words_of(column):
-                words.validate(full=True)
-        except pa.ArrowInvalid:
-            cells = [_decoded(cell) for cell in _as_bytes(column).to_pylist()]
-            bad = [row for row, (_, is_read) in enumerate(cells) if not is_read]
-            refused += [(row, name, "B023") for row in bad]
-            kind = pa.list_(pa.string()) if pa.types.is_nested(column.type) else pa.string()
-            table = table.set_column(place, name, pa.array([cell for cell, _ in cells], kind))
-    return table, sorted(refused)
-
-
-def _words_of(column: pa.ChunkedArray) -> Iterator[pa.Array]:
-    for chunk in column.chunks:
-        yield chunk
-        if pa.types.is_dictionary(chunk.type):
-            yield chunk.dictionary
-
-
-def _as_bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_nested(column.type):
-        return column.cast(pa.list_(pa.binary()))
-    return column.cast(pa.string()).cast(pa.binary())
-
-
-def _decoded(cell: bytes | list[bytes | None] | None) -> tuple[object, bool]:
-    """Return the text of a cell, or of each in a list, and whether it can be read."""
-    try:
-        if isinstance(cell, list):
-            return [word and word.decode() for word in cell], True
-        return cell and cell.decode(), True
-    except UnicodeDecodeError:
-        return None, False
+        return NumberedRows(self.table, np.arange(self.first, self.first + count), [], count)
 
 
 def _damaged() -> Problem:
