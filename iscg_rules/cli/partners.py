@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iscg_rules.cli.report_files import write_file
-from iscg_rules.errors import IscgError, MissingPackageError, Problem
-from iscg_rules.model.files import find_files, read_files
-from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import RuleSet
+from iscg_rules.cli.partner_files import (
+    place_of_proposals,
+    read_territory,
+    refuse_other_than_ours,
+    require_package,
+    write_text,
+)
+from iscg_rules.cli.partner_review import add_review
 from iscg_rules.places.communes import load_communes
-from iscg_rules.reading.regular_files import refuse_foreign, refuse_unusual
-from iscg_rules.reading.territories import Layout
 
 if TYPE_CHECKING:
     from iscg_rules.directory.importing import FileReport
@@ -39,6 +40,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     part.add_argument("--from", dest="source", choices=_FORMATS, required=True, help="son format")
     part.add_argument("--territory", required=True, metavar="TERRITOIRE", help="pour lequel")
     part.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
+    text = "montre ce qui est proposé, et écrit ce que vous acceptez"
+    add_review(parts.add_parser("review", help=text, description=f"{text.capitalize()}."))
 
 
 def import_partners(chosen: argparse.Namespace) -> bool:
@@ -47,14 +50,13 @@ def import_partners(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: a file is of another format, or what stands in the place of ours is not ours.
     """
-    try:
-        from iscg_rules.directory import importing  # noqa: PLC0415 # when chosen
-        from iscg_rules.directory.areas_served import AreasServed  # noqa: PLC0415
-        from iscg_rules.directory.joined_proposals import join  # noqa: PLC0415
-        from iscg_rules.directory.kind_proposals import load_kind_proposals  # noqa: PLC0415
-        from iscg_rules.directory.proposals import load_proposals, write_proposals  # noqa: PLC0415
-    except ImportError as error:
-        raise _missing(error) from None
+    require_package()
+    from iscg_rules.directory import importing  # noqa: PLC0415 # when chosen
+    from iscg_rules.directory.areas_served import AreasServed  # noqa: PLC0415
+    from iscg_rules.directory.joined_proposals import join  # noqa: PLC0415
+    from iscg_rules.directory.kind_proposals import load_kind_proposals  # noqa: PLC0415
+    from iscg_rules.directory.proposals import load_proposals, write_proposals  # noqa: PLC0415
+
     layout, rule_set, directory = read_territory(chosen.rules, chosen.territory)
     target = place_of_proposals(layout)
     left = target.with_name("left-out.txt")
@@ -68,11 +70,11 @@ def import_partners(chosen: argparse.Namespace) -> bool:
     )
     joined = join(earlier, imported.proposals, directory.partners)
     target.parent.mkdir(exist_ok=True)
-    _write(target, write_proposals(joined.proposals))
+    write_text(target, write_proposals(joined.proposals))
     lines = [
         f"{file.name} {one.number} {one.reason}" for file in imported.files for one in file.left_out
     ]
-    _write(left, "\n".join([_LEFT_FIRST, *lines, ""]))
+    write_text(left, "\n".join([_LEFT_FIRST, *lines, ""]))
     for file in imported.files:
         for broken in file.broken:
             sys.stderr.write(f"{file.name}{NBSP}: {broken}\n")
@@ -98,46 +100,3 @@ def _summary(
     )
     lines.append(f"{left}{NBSP}: une ligne par enregistrement laissé de côté")
     return lines
-
-
-def read_territory(rules: str | None, territory: str) -> tuple[Layout, RuleSet, Directory]:
-    """Read rules and partners of a territory.
-
-    Raises:
-        IscgError: every problem of every file.
-    """
-    problems: list[Problem] = []
-    layout = find_files(rules, None, territory, problems)
-    rule_set, directory = read_files(layout, problems)
-    if problems:
-        raise IscgError(problems)
-    return layout, rule_set, directory
-
-
-def place_of_proposals(layout: Layout) -> Path:
-    """Return where the proposals of a territory stand, away from what an engine reads."""
-    return layout.territories[-1].folder / "proposed" / "partners.yaml"
-
-
-def refuse_other_than_ours(path: Path, first: str) -> None:
-    """Refuse to write over a link, or over a file that somebody else wrote.
-
-    Raises:
-        IscgError: B012, B018.
-    """
-    if path.parent.is_symlink():
-        raise refuse_foreign(path.parent)
-    refuse_unusual([path])
-    if path.exists():
-        with path.open(encoding="utf-8", errors="replace") as file:
-            if not file.readline().startswith(first):
-                raise refuse_foreign(path)
-
-
-def _write(path: Path, text: str) -> None:
-    write_file(path, lambda file: file.write(text.encode("utf-8")))
-
-
-def _missing(error: ImportError) -> MissingPackageError:
-    text = f"le paquet `{error.name}` n'est pas installé"
-    return MissingPackageError(text, "pip install 'iscg-rules[directory]'")

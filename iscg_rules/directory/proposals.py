@@ -181,7 +181,8 @@ def _source(record: Record) -> dict[str, str]:
 
 def decide(proposal: Proposal, decision: PersonsAnswer) -> Proposal:
     """Return a proposal with what a person answered; their changes of it stay."""
-    lines = [line for line in proposal.lines if not line.startswith("    decided:")]
+    answered = ("    decided:", "    was:")
+    lines = [line for line in proposal.lines if not line.startswith(answered)]
     place = next((n for n, line in enumerate(lines) if line.startswith("    mark:")), len(lines))
     lines.insert(place, f"    decided: {decision}")
     return replace(proposal, decided=decision, was={}, lines=tuple(lines))

@@ -1,0 +1,108 @@
+"""The files of a territory's partners: read, checked before they change, and written."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from iscg_rules.cli.report_files import write_file
+from iscg_rules.errors import IscgError, MissingPackageError, Noted
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.partners import Directory, read_directory
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.reading.document_paths import document_root
+from iscg_rules.reading.regular_files import refuse_foreign, refuse_unusual
+from iscg_rules.reading.territories import Layout
+
+__all__ = [
+    "check_files",
+    "files_that_may_change",
+    "place_of_proposals",
+    "read_territory",
+    "refuse_other_than_ours",
+    "require_package",
+    "write_text",
+]
+
+
+def require_package() -> None:
+    """Refuse where a package of the extra is not installed.
+
+    Raises:
+        MissingPackageError: A012.
+    """
+    try:
+        import iscg_rules.directory.importing  # noqa: F401, PLC0415 # it needs all of them
+    except ImportError as error:
+        text = f"le paquet `{error.name}` n'est pas installé"
+        raise MissingPackageError(text, "pip install 'iscg-rules[directory]'") from None
+
+
+def read_territory(rules: str | None, territory: str) -> tuple[Layout, RuleSet, Directory]:
+    """Read rules and partners of a territory.
+
+    Raises:
+        IscgError: every problem of every file.
+    """
+    problems = Noted()
+    layout = find_files(rules, None, territory, problems)
+    rule_set, directory = read_files(layout, problems)
+    if problems:
+        raise IscgError(problems)
+    return layout, rule_set, directory
+
+
+def place_of_proposals(layout: Layout) -> Path:
+    """Return where the proposals of a territory stand, away from what an engine reads."""
+    return layout.territories[-1].folder / "proposed" / "partners.yaml"
+
+
+def files_that_may_change(layout: Layout) -> dict[str, tuple[Path, str]]:
+    """Return each file of partners of the territory and those that it extends, with its text.
+
+    Raises:
+        IscgError: B012 for a link.
+    """
+    found = {}
+    for territory in layout.territories:
+        path, label = territory.file("partners.yaml")
+        refuse_unusual([path])
+        found[label] = (path, path.read_text("utf-8") if path.exists() else "")
+    return found
+
+
+def check_files(layout: Layout, rule_set: RuleSet, changed: Mapping[str, str]) -> None:
+    """Refuse texts that could not be read as partners.
+
+    Raises:
+        IscgError: every problem; nothing has been written.
+    """
+    root = document_root(changed)
+    files = [
+        (root / label if label in changed else path, label)
+        for path, label in layout.partner_files()
+    ]
+    known = {label for _, label in files}
+    files += [(root / label, label) for label in changed if label not in known]
+    problems = Noted()
+    read_directory(files, rule_set.vocabulary, tuple(rule_set.facts), problems)
+    if problems:
+        raise IscgError(problems)
+
+
+def refuse_other_than_ours(path: Path, first: str) -> None:
+    """Refuse to write over a link, or over a file that somebody else wrote.
+
+    Raises:
+        IscgError: B012, B018.
+    """
+    if path.parent.is_symlink():
+        raise refuse_foreign(path.parent)
+    refuse_unusual([path])
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if not file.readline().startswith(first):
+                raise refuse_foreign(path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, whole or not at all."""
+    write_file(path, lambda file: file.write(text.encode("utf-8")))
