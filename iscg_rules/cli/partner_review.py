@@ -20,7 +20,7 @@ from iscg_rules.cli.partner_files import (
 from iscg_rules.model.partners import Directory
 
 if TYPE_CHECKING:
-    from iscg_rules.directory.decisions import Answer
+    from iscg_rules.directory.decisions import ReviewAnswer
     from iscg_rules.directory.review import ReviewItem
 
 __all__ = ["add_review"]
@@ -137,15 +137,15 @@ def _shown(item: "ReviewItem") -> Iterator[str]:
 
 def _answers(
     items: Sequence["ReviewItem"], by_class: Mapping[str, str], directory: Directory
-) -> Iterator["Answer"]:
+) -> Iterator["ReviewAnswer"]:
     """Yield the answers: of whole classes, or asked one by one until somebody leaves."""
-    from iscg_rules.directory.decisions import Answer  # noqa: PLC0415
+    from iscg_rules.directory.decisions import ReviewAnswer  # noqa: PLC0415
     from iscg_rules.directory.review import compare  # noqa: PLC0415
 
     if by_class:
         for item in items:
             if item.review_class in by_class:
-                yield Answer(item, "yes" if by_class[item.review_class] == "yes" else "no")
+                yield ReviewAnswer(item, "yes" if by_class[item.review_class] == "yes" else "no")
         return
     whole: dict[str, str] = {}
     for item in items:
@@ -156,11 +156,11 @@ def _answers(
         if word == "q":
             return
         if word == "n":
-            yield Answer(item, "no")
+            yield ReviewAnswer(item, "no")
         elif word.startswith("="):
-            yield Answer(compare(item.proposal, directory.partners[word[1:].strip()]), "yes")
+            yield ReviewAnswer(compare(item.proposal, directory.partners[word[1:].strip()]), "yes")
         elif word == "o" or word[:1].isdigit():
-            yield Answer(item, "yes", _kinds(item, word))
+            yield ReviewAnswer(item, "yes", _kinds(item, word))
 
 
 def _asked(item: "ReviewItem", whole: dict[str, str], directory: Directory) -> str:

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from iscg_rules.directory.partner_text import append_entry, set_field, swap_in_list
 from iscg_rules.directory.proposals import PARTNER_FIELDS, Proposal, decide
-from iscg_rules.directory.review import Difference, ReviewItem, told_field
+from iscg_rules.directory.review import FieldDifference, ReviewItem, told_field
 from iscg_rules.errors import Place
 
-__all__ = ["Answer", "Decided", "apply_answers"]
+__all__ = ["Decided", "ReviewAnswer", "apply_answers"]
 
 # Makes of a file, and the line where an entry begins, the file after one change.
 Edit = Callable[[str, int], str | None]
@@ -19,7 +19,7 @@ AnswerWord = Literal["yes", "no"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReviewAnswer:
     """A person's answer to one item; `offers` are the kinds that they said yes to."""
 
     item: ReviewItem
@@ -37,7 +37,7 @@ class Decided:
 
 
 def apply_answers(
-    answers: Iterable[Answer],
+    answers: Iterable[ReviewAnswer],
     files: Mapping[str, str],
     own: str,
     entries: Mapping[str, Place],
@@ -133,7 +133,7 @@ def _change(item: ReviewItem, place: Place | None, result: Decided) -> None:
             result.files[place.file] = changed
 
 
-def _whole_fields(item: ReviewItem, differences: Iterable[Difference]) -> dict[str, Any]:
+def _whole_fields(item: ReviewItem, differences: Iterable[FieldDifference]) -> dict[str, Any]:
     """Return each field as it will stand, contacts joined with those that stand already."""
     assert item.partner is not None
     fields: dict[str, Any] = {}

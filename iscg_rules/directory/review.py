@@ -11,7 +11,7 @@ from iscg_rules.directory.proposals import Proposal
 from iscg_rules.directory.texts import words_of
 from iscg_rules.model.partners import Directory, Partner
 
-__all__ = ["CLASSES", "Difference", "ReviewItem", "compare", "find_items", "told_field"]
+__all__ = ["CLASSES", "FieldDifference", "ReviewItem", "compare", "find_items", "told_field"]
 
 ReviewClass = Literal["new", "completes", "changed", "conflict", "gone"]
 # In the order in which they are shown.
@@ -22,7 +22,7 @@ _WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """One field as a person has it, and as the source has it; None where it has none."""
 
     field: str
@@ -47,7 +47,7 @@ class ReviewItem:
     review_class: ReviewClass
     proposal: Proposal
     partner: Partner | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[FieldDifference, ...] = ()
 
 
 def find_items(proposals: Iterable[Proposal], directory: Directory) -> list[ReviewItem]:
@@ -96,7 +96,7 @@ def _since(proposal: Proposal, partner: Partner) -> Iterator[ReviewItem]:
 
 def _differences(
     proposal: Proposal, partner: Partner, fields: Mapping[str, Any]
-) -> Iterator[Difference]:
+) -> Iterator[FieldDifference]:
     for name in fields:
         if name == "source":
             yield from _source_differences(proposal, partner)
@@ -105,10 +105,10 @@ def _differences(
         if name == "contact" and fields[name] is None:
             yield from _contact_differences(written or {}, proposed or {})
         elif proposed and not _same(written, proposed):
-            yield Difference(name, written, proposed)
+            yield FieldDifference(name, written, proposed)
 
 
-def _source_differences(proposal: Proposal, partner: Partner) -> Iterator[Difference]:
+def _source_differences(proposal: Proposal, partner: Partner) -> Iterator[FieldDifference]:
     """Yield what a source says of itself now, where it still stands as it was taken over."""
     stood = [
         _plain(one.model_dump(exclude_none=True, exclude_defaults=True)) for one in partner.source
@@ -116,15 +116,15 @@ def _source_differences(proposal: Proposal, partner: Partner) -> Iterator[Differ
     new = proposal.fields["source"]
     for old, now in zip(proposal.was.get("source") or (), new, strict=False):
         if _plain(old) in stood and not _same(old, now):
-            yield Difference("source", old, now)
+            yield FieldDifference("source", old, now)
 
 
 def _contact_differences(
     written: Mapping[str, Any], proposed: Mapping[str, Any]
-) -> Iterator[Difference]:
+) -> Iterator[FieldDifference]:
     for key, value in proposed.items():
         if not _same_contact(written.get(key), value):
-            yield Difference(f"contact.{key}", written.get(key), value)
+            yield FieldDifference(f"contact.{key}", written.get(key), value)
 
 
 def _same_contact(written: str | None, proposed: str) -> bool:
