@@ -29,7 +29,7 @@ FLOORS = {
         ("authoring", "batch"),
         ("proof", "reports"),
         ("rendering",),
-        ("diff",),
+        ("diff", "page"),
         ("directory",),
         ("schemas",),
         ("cli", "web"),
@@ -195,11 +195,13 @@ FLOORS = {
         ("importing", "joined_proposals", "partner_text", "review"),
         ("decisions",),
     ),
+    "page": (("node_table", "opening_days"), ("results",), ("portable",)),
     "cli": (
         ("days",),
         (
             "check",
             "evaluate",
+            "export",
             "file_arguments",
             "new",
             "recommend",

@@ -164,3 +164,12 @@ def fill_schema(command: argparse.ArgumentParser) -> None:
     command.add_argument("--python", action="store_true", help=text)
     command.epilog = f"NOM : {', '.join(SCHEMAS)}"
     add_files(command)
+
+
+def fill_export(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `export`."""
+    from iscg_rules.cli import export  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=export.export_rules)
+    export.add_arguments(command)
+    add_files(command)

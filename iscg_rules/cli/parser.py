@@ -82,6 +82,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("rulebook", "écrit les règles en français", arguments.fill_rulebook),
     ("sources", "liste les sources et leurs emplois", arguments.fill_sources),
     ("partners", "importe, relit et mesure des partenaires", arguments.fill_partners),
+    ("export", "écrit les règles pour d'autres programmes", arguments.fill_export),
     ("schema", "donne le JSON Schema d'un fichier", arguments.fill_schema),
 )
 

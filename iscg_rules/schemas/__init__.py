@@ -8,6 +8,7 @@ from iscg_rules.authoring.scores import Scores
 from iscg_rules.diff.results import Revision
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.page.portable import portable_schema
 from iscg_rules.proof.results import Coverage, Mutations
 from iscg_rules.recommend.form import Form
 from iscg_rules.recommend.json_values import json_schema
@@ -71,6 +72,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], dict[str, Any]]] = MappingProxyType(
         "what_if": _result(WhatIf, "Ce qui changerait cela, au plus court"),
         "comparison": _result(Comparison, "Ce qui change d’une situation à l’autre"),
         "next_questions": _result(NextQuestions, "Ce qu’il faut demander ensuite"),
+        "portable": lambda _: portable_schema(),
         "referral_note": _result(ReferralNote, "Une fiche de liaison"),
         "form": _result(Form, "Ce qu’un formulaire demande"),
         "check": lambda _: describe_check(),

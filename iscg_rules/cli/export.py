@@ -1,0 +1,55 @@
+"""`iscg-rules export`: everything that a recommendation is made of, for other programs."""
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+from iscg_rules.engine import Engine
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.language.moments import PARIS
+from iscg_rules.model.closed_words import LANGUAGES
+from iscg_rules.page.portable import MONTHS, export, portable_json
+
+__all__ = ["add_arguments", "export_rules", "first_day"]
+
+_MOST_MONTHS = 36
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add from when on opening hours are told, in which language, and where to."""
+    command.add_argument("--from", dest="first", metavar="JOUR", help="premier jour des horaires")
+    command.add_argument("--months", type=int, default=MONTHS, metavar="N", help="mois d'horaires")
+    command.add_argument("--language", choices=LANGUAGES, default="fr")
+    command.add_argument("-o", "--output", metavar="FICHIER", help="où écrire (sortie sinon)")
+
+
+def export_rules(chosen: argparse.Namespace) -> bool:
+    """Write the rules and partners as JSON, with the opening hours of the next months."""
+    first = first_day(chosen)
+    if not 1 <= chosen.months <= _MOST_MONTHS:
+        aid = f"`--months` : de 1 à {_MOST_MONTHS}"
+        raise IscgError([Problem("A011", "option hors limites", help=aid)])
+    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    portable = export(engine, first, months=chosen.months, language=chosen.language)
+    text = portable_json(portable) + "\n"
+    if chosen.output:
+        Path(chosen.output).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return False
+
+
+def first_day(chosen: argparse.Namespace) -> date:
+    """Return the day of `--from`, or today.
+
+    Raises:
+        IscgError: A009.
+    """
+    if chosen.first is None:
+        return datetime.now(PARIS).date()
+    try:
+        return date.fromisoformat(chosen.first)
+    except ValueError:
+        aid = "écrivez par exemple 2026-11-27"
+        raise IscgError([Problem("A009", "jour illisible", help=aid)]) from None
