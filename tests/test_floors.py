@@ -96,7 +96,10 @@ FLOORS = {
         ("two_situations",),
         ("explanations",),
     ),
-    "authoring": (("case_verdicts", "scores", "sketches"), ("first_case", "remarks")),
+    "authoring": (
+        ("case_verdicts", "scores", "sketches", "territory_sketch"),
+        ("first_case", "remarks"),
+    ),
     "batch": (
         ("choice", "packed_bits"),
         ("circuit", "row_lists"),

@@ -2,18 +2,30 @@
 
 import argparse
 import json
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.authoring.sketches import case_sketch, rule_sketch
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
+from iscg_rules.model.files import (
+    find_files,
+    find_shared_territory,
+    known_territories,
+    read_files,
+)
 from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.rendering.grid import render_grid
 from iscg_rules.rendering.kind_names import render_kind_names
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.schemas import SCHEMAS, schema
+
+if TYPE_CHECKING:
+    from iscg_rules.places.communes import Commune
 
 __all__ = ["new", "rulebook", "schemas"]
 
@@ -25,20 +37,32 @@ _CASE_HEAD = """\
 # À coller sous `cases:` dans un fichier de rules/cases/, puis : iscg-rules test
 """
 _CASE_TITLE = "Une phrase qui dit qui est reçu, et ce qui se passe"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WRITTEN = """\
+{folder} : {files}
+  poste à {commune} ; {around}
+Il répond déjà, avec les lignes nationales. Ensuite :
+  iscg-rules check --territory {folder}
+  iscg-rules ask --territory {folder}
+  docs/territory.md dit comment le remplir
+"""
 _WHEN = {"role": "victim", "housing": "must_leave_tonight", "household": "couple"}
 
 
 def new(chosen: argparse.Namespace) -> bool:
-    """Print a skeleton that loads as it is.
+    """Print a skeleton that loads as it is; write the folder of a territory.
 
     Raises:
-        IscgError: V006 when a case is asked for a rule that does not exist.
+        IscgError: V006 when a case is asked for a rule that does not exist; what
+            `_free_folder` and `_find_commune` refuse.
     """
     if chosen.what == "rule":
         name = chosen.id or "une-regle"
         sys.stdout.write(_RULE_HEAD.format(id=name))
         sys.stdout.write(rule_sketch(name, _WHEN, "emergency_shelter"))
         return False
+    if chosen.what == "territory":
+        return _new_territory(chosen)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     rule = _rule(chosen.id, engine.rule_set)
     case = first_case(engine, rule)
@@ -46,6 +70,78 @@ def new(chosen: argparse.Namespace) -> bool:
     sketch = case_sketch(f"cas-{rule.id}", _CASE_TITLE, case.answers, case.at, expect)
     sys.stdout.write(_CASE_HEAD + sketch)
     return False
+
+
+def _new_territory(chosen: argparse.Namespace) -> bool:
+    """Write a folder that loads and answers at once; what is there already stays as it is."""
+    from iscg_rules.authoring.territory_sketch import territory_sketch  # noqa: PLC0415 # when chosen
+    from iscg_rules.places.communes import load_communes  # noqa: PLC0415 # when chosen
+
+    folder = _free_folder(chosen)
+    commune = _find_commune(chosen.commune)
+    shared = find_shared_territory(chosen.rules, commune.departement)
+    problems = Noted()
+    layout = find_files(chosen.rules, chosen.partners, shared, problems)
+    if shared is None:
+        layout = replace(layout, territories=())
+    engine = Engine(*read_files(layout, problems))
+    if problems:
+        raise IscgError(problems)
+    files = territory_sketch(engine, commune, load_communes(), extends=shared)
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    around = f"prolonge `{shared}`" if shared else "ne prolonge aucun territoire"
+    sys.stdout.write(
+        _WRITTEN.format(folder=folder, files=", ".join(files), commune=commune, around=around)
+    )
+    return False
+
+
+def _free_folder(chosen: argparse.Namespace) -> Path:
+    """Return the folder of a new territory.
+
+    Raises:
+        IscgError: no name, or one that is taken.
+    """
+    name = chosen.id or ""
+    if not _NAME.fullmatch(name):
+        aid = "minuscules, chiffres et tirets : iscg-rules new territory mon-poste --commune Brest"
+        raise IscgError([Problem("S006", "un territoire a besoin d'un nom", help=aid)])
+    root = Path(chosen.rules).parent if chosen.rules else Path()
+    folder = root / "territories" / name
+    if folder.exists() or name in known_territories(chosen.rules):
+        aid = "rien n'est écrit par-dessus : donnez un autre nom"
+        raise IscgError([Problem("V001", f"le territoire `{name}` existe déjà", help=aid)])
+    return folder
+
+
+def _find_commune(words: str | None) -> "Commune":
+    """Return the commune of a post.
+
+    Raises:
+        IscgError: V009 where there is none, or several.
+    """
+    from iscg_rules.places.communes import load_communes, say_communes  # noqa: PLC0415 # when chosen
+
+    communes = load_communes()
+    found = communes.find(words or "")
+    if len(found) == 1:
+        return found[0]
+    if words is None:
+        text, aid = "la commune du poste manque", "ajoutez --commune Brest, ou --commune 29019"
+    elif found:
+        # A code is one commune's alone, where it is not also a postal code.
+        like = f"{found[0].name} {found[0].departement}"
+        text, aid = (
+            "plusieurs communes",
+            f"précisez, comme --commune '{like}' : {say_communes(found)}",
+        )
+    else:
+        close = say_communes(communes.suggest(words))
+        text = "aucune commune de ce nom ni de ce code"
+        aid = f"vouliez-vous dire {close} ?" if close else "un nom, un code postal ou un code INSEE"
+    raise IscgError([Problem("V009", text, help=aid)])
 
 
 def _rule(name: str | None, rule_set: RuleSet) -> Rule:

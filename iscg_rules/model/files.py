@@ -9,13 +9,21 @@ from iscg_rules.model.identity import Identity
 from iscg_rules.model.partners import Directory, read_directory
 from iscg_rules.model.rule_files import read_rule_set
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.vocabulary_file import read_vocabulary
 from iscg_rules.reading.documents import file_label, without_cascade
-from iscg_rules.reading.territories import Layout, find_territories, is_territory
+from iscg_rules.reading.territories import (
+    Layout,
+    find_territories,
+    is_territory,
+    territory_names,
+)
 
 __all__ = [
     "default_partners",
     "default_rules",
     "find_files",
+    "find_shared_territory",
+    "known_territories",
     "load_files",
     "load_identity",
     "read_files",
@@ -61,7 +69,7 @@ def find_files(
     for given in (rules, partners):
         _refuse_unusable(given)
     folder = _path(rules) if rules else default_rules()
-    roots = (folder.parent / "territories", _shipped("territories"))
+    roots = _roots(folder)
     if territory is None and is_territory(roots[0] / _FIRST_TERRITORY):
         territory = _FIRST_TERRITORY
     laid = () if territory is None else find_territories(territory, roots, problems)
@@ -70,6 +78,29 @@ def find_files(
     if partners and _path(partners).resolve() != usual.resolve():
         return Layout(folder, _path(partners), laid, with_local_partners=False)
     return Layout(folder, usual, laid)
+
+
+def _roots(rules: Path) -> tuple[Path, Path]:
+    return (rules.parent / "territories", _shipped("territories"))
+
+
+def known_territories(rules: str | Path | None) -> list[str]:
+    """Return the name of every territory that may be chosen with a folder of rules."""
+    return territory_names(_roots(_path(rules) if rules else default_rules()))
+
+
+def find_shared_territory(rules: str | Path | None, departement: str) -> str | None:
+    """Name what the posts of a département share: a territory named after it, without a post."""
+    for name in known_territories(rules):
+        problems = Noted()
+        layout = find_files(rules, None, name, problems)
+        shared = layout.territories[-1:] if not problems else ()
+        if any(not one.home and one.station is None for one in shared):
+            words, _, _ = read_vocabulary(layout.rules, problems, layout.territories)
+            # It may know other départements too: the one that it is named after is its own.
+            if name in words.areas and words.areas[name].departements == {departement}:
+                return name
+    return None
 
 
 def _refuse_unusable(name: str | Path | None) -> None:

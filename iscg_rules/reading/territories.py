@@ -10,7 +10,14 @@ from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, bind
 from iscg_rules.reading.documents import child, file_label, place_of
 from iscg_rules.reading.yaml_nodes import Items, Node, read_file
 
-__all__ = ["Layout", "Territory", "TerritoryFile", "find_territories", "is_territory"]
+__all__ = [
+    "Layout",
+    "Territory",
+    "TerritoryFile",
+    "find_territories",
+    "is_territory",
+    "territory_names",
+]
 
 _FILE = "territory.yaml"
 
@@ -113,7 +120,7 @@ def find_territories(
         following = _folder(name, around)
         where = place_of(territory.node, "extends", number)
         if following is None:
-            names = ", ".join(_names(around))
+            names = ", ".join(territory_names(around))
             problems.append(
                 Problem("V012", f"territoire inconnu `{name[:60]}`", where, f"connus : {names}")
             )
@@ -159,11 +166,12 @@ def _folder(name: str, roots: Sequence[Path]) -> Path | None:
     return next((folder for folder in beside if is_territory(folder)), None)
 
 
-def _names(roots: Sequence[Path]) -> list[str]:
+def territory_names(roots: Sequence[Path]) -> list[str]:
+    """Return the name of every territory that lies in one of the roots."""
     return sorted({path.parent.name for root in roots for path in root.glob(f"*/{_FILE}")})
 
 
 def _unknown(name: str, roots: Sequence[Path]) -> Problem:
-    names = _names(roots)
+    names = territory_names(roots)
     aid = did_you_mean(name, names) or "un dossier se donne par son chemin : territories/ici"
     return Problem("A011", "territoire inconnu", help=aid)
