@@ -194,9 +194,9 @@ FLOORS = {
     "directory": (
         ("contacts", "records", "texts", "yaml_lines"),
         ("areas_served", "kind_proposals", "record_files"),
-        ("data_inclusion", "dila", "proposals"),
-        ("importing", "joined_proposals", "partner_text", "review"),
-        ("decisions",),
+        ("data_inclusion", "dila", "hsds", "own_table", "proposals"),
+        ("exported_partners", "importing", "joined_proposals", "partner_text", "review"),
+        ("decisions", "to_data_inclusion", "to_hsds"),
     ),
     "page": (("node_table", "opening_days"), ("results",), ("portable",)),
     "cli": (
@@ -216,7 +216,7 @@ FLOORS = {
             "try_cases",
         ),
         ("batch", "diff", "explain", "interview", "partner_files", "report"),
-        ("partner_review",),
+        ("partner_export", "partner_review"),
         ("partners",),
         ("arguments", "situation_arguments"),
         ("parser",),

@@ -399,3 +399,42 @@ ZONES = {
 def test_a_zone_becomes_the_areas_that_it_holds(zones, checkout):
     run_import(write(checkout, SERVICE | {"zone_eligibilite": list(zones)}))
     assert f"area: {ZONES[zones]}  #" in proposed(checkout).read_text("utf-8")
+
+
+def test_a_service_of_hsds_is_read_with_its_weekly_hours(checkout):
+    service = {
+        "id": "ac148810-d857-441c-9679-408f346de14b",
+        "name": "Accueil de jour inventé",
+        "status": "active",
+        "phones": [{"id": "1", "number": "+33299000001", "type": "voice"}],
+        "schedules": [
+            {
+                "id": "2",
+                "freq": "WEEKLY",
+                "byday": "MO,TU",
+                "opens_at": "09:00",
+                "closes_at": "12:00",
+            }
+        ],
+        "service_areas": [{"id": "3", "extent": "35238", "extent_type": "text"}],
+        "last_modified": "2026-03-15T10:30:45.123Z",
+    }
+    (checkout / "page.json").write_text(json.dumps({"contents": [service]}), "utf-8")
+    assert run_import("page.json", source="hsds") == 0
+    text = proposed(checkout).read_text("utf-8")
+    assert 'hours: "Mo,Tu 09:00-12:00"' in text
+    assert "area: [rennes]" in text
+    assert "checked: 2026-03-15" in text
+
+
+def test_a_table_of_ones_own_names_its_kinds_and_areas(checkout, capsys):
+    rows = (
+        "nom;type;zone;téléphone;vérifié\nLes Tilleuls;day_centre;rennes;02 99 00 00 01;2026-11\n"
+    )
+    (checkout / "table.csv").write_text(rows + ";;;;\nSans numéro;day_centre;rennes;12;\n", "utf-8")
+    assert run_import("table.csv", source="csv") == 1
+    assert "enregistrement 2, nom" in capsys.readouterr().err
+    text = proposed(checkout).read_text("utf-8")
+    assert "offers: [day_centre]  # proposé : day_centre, dit par la source" in text
+    assert 'phone: "02 99 00 00 01"' in text
+    assert "checked: 2026-11}" in text

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iscg_rules.cli.partner_export import add_export, add_score
 from iscg_rules.cli.partner_files import (
     place_of_proposals,
     read_territory,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments"]
 
 NBSP = "\u00a0"
-_FORMATS = ("data-inclusion", "dila")
+_FORMATS = ("data-inclusion", "dila", "hsds", "csv")
 # Files of ours begin with their first line.
 _FIRST = "# Partenaires proposés, écrits par `iscg-rules partners import`."
 _LEFT_FIRST = "# Ce qui n'a pas été proposé, écrit par `iscg-rules partners import`."
@@ -41,6 +42,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     part.add_argument("--territory", required=True, metavar="TERRITOIRE", help="pour lequel")
     part.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
     text = "montre ce qui est proposé, et écrit ce que vous acceptez"
+    text_of_score = "mesure les partenaires par le score officiel de data·inclusion"
+    add_score(parts.add_parser("score", help=text_of_score, description=f"{text_of_score}."))
+    text_of_export = "rend les partenaires à data·inclusion ou à HSDS"
+    add_export(parts.add_parser("export", help=text_of_export, description=f"{text_of_export}."))
     add_review(parts.add_parser("review", help=text, description=f"{text.capitalize()}."))
 
 

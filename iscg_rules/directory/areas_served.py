@@ -52,7 +52,7 @@ class AreasServed:
 
     def of(self, record: Record) -> AreasHere | None:
         """Return the areas that a record serves here; None where it serves none."""
-        told = [zone for zone in record.zones if len(zone) != _EPCI or zone in self._epci]
+        told = [zone for zone in record.zones if self._is_told(zone)]
         if told or (record.zones and not record.commune):
             found = self._found(told)
             said = ", ".join(record.zones[:3]) + (", …" if len(record.zones) > 3 else "")  # noqa: PLR2004 # enough to recognise it
@@ -67,6 +67,9 @@ class AreasServed:
             return AreasHere((area.id,), f"{lacks} ; sa commune est {record.commune}")
         return None
 
+    def _is_told(self, zone: str) -> bool:
+        return len(zone) != _EPCI or zone in self._epci or zone in self._areas
+
     def _found(self, zones: Iterable[str]) -> set[str]:
         """Return every area of which the zones hold all."""
         codes: set[str] = set()
@@ -74,6 +77,8 @@ class AreasServed:
         for zone in zones:
             if zone in FRANCE:
                 found.update(filter(None, [self._everywhere]))
+            elif zone in self._areas:
+                found.add(zone)
             elif len(zone) == _EPCI:
                 codes |= self._epci[zone]
             elif len(zone) == _COMMUNE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from iscg_rules.directory import data_inclusion, dila
+from iscg_rules.directory import data_inclusion, dila, hsds, own_table
 from iscg_rules.directory.areas_served import AreasHere, AreasServed
 from iscg_rules.directory.kind_proposals import KindProposals, ProposedKind
 from iscg_rules.directory.proposals import Proposal, propose
@@ -52,6 +52,8 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "data-inclusion": Format(data_inclusion.is_service, data_inclusion.read_service),
     "dila": Format(dila.is_desk, dila.read_desk),
+    "hsds": Format(hsds.is_hsds, hsds.read_hsds),
+    "csv": Format(own_table.is_row, own_table.read_row),
 }
 
 
@@ -94,7 +96,7 @@ def import_files(
             one.report.left_out.append(LeftOut(one.record.number, _reason(one)))
             continue
         one.report.proposed += 1
-        accepts = kinds.accepts(one.record.publics)
+        accepts = one.record.accepts or kinds.accepts(one.record.publics)
         proposals.append(propose(name, one.record, one.kinds, one.served, accepts))
     for report in reports:
         report.left_out.sort(key=lambda left: left.number)

@@ -3,7 +3,7 @@
 A proposal binds nobody: a person says yes or no to each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +14,9 @@ from iscg_rules.directory.records import Record
 from iscg_rules.directory.texts import phrase, words_of
 from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.language.condition_parsing import ConditionReader
+from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
-from iscg_rules.reading.binding import Frozen, Id, OneOrMany, YesNo, bind
+from iscg_rules.reading.binding import Frozen, Id, OneOrMany, OneOrMore, YesNo, bind
 from iscg_rules.reading.documents import child, file_label, note_unknown, place_of, read_sections
 
 __all__ = ["KindProposals", "ProposedKind", "load_kind_proposals"]
@@ -36,6 +37,13 @@ class KindRule(Frozen):
     name: TextList = ()
     not_: TextList = Field(default=(), alias="not")
     shelter: YesNo = False
+
+
+class ThemeRule(Frozen):
+    """The themes of data·inclusion that a kind of help belongs to."""
+
+    kind: Id
+    theme: OneOrMore[str]
 
 
 class PublicRule(Frozen):
@@ -75,7 +83,17 @@ class _Phrases:
 class KindProposals:
     """The entries, ready to be asked about one record after another."""
 
-    def __init__(self, rules: tuple[KindRule, ...], accepts: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        rules: tuple[KindRule, ...],
+        accepts: Mapping[str, Any],
+        conditions: Mapping[str, Condition],
+        themes: Mapping[str, tuple[str, ...]],
+        known: frozenset[str],
+    ) -> None:
+        self._known = known
+        self._conditions = dict(conditions)
+        self._themes = dict(themes)
         self._rules = [(rule, _phrases(rule)) for rule in rules]
         self._accepts = dict(accepts)
         every = {words for _, by_key in self._rules for some in by_key.values() for words in some}
@@ -83,6 +101,13 @@ class KindProposals:
 
     def of(self, record: Record) -> tuple[ProposedKind, ...]:
         """Return the kinds that a record may offer, in the order of the file, each once."""
+        if record.kinds:
+            shelters = {rule.to for rule, _ in self._rules if rule.shelter}
+            return tuple(
+                ProposedKind(kind, "dit par la source", kind in shelters)
+                for kind in record.kinds
+                if kind in self._known
+            )
         name = self._phrases.find(words_of(record.name)) | self._phrases.find(
             words_of(record.organisation)
         )
@@ -107,6 +132,16 @@ class KindProposals:
             return None
         conditions = [self._accepts[public] for public in sorted(publics)]
         return conditions[0] if len(conditions) == 1 else {"any": conditions}
+
+    def publics_of(self, condition: Condition | None) -> tuple[str, ...]:
+        """Return the publics that a condition is; none where there is no word for it."""
+        if condition is None:
+            return ("tous-publics",)
+        return tuple(public for public, said in self._conditions.items() if said == condition)
+
+    def themes_of(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Return the themes that kinds of help belong to."""
+        return tuple(sorted({theme for kind in kinds for theme in self._themes.get(kind, ())}))
 
 
 def _phrases(rule: KindRule) -> dict[str, dict[Phrase, str]]:
@@ -163,7 +198,9 @@ def load_kind_proposals(
     """
     problems = Noted()
     path = rules / "imports" / "kinds.yaml"
-    sections = read_sections(path, ("kinds", "publics"), problems, label=file_label(path, rules))
+    sections = read_sections(
+        path, ("kinds", "publics", "themes"), problems, label=file_label(path, rules)
+    )
     kinds = [
         rule
         for node in sections["kinds"]
@@ -173,15 +210,25 @@ def load_kind_proposals(
     ]
     reader = ConditionReader(vocabulary, facts, problems)
     accepts: dict[str, Any] = {}
+    conditions: dict[str, Condition] = {}
     for node in sections["publics"]:
         said = bind(PublicRule, node, problems)
         condition = child(node, "accepts")
         if said and condition is not None:
-            reader.read(condition)
+            conditions[said.public] = reader.read(condition) or all_of(())
             accepts[said.public] = said.accepts
+    themes = {
+        told.kind: told.theme
+        for node in sections["themes"]
+        if (told := bind(ThemeRule, node, problems))
+        and not note_unknown("V004", told.kind, vocabulary.kinds, place_of(node, "kind"), problems)
+    }
     if problems:
         raise IscgError(problems)
-    return KindProposals(tuple(kinds), accepts)
+    known = frozenset(
+        kind.id for kind in vocabulary.kinds.values() if kind.nature not in WITHOUT_PARTNER
+    )
+    return KindProposals(tuple(kinds), accepts, conditions, themes, known)
 
 
 def _has_partner(

@@ -157,6 +157,7 @@ def _contact(record: Record, *, is_shelter: bool) -> dict[str, str]:
     given = record.contacts
     parts = {
         "phone": given.phone,
+        "sms": given.sms,
         "email": given.email,
         "url": _page(given.url),
         "address": None if is_shelter else given.address,

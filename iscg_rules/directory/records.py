@@ -13,6 +13,7 @@ class Contacts:
     email: str | None = None
     url: str | None = None
     address: str | None = None
+    sms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Record:
         number: its place in its file, from 1.
         key: its name in its source, by which it is known at the next import.
         producer, title, trust: who keeps it, and how its source is told.
+        kinds, accepts: of our own words, where the source has them.
         themes, publics, desks: words of closed lists; `publics` is empty where nothing is said.
         zones: codes of communes, EPCI and départements that it serves, or `france`.
         commune: where it stands.
@@ -39,6 +41,8 @@ class Record:
     trust: str
     name: str
     organisation: str = ""
+    kinds: tuple[str, ...] = ()
+    accepts: object = None
     themes: tuple[str, ...] = ()
     form: str | None = None
     publics: tuple[str, ...] = ()

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
-__all__ = ["has_person", "phrase", "shorten", "slug", "words_of"]
+__all__ = ["has_person", "phrase", "shorten", "slug", "with_scheme", "words_of"]
 
 _WORD = re.compile(r"[a-z0-9]+")
 # `Mme Martin`, `M. Martin`, an address of theirs.
 _PERSON = re.compile(r"\b(?:m\.|mr|mme|mlle|monsieur|madame)\s|@", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
+# A no-break space is meant.
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # What would be lost, or would join two words, once the accents are taken off.
 _APART = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
@@ -68,3 +69,12 @@ def shorten(text: str, longest: int) -> str | None:
         cut = max(given.rfind(mark, 0, longest) for mark in (". ", "! ", "? "))
         given = given[: cut + 1] if cut > 0 else ""
     return given if given and not has_person(given) else None
+
+
+def with_scheme(page: str | None) -> str | None:
+    """Return the address of a page as others want it: whole.
+
+    >>> with_scheme("exemple.fr")
+    'https://exemple.fr'
+    """
+    return page if page is None or "://" in page else f"https://{page}"
