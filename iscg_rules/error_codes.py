@@ -119,6 +119,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "F013": "situation impossible mal dite",
         "F014": "seuls des services généralistes",
         "F015": "règle qui s'appuie sur un fondement sans en avoir les mots",
+        # U is somebody to call, proven over every situation, place and hour
+        "U001": "personne à joindre pour ce qui presse",
+        "U002": "personne dont on sache s'il répond à ce qui presse",
+        "U003": "manque accepté alors que quelqu'un répond",
         # B is many situations in columns
         "B001": "colonne inconnue",
         "B002": "colonne du mauvais type",

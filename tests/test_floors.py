@@ -139,7 +139,7 @@ FLOORS = {
         ("witnesses",),
     ),
     "proof.findings": (
-        ("breaches", "finding"),
+        ("breaches", "examined_hours", "finding"),
         ("asker",),
         ("answer_groups",),
         (
@@ -150,6 +150,7 @@ FLOORS = {
             "partner_findings",
             "possibility_findings",
             "promise_findings",
+            "reach_findings",
             "rule_findings",
         ),
         ("all_findings",),

@@ -17,6 +17,7 @@ __all__ = [
     "find_moment",
     "first_moment",
     "moments_of_a_week",
+    "partner_sketch",
     "rule_sketch",
 ]
 
@@ -47,6 +48,36 @@ cases:
     expect:
 {expect}
 """
+
+
+_PARTNER = """\
+partners:
+  - id: {id}                     # un mot à lui, sans accent
+    name: "Nom que l’on dit au téléphone"
+    offers: [{kind}]             # iscg-rules show kind donne la liste
+    area: [{area}]               # une zone de territory.yaml, la plus petite qui soit juste
+    hours: "Mo-Fr 09:00-17:00; PH off"   # ou "24/7" ; effacer la ligne si rien ne le dit
+    contact:                     # seulement ce qu’une page donne
+      phone: "01 00 00 00 00"
+      checked: 2026-11           # quand quelqu’un a essayé ce numéro
+      owner: "coordination"      # le rôle de qui le vérifie, jamais un nom
+    # withheld: safety           # si l’adresse est tue ; l’écrire alors nulle part
+    # closed: {{from: 2026-12-24, until: 2027-01-03, because: {{fr: "Congés"}}}}
+    # accepts: {{role: victim}}    # seulement s’il ne reçoit pas tout le monde
+    description: {{fr: "Une phrase que l’on peut lire avec la personne."}}
+    source:
+      - title: "Titre de la page lue"
+        url: "https://exemple.fr/…"
+        date: 2026-11            # de la page ; effacer si elle n’en donne pas
+        trust: A                 # A officielle, B professionnelle, C presse ou blog
+        checked: 2026-11         # quand quelqu’un l’a lue
+"""
+
+
+def partner_sketch(vocabulary: Vocabulary, kind: str, name: str = "un-service") -> str:
+    """Return a partner that offers a kind in the territory, its facts to be replaced."""
+    area = next(iter((*vocabulary.home, *vocabulary.areas)), "france")
+    return _PARTNER.format(id=name, kind=kind, area=area)
 
 
 def rule_sketch(name: str, when: Mapping[str, str], to: str) -> str:

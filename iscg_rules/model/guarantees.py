@@ -1,7 +1,7 @@
 """`guarantees.yaml`: promises about every possible situation, as frozen values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,11 +12,11 @@ from iscg_rules.language.condition_parsing import ConditionField, ConditionReade
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.scales import Urgency
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Whole, bind
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Whole, bind
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
 
-__all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
+__all__ = ["Accepted", "Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
 
 
 class Within(Frozen):
@@ -87,20 +87,36 @@ class Guarantee(Frozen):
         return condition
 
 
+class Accepted(Frozen):
+    """Kinds that nobody may answer for at some hours, and why that is borne.
+
+    `through`: kinds of which one is shown then, and answered for; without it the reason is all.
+    """
+
+    reach: OneOrMore[Id]
+    through: OneOrMany[Id] = ()
+    because: LocalText
+
+
 class Guarantees(Frozen):
-    """What one file says: promises, and the attributes that group findings."""
+    """What one file says: promises, what is borne, and the attributes that group findings."""
 
     report_by: tuple[Id, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GuaranteeSet:
-    """All promises about a rule set, the attributes that group findings, and where each stands."""
+    """All promises about a rule set, the attributes that group findings, and where each stands.
+
+    `accepted`: of each kind that nobody may answer for, why, and where it stands.
+    """
 
     report_by: tuple[str, ...]
     guarantees: tuple[Guarantee, ...]
     places: Mapping[str, Place]
+    accepted: Mapping[str, tuple[Accepted, Place]] = field(default_factory=dict)
 
 
 _FORMS = ("when", "raising", "changing")
@@ -120,12 +136,14 @@ def read_guarantees(
         folders: each with the one that its files are named after, as `Layout.folders` gives them.
     """
     places: dict[str, Place] = {}
-    reader = _Reader(vocabulary, facts, problems, places)
+    accepted: dict[str, tuple[Accepted, Place]] = {}
+    reader = _Reader(vocabulary, facts, problems, places, accepted)
     read = [reader.file(folder / "guarantees.yaml", base) for folder, base in folders]
     return GuaranteeSet(
         report_by=next((file.report_by for file in read if file.report_by), ()),
         guarantees=tuple(guarantee for file in read for guarantee in file.guarantees),
         places=places,
+        accepted=accepted,
     )
 
 
@@ -138,10 +156,12 @@ class _Reader:
         facts: tuple[str, ...],
         problems: list[Problem],
         places: dict[str, Place],
+        accepted: dict[str, tuple[Accepted, Place]],
     ) -> None:
         self._vocabulary = vocabulary
         self._problems = problems
         self._places = places
+        self._accepted = accepted
         self._conditions = ConditionReader(vocabulary, facts, problems)
         self._register = Register(problems)
 
@@ -167,9 +187,19 @@ class _Reader:
         for number, attribute in enumerate(report_by):
             where = place_of(node, "report_by", number)
             note_unknown("V002", attribute, self._vocabulary.attributes, where, self._problems)
+        for number, entry in enumerate(top.accepted if top else ()):
+            self._accept(entry, node, number)
         return Guarantees(
             report_by=report_by, guarantees=tuple(guarantee for guarantee in built if guarantee)
         )
+
+    def _accept(self, entry: Accepted, node: Node, number: int) -> None:
+        for name in ("reach", "through"):
+            for place, kind in enumerate(getattr(entry, name)):
+                where = place_of(node, "accepted", number, name, place)
+                is_wrong = note_unknown("V004", kind, self._vocabulary.kinds, where, self._problems)
+                if name == "reach" and not is_wrong:
+                    self._accepted[kind] = (entry, where)
 
     def _built(self, node: Node) -> Guarantee | None:
         guarantee = _guarantee(node, self._conditions, self._vocabulary, self._problems)
@@ -235,7 +265,7 @@ def _kinds(then: Then) -> list[tuple[str, tuple[str | int, ...]]]:
 def _check_steps(
     guarantee: Guarantee, node: Node, vocabulary: Vocabulary, problems: list[Problem]
 ) -> None:
-    for name, field in (("raising", "along"), ("changing", "between")):
+    for name, steps in (("raising", "along"), ("changing", "between")):
         change = getattr(guarantee, name)
         if change is None:
             continue
@@ -243,8 +273,8 @@ def _check_steps(
         if note_unknown("V002", change.attribute, vocabulary.attributes, place, problems):
             continue
         attribute = vocabulary.attributes[change.attribute]
-        named = getattr(change, field) or ()
-        where = [place_of(node, name, field, number) for number in range(len(named))]
+        named = getattr(change, steps) or ()
+        where = [place_of(node, name, steps, number) for number in range(len(named))]
         if attribute.type == "commune" and name == "changing" and named:
             for area, at in zip(named, where, strict=True):
                 note_unknown("V005", area, vocabulary.areas, at, problems)

@@ -1,6 +1,6 @@
 """The partners that may serve a kind here and now, best first; what is unknown is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +10,20 @@ from iscg_rules.language.vocabulary import Vocabulary, departement_of
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import URGENCIES
 
-__all__ = ["Candidate", "Candidates", "Openings", "answers_in_time", "to_call", "waiting"]
+__all__ = [
+    "Candidate",
+    "Candidates",
+    "Openings",
+    "answers_in_time",
+    "is_reached",
+    "to_call",
+    "waiting",
+]
 
 _TODAY = URGENCIES.index("today")
 # Nobody says that a place of unknown hours is closed, nor that it is open.
 _HOW_LATE: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
+_UNKNOWN = (2, 0.0)
 _NEVER = (3, 0.0)
 
 
@@ -143,13 +152,21 @@ def to_call(candidates: Sequence[Candidate]) -> Candidate | None:
     return min(later, key=lambda one: waiting(one.opening), default=None)
 
 
+def is_reached(candidates: Iterable[Candidate]) -> bool | None:
+    """Tell whether somebody with a contact answers, or is shown to open; None where one might."""
+    waits = [waiting(one.opening) for one in candidates if one.partner.public_contact]
+    if any(wait < _UNKNOWN for wait in waits):
+        return True
+    return None if any(wait < _NEVER for wait in waits) else False
+
+
 def waiting(opening: Opening) -> tuple[int, float]:
     """Order openings: open, then the soonest to open, then those of which nothing is known."""
     if opening.is_open:
         return (0, 0.0)
     if opening.opens_at is not None:
         return (1, opening.opens_at.timestamp())
-    return (2, 0.0) if opening.is_open is None else _NEVER
+    return _UNKNOWN if opening.is_open is None else _NEVER
 
 
 def _day_number(checked: str) -> int:

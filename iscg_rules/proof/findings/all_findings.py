@@ -14,6 +14,7 @@ from iscg_rules.proof.findings.kind_findings import find_about_kinds
 from iscg_rules.proof.findings.partner_findings import find_about_partners
 from iscg_rules.proof.findings.possibility_findings import find_about_possibility
 from iscg_rules.proof.findings.promise_findings import find_broken
+from iscg_rules.proof.findings.reach_findings import ReachProof, find_needless
 from iscg_rules.proof.findings.rule_findings import find_about_rules
 from iscg_rules.proof.solver.proven_world import World
 
@@ -32,8 +33,8 @@ def prove(
         day: the first day that counts.
 
     Returns:
-        F001 to F015, G002 and G003, by code and then in a stable order; each once, however many
-        periods it is true of.
+        F001 to F015, G002, G003 and U001 to U003, by code and then in a stable order; each once,
+        however many periods it is true of.
 
     Raises:
         IscgError: A012 without the package of the solver.
@@ -43,10 +44,14 @@ def prove(
     named += [ground.condition for ground in rule_set.grounds.values()]
     world = World(rule_set, directory, day, [start for start in named if start is not None])
     findings: list[Finding] = []
+    reaches: list[ReachProof] = []
     for period in world.periods:
         before = {finding.problem for finding in findings}
-        now = _about(Asker(world, period), promises)
+        asker = Asker(world, period)
+        reaches.append(ReachProof(asker, promises))
+        now = [*_about(asker, promises), *reaches[-1].findings()]
         findings += [finding for finding in now if finding.problem not in before]
+    findings += find_needless(reaches, promises)
     # Sorting keeps the order of the finders within a code.
     return tuple(sorted(findings, key=lambda finding: finding.problem.code))
 

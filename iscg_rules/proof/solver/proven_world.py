@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from iscg_rules.language.conditions import Condition, FactIs, Test, leaves
+from iscg_rules.language.conditions import Condition, FactIs, InArea, Test, leaves
 from iscg_rules.model.answer_space import Space, places_and_publics, places_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
@@ -40,7 +40,7 @@ class World:
     def __init__(
         self, rule_set: RuleSet, directory: Directory, day: date, more: Iterable[Condition] = ()
     ) -> None:
-        """Tell apart what rules and partners do.
+        """Tell apart what rules and partners do, and who lives where the territory serves.
 
         Args:
             rule_set: the rules.
@@ -51,7 +51,11 @@ class World:
         self.rule_set = rule_set
         self.directory = directory
         self.periods: Final = periods(rule_set, day)
-        self.space: Final = Space(rule_set, (*places_and_publics(rule_set, directory), *more))
+        words = rule_set.vocabulary
+        homes = tuple(words.areas[area] for area in words.home if area in words.areas)
+        told_apart = [InArea(words.commune, homes)] if words.commune and homes else []
+        serving = places_and_publics(rule_set, directory)
+        self.space: Final = Space(rule_set, (*serving, *more, *told_apart))
         self._outcomes: dict[tuple[object, ...], ProvenOutcome] = {}
 
     @cached_property
