@@ -4,7 +4,6 @@ Every message is one French sentence without capital or full stop, because rule 
 the code before it is the same for ever and has its part in ``docs/errors.md``.
 """
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -18,10 +17,8 @@ __all__ = [
     "Place",
     "Problem",
     "collect",
-    "did_you_mean",
 ]
 
-_FEW = 12
 # A file of a million mistakes has no reader: so many are told, and so many kept to choose from.
 _MOST_TOLD, _MOST_KEPT = 100, 1_000
 
@@ -162,26 +159,3 @@ def collect(*checks: Callable[[], object]) -> None:
             problems += error.problems
     if problems:
         raise IscgError(problems)
-
-
-def did_you_mean(word: str, choices: Iterable[str], problems: Iterable[Problem] = ()) -> str | None:
-    """Suggest the closest choice, or list the choices when they are few.
-
-    Args:
-        word: what was written.
-        choices: what could be.
-        problems: where the suggestion goes; once it only counts, none is looked for, since that
-            takes longer than all else.
-
-    Returns:
-        A French sentence, or None when there is nothing useful to say.
-    """
-    if isinstance(problems, Noted) and problems.is_full:
-        return None
-    ordered = list(choices)
-    close = difflib.get_close_matches(word[:80], ordered, n=1, cutoff=0.6)
-    if close:
-        return f"vouliez-vous dire `{close[0]}` ?"
-    if 0 < len(ordered) <= _FEW:
-        return "possible : " + ", ".join(f"`{choice}`" for choice in ordered)
-    return None

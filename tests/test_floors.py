@@ -19,6 +19,7 @@ FLOORS = {
     "": (
         ("error_codes", "kinds", "release"),
         ("errors",),
+        ("suggestions",),
         ("places", "reading"),
         ("language",),
         ("model",),
@@ -40,7 +41,9 @@ FLOORS = {
         ("document_paths",),
         ("plain_text", "regular_files", "usual_mistakes"),
         ("yaml_nodes",),
-        ("binding", "documents"),
+        ("documents",),
+        ("binding_problems",),
+        ("binding",),
         ("cited_sources", "territories"),
     ),
     "language": (
@@ -249,7 +252,7 @@ THIRD_PARTY = {
     "pydantic": {"*"},
     "pyarrow": {"batch", "directory", "reports"},
     "polars": {"batch", "reports"},
-    "pydantic_core": {"language.situation_model", "reading.binding"},
+    "pydantic_core": {"language.situation_model", "reading.binding", "reading.binding_problems"},
     "pyspark": {"batch.spark"},
     "tqdm": {"batch", "cli"},
     "yaml": {"reading.yaml_nodes"},

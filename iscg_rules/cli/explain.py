@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from iscg_rules.cli.recommend import read_situation
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.conditions import (
     Condition,
     FactIs,
@@ -33,6 +33,7 @@ from iscg_rules.rendering.explanations import (
 )
 from iscg_rules.rendering.person_sheet import render_sheet, sheet_page
 from iscg_rules.rendering.referral import render_referral_note, to_html
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["note", "questions", "sheet", "try_rule", "what_if", "why", "why_not"]
 

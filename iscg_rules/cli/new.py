@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.authoring.sketches import case_sketch, rule_sketch
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.files import (
     find_files,
     find_shared_territory,
@@ -23,6 +23,7 @@ from iscg_rules.rendering.grid import render_grid
 from iscg_rules.rendering.kind_names import render_kind_names
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.schemas import SCHEMAS, schema
+from iscg_rules.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from iscg_rules.places.communes import Commune

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.rules import Orient
 from iscg_rules.places.communes import load_communes, say_communes
 from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.words import WORDS
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["VIEWS", "show"]
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from iscg_rules.cli.days import chosen_day
-from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.conditions import Condition, Not, Threshold
 from iscg_rules.language.wording import joint
 from iscg_rules.model.cases import Case, read_cases
@@ -15,6 +15,7 @@ from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.cases.coverage import cover
 from iscg_rules.proof.cases.mutation import mutate
 from iscg_rules.proof.results import Coverage, Covered, Effect, Mutations, Reach
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["add_coverage", "add_mutate", "coverage", "mutations"]
 

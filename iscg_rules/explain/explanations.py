@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.explain.explainer import Explainer, SeenSituation
 from iscg_rules.explain.next_question import Interviewer
 from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
@@ -21,6 +21,7 @@ from iscg_rules.model.closed_words import GOALS, LANGUAGES, Goal, Language
 from iscg_rules.recommend.justification import justify
 from iscg_rules.recommend.recommender import Recommender, check_limit
 from iscg_rules.recommend.reference import Evaluation
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["Explanations", "Given"]
 

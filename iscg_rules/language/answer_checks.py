@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 from iscg_rules.reading.plain_text import NUMBER
+from iscg_rules.suggestions import closest, did_you_mean
 
 __all__ = ["COMMUNE", "MOST_PROBLEMS", "check_answers", "make_situation"]
 
@@ -133,7 +134,7 @@ def _check_one_of(
         values[attribute.id] = answer
         return None
     code = "A002" if isinstance(answer, str) else "A003"
-    return _not_allowed(code, attribute)
+    return _not_allowed(code, attribute, answer)
 
 
 def _check_yes_no(
@@ -144,7 +145,7 @@ def _check_yes_no(
     elif answer is False or answer == "no":
         values[attribute.id] = "no"
     else:
-        return _not_allowed("A002" if isinstance(answer, str) else "A003", attribute)
+        return _not_allowed("A002" if isinstance(answer, str) else "A003", attribute, answer)
     return None
 
 
@@ -194,7 +195,7 @@ def _check_many_of(
             return _not_a_list(attribute)
         for value in group:
             if not isinstance(value, str) or value not in attribute.choices:
-                return _not_allowed("A002", attribute)
+                return _not_allowed("A002", attribute, value)
             variable = variable_of(attribute.id, value)
             if given.setdefault(variable, word) != word:
                 text = f"`{attribute.id}` dit oui et non de la même valeur"
@@ -212,9 +213,13 @@ def _not_a_list(attribute: Attribute) -> Problem:
     return Problem("A003", text, help=aid, attribute=attribute.id, allowed=choices)
 
 
-def _not_allowed(code: str, attribute: Attribute) -> Problem:
+def _not_allowed(code: str, attribute: Attribute, answer: object = None) -> Problem:
+    # Privacy: what was typed is not repeated; what is suggested is a word of the vocabulary.
     allowed = ", ".join(f"`{choice}`" for choice in attribute.choices)
     text, aid = f"réponse non permise pour `{attribute.id}`", f"possible : {allowed}"
+    close = closest(answer, attribute.choices) if isinstance(answer, str) else None
+    if close:
+        aid = f"vouliez-vous dire `{close}` ? {aid}"
     choices = (*attribute.choices,)
     return Problem(code, text, help=aid, attribute=attribute.id, allowed=choices)
 

@@ -1,12 +1,13 @@
 """YAML nodes → condition trees; every mistake is noted with its place, none stops the reading."""
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
-from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import (
     Condition,
     FactIs,
@@ -21,6 +22,7 @@ from iscg_rules.language.conditions import (
 from iscg_rules.language.vocabulary import STATION, Attribute, Vocabulary, variable_of
 from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
+from iscg_rules.suggestions import closest, did_you_mean, negated, several
 
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
 
@@ -29,6 +31,7 @@ __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
 ConditionField = Annotated[Any, WithJsonSchema({"$comment": "condition"})]
 
 RESERVED = frozenset({"all", "any", "not", "at_least"})
+_NONE = frozenset({"none", "no", "non", "aucun", "aucune", "rien", "0"})
 _FORM = "écrivez par exemple `housing: must_leave_tonight`"
 
 
@@ -69,7 +72,8 @@ class ConditionReader:
             return self._fact(name, value)
         if name in RESERVED:
             return self._combined(name, value)
-        known = [*self.vocabulary.attributes, *self.facts, *sorted(RESERVED)]
+        labelled = self.facts if isinstance(self.facts, Mapping) else dict.fromkeys(self.facts)
+        known = {**self.vocabulary.attributes, **labelled, **dict.fromkeys(sorted(RESERVED))}
         aid = did_you_mean(name, known, self.problems)
         if attribute is not None:
             aid = "où est le poste choisit le partenaire, jamais l'aide ; testez `commune`"
@@ -165,7 +169,8 @@ class ConditionReader:
     def _scalars(self, attribute: Attribute, value: Node) -> Iterable[Scalar]:
         nodes = value.items if isinstance(value, Items) else (value,)
         if not nodes:
-            aid = "pour dire « aucune », écrivez `{none_of: [...]}` avec les valeurs"
+            named = ", ".join(attribute.choices)
+            aid = f"pour dire « aucune » : `{attribute.id}: {{none_of: [{named}]}}`"
             self._note("S005", f"la liste de `{attribute.id}` est vide", value.place, aid)
         for node in nodes:
             if isinstance(node, Scalar):
@@ -177,7 +182,10 @@ class ConditionReader:
         if scalar.text in attribute.choices:
             return True
         text = f"valeur inconnue `{scalar.text[:60]}` de `{attribute.id}`"
-        aid = did_you_mean(scalar.text, attribute.choices, self.problems)
+        aid = None
+        if closest(scalar.text, attribute.choices) is None:
+            aid = _on_value(attribute, scalar.text)
+        aid = aid or did_you_mean(scalar.text, attribute.choices, self.problems)
         self._note("V003", text, scalar.place, aid)
         return False
 
@@ -186,7 +194,12 @@ class ConditionReader:
         for scalar in self._scalars(attribute, value):
             area = self.vocabulary.areas.get(scalar.text)
             if area is None:
-                aid = did_you_mean(scalar.text, self.vocabulary.areas, self.problems)
+                around = self.vocabulary.narrowest_around(scalar.text)
+                aid = (
+                    f"un territoire se nomme : `{around.id}` contient la commune {scalar.text}"
+                    if around
+                    else did_you_mean(scalar.text, self.vocabulary.areas, self.problems)
+                )
                 self._note("V005", f"territoire inconnu `{scalar.text[:60]}`", scalar.place, aid)
             else:
                 areas.append(area)
@@ -199,23 +212,57 @@ class ConditionReader:
                 if key.text in ("min", "max"):
                     bounds[key.text] = self._number(attribute, bound)
                 else:
-                    self._note(
-                        "S001",
-                        f"clé inconnue `{key.text[:60]}`",
-                        key.place,
-                        "possible : `min`, `max`",
-                    )
-        if not bounds:
-            aid = f"écrivez `{attribute.id}: {{min: 1, max: 5}}`"
+                    aid = "possible : `min`, `max`"
+                    if key.text.isdigit():
+                        aid = "un nombre à virgule s'écrit avec un point : `2.5`"
+                    self._note("S001", f"clé inconnue `{key.text[:60]}`", key.place, aid)
+        if not bounds and not isinstance(value, Fields):
+            aid = f"écrivez `{attribute.id}: {_range_of(value)}`, bornes comprises"
             self._note("S003", f"`{attribute.id}` attend `min` ou `max`", value.place, aid)
         low, high = bounds.get("min"), bounds.get("max")
+        least = -math.inf if attribute.min is None else attribute.min
+        most = math.inf if attribute.max is None else attribute.max
+        if any(bound is not None and not least <= bound <= most for bound in (low, high)):
+            text = f"`{attribute.id}` va de {least:g} à {most:g} : cette borne est au-delà"
+            self._note("V010", text, value.place, f"mettez un nombre de {least:g} à {most:g}")
         if low is not None and high is not None and low > high:
-            self._note("V010", "`min` dépasse `max`", value.place)
+            aid = f"dans cet ordre : `{attribute.id}: {{min: {high:g}, max: {low:g}}}`"
+            self._note("V010", "`min` dépasse `max`", value.place, aid)
         return InRange(attribute.id, low, high)
 
     def _number(self, attribute: Attribute, bound: Node) -> float:
         text = bound.text if isinstance(bound, Scalar) else ""
         if NUMBER.fullmatch(text):
             return float(text)
-        self._note("S003", f"`{attribute.id}` attend un nombre", bound.place)
+        aid = "écrivez-le en chiffres, avec un point : `2.5`"
+        self._note("S003", f"`{attribute.id}` attend un nombre", bound.place, aid)
         return 0.0
+
+
+def _on_value(attribute: Attribute, word: str) -> str | None:
+    """Say how to write what a value alone cannot say: the contrary, none of them, or several."""
+    name, choices = attribute.id, attribute.choices
+    absent = negated(word, choices)
+    if attribute.type == "many_of":
+        if absent:
+            return f"pour dire le contraire : `{name}: {{none_of: [{absent}]}}`"
+        if word.casefold() in _NONE:
+            return f"pour dire « aucune » : `{name}: {{none_of: [{', '.join(choices)}]}}`"
+    elif attribute.type == "yes_no" and (absent or negated(word, {name: attribute})):
+        return f"pour dire le contraire : `{name}: {'yes' if absent == 'no' else 'no'}`"
+    elif absent:
+        return f"pour dire le contraire, entourez-la de `not` : `not: {{{name}: {absent}}}`"
+    listed = ", ".join(several(word, choices))
+    return f"plusieurs valeurs s'écrivent entre crochets : `[{listed}]`" if listed else None
+
+
+def _range_of(value: Node) -> str:
+    """Write the bounds that a number or two alone most likely stand for."""
+    written = value.items if isinstance(value, Items) else (value,)
+    words = [one.text.strip("<>= ") if isinstance(one, Scalar) else "" for one in written]
+    if not all(NUMBER.fullmatch(word) for word in words) or not 1 <= len(words) <= 2:  # noqa: PLR2004
+        return "{min: 1, max: 5}"
+    sign = written[0].text[:1] if isinstance(written[0], Scalar) else ""
+    if sign in (">", "<") and len(words) == 1:
+        return f"{{{'min' if sign == '>' else 'max'}: {words[0]}}}"
+    return f"{{min: {words[0]}, max: {words[-1]}}}"

@@ -226,6 +226,11 @@ class Vocabulary:
         attributes = self.attributes.values()
         return next((a.id for a in attributes if a.type == "commune" and a.id != STATION), "")
 
+    def narrowest_around(self, commune: str) -> Area | None:
+        """Return the smallest named set of communes that holds one; None where none does."""
+        found = (a for a in self.areas.values() if a.communes and a.covers(commune))
+        return min(found, key=lambda area: (area.size, area.id), default=None)
+
     def where(self, kind: str, values: Mapping[str, object]) -> tuple[str | None, str | None]:
         """Return the communes on which the partners of a kind depend, each None where unknown.
 

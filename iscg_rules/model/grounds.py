@@ -4,7 +4,15 @@ from iscg_rules.language.condition_parsing import ConditionField
 from iscg_rules.language.conditions import Condition
 from iscg_rules.language.vocabulary import NATURES, Kind, Nature
 from iscg_rules.model.scales import Scope
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Source
+from iscg_rules.reading.binding import (
+    Frozen,
+    Id,
+    LocalText,
+    OneOrMany,
+    OneOrMore,
+    Reference,
+    Source,
+)
 
 __all__ = ["NOTHING", "Ground"]
 
@@ -21,7 +29,7 @@ class Ground(Frozen):
     sharing: Scope
     legal_basis: str
     natures: OneOrMore[Nature]
-    kinds: OneOrMany[Id] = ()
+    kinds: OneOrMany[Reference] = ()
     requires: ConditionField | None = None
     source: OneOrMore[Source]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from iscg_rules.errors import Place, Problem, did_you_mean
+from iscg_rules.errors import Place, Problem
 from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
@@ -15,6 +15,7 @@ from iscg_rules.model.scales import Urgency
 from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Whole, bind
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["Accepted", "Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
 

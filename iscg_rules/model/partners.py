@@ -23,6 +23,7 @@ from iscg_rules.reading.binding import (
     OneOrMany,
     OneOrMore,
     PartialDate,
+    Reference,
     Source,
     Url,
     bind,
@@ -30,6 +31,7 @@ from iscg_rules.reading.binding import (
 )
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
+from iscg_rules.reading.usual_mistakes import hours_in
 from iscg_rules.reading.yaml_nodes import Node
 
 __all__ = ["Contact", "Directory", "Partner", "read_directory"]
@@ -70,8 +72,8 @@ class Partner(Frozen):
 
     id: Id
     name: str = Field(min_length=1)
-    offers: tuple[Id, ...] = Field(min_length=1)
-    area: OneOrMore[Id]
+    offers: tuple[Reference, ...] = Field(min_length=1)
+    area: OneOrMore[Reference]
     accepts: ConditionField | None = None
     hours: str | None = None
     closed: OneOrMany[Closure] = ()
@@ -207,9 +209,18 @@ def _is_sound(
             aid = "c'est une mesure ou un outil : nommez le service qui l'accorde ou l'explique"
             problems.append(Problem("P002", text, place, aid))
     for number, area in enumerate(partner.area):
-        note_unknown("V005", area, vocabulary.areas, place_of(node, "area", number), problems)
+        place = place_of(node, "area", number)
+        around = vocabulary.narrowest_around(area)
+        if around and area not in vocabulary.areas:
+            aid = f"un territoire se nomme : `{around.id}` contient la commune {area}"
+            problems.append(Problem("V005", f"territoire inconnu `{area}`", place, aid))
+        else:
+            note_unknown("V005", area, vocabulary.areas, place, problems)
     if partner.hours is not None and not is_readable(partner.hours):
+        meant = hours_in(partner.hours)
         aid = 'écrivez par exemple "Mo-Fr 09:00-12:00,14:00-17:00" ou "24/7"'
+        if is_readable(meant):
+            aid = f'vouliez-vous dire "{meant}" ?'
         problems.append(Problem("P001", "horaires illisibles", place_of(node, "hours"), aid))
     for number, closure in enumerate(partner.closed):
         if closure.until is not None and closure.until < closure.from_:

@@ -6,13 +6,14 @@ that, where the condition does not hold, any other answer is impossible.
 
 from collections.abc import Iterator
 
-from iscg_rules.errors import Problem, did_you_mean
+from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Condition, Not, Test, all_of, any_of
 from iscg_rules.language.vocabulary import Attribute
 from iscg_rules.model.rules import Impossible
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.reading.documents import child, place_of
 from iscg_rules.reading.yaml_nodes import Node
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["check_object", "entry_without_object"]
 

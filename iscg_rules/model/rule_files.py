@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from iscg_rules.errors import IscgError, Noted, Place, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.language.closing_steps import TooWideError
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
 from iscg_rules.language.conditions import all_of, facts_in
@@ -26,6 +26,7 @@ from iscg_rules.reading.documents import (
 )
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
 
@@ -116,6 +117,12 @@ def read_rule_set(
     return rule_set
 
 
+def _label(node: Node) -> LocalText | None:
+    """Return the label of an entry, where it is readable: a suggestion knows it."""
+    label = child(node, "label")
+    return bind(LocalText, label, []) if label is not None else None
+
+
 class _RuleSetBuilder:
     """Builds facts, then rules, in the words of one vocabulary."""
 
@@ -134,7 +141,7 @@ class _RuleSetBuilder:
         register = Register(self._problems, taken)
         named = [(register.add(node), node) for node in nodes]
         # In the order of the files: a suggestion lists them.
-        known = dict.fromkeys(name for name, _ in named if name)
+        known = {name: _label(node) for name, node in named if name}
         self._reader = ConditionReader(self._vocabulary, known, self._problems)
         built: dict[str, Fact] = {}
         places: dict[str, Node] = {}
@@ -223,7 +230,7 @@ class _RuleSetBuilder:
         meant = [name for name, ground in self._grounds.items() if ground.sharing == word]
         if meant:
             return f"possible : {', '.join(meant)}"
-        return did_you_mean(word, self._grounds, self._problems)
+        return did_you_mean(word, {NOTHING.id: NOTHING, **self._grounds}, self._problems)
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
         """Put each fact after those that it needs; note circles.

@@ -19,7 +19,15 @@ from iscg_rules.language.wording import Wording
 from iscg_rules.model.closed_words import BeneficiaryWord, ScopeWord, StrengthWord, UrgencyWord
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.scales import Beneficiary, Scope, Strength, Urgency
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Source
+from iscg_rules.reading.binding import (
+    Frozen,
+    Id,
+    LocalText,
+    OneOrMany,
+    OneOrMore,
+    Reference,
+    Source,
+)
 
 __all__ = [
     "BENEFICIARIES",
@@ -56,7 +64,7 @@ NamedGround = Annotated[Ground, BeforeValidator(_ground), WithJsonSchema({"type"
 class Orient(Frozen):
     """One kind that a rule orients to, for whom, how soon, how strongly and on which ground."""
 
-    to: Id
+    to: Reference
     urgency: Urgency
     strength: Strength
     for_: Beneficiary = Field(default=Beneficiary.PERSON, alias="for")
@@ -76,7 +84,7 @@ class Orient(Frozen):
 class Exclude(Frozen):
     """One kind that a rule excludes, whatever other rules say."""
 
-    to: Id
+    to: Reference
 
 
 class Valid(Frozen):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from iscg_rules.error_codes import CODES
-from iscg_rules.errors import IscgError, Noted, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.answer_checks import check_answers
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.situations import AnswerValue, Situation
@@ -18,6 +18,7 @@ from iscg_rules.model.written_communes import name_code
 from iscg_rules.reading.documents import child, place_of
 from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.yaml_nodes import MAX_BYTES, Fields, Node, plain, read_file, read_text
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = [
     "MAX_BYTES",

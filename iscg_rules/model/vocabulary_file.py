@@ -166,7 +166,8 @@ def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:
         text = (
             f"`{entry.id}` attend une seule clé parmi communes, includes, departements, everywhere"
         )
-        problems.append(Problem("V010", text, node.place))
+        aid = 'par exemple `communes: ["35288"]`, ou `includes: [saint-malo]`'
+        problems.append(Problem("V010", text, node.place, aid))
     for place, code in enumerate(entry.departements or ()):
         if not COMMUNE.fullmatch(code + "001"[: 5 - len(code)]):
             text = "code de département mal formé"

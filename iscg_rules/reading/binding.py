@@ -1,9 +1,9 @@
 """Nodes → frozen pydantic models: each error of the model becomes a problem with its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date as date_type
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -16,12 +16,12 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
-from iscg_rules.error_codes import CODES
-from iscg_rules.errors import Noted, Place, Problem, did_you_mean
+from iscg_rules.errors import Noted, Problem
+from iscg_rules.reading.binding_problems import problems_of
 from iscg_rules.reading.plain_text import NUMBER
-from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
+from iscg_rules.reading.yaml_nodes import Fields, Node, plain
 
 __all__ = [
     "Frozen",
@@ -31,6 +31,7 @@ __all__ = [
     "OneOrMany",
     "OneOrMore",
     "PartialDate",
+    "Reference",
     "Source",
     "Url",
     "Whole",
@@ -78,6 +79,8 @@ def _partial_date(text: str) -> str:
 
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no"])]
+# The name of something defined elsewhere: whoever knows what there is says what is unknown.
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=80)]
 PartialDate = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}(?:-[0-9]{2}){0,2}$"), AfterValidator(_partial_date)
@@ -193,90 +196,5 @@ def bind(
         if isinstance(problems, Noted) and problems.is_full:
             problems.more += error.error_count()
             return None
-        details = error.errors(include_url=False, include_input=False)
-        problems.extend(_problem(model, node, detail) for detail in details)
+        problems.extend(problems_of(model, node, error))
         return None
-
-
-def _problem(model: type[BaseModel], node: Node, detail: ErrorDetails) -> Problem:
-    kind, ctx = detail["type"], detail.get("ctx", {})
-    steps = [step for step in detail["loc"] if isinstance(step, str | int)]
-    place, name = _walk(node, steps)
-    if kind in CODES:
-        return Problem(kind, f"`{name}` {detail['msg']}", place, ctx.get("help"))
-    if kind == "extra_forbidden":
-        known = _fields_at(model, steps[:-1])
-        aid = _QUOTES if " " in name else did_you_mean(name, known)
-        return Problem("S001", f"clé inconnue `{name[:60]}`", place, aid)
-    if kind == "missing":
-        return Problem("S002", f"le champ `{name}` manque", place, f"ajoutez `{name}:`")
-    if kind == "literal_error":
-        allowed = re.sub(r"'([^']*)'", r"`\1`", str(ctx.get("expected", "")))
-        aid = "possible : " + allowed.replace(" or ", " ou ")
-        return Problem("S004", f"valeur non permise pour `{name}`", place, aid)
-    return _misshapen(kind, name, str(ctx.get("pattern", "")), place)
-
-
-def _misshapen(kind: str, name: str, pattern: str, place: Place) -> Problem:
-    if kind in ("too_short", "string_too_short"):
-        aid = "écrivez-y quelque chose, ou effacez la clé si elle est facultative"
-        return Problem("S005", f"`{name}` est vide", place, aid)
-    if kind.startswith("date") or "[0-9]{4}" in pattern:
-        aid = "écrivez l'année, le mois et le jour : 2026-11-23"
-        return Problem("S007", f"`{name}` n'est pas une date", place, aid)
-    if kind in ("string_pattern_mismatch", "string_too_long"):
-        aid = "des minuscules sans accent et des chiffres, reliés par `-` ou `_`"
-        return Problem("S006", f"identifiant mal formé dans `{name}`", place, aid)
-    return Problem("S003", f"`{name}` n'a pas la forme attendue", place, _EXPECTED.get(kind))
-
-
-# In `{fr: one, two}` the comma ends the text: the rest looks like a key.
-_QUOTES = "si c'est la suite d'un texte, mettez le texte entre guillemets : {fr: \"…, …\"}"
-_EXPECTED = {
-    "tuple_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
-    "list_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
-    "string_type": "un texte est attendu",
-    "model_type": "des clés sont attendues, par exemple `{fr: …}`",
-    "model_attributes_type": "des clés sont attendues, par exemple `{fr: …}`",
-    "dict_type": "des clés sont attendues, par exemple `{crip: contacted}`",
-    "float_parsing": "un nombre est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "greater_than_equal": "le nombre est trop petit",
-    "greater_than": "un nombre plus grand que zéro est attendu",
-    "finite_number": "un nombre est attendu",
-}
-
-
-def _walk(node: Node, steps: list[str | int]) -> tuple[Place, str]:
-    """Return the place and the last name of a path; steps that are no keys are stepped over."""
-    place, name = node.place, "élément"
-    for number, step in enumerate(steps):
-        if isinstance(node, Fields) and isinstance(step, str):
-            name = step
-            following = node.get(step)
-            if following is None:
-                continue
-            is_last = number == len(steps) - 1
-            key = next(key for key, _ in node.fields if key.text == step)
-            place = key.place if is_last and not isinstance(following, Scalar) else following.place
-            node = following
-        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            place = node.place
-    return place, name
-
-
-def _fields_at(model: type[BaseModel], steps: list[str | int]) -> list[str]:
-    """Return the keys that may stand where the path leads."""
-    for step in steps:
-        named = {info.alias or name: info for name, info in model.model_fields.items()}
-        if isinstance(step, str) and step in named:
-            model = next(_models_in(named[step].annotation), model)
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # an annotation has no static type
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from iscg_rules.errors import Noted, Place, Problem, did_you_mean
+from iscg_rules.errors import Noted, Place, Problem
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, read_file
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = [
     "Register",
@@ -21,7 +22,9 @@ __all__ = [
 _WORDS = ("vocabulary.yaml", "territory.yaml", "sources.yaml", "grounds.yaml")
 # A fact or a rule that could not be read is unknown to those who name it.
 _OF_RULES = frozenset({"V002", "V006"})
-_CASCADES = frozenset({"V002", "V003", "V004", "V005", "V006", "V011", "V013", "R003", "P002"})
+_CASCADES = frozenset(
+    {"A001", "A002", "A003", "V002", "V003", "V004", "V005", "V006", "V011", "V013", "R003", "P002"}
+)
 
 
 def file_label(path: Path, base: Path) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, bind
 from iscg_rules.reading.documents import child, file_label, place_of
 from iscg_rules.reading.yaml_nodes import Items, Node, read_file
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = [
     "Layout",

@@ -277,8 +277,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     if tab := _TAB_INDENT.search(text):
         place = _place_in(text, tab.end() - 1, name)
         return Problem("Y005", "une tabulation sert de retrait", place, "mettez des espaces")
-    lines = text.splitlines()
     context = getattr(error, "context_mark", None)
-    near = [lines[m.line] for m in (mark, context) if m and m.line < len(lines)]
-    aid = advise(near)
+    lines = text.splitlines() or [""]
+    number, aid = advise(lines, line - 1, context.line if context else None)
+    if number != line - 1:
+        line, column = number + 1, 1
     return Problem("Y006", "la ponctuation YAML est fausse ici", Place(name, line, column), aid)

@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from iscg_rules.batch.columns.given_tables import GivenTable, place_of
 from iscg_rules.batch.columns.readable_texts import read_texts
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["AT", "Bound", "bind_columns"]
 

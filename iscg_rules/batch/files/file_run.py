@@ -22,7 +22,8 @@ from iscg_rules.batch.files.input_files import READERS, Chunk, RowReader
 from iscg_rules.batch.files.journal import Journal, load_digest
 from iscg_rules.batch.files.output_files import WRITERS
 from iscg_rules.batch.files.read_ahead import Stages
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = [
     "CHUNK",

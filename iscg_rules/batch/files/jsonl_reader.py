@@ -12,8 +12,9 @@ import pyarrow as pa
 from iscg_rules.batch.files.cell_decoding import Refused, decode_json, list_names
 from iscg_rules.batch.files.numbered_rows import NumberedRows
 from iscg_rules.batch.files.text_lines import BOM, UTF16, Lines, cut, not_utf8
-from iscg_rules.errors import IscgError, Problem, did_you_mean
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["JsonFile"]
 

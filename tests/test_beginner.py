@@ -1,0 +1,139 @@
+"""The mistakes of a first week: each is found where it is, and its aid, followed, mends it.
+
+`beginner/` is a small project of which every line is right; `beginner/mistakes.yaml` says what a
+beginner writes in place of one, and what is answered.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from iscg_rules.errors import Noted
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.reading.usual_mistakes import date_in, hours_in
+from iscg_rules.suggestions import closest
+
+HERE = Path(__file__).parent / "beginner"
+MISTAKES = yaml.load((HERE / "mistakes.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+
+
+def problems(folder):
+    noted = Noted()
+    layout = find_files(folder / "rules", folder / "partners.yaml", None, noted)
+    rule_set, _ = read_files(layout, noted)
+    if not noted:
+        read_cases(layout.folders(), rule_set.vocabulary, frozenset(rule_set.rules), noted)
+    return sorted(noted, key=lambda problem: problem.place)
+
+
+def laid(mistake, folder):
+    shutil.copytree(HERE, folder, dirs_exist_ok=True)
+    path = folder / mistake["file"]
+    text = path.read_text("utf-8")
+    assert mistake["right"] in text
+    path.write_text(text.replace(mistake["right"], mistake["wrong"], 1), "utf-8")
+    return path
+
+
+def name_of(mistake):
+    return mistake["wrong"].strip()[:40] or f"sans {mistake['right'].strip()[:30]}"
+
+
+def test_every_line_of_the_project_is_right():
+    assert problems(HERE) == []
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=name_of)
+def test_a_mistake_is_said_once_at_its_line_with_an_aid(mistake, tmp_path):
+    laid(mistake, tmp_path)
+    first = problems(tmp_path)[0]
+    assert (first.code, str(first.place.line)) == (mistake["code"], mistake["line"])
+    assert (first.help or "") == mistake["aid"]
+    if "contrary" in mistake:
+        assert f"vouliez-vous dire `{mistake['contrary']}`" not in first.help
+
+
+KEY = re.compile(r"[^\s:,{}\[\]\"]+(?: [^\s:,{}\[\]\"]+)*(?=\s?:(?:\s|$))")
+TOKEN = re.compile(r"\"[^\"]*\"|[^,\]}#\n]+?(?=\s*(?:[,\]}#]|$))")
+
+
+def follow(path, problem):
+    """Do what an aid says and nothing else; tell whether it says what to write."""
+    aid, lines = problem.help or "", path.read_text("utf-8").split("\n")
+    number, column = problem.place.line - 1, problem.place.column - 1
+    line = lines[number]
+    if problem.code in ("A002", "A003"):
+        column = line.index(": ", column) + 2
+    meant = re.search(r"vouliez-vous dire (`[^`]+`|\"[^\"]+\")", aid) or re.search(
+        r"(?:se nomme|crochets|ou `_`) : (`[^`]+`)", aid
+    )
+    whole = re.search(r"(?:contraire|aucune »|écrivez|`not`|ordre)(?: :)? `([^`]+)`", aid)
+    if meant:
+        is_key = problem.code in ("S001", "A001", "V002")
+        found = (KEY if is_key else TOKEN).match(line, column)
+        assert found
+        old = found[0]
+        if " ou " in old or (len(old.split()) > 1 and "crochets" in aid):
+            old = line[column:]
+        new = meant[1].strip("`")
+        lines[number] = line[:column] + new + line[column + len(old) :]
+    elif whole:
+        key = whole[1].partition(":")[0]
+        start = line.find(f"{key}:") if key != "not" else column - len("household: ")
+        start = start if start >= 0 else line.rfind("- ") + 2
+        closing = "}" if "{" in line[:start] else ""
+        lines[number] = line[:start] + whole[1] + closing
+    else:
+        return False
+    path.write_text("\n".join(lines), "utf-8")
+    return True
+
+
+def test_nine_aids_of_ten_mend_what_they_are_about(tmp_path):
+    followed, mended = 0, 0
+    for number, mistake in enumerate(MISTAKES):
+        folder = tmp_path / str(number)
+        path = laid(mistake, folder)
+        if not follow(path, problems(folder)[0]):
+            continue
+        followed += 1
+        mended += not problems(folder)
+    assert followed > 100
+    assert mended >= 0.9 * followed
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("du lundi au vendredi de 9h à 12h30 et de 14h à 17h", "Mo-Fr 09:00-12:30,14:00-17:00"),
+        ("mardi et jeudi 14h-16h", "Tu,Th 14:00-16:00"),
+        ("7j/7 24h/24", "24/7"),
+        ("jour et nuit", "24/7"),
+    ],
+)
+def test_hours_as_one_says_them(said, meant):
+    assert hours_in(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("1er mars 2026", "2026-03-01"),
+        ("août 2026", "2026-08"),
+        ("31.12.2026", "2026-12-31"),
+        ("hier", None),
+    ],
+)
+def test_dates_as_one_says_them(said, meant):
+    assert date_in(said) == meant
+
+
+@pytest.mark.parametrize(
+    "word", ["pas couple", "non couple", "sauf couple", "!couple", "not couple", "sans couple"]
+)
+def test_the_contrary_is_never_suggested(word):
+    assert closest(f"{word} couple", ["single", "couple"]) is None
