@@ -157,13 +157,10 @@ def closest(word: str, choices: Iterable[str] | Mapping[str, object]) -> str | N
     if _NEGATION.fullmatch(word):
         return None
     slug = plain.replace(" ", "_")
-    if _FRENCH.get(slug) in names:
-        return _FRENCH[slug]
     by_slug = {_plain(name).replace(" ", "_"): name for name in names}
-    if slug in by_slug:
-        return by_slug[slug]
-    if len(_parts(word)) > 1:
-        return None
+    by_slug |= {said: name for said, name in _FRENCH.items() if name in names and said == slug}
+    if slug in by_slug or len(_parts(word)) > 1:
+        return by_slug.get(slug)
     close = difflib.get_close_matches(slug, by_slug, n=1, cutoff=_CLOSE)
     if close:
         return by_slug[close[0]]

@@ -42,6 +42,8 @@ SHIPPED = sorted(
         *ROOT.glob("rules/**/*.yaml"),
         *ROOT.glob("territories/**/*.yaml"),
     )
+    # The words of open data have no schema yet.
+    if path.parent.name != "imports"
 )
 
 

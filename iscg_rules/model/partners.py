@@ -200,6 +200,16 @@ def _is_sound(
     partner: Partner, node: Node, vocabulary: Vocabulary, problems: list[Problem]
 ) -> bool:
     before = len(problems)
+    _check_kinds(partner, node, vocabulary, problems)
+    _check_areas(partner, node, vocabulary, problems)
+    _check_times(partner, node, problems)
+    _check_contact(partner, node, problems)
+    return len(problems) == before
+
+
+def _check_kinds(
+    partner: Partner, node: Node, vocabulary: Vocabulary, problems: list[Problem]
+) -> None:
     for number, kind in enumerate(partner.offers):
         place = place_of(node, "offers", number)
         if note_unknown("V004", kind, vocabulary.kinds, place, problems):
@@ -208,6 +218,11 @@ def _is_sound(
             text = f"`{kind}` n'a pas de partenaire propre"
             aid = "c'est une mesure ou un outil : nommez le service qui l'accorde ou l'explique"
             problems.append(Problem("P002", text, place, aid))
+
+
+def _check_areas(
+    partner: Partner, node: Node, vocabulary: Vocabulary, problems: list[Problem]
+) -> None:
     for number, area in enumerate(partner.area):
         place = place_of(node, "area", number)
         around = vocabulary.narrowest_around(area)
@@ -216,6 +231,9 @@ def _is_sound(
             problems.append(Problem("V005", f"territoire inconnu `{area}`", place, aid))
         else:
             note_unknown("V005", area, vocabulary.areas, place, problems)
+
+
+def _check_times(partner: Partner, node: Node, problems: list[Problem]) -> None:
     if partner.hours is not None and not is_readable(partner.hours):
         meant = hours_in(partner.hours)
         aid = 'écrivez par exemple "Mo-Fr 09:00-12:00,14:00-17:00" ou "24/7"'
@@ -227,6 +245,9 @@ def _is_sound(
             aid = "la fermeture finit le jour de `until`, compris"
             place = place_of(node, "closed", number, "from")
             problems.append(Problem("P003", "`from` vient après `until`", place, aid))
+
+
+def _check_contact(partner: Partner, node: Node, problems: list[Problem]) -> None:
     owner = partner.contact.owner
     if owner is not None and (not owner[:1].islower() or _PERSON.search(owner)):
         aid = "un rôle, sans nom de personne : « coordination », « secrétariat du CCAS »"
@@ -236,4 +257,3 @@ def _is_sound(
         text = "une adresse est écrite à côté de `withheld`"
         aid = "effacez-la : ce qui n'est pas écrit ne peut pas être montré"
         problems.append(Problem("P004", text, place_of(node, "contact", "address"), aid))
-    return len(problems) == before
