@@ -73,7 +73,8 @@ def test_the_example_of_a_partner_loads_as_it_stands(elsewhere):
     for name, key in (("partners.yaml", "partners"), ("sources.yaml", "sources")):
         file = elsewhere / "brest" / name
         text = file.read_text("utf-8")
-        example = re.search(r"^#  - .*(?:\n#    .*)*", text, re.MULTILINE)[0].replace("#  ", "  ")
+        (example,) = re.findall(r"^#  - .*(?:\n#    .*)*", text, re.MULTILINE)
+        example = example.replace("#  ", "  ")
         file.write_text(f"{key}:\n{example}\n", "utf-8")
     engine = Engine.load(territory="territories/brest")
     poor = {"role": "person_in_need", "resources": "none", "commune": "29019"}
