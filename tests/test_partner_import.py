@@ -249,6 +249,23 @@ def test_what_a_person_wrote_into_the_file_stays(checkout, capsys):
     assert "1 changées à la main et gardées" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("area: [rennes]", "area: [ille-et-vilaine]"),
+        ("zone 35238", "vu avec eux"),
+        ("    mark:", "    # Vu avec eux.\n    mark:"),
+    ],
+)
+def test_one_word_of_a_person_is_enough(before, after, checkout):
+    run_import(write(checkout, SERVICE))
+    path = proposed(checkout)
+    changed = path.read_text("utf-8").replace(before, after, 1)
+    path.write_text(changed, "utf-8")
+    run_import(write(checkout, SERVICE | {"telephone": "0299000009"}))
+    assert path.read_text("utf-8") == changed
+
+
 def test_what_is_gone_from_the_file_goes_from_the_proposals(checkout, capsys):
     other = SERVICE | {"id": "dora--2", "nom": "CCAS inventé"}
     run_import(write(checkout, SERVICE, other))
@@ -271,7 +288,8 @@ def test_a_file_of_somebody_else_and_a_link_are_refused(checkout, capsys):
     assert "B012" in capsys.readouterr().err
     assert not target.exists()
     shutil.rmtree(path.parent)
-    path.parent.symlink_to(checkout)
+    (checkout / "empty").mkdir()
+    path.parent.symlink_to(checkout / "empty")
     assert run_import(name) == 2
     assert "B018" in capsys.readouterr().err
 
@@ -388,8 +406,10 @@ ZONES = {
     ("35",): "[ille-et-vilaine]",
     ("france",): "[france]",
     ("99100",): "[france]",
-    # Rennes Métropole: of its communes, the territory knows one.
-    ("243500139",): "[rennes]",
+    # Rennes Métropole: of its communes, the territory knows two.
+    ("243500139",): "[rennes-et-bruz]",
+    ("35238", "35047"): "[rennes-et-bruz]",
+    ("35238", "13055"): "[rennes]",
     # What holds another area says nothing more.
     ("35", "35238"): "[ille-et-vilaine]",
 }

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import iscg_rules
 from iscg_rules.cli.report_files import write_file
-from iscg_rules.errors import IscgError, MissingPackageError, Noted
+from iscg_rules.errors import IscgError, MissingPackageError, Noted, Problem
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory, read_directory
 from iscg_rules.model.rules import RuleSet
@@ -17,6 +18,7 @@ __all__ = [
     "files_that_may_change",
     "place_of_proposals",
     "read_territory",
+    "refuse_installed",
     "refuse_other_than_ours",
     "require_package",
     "write_text",
@@ -53,6 +55,17 @@ def read_territory(rules: str | None, territory: str) -> tuple[Layout, RuleSet, 
 def place_of_proposals(layout: Layout) -> Path:
     """Return where the proposals of a territory stand, away from what an engine reads."""
     return layout.territories[-1].folder / "proposed" / "partners.yaml"
+
+
+def refuse_installed(place: Path) -> None:
+    """Refuse to write into the installed package, which the next version replaces.
+
+    Raises:
+        IscgError: A011.
+    """
+    if Path(iscg_rules.__file__).parent / "data" in place.resolve().parents:
+        aid = "copiez son dossier, et donnez le chemin de la copie : territories/ici"
+        raise IscgError([Problem("A011", "ce territoire est celui du paquet installé", help=aid)])
 
 
 def files_that_may_change(layout: Layout) -> dict[str, tuple[Path, str]]:

@@ -14,6 +14,7 @@ from iscg_rules.cli.partner_files import (
     files_that_may_change,
     place_of_proposals,
     read_territory,
+    refuse_installed,
     require_package,
     write_text,
 )
@@ -76,6 +77,7 @@ def review_partners(chosen: argparse.Namespace) -> bool:
         return False
     from iscg_rules.directory.decisions import apply_answers  # noqa: PLC0415
 
+    refuse_installed(target)
     files = files_that_may_change(layout)
     own = layout.territories[-1].file("partners.yaml")[1]
     texts = {label: text for label, (_, text) in files.items()}

@@ -2,8 +2,8 @@
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from iscg_rules.cli.partner_export import add_export, add_score
 from iscg_rules.cli.partner_files import (
     place_of_proposals,
     read_territory,
+    refuse_installed,
     refuse_other_than_ours,
     require_package,
     write_text,
@@ -64,6 +65,7 @@ def import_partners(chosen: argparse.Namespace) -> bool:
 
     layout, rule_set, directory = read_territory(chosen.rules, chosen.territory)
     target = place_of_proposals(layout)
+    refuse_installed(target)
     left = target.with_name("left-out.txt")
     for path, first in ((target, _FIRST), (left, _LEFT_FIRST)):
         refuse_other_than_ours(path, first)
@@ -76,10 +78,8 @@ def import_partners(chosen: argparse.Namespace) -> bool:
     joined = join(earlier, imported.proposals, directory.partners)
     target.parent.mkdir(exist_ok=True)
     write_text(target, write_proposals(joined.proposals))
-    lines = [
-        f"{file.name} {one.number} {one.reason}" for file in imported.files for one in file.left_out
-    ]
-    write_text(left, "\n".join([_LEFT_FIRST, *lines, ""]))
+    lines = chain.from_iterable(file.lines() for file in imported.files)
+    write_text(left, "\n".join(chain([_LEFT_FIRST], lines, [""])))
     for file in imported.files:
         for broken in file.broken:
             sys.stderr.write(f"{file.name}{NBSP}: {broken}\n")
@@ -92,12 +92,12 @@ def _summary(
 ) -> list[str]:
     lines = []
     for file in files:
-        reasons = Counter(one.reason for one in file.left_out)
+        count = sum(map(len, file.left_out.values()))
         lines.append(
             f"{file.name}{NBSP}: {file.records} enregistrements, {file.proposed} proposés, "
-            f"{len(file.left_out)} laissés de côté, {file.lost} illisibles"
+            f"{count} laissés de côté, {file.lost} illisibles"
         )
-        lines += [f"  {count}{NBSP}: {reason}" for reason, count in sorted(reasons.items())]
+        lines += [f"  {len(some)}{NBSP}: {why}" for why, some in sorted(file.left_out.items())]
     lines.append(
         f"{target}{NBSP}: {len(joined.proposals)} propositions, {joined.new} nouvelles, "
         f"{joined.changed} changées, {joined.gone} disparues, {joined.kept} changées à la main "

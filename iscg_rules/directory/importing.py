@@ -1,7 +1,9 @@
 """Files of open data → proposals for a territory, with a line for everything that is not taken."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import chain
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from iscg_rules.directory.areas_served import AreasHere, AreasServed
 from iscg_rules.directory.kind_proposals import KindProposals, ProposedKind
 from iscg_rules.directory.proposals import Proposal, propose
 from iscg_rules.directory.record_files import Raw, RawRecord, load_raw, refuse_format
-from iscg_rules.directory.records import BrokenRecord, LeftOut, Record
+from iscg_rules.directory.records import BrokenRecord, Record
 
 __all__ = ["FORMATS", "FileReport", "Imported", "import_files"]
 
@@ -19,13 +21,29 @@ Read = tuple[Record | None, list[BrokenRecord]]
 
 @dataclass
 class FileReport:
-    """What became of the records of one file; `left_out` has one line each, in their order."""
+    """What became of the records of one file.
+
+    `left_out` gives the numbers of those that are not proposed, by reason: a file may hold a
+    million of them.
+    """
 
     name: str
     records: int = 0
     proposed: int = 0
     broken: list[BrokenRecord] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: dict[str, "array[int]"] = field(default_factory=dict)
+
+    def leave_out(self, number: int, reason: str) -> None:
+        """Note that a record is not proposed."""
+        self.left_out.setdefault(reason, array("L")).append(number)
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each record that is not proposed, in their order."""
+        streams = (
+            ((number, reason) for number in sorted(numbers))
+            for reason, numbers in sorted(self.left_out.items())
+        )
+        yield from (f"{self.name} {number} {reason}" for number, reason in merge(*streams))
 
     @property
     def lost(self) -> int:
@@ -93,13 +111,11 @@ def import_files(
     proposals = []
     for one in kept:
         if one.served is None or not one.served.areas or not one.kinds:
-            one.report.left_out.append(LeftOut(one.record.number, _reason(one)))
+            one.report.leave_out(one.record.number, _reason(one))
             continue
         one.report.proposed += 1
         accepts = one.record.accepts or kinds.accepts(one.record.publics)
         proposals.append(propose(name, one.record, one.kinds, one.served, accepts))
-    for report in reports:
-        report.left_out.sort(key=lambda left: left.number)
     return Imported(tuple(proposals), tuple(reports))
 
 
@@ -127,20 +143,15 @@ def _keep(
         report.broken.extend(broken)
         if record is None:
             continue
-        if record.key in keys:
-            report.left_out.append(LeftOut(number, "le même identifiant est déjà plus haut"))
-            continue
-        keys.add(record.key)
         served = areas.of(record)
         if served is None and (record.zones or record.commune or not record.structure):
-            report.left_out.append(LeftOut(number, "ne sert pas le territoire"))
+            report.leave_out(number, "ne sert pas le territoire")
             continue
-        proposed = kinds.of(record)
-        if not proposed and not record.structure:
-            report.left_out.append(LeftOut(number, "aucun type d'aide"))
+        if record.key in keys:
+            report.leave_out(number, "le même identifiant est déjà plus haut")
             continue
-        # The text was looked at: it is the largest part, and nobody needs it any more.
-        yield _Kept(record, proposed, served, report)
+        keys.add(record.key)
+        yield _Kept(record, kinds.of(record), served, report)
 
 
 def _with_structures(

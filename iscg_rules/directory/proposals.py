@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from iscg_rules.directory.areas_served import AreasHere
 from iscg_rules.directory.kind_proposals import ProposedKind
 from iscg_rules.directory.records import Record
-from iscg_rules.directory.texts import slug
+from iscg_rules.directory.texts import clean, slug
 from iscg_rules.directory.yaml_lines import write_block, write_value
 from iscg_rules.errors import IscgError, Noted
 from iscg_rules.reading.binding import Frozen, Id, OneOrMore, Url, YesNo, bind
@@ -139,10 +139,10 @@ def propose(
     if record.dropped:
         notes["contact" if contact else "area"] = " ; ".join(record.dropped)
     return Proposal(
-        key=f"{source_format}/{record.key}",
+        key=clean(f"{source_format}/{record.key}"),
         id=slug(fields["name"]) or "partenaire",
-        fields={key: value for key, value in fields.items() if value},
-        notes=notes,
+        fields=clean({key: value for key, value in fields.items() if value}),
+        notes=clean(notes),
         quality=None if record.quality is None else f"{record.quality:.2f}",
     )
 
@@ -266,8 +266,8 @@ def _read_back(entry: ProposalEntry, lines: tuple[str, ...]) -> Proposal:
         is_gone=entry.gone,
         lines=lines,
     )
-    is_ours = read.mark == entry.mark and tuple(_lines(read)) == lines
-    return replace(read, is_touched=not is_ours)
+    # The mark stands in the lines.
+    return replace(read, is_touched=tuple(_lines(read)) != lines)
 
 
 def _notes(lines: tuple[str, ...]) -> dict[str, str]:

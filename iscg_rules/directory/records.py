@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["BrokenRecord", "Contacts", "LeftOut", "Record"]
+__all__ = ["BrokenRecord", "Contacts", "Record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,3 @@ class BrokenRecord:
     def __str__(self) -> str:
         rest = "" if self.is_lost else " ; le reste est gardé"
         return f"enregistrement {self.number}, {self.field}\u00a0: {self.reason}{rest}"
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A record that is sound and does not serve the territory, or no kind of help."""
-
-    number: int
-    reason: str

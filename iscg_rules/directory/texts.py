@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["has_person", "phrase", "shorten", "slug", "with_scheme", "words_of"]
+from iscg_rules.reading.plain_text import ODD_CHARACTER
+
+__all__ = ["clean", "has_person", "phrase", "shorten", "slug", "with_scheme", "words_of"]
 
 _WORD = re.compile(r"[a-z0-9]+")
 # `Mme Martin`, `M. Martin`, an address of theirs.
@@ -11,6 +15,8 @@ _PERSON = re.compile(r"\b(?:m\.|mr|mme|mlle|monsieur|madame)\s|@", re.IGNORECASE
 # A no-break space is meant.
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # What would be lost, or would join two words, once the accents are taken off.
+# What no file can hold, beside what ours must not.
+_UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]+")
 _APART = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
 )
@@ -39,6 +45,19 @@ def _plain(text: str) -> str:
 def phrase(text: str) -> tuple[str, ...]:
     """Return what an author looks for, as `words_of` tells a text."""
     return tuple(words_of(text))
+
+
+def clean(value: Any) -> Any:  # noqa: ANN401 # plain data, as deep as it is
+    """Return plain data whose texts fit on a line: no control characters, single spaces.
+
+    >>> clean({"fr": "Un  deux"})
+    {'fr': 'Un deux'}
+    """
+    if isinstance(value, str):
+        return _SPACES.sub(" ", _UNWRITABLE.sub(" ", ODD_CHARACTER.sub(" ", value))).strip(" ")
+    if isinstance(value, Mapping):
+        return {key: clean(inner) for key, inner in value.items()}
+    return tuple(map(clean, value)) if isinstance(value, list | tuple) else value
 
 
 def slug(text: str, longest: int = 60) -> str:

@@ -8,7 +8,6 @@ __all__ = ["write_block", "write_value"]
 
 # What YAML and our reader take as it stands.
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_*-]*|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9]\.[0-9]+")
-_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+")
 _IDS = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -37,7 +36,7 @@ def _item(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = _ODD.sub(" ", text).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
@@ -52,7 +51,7 @@ def write_block(
     lines: list[str] = []
     for key, value in fields.items():
         start = "- " if not lines else "  "
-        note = f"  # {_ODD.sub(' ', notes[key])}" if key in notes else ""
+        note = f"  # {notes[key]}" if key in notes else ""
         written = _quoted(value) if key in _TEXTS and isinstance(value, str) else write_value(value)
         lines.append(f"{' ' * indent}{start}{key}: {written}{note}")
     return lines
