@@ -18,7 +18,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SPARK := pyspark==4.3.0 py4j==0.10.9.9
 # The posts whose rules are checked.
-TERRITORIES := pays-de-saint-malo rennes
+TERRITORIES := pays-de-saint-malo rennes brest
 LOCKS := requirements-build.lock requirements.lock
 # Only `make lock` needs it.
 UV := uv==0.13.9

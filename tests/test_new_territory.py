@@ -69,14 +69,14 @@ def test_a_departement_that_another_only_knows_shares_nothing(elsewhere):
 
 
 def test_the_example_of_a_partner_loads_as_it_stands(elsewhere):
-    written("brest", "29019")
+    written("rade", "29019")
     for name, key in (("partners.yaml", "partners"), ("sources.yaml", "sources")):
-        file = elsewhere / "brest" / name
+        file = elsewhere / "rade" / name
         text = file.read_text("utf-8")
         (example,) = re.findall(r"^#  - .*(?:\n#    .*)*", text, re.MULTILINE)
         example = example.replace("#  ", "  ")
         file.write_text(f"{key}:\n{example}\n", "utf-8")
-    engine = Engine.load(territory="territories/brest")
+    engine = Engine.load(territory="territories/rade")
     poor = {"role": "person_in_need", "resources": "none", "commune": "29019"}
     got = engine.recommend(poor, at="2026-11-24T10:00").orientations
     served = {one.kind: one.partner and one.partner.id for one in got}
@@ -84,8 +84,8 @@ def test_the_example_of_a_partner_loads_as_it_stands(elsewhere):
 
 
 def test_what_is_to_be_found_first_is_named_and_nothing_that_answers(elsewhere):
-    written("brest", "29019")
-    text = (elsewhere / "brest" / "partners.yaml").read_text("utf-8")
+    written("rade", "29019")
+    text = (elsewhere / "rade" / "partners.yaml").read_text("utf-8")
     named = re.findall(r"^#   (\w+) :", text, re.MULTILINE)
     assert {"hospital_emergency", "prosecutor", "forensic_unit"} <= set(named)
     assert {"emergency_police", "night_shelter", "child_helpline"}.isdisjoint(named)

@@ -16,7 +16,7 @@ from iscg_rules.places import communes
 from iscg_rules.places.communes import load_communes, say_communes
 
 TABLE = load_communes()
-POSTS = ["pays-de-saint-malo", "rennes"]
+POSTS = ["pays-de-saint-malo", "rennes", "brest"]
 
 
 @pytest.mark.parametrize(

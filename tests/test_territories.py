@@ -17,7 +17,7 @@ BLOCK = re.compile(
     r"<!-- territory: (\S+) -->\n\s*```yaml\n(.*?)^\s*```$", re.DOTALL | re.MULTILINE
 )
 SHIPPED = sorted(path.parent.name for path in ROOT.glob("territories/*/territory.yaml"))
-POSTS = ["pays-de-saint-malo", "rennes"]
+POSTS = ["pays-de-saint-malo", "rennes", "brest"]
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_no_rule_may_ask_where_the_post_is(newcomer):
 
 
 def test_a_post_serves_only_what_answers_there():
-    saint_malo, rennes = (Engine.load(territory=name) for name in POSTS)
+    saint_malo, rennes = (Engine.load(territory=name) for name in POSTS[:2])
     woman = {
         "role": "victim",
         "gender": "woman",
@@ -245,3 +245,21 @@ def test_a_territory_adds_questions_and_kinds_of_its_own(newcomer, capsys):
         Engine.load(territory=newcomer)
     told = {(one.code, str(one.place).rpartition("/")[2]) for one in error.value.problems}
     assert {("V001", "vocabulary.yaml:2:10"), ("S001", "vocabulary.yaml:3:1")} <= told
+
+
+def test_brest_answers_where_a_territory_of_nothing_has_nobody():
+    beaten = {
+        "role": "victim",
+        "gender": "woman",
+        "age_band": "26_59",
+        "violence_context": "intimate_partner",
+        "violence_forms": {"yes": ["physical"]},
+        "commune": "29019",
+    }
+    at = "2026-11-24T10:00"
+    brest = partners_of(Engine.load(territory="brest").recommend(beaten, at=at))
+    assert brest["womens_rights_center"] == "cidff-finistere"
+    assert brest["victim_support_association"] == "lieu-accueil-victimes-brest"
+    assert brest["hospital_violence_consultation"] == "chu-brest-violences"
+    # What no page gave stays visibly without.
+    assert brest["specialised_dv_association"] is None
