@@ -132,10 +132,13 @@ def test_what_is_gone_is_told_and_not_taken_away(checkout, review):
 
 
 def test_a_whole_class_is_decided_at_once(checkout, review):
-    services = [CCAS | {"id": f"dora--{n}", "nom": f"Accueil de jour {n}"} for n in range(5)]
+    services = [
+        CCAS | {"id": f"dora--{n}", "nom": f"Accueil de jour {n}", "telephone": f"029900010{n}"}
+        for n in range(5)
+    ]
     review(services, options=["--yes", "new"])
     assert partners(checkout).count("- id:") == 5
-    again = [one | {"id": f"x--{n}", "nom": f"CCAS {n}"} for n, one in enumerate(services)]
+    again = [one | {"id": f"x--{n}", "nom": f"CCAS n° {n}"} for n, one in enumerate(services)]
     review(again, "c", "n", "o")
     assert partners(checkout).count("- id:") == 5
 
@@ -170,3 +173,25 @@ def test_who_has_no_contact_or_an_old_one_is_named(checkout, review):
     assert "1 sans contact : ccas" in review([])
     write_partners(checkout, HEAD + OWN.replace("2026-01", "2024-01"))
     assert "1 à vérifier de nouveau : ccas" in review([])
+
+
+def test_a_second_proposal_of_the_same_is_told_as_its_twin(checkout, review):
+    twin = CCAS | {"id": "soliguide--1", "nom": "CCAS, ville de Rennes"}
+    shown = review([CCAS, twin], options=["--yes", "new"])
+    assert "1 nouveau (new)\n1 ressemble à une autre proposition" in shown
+    assert partners(checkout).count("- id:") == 1
+    # Now the partner stands there, and the other one completes or repeats it.
+    assert "1 diffère de ce que vous avez écrit" in review([CCAS, twin])
+
+
+def test_what_nobody_offers_comes_first_and_one_kind_may_be_asked_for(checkout, review):
+    write_partners(checkout, HEAD + OWN)
+    services = [
+        CCAS | {"id": "dora--8", "nom": "CCAS du Centre", "telephone": "0299000008"},
+        CCAS | {"id": "dora--9", "nom": "Hébergement d’urgence", "telephone": "0299000009"},
+    ]
+    shown = review(services, options=["--list"])
+    assert shown.index("hebergement-d-urgence :") < shown.index("ccas-du-centre :")
+    assert "ccas-du-centre" not in review(
+        services, options=["--list", "--kind", "emergency_shelter"]
+    )

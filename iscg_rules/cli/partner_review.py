@@ -29,6 +29,7 @@ __all__ = ["add_review"]
 NBSP = "\u00a0"
 _TITLES = {
     "new": "nouveau",
+    "twin": "ressemble à une autre proposition",
     "completes": "complète un partenaire",
     "changed": "a changé dans sa source",
     "conflict": "diffère de ce que vous avez écrit",
@@ -47,6 +48,7 @@ def add_review(part: argparse.ArgumentParser) -> None:
         "--yes", action="append", default=[], choices=tuple(_TITLES), metavar="CLASSE"
     )
     part.add_argument("--no", action="append", default=[], choices=tuple(_TITLES), metavar="CLASSE")
+    part.add_argument("--kind", metavar="TYPE", help="seulement ce type d'aide")
     part.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
     part.add_argument("--at", metavar="JOUR", help="jour de la relecture (ou aujourd'hui)")
     part.epilog = f"CLASSE : {', '.join(_TITLES)} ; --yes et --no décident de toute une classe"
@@ -66,7 +68,12 @@ def review_partners(chosen: argparse.Namespace) -> bool:
     layout, rule_set, directory = read_territory(chosen.rules, chosen.territory)
     target = place_of_proposals(layout)
     proposals = {one.key: one for one in load_proposals(target)}
-    items = find_items(proposals.values(), directory)
+    rank = rule_set.vocabulary.kind_rank
+    items = [
+        item
+        for item in find_items(proposals.values(), directory, rank)
+        if not chosen.kind or chosen.kind in item.proposal.fields["offers"]
+    ]
     _write_lines(_overview(items, directory, day))
     if chosen.list:
         _write_lines(line for item in items for line in ("", *_shown(item)))
@@ -121,6 +128,8 @@ def _shown(item: "ReviewItem") -> Iterator[str]:
 
     proposal = item.proposal
     yield f"{proposal.id}{NBSP}: {_TITLES[item.review_class]}"
+    if item.twin is not None:
+        yield f"  ressemble à la proposition `{item.twin}`"
     if item.partner is None:
         for name in (*_FIELDS, "source"):
             if name in proposal.fields:

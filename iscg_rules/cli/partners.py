@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +66,7 @@ def import_partners(chosen: argparse.Namespace) -> bool:
     layout, rule_set, directory = read_territory(chosen.rules, chosen.territory)
     target = place_of_proposals(layout)
     refuse_installed(target)
-    left = target.with_name("left-out.txt")
+    left = target.with_name(f"left-out-{chosen.source}.txt")
     for path, first in ((target, _FIRST), (left, _LEFT_FIRST)):
         refuse_other_than_ours(path, first)
     earlier = load_proposals(target)
@@ -89,19 +89,23 @@ def import_partners(chosen: argparse.Namespace) -> bool:
 
 def _summary(
     files: Sequence["FileReport"], joined: "JoinedProposals", target: Path, left: Path
-) -> list[str]:
-    lines = []
+) -> Iterator[str]:
     for file in files:
-        count = sum(map(len, file.left_out.values()))
-        lines.append(
-            f"{file.name}{NBSP}: {file.records} enregistrements, {file.proposed} proposés, "
-            f"{count} laissés de côté, {file.lost} illisibles"
+        out = sum(map(len, file.left_out.values()))
+        yield (
+            f"{file.name}{NBSP}: {_many(file.records, 'enregistrement')}, "
+            f"{_many(file.proposed, 'proposé')}, {_many(out, 'laissé')} de côté, "
+            f"{_many(file.lost, 'illisible')}"
         )
-        lines += [f"  {len(some)}{NBSP}: {why}" for why, some in sorted(file.left_out.items())]
-    lines.append(
-        f"{target}{NBSP}: {len(joined.proposals)} propositions, {joined.new} nouvelles, "
-        f"{joined.changed} changées, {joined.gone} disparues, {joined.kept} changées à la main "
-        "et gardées"
+        yield from (f"  {len(some)}{NBSP}: {why}" for why, some in sorted(file.left_out.items()))
+    yield (
+        f"{target}{NBSP}: {_many(len(joined.proposals), 'proposition')}, "
+        f"{_many(joined.new, 'nouvelle')}, {_many(joined.changed, 'changée')}, "
+        f"{_many(joined.gone, 'disparue')}, {_many(joined.kept, 'gardée')} parce que changée à la "
+        "main"
     )
-    lines.append(f"{left}{NBSP}: une ligne par enregistrement laissé de côté")
-    return lines
+    yield f"{left}{NBSP}: une ligne par enregistrement laissé de côté"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count > 1 else ''}"

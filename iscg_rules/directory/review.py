@@ -4,7 +4,7 @@ What a person wrote wins; a difference is shown and changes nothing by itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from iscg_rules.directory.proposals import Proposal
@@ -13,9 +13,9 @@ from iscg_rules.model.partners import Directory, Partner
 
 __all__ = ["CLASSES", "FieldDifference", "ReviewItem", "compare", "find_items", "told_field"]
 
-ReviewClass = Literal["new", "completes", "changed", "conflict", "gone"]
+ReviewClass = Literal["new", "twin", "completes", "changed", "conflict", "gone"]
 # In the order in which they are shown.
-CLASSES: tuple[ReviewClass, ...] = ("new", "completes", "changed", "conflict", "gone")
+CLASSES: tuple[ReviewClass, ...] = ("new", "twin", "completes", "changed", "conflict", "gone")
 _LITTLE = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"])
 _COMPARED = ("hours", "contact", "access", "description")
 _WORDS = 2
@@ -42,18 +42,49 @@ class ReviewItem:
     Attributes:
         partner: the one that the proposal seems to be, or that came of it earlier.
         differences: what of it the source says otherwise.
+        twin: an earlier proposal that it seems to repeat.
     """
 
     review_class: ReviewClass
     proposal: Proposal
     partner: Partner | None = None
     differences: tuple[FieldDifference, ...] = ()
+    twin: str | None = None
 
 
-def find_items(proposals: Iterable[Proposal], directory: Directory) -> list[ReviewItem]:
-    """Return what is to decide, by class, then by id."""
-    found = [item for one in proposals for item in _items(one, directory)]
-    return sorted(found, key=lambda item: (CLASSES.index(item.review_class), item.proposal.id))
+def find_items(
+    proposals: Iterable[Proposal], directory: Directory, kind_rank: Mapping[str, int]
+) -> list[ReviewItem]:
+    """Return what is to decide: by class, then what nobody offers yet, then by kind and id."""
+
+    def order(item: ReviewItem) -> tuple[int, bool, int, str]:
+        offers = item.proposal.fields["offers"]
+        offered = all(kind in directory.by_kind for kind in offers)
+        rank = min(kind_rank.get(kind, len(kind_rank)) for kind in offers)
+        return CLASSES.index(item.review_class), offered, rank, item.proposal.id
+
+    seen: dict[object, str] = {}
+    found = [
+        _with_twin(item, seen)
+        for one in sorted(proposals, key=lambda one: one.id)
+        for item in _items(one, directory)
+    ]
+    return sorted(found, key=order)
+
+
+def _with_twin(item: ReviewItem, seen: dict[object, str]) -> ReviewItem:
+    """Return a new proposal as the twin of an earlier one that it seems to repeat."""
+    if item.review_class != "new":
+        return item
+    fields = item.proposal.fields
+    contact = fields.get("contact") or {}
+    told: list[object] = [frozenset(_name_words(fields["name"]))]
+    told += [_bare(contact[key]) for key in ("phone", "email") if key in contact]
+    marks = [(kind, one) for kind in fields["offers"] for one in told]
+    twin = next((seen[mark] for mark in marks if mark in seen), None)
+    for mark in marks:
+        seen.setdefault(mark, item.proposal.id)
+    return item if twin is None else replace(item, review_class="twin", twin=twin)
 
 
 def _items(proposal: Proposal, directory: Directory) -> Iterator[ReviewItem]:
