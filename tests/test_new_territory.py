@@ -120,6 +120,17 @@ def test_what_cannot_be_made_is_said_and_nothing_is_written(elsewhere, given, to
     assert not elsewhere.exists()
 
 
+def test_the_skeleton_of_a_partner_loads_as_it_is_printed(elsewhere, said):
+    said("new", "territory", "rade", "--commune", "29019")
+    text = said("new", "partner", "crip", "--territory", "territories/rade")
+    (elsewhere / "rade" / "partners.yaml").write_text(text, "utf-8")
+    partner = Engine.load(territory="territories/rade").directory.partners["un-service"]
+    assert (partner.offers, partner.area) == (("crip",), ("brest-metropole",))
+    assert main(["new", "partner", "cripp"]) == 2
+    # A measure is nobody's to offer.
+    assert main(["new", "partner", "grave_danger_phone"]) == 2
+
+
 @pytest.mark.slow
 def test_every_group_of_communes_of_france_makes_a_territory():
     """Names are unique, parts are known, and no text breaks the YAML: 1,300 territories."""

@@ -121,10 +121,9 @@ def fill_new(command: argparse.ArgumentParser) -> None:
     from iscg_rules.cli import new  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=new.new)
-    command.add_argument(
-        "what", choices=("rule", "case", "territory"), metavar="QUOI", help="rule, case, territory"
-    )
-    text = "son nom ; pour un cas : la règle à montrer"
+    skeletons = ("rule", "case", "partner", "territory")
+    command.add_argument("what", choices=skeletons, metavar="QUOI", help=", ".join(skeletons))
+    text = "son nom ; pour un cas : la règle à montrer ; pour un partenaire : l'aide qu'il propose"
     command.add_argument("id", nargs="?", metavar="ID", help=text)
     text = "pour un territoire : où est le poste (nom, code postal ou code INSEE)"
     command.add_argument("--commune", metavar="COMMUNE", help=text)

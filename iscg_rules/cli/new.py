@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iscg_rules.authoring.first_case import first_case
-from iscg_rules.authoring.sketches import case_sketch, rule_sketch
+from iscg_rules.authoring.sketches import case_sketch, partner_sketch, rule_sketch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
+from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
 from iscg_rules.model.files import (
     find_files,
     find_shared_territory,
@@ -37,6 +38,9 @@ _RULE_HEAD = """\
 _CASE_HEAD = """\
 # À coller sous `cases:` dans un fichier de rules/cases/, puis : iscg-rules test
 """
+_PARTNER_HEAD = """\
+# À coller sous `partners:` dans partners.yaml, puis à changer. Pas de page, pas de contact.
+"""
 _CASE_TITLE = "Une phrase qui dit qui est reçu, et ce qui se passe"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WRITTEN = """\
@@ -54,8 +58,8 @@ def new(chosen: argparse.Namespace) -> bool:
     """Print a skeleton that loads as it is; write the folder of a territory.
 
     Raises:
-        IscgError: V006 when a case is asked for a rule that does not exist; what
-            `_free_folder` and `_find_commune` refuse.
+        IscgError: V006, V004 for a rule or a kind that does not exist; what `_free_folder` and
+            `_find_commune` refuse.
     """
     if chosen.what == "rule":
         name = chosen.id or "une-regle"
@@ -65,6 +69,11 @@ def new(chosen: argparse.Namespace) -> bool:
     if chosen.what == "territory":
         return _new_territory(chosen)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    if chosen.what == "partner":
+        vocabulary = engine.rule_set.vocabulary
+        sketch = partner_sketch(vocabulary, _kind(chosen.id, vocabulary))
+        sys.stdout.write(_PARTNER_HEAD + sketch)
+        return False
     rule = _rule(chosen.id, engine.rule_set)
     case = first_case(engine, rule)
     expect = [f"{key}: [{', '.join(names)}]" for key, names in case.expect.items()]
@@ -143,6 +152,18 @@ def _find_commune(words: str | None) -> "Commune":
         text = "aucune commune de ce nom ni de ce code"
         aid = f"vouliez-vous dire {close} ?" if close else "un nom, un code postal ou un code INSEE"
     raise IscgError([Problem("V009", text, help=aid)])
+
+
+def _kind(name: str | None, vocabulary: Vocabulary) -> str:
+    offered = [kind.id for kind in vocabulary.kinds.values() if kind.nature not in WITHOUT_PARTNER]
+    if name is None:
+        return offered[0]
+    if name not in offered:
+        aid = did_you_mean(name, offered) or "`iscg-rules show kind` donne la liste"
+        raise IscgError(
+            [Problem("V004", "ce type d'aide n'existe pas, ou n'a pas de partenaire", help=aid)]
+        )
+    return name
 
 
 def _rule(name: str | None, rule_set: RuleSet) -> Rule:

@@ -78,7 +78,11 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("coverage", "dit ce que les cas montrent des règles", arguments.fill_coverage),
     ("mutate", "change chaque règle et dit quels cas s'en aperçoivent", arguments.fill_mutate),
     ("show", "montre une règle, un partenaire, un mot", arguments.fill_show),
-    ("new", "écrit un modèle de règle ou de cas à remplir, ou un territoire", arguments.fill_new),
+    (
+        "new",
+        "écrit un modèle de règle, de cas ou de partenaire, ou un territoire",
+        arguments.fill_new,
+    ),
     ("rulebook", "écrit les règles en français", arguments.fill_rulebook),
     ("sources", "liste les sources et leurs emplois", arguments.fill_sources),
     ("partners", "importe, relit et mesure des partenaires", arguments.fill_partners),
