@@ -111,13 +111,15 @@ class Guarantees(Frozen):
 class GuaranteeSet:
     """All promises about a rule set, the attributes that group findings, and where each stands.
 
-    `accepted`: of each kind that nobody may answer for, why, and where it stands.
+    `accepted`: of each kind that nobody may answer for, why, and where it stands; `own`: those of
+    the last folder, which no other one leans on.
     """
 
     report_by: tuple[str, ...]
     guarantees: tuple[Guarantee, ...]
     places: Mapping[str, Place]
     accepted: Mapping[str, tuple[Accepted, Place]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
 
 
 _FORMS = ("when", "raising", "changing")
@@ -145,6 +147,7 @@ def read_guarantees(
         guarantees=tuple(guarantee for file in read for guarantee in file.guarantees),
         places=places,
         accepted=accepted,
+        own=frozenset(kind for entry in read[-1].accepted for kind in entry.reach),
     )
 
 
@@ -191,7 +194,9 @@ class _Reader:
         for number, entry in enumerate(top.accepted if top else ()):
             self._accept(entry, node, number)
         return Guarantees(
-            report_by=report_by, guarantees=tuple(guarantee for guarantee in built if guarantee)
+            report_by=report_by,
+            guarantees=tuple(guarantee for guarantee in built if guarantee),
+            accepted=top.accepted if top else (),
         )
 
     def _accept(self, entry: Accepted, node: Node, number: int) -> None:

@@ -1,21 +1,24 @@
 """Somebody to call: what is found is what every situation shows, hour by hour, by the reference."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules.errors import Place
+from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import InArea
 from iscg_rules.language.moments import Hours, Slots, read_moment
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Value
-from iscg_rules.model.guarantees import Accepted, GuaranteeSet
+from iscg_rules.model.files import find_files, read_files
+from iscg_rules.model.guarantees import Accepted, GuaranteeSet, read_guarantees
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.findings.asker import Asker
+from iscg_rules.proof.findings.examined_hours import examined_hours
 from iscg_rules.proof.findings.reach_findings import ReachProof, find_needless
 from iscg_rules.proof.solver.proven_world import World
 from iscg_rules.recommend import reference
@@ -171,7 +174,7 @@ class Days:
 def test_a_dead_end_is_found_where_some_situation_and_hour_has_it(seed):
     world = Days(seed)
     proven = World(world.rule_set, world.directory, DAY)
-    promises = GuaranteeSet((), (), {}, world.accepted)
+    promises = GuaranteeSet((), (), {}, world.accepted, frozenset(world.accepted))
     reach = ReachProof(Asker(proven, proven.periods[0]), promises)
     found = {(one.problem.code, kind_of(one)): one for one in reach.findings()}
     dead = list(world.dead())
@@ -195,3 +198,40 @@ def test_the_hours_of_this_page_change_on_the_hour():
     for text in filter(None, (*HOURS, *SLOTS)):
         spans = Hours(text).spans(*(datetime(2026, month, 1) for month in (6, 10)))  # noqa: DTZ001
         assert {start.minute for start, _ in spans} == {0}
+
+
+@pytest.mark.parametrize("territory", ["pays-de-saint-malo", "rennes"])
+def test_no_territory_that_ships_lets_what_presses_end_at_nobody(territory):
+    problems: list[Problem] = []
+    layout = find_files(None, None, territory, problems)
+    rule_set, directory = read_files(layout, problems)
+    facts = tuple(rule_set.facts)
+    promises = read_guarantees(layout.folders(), rule_set.vocabulary, facts, problems)
+    world = World(rule_set, directory, date(2026, 11, 27))
+    reaches = [ReachProof(Asker(world, period), promises) for period in world.periods]
+    assert problems == []
+    assert [str(one) for reach in reaches for one in reach.findings()] == []
+    assert [str(one) for one in find_needless(reaches, promises)] == []
+    assert all(len(reach.pressing) > 50 for reach in reaches)
+
+
+def test_the_hours_that_count_are_a_week_a_holiday_and_each_closure_to_come():
+    closed = {"from": "2026-12-10", "until": "2026-12-11", "because": TEXT}
+    given = {
+        "id": "p",
+        "name": "X",
+        "offers": ["shelter"],
+        "area": "country",
+        "hours": "24/7",
+        "contact": {"phone": "1"},
+        "closed": closed,
+        "source": [{**SOURCES[0], "checked": "2026"}],
+    }
+    directory = Directory({"p": Partner.model_validate(given)}, AREAS)
+    words = replace(Drawing(1).vocabulary(), attributes={})
+    pieces = examined_hours(words, directory, date(2026, 11, 27))
+    # A week, Christmas, and a week from the closure on: it opens again, so it is within reach.
+    assert [(one.hours, sorted(one.reached)) for one in pieces] == [(15 * 24, ["p"])]
+    for_ever = Partner.model_validate({**given, "closed": {**closed, "until": None}})
+    pieces = examined_hours(words, Directory({"p": for_ever}, AREAS), date(2026, 11, 27))
+    assert [(one.hours, sorted(one.reached)) for one in pieces] == [(7 * 24, ["p"]), (8 * 24, [])]

@@ -25,7 +25,7 @@ from iscg_rules.recommend import reference
 from iscg_rules.recommend.kind_class import best_class
 from iscg_rules.recommend.partner_choice import Candidates, Openings, is_reached
 
-__all__ = ["ReachProof", "find_needless"]
+__all__ = ["ReachProof", "find_needless", "presses"]
 
 _FEW = 3
 _TEXTS = {
@@ -55,7 +55,7 @@ class ReachProof:
 
     def __init__(self, asker: Asker, promises: GuaranteeSet) -> None:
         self._asker = asker
-        self._accepted: Final = promises.accepted
+        self.accepted: Final = promises.accepted
         self._words = asker.rule_set.vocabulary
         self._directory = asker.world.directory
         self._candidates = Candidates(self._words, self._directory)
@@ -75,7 +75,7 @@ class ReachProof:
             for kind, ways in outcome.orienting.items()
             if self._words.kinds[kind].nature not in WITHOUT_PARTNER
             and any(orient.urgency <= Urgency.TODAY for _, orient in ways)
-            and self._asker.can_be(outcome, *_presses(outcome, kind))
+            and self._asker.can_be(outcome, *presses(outcome, kind))
         )
 
     def _accepts_by_hour(self, place: _Where) -> bool:
@@ -89,7 +89,7 @@ class ReachProof:
     def findings(self) -> Iterator[Finding]:
         """Yield U001 and U002, in the vocabulary's order."""
         for kind in self.pressing:
-            entry, _ = self._accepted.get(kind, (None, None))
+            entry, _ = self.accepted.get(kind, (None, None))
             if entry is not None and not entry.through:
                 continue
             through = entry.through if entry else ()
@@ -133,7 +133,7 @@ class ReachProof:
         self, outcome: ProvenOutcome, code: str, kind: str, through: Sequence[str]
     ) -> list[int]:
         dead = (self.dead(outcome, code, place, through) for place in self.places(kind, *through))
-        return [*_presses(outcome, kind), outcome.encoding.circuit.any_of(dead)]
+        return [*presses(outcome, kind), outcome.encoding.circuit.any_of(dead)]
 
     def dead(self, outcome: ProvenOutcome, code: str, place: _Where, through: Sequence[str]) -> int:
         """Return the literal: somebody is there, at an hour at which nobody answers."""
@@ -147,11 +147,12 @@ class ReachProof:
             drawn = {tuple(piece.slots.items()) for piece in pieces}
             # Who might answer may turn out to refuse at that hour.
             may_lack = drawn == every and (code == "U001" or not self._accepts_by_hour(place))
-            when = [self._drawn(outcome, dict(one), may_lack=may_lack) for one in sorted(drawn)]
+            when = [self.drawn(outcome, dict(one), may_lack=may_lack) for one in sorted(drawn)]
             ways.append(circuit.all_of([literal, circuit.any_of(when)]))
-        return circuit.all_of([self._lives(outcome, place), circuit.any_of(ways)])
+        return circuit.all_of([self.lives(outcome, place), circuit.any_of(ways)])
 
-    def _lives(self, outcome: ProvenOutcome, place: _Where) -> int:
+    def lives(self, outcome: ProvenOutcome, place: _Where) -> int:
+        """Return the literal: the person lives in one of the communes of a place."""
         encoding, name = outcome.encoding, self._words.commune
         if place.communes is None:
             return TRUE
@@ -162,7 +163,7 @@ class ReachProof:
             for commune in place.communes
         )
 
-    def _drawn(self, outcome: ProvenOutcome, slots: Values, *, may_lack: bool) -> int:
+    def drawn(self, outcome: ProvenOutcome, slots: Values, *, may_lack: bool) -> int:
         """Return the literal: what is drawn from the moment is this, or nothing is known of it."""
         encoding, circuit = outcome.encoding, outcome.encoding.circuit
         parts = []
@@ -197,7 +198,7 @@ class ReachProof:
         """Name the communes, where not everywhere is meant."""
         outcome, names = self._asker.partial, []
         for place in self.places(kind, *through):
-            goal = [*_presses(outcome, kind), self.dead(outcome, code, place, through)]
+            goal = [*presses(outcome, kind), self.dead(outcome, code, place, through)]
             if not is_possible(outcome, *goal):
                 continue
             if place.communes is None or None in place.communes:
@@ -237,15 +238,16 @@ class ReachProof:
 
 
 def find_needless(reaches: Iterable[ReachProof], promises: GuaranteeSet) -> Iterator[Finding]:
-    """Yield U003: what is accepted of a kind that somebody answers for, in every period."""
+    """Yield U003: what is accepted here of a kind that somebody answers for, in every period."""
     known = list(reaches)
     for kind, (_, place) in promises.accepted.items():
-        if not any(reach.is_dead(kind) for reach in known):
+        if kind in promises.own and not any(reach.is_dead(kind) for reach in known):
             text = f"pour `{kind}`, quelqu'un répond toujours"
             yield Finding(Problem("U003", text, place, "retirer cette ligne d'`accepted`"))
 
 
-def _presses(outcome: ProvenOutcome, kind: str) -> list[int]:
+def presses(outcome: ProvenOutcome, kind: str) -> list[int]:
+    """Return the literals: a kind is certain, now or today."""
     return [outcome.certain(kind), outcome.urgent(kind, Urgency.TODAY)]
 
 
