@@ -59,7 +59,8 @@ def look(
     situation = Situation(values)
     seen = see(rule_set, directory, values, day)
     partners = {kind: _ranked(serving) for kind, serving in seen.partners}
-    evaluation = reference.evaluate(rule_set, situation, day)
+    # Closed as what is seen is, and not by the reference: that would take longer than all the rest.
+    evaluation = reference.evaluate(rule_set, rule_set.closing.closed(situation), day)
     return Sight(
         is_refused=bool(reference.impossible_entries(rule_set, situation)),
         kinds={kind: ShownKind(best, partners[kind]) for kind, best in seen.classes},
