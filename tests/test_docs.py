@@ -13,11 +13,14 @@ import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from iscg_rules.cli import main
 from iscg_rules.cli.parser import build_parser
+from iscg_rules.diff.revision import revise
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -54,6 +57,7 @@ class Reader:
         self.folder = folder
         self.names = {}
         self.printed = ""
+        self.revisions = {}
 
     def follow(self, match):
         kind, body, mark = match["kind"], match["body"], match["mark"] or ""
@@ -80,6 +84,8 @@ class Reader:
     def run_command(self, command):
         if command.startswith(("make ", "git ", "cd ", "pip ")):
             return ""
+        if command.startswith("iscg-rules diff ") and "|" not in command:
+            return self.compare(command)
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         done = subprocess.run(
             [BASH, "-c", command],
@@ -92,6 +98,27 @@ class Reader:
         said = re.sub(r"[ \t]+$", "", done.stdout + done.stderr, flags=re.MULTILINE)
         # It changes with every rule.
         return re.sub(r"(?<=empreinte )[0-9a-f]{12}", "…", said)
+
+    def compare(self, command):
+        """Run `diff` here: the same files are compared once, however often it is told."""
+        out = io.StringIO()
+        files = sorted(self.folder.rglob("*.yaml"))
+        state = sha256(b"".join(str(path).encode() + path.read_bytes() for path in files))
+
+        def revise_once(union, cases, asked):
+            key = (state.digest(), asked)
+            if key not in self.revisions:
+                self.revisions[key] = revise(union, cases, asked)
+            return self.revisions[key]
+
+        with (
+            pytest.MonkeyPatch.context() as patched,
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(out),
+        ):
+            patched.setattr("iscg_rules.cli.diff.revise", revise_once)
+            main(command.split()[1:])
+        return out.getvalue()
 
 
 @pytest.mark.parametrize("page", PAGES)
