@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from iscg_rules.errors import Noted, Problem
 
-__all__ = ["closest", "did_you_mean", "negated", "several", "slug_of"]
+__all__ = ["closest", "did_you_mean", "negated", "proposed", "several", "slug_of"]
 
 _FEW = 12
 _CLOSE = 0.7
@@ -140,6 +140,16 @@ def did_you_mean(
     if 0 < len(ordered) <= _FEW:
         return "possible : " + ", ".join(f"`{choice}`" for choice in ordered)
     return None
+
+
+def proposed(aid: str | None) -> tuple[str, ...]:
+    """Return the words that an aid proposes to write in place of the wrong one.
+
+    Of "vouliez-vous dire `adil` ?" one, of "possible : `yes`, `no`" two; of other advice none.
+    """
+    if aid is None or not aid.startswith(("vouliez-vous dire `", "possible :")):
+        return ()
+    return tuple(re.findall(r"`([^`:]+)`", aid))
 
 
 def closest(word: str, choices: Iterable[str] | Mapping[str, object]) -> str | None:

@@ -33,6 +33,7 @@ FLOORS = {
         ("diff", "page"),
         ("directory",),
         ("schemas",),
+        ("workshop",),
         ("cli", "web"),
         ("__main__",),
     ),
@@ -203,6 +204,20 @@ FLOORS = {
         ("decisions", "to_data_inclusion", "to_hsds"),
     ),
     "page": (("node_table", "opening_days"), ("results",), ("portable",)),
+    "workshop": (
+        ("lenient_words", "text_lines"),
+        ("entry_blocks",),
+        ("meanings",),
+        ("author_files",),
+        ("labels",),
+        ("diagnostics", "file_keys", "proofs", "readings", "renaming", "sentences"),
+        ("completions", "proof_process"),
+        ("fixes", "session"),
+        ("marks", "told"),
+        ("author_server",),
+        ("answers",),
+        ("server",),
+    ),
     "cli": (
         ("days",),
         (
@@ -219,7 +234,7 @@ FLOORS = {
             "sources",
             "try_cases",
         ),
-        ("batch", "diff", "explain", "interview", "partner_files", "report"),
+        ("batch", "diff", "explain", "interview", "lsp", "partner_files", "report"),
         ("partner_export", "partner_review"),
         ("partners",),
         ("arguments", "situation_arguments"),
@@ -234,7 +249,7 @@ ORDER = {
 }
 FOLDER_NAMES = {f"iscg_rules.{folder}".rstrip(".") for folder in FLOORS}
 # From here on up, the world may be looked at: arguments, clock, files, network.
-WORLDLY = ORDER[""]["cli"]
+WORLDLY = ORDER[""]["workshop"]
 ABOVE_MODEL = ORDER[""]["recommend"]
 
 # Each third-party library has its place: a module, or a package; `*` is everywhere.
@@ -248,6 +263,8 @@ THIRD_PARTY = {
     "opening_hours": {"language.moments"},
     "oxidd": {"explain.decision_diagrams", "diff.amounts"},
     "phonenumbers": {"directory"},
+    "lsprotocol": {"workshop"},
+    "pygls": {"workshop"},
     "pysat": {"proof.solver.gates"},
     "pydantic": {"*"},
     "pyarrow": {"batch", "directory", "reports"},

@@ -156,6 +156,15 @@ def fill_partners(command: argparse.ArgumentParser) -> None:
     partners.add_arguments(command)
 
 
+def fill_lsp(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `lsp`."""
+    from iscg_rules.cli import lsp  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=lsp.lsp)
+    add_territory(command)
+    command.add_argument("--stdio", action="store_true", help="comme les éditeurs l'écrivent")
+
+
 def fill_schema(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `schema`."""
     from iscg_rules.cli import new  # noqa: PLC0415 # when chosen

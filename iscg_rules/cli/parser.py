@@ -87,6 +87,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("sources", "liste les sources et leurs emplois", arguments.fill_sources),
     ("partners", "importe, relit et mesure des partenaires", arguments.fill_partners),
     ("export", "écrit les règles pour d'autres programmes", arguments.fill_export),
+    ("lsp", "sert un éditeur de texte", arguments.fill_lsp),
     ("schema", "donne le JSON Schema d'un fichier", arguments.fill_schema),
 )
 

@@ -32,7 +32,7 @@ from iscg_rules.proof.solver.gates import TRUE
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.situation_gates import Conditions, Encoding, Three
 
-__all__ = ["RevisionScope", "revise"]
+__all__ = ["RevisionScope", "count_changed", "revise"]
 
 _REFUSALS = ("refused", "accepted")
 
@@ -79,6 +79,11 @@ def revise(
         rules=rule_shifts(union, revising.touched),
         words=word_shifts(union, revising.touched),
     )
+
+
+def count_changed(union: Union, asked: RevisionScope) -> Share:
+    """Tell how many situations are treated differently on the first day, and nothing else."""
+    return _Revising(union, asked).share()
 
 
 @dataclass(frozen=True, slots=True)

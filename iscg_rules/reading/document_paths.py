@@ -1,14 +1,17 @@
-"""Files that are texts in memory, rules out of a database for example, read as if on a disk."""
+"""Files that are texts in memory, rules out of a database for example, read as if on a disk.
+
+Or some of those on a disk, as an editor holds them before they are saved.
+"""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PosixPath
 from typing import ClassVar
 
 from iscg_rules.errors import IscgError, Problem
 
-__all__ = ["DocumentPath", "document_root"]
+__all__ = ["DocumentPath", "OverlaidPath", "document_root", "overlaid_root"]
 
 
 class DocumentPath(PosixPath):
@@ -69,3 +72,54 @@ def document_root(documents: Mapping[str, str]) -> Path:
         documents = data
 
     return Documents(".")
+
+
+class OverlaidPath(DocumentPath):
+    """A path on a disk, on which some files are texts in memory; paths are absolute.
+
+    `load_regular` opens either; `read_bytes` gives those in memory only.
+
+    `kept` holds what was read of each file, by its name, with the bytes that it was read from: who
+    reads again after one letter reads one file.
+    """
+
+    kept: ClassVar[MutableMapping[str, tuple[bytes, object]]]
+
+    def is_file(self, **_: bool) -> bool:
+        return super().is_file() or self._on_disk.is_file()
+
+    def is_dir(self, **_: bool) -> bool:
+        return super().is_dir() or self._on_disk.is_dir()
+
+    def stat(self, **_: bool) -> os.stat_result:
+        return super().stat() if super().is_file() else self._on_disk.stat()
+
+    def glob(self, pattern: str, **_: bool) -> Iterator[DocumentPath]:  # type: ignore[override]  # as far as it is used
+        found = {type(self)(path) for path in self._on_disk.glob(pattern)}
+        yield from sorted(found.union(super().glob(pattern)))
+
+    @property
+    def _on_disk(self) -> Path:
+        return Path(self.as_posix())
+
+
+def overlaid_root(
+    folder: Path,
+    texts: Mapping[str, str],
+    kept: MutableMapping[str, tuple[bytes, object]] | None = None,
+) -> Path:
+    """Return an absolute folder of a disk on which some files, by absolute name, are these texts.
+
+    Args:
+        folder: where what is read lies.
+        texts: what stands in files in place of what the disk holds; they need not be on it.
+        kept: what earlier readings left here; filled as files are read.
+    """
+    data = {name: text.encode(errors="surrogatepass") for name, text in texts.items()}
+    memory = {} if kept is None else kept
+
+    class Overlaid(OverlaidPath):
+        documents = data
+        kept = memory
+
+    return Overlaid(folder)

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from iscg_rules.errors import Noted, Place, Problem
-from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, read_file
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain, read_file, read_text
 from iscg_rules.suggestions import did_you_mean
 
 __all__ = [
     "Register",
     "child",
     "file_label",
+    "is_same_document",
     "note_unknown",
     "place_of",
     "read_sections",
@@ -75,6 +76,13 @@ def read_sections(
             aid = "chaque élément commence par un tiret"
             problems.append(Problem("S003", f"`{key.text}` attend une liste", value.place, aid))
     return sections
+
+
+def is_same_document(one: str, other: str) -> bool:
+    """Tell whether two texts are read as the same document, and nothing is wrong with either."""
+    read = [read_text(text, "") for text in (one, other)]
+    nodes = [node for node, problems in read if node is not None and not problems]
+    return len(nodes) == len(read) and plain(nodes[0]) == plain(nodes[1])
 
 
 def child(node: Node | None, *path: str | int) -> Node | None:

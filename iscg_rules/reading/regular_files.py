@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.reading.document_paths import DocumentPath
+from iscg_rules.reading.document_paths import DocumentPath, OverlaidPath
 
 __all__ = ["load_regular", "refuse_foreign", "refuse_unusual", "shortened"]
 
@@ -24,7 +24,8 @@ def load_regular(path: Path) -> BinaryIO:
         IsADirectoryError: it is a folder.
         OSError: it cannot be read, or it is a pipe or a device (`ENXIO`): it might never end.
     """
-    if isinstance(path, DocumentPath):
+    is_text = isinstance(path, DocumentPath) and path.as_posix() in path.documents
+    if is_text or (isinstance(path, DocumentPath) and not isinstance(path, OverlaidPath)):
         return BytesIO(path.read_bytes())
     # A pipe would else wait here for who writes into it.
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -7,10 +7,12 @@ two equal keys in silence: here nothing is guessed, and anchors, tags and double
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import yaml
 
 from iscg_rules.errors import Noted, Place, Problem
+from iscg_rules.reading.document_paths import OverlaidPath
 from iscg_rules.reading.plain_text import ODD_CHARACTER
 from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.usual_mistakes import advise
@@ -85,6 +87,8 @@ class Fields(_Placed):
 
 Node = Scalar | Items | Fields
 Plain = str | list["Plain"] | dict[str, "Plain"]
+# A document, as far as there is one, and what is wrong with it.
+ReadDocument = tuple[Node | None, list[Problem]]
 
 
 def plain(node: Node) -> Plain:
@@ -96,7 +100,7 @@ def plain(node: Node) -> Plain:
     return {key.text: plain(value) for key, value in node.fields}
 
 
-def read_file(path: Path, name: str | None = None) -> tuple[Node | None, list[Problem]]:
+def read_file(path: Path, name: str | None = None) -> ReadDocument:
     """Read one document from a file; `name` is how places call it.
 
     Returns:
@@ -113,10 +117,16 @@ def read_file(path: Path, name: str | None = None) -> tuple[Node | None, list[Pr
     except (OSError, ValueError):
         aid = "vérifiez le nom du fichier et le droit de le lire"
         return None, [Problem("Y001", "le fichier ne peut pas être lu", start, aid)]
-    return read_text(data, name)
+    if not isinstance(path, OverlaidPath):
+        return read_text(data, name)
+    before, read = path.kept.get(name, (None, None))
+    if before != data:
+        read = read_text(data, name)
+        path.kept[name] = data, read
+    return cast("ReadDocument", read)
 
 
-def read_text(data: bytes | str, name: str) -> tuple[Node | None, list[Problem]]:
+def read_text(data: bytes | str, name: str) -> ReadDocument:
     """Read one document from its bytes (UTF-8) or text; never raises, whatever is given."""
     if len(data) > MAX_BYTES:
         return None, [_too_large(name)]

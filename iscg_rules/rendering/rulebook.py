@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.conditions import Condition, Threshold
-from iscg_rules.model.rules import Orient, Rule
+from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.rendering.escaping import escape_markdown
 from iscg_rules.rendering.words import WORDS, sources
 
-__all__ = ["render_rulebook"]
+__all__ = ["render_condition", "render_rule", "render_rulebook"]
 
 _NBSP = "\u00a0"
 _WORDS = WORDS["fr"]
@@ -26,11 +26,21 @@ def render_rulebook(engine: Engine) -> str:
     return "\n".join(_Book(engine).lines()) + "\n"
 
 
+def render_rule(rule_set: RuleSet, rule: Rule) -> str:
+    """Say one rule in French, as Markdown, without its name."""
+    return "\n".join(_Sentences(rule_set).rule(rule))
+
+
+def render_condition(rule_set: RuleSet, condition: Condition, lead: str) -> str:
+    """Say a condition in French, as Markdown, with a line for each thing that must be true."""
+    return "\n".join(_Sentences(rule_set).condition(condition, lead))
+
+
 class _Book:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._rule_set = engine.rule_set
-        self._wording = engine.rule_set.wording()
+        self._say = _Sentences(engine.rule_set)
         self._chapters = self._group()
 
     def lines(self) -> Iterator[str]:
@@ -48,7 +58,8 @@ class _Book:
         for number, (theme, chapter) in enumerate(self._chapters.items(), 1):
             yield from ("", f'<a id="theme-{number}"></a>', "", f"## {escape_markdown(theme)}")
             for rule in chapter:
-                yield from self._rule(rule)
+                yield from ("", f"### {rule.id}", "")
+                yield from self._say.rule(rule)
         yield from self._by_kind()
         yield from self._by_partner()
 
@@ -70,14 +81,45 @@ class _Book:
     def _definitions(self) -> Iterator[str]:
         yield from ("", "## Mots définis", "")
         for fact in self._rule_set.facts.values():
-            yield from self._condition(
+            yield from self._say.condition(
                 fact.condition, f"**{escape_markdown(fact.label.fr)}**{_NBSP}:"
             )
             yield ""
 
-    def _rule(self, rule: Rule) -> Iterator[str]:
-        yield from ("", f"### {rule.id}", "")
-        yield from self._condition(rule.condition, f"**Quand**{_NBSP}:")
+    def _by_kind(self) -> Iterator[str]:
+        yield from ("", "## Par aide", "")
+        leading = self._leading()
+        for kind in self._rule_set.vocabulary.kinds.values():
+            rules = leading.get(kind.id)
+            if rules:
+                yield f"- **{escape_markdown(kind.label.fr)}**{_NBSP}: {_links(rules)}"
+
+    def _by_partner(self) -> Iterator[str]:
+        yield from ("", "## Par partenaire", "")
+        leading = self._leading()
+        for partner in self._engine.directory.partners.values():
+            rules = [rule for kind in partner.offers for rule in leading.get(kind, ())]
+            if rules:
+                yield f"- **{escape_markdown(partner.name)}**{_NBSP}: {_links(sorted(set(rules)))}"
+
+    def _leading(self) -> dict[str, list[str]]:
+        """Return the rules that lead to each kind of help."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for rule in self._rule_set.rules.values():
+            for kind in dict.fromkeys(orient.to for orient in rule.orient):
+                found[kind].append(rule.id)
+        return found
+
+
+class _Sentences:
+    """Says rules and conditions of one rule set."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self._rule_set = rule_set
+        self._wording = rule_set.wording()
+
+    def rule(self, rule: Rule) -> Iterator[str]:
+        yield from self.condition(rule.condition, f"**Quand**{_NBSP}:")
         yield from ("", f"**Alors**{_NBSP}:", "")
         yield from (f"- {self._orient(orient)}" for orient in rule.orient)
         kinds = self._rule_set.vocabulary.kinds
@@ -89,7 +131,7 @@ class _Book:
         named = "\u202f; ".join(sources(rule.source, None, "fr", linked=True))
         yield f"Sources{_NBSP}: {named}."
 
-    def _condition(self, condition: Condition, lead: str) -> Iterator[str]:
+    def condition(self, condition: Condition, lead: str) -> Iterator[str]:
         """Say a condition with one line for each thing that must be true."""
         match condition:
             case Threshold(_, parts, "all"):
@@ -119,30 +161,6 @@ class _Book:
         basis = f" ({escape_markdown(orient.legal_basis)})" if orient.legal_basis else ""
         sharing = f"{_SHARING[orient.sharing]}{basis}"
         return f"**Orienter vers** {label}{whom}{_NBSP}: {when}, {strength}\u202f; {sharing}."
-
-    def _by_kind(self) -> Iterator[str]:
-        yield from ("", "## Par aide", "")
-        leading = self._leading()
-        for kind in self._rule_set.vocabulary.kinds.values():
-            rules = leading.get(kind.id)
-            if rules:
-                yield f"- **{escape_markdown(kind.label.fr)}**{_NBSP}: {_links(rules)}"
-
-    def _by_partner(self) -> Iterator[str]:
-        yield from ("", "## Par partenaire", "")
-        leading = self._leading()
-        for partner in self._engine.directory.partners.values():
-            rules = [rule for kind in partner.offers for rule in leading.get(kind, ())]
-            if rules:
-                yield f"- **{escape_markdown(partner.name)}**{_NBSP}: {_links(sorted(set(rules)))}"
-
-    def _leading(self) -> dict[str, list[str]]:
-        """Return the rules that lead to each kind of help."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for rule in self._rule_set.rules.values():
-            for kind in dict.fromkeys(orient.to for orient in rule.orient):
-                found[kind].append(rule.id)
-        return found
 
 
 def _share_of_urgent(rules: Sequence[Rule]) -> float:

@@ -1,6 +1,6 @@
 """Rules that never hold, that others cover, that hold an idle part, or that disagree; facts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Condition, Truth, Values
@@ -17,9 +17,15 @@ from iscg_rules.recommend.outcome import distinctions
 __all__ = ["find_about_rules"]
 
 
-def find_about_rules(asker: Asker) -> Iterator[Finding]:
-    """Yield F002, F003, F004, F007 and F008, by code and then by id."""
-    rules = [r for r in asker.rule_set.rules.values() if r.id in asker.period.rules]
+def find_about_rules(asker: Asker, only: Collection[str] | None = None) -> Iterator[Finding]:
+    """Yield F002, F003, F004, F007 and F008, by code and then by id.
+
+    Args:
+        asker: one period.
+        only: the rules that are looked at; all of them where it is None.
+    """
+    chosen = asker.period.rules if only is None else asker.period.rules.intersection(only)
+    rules = [r for r in asker.rule_set.rules.values() if r.id in chosen]
     alive = [rule for rule in rules if _is_alive(asker, rule.id)]
     living = {rule.id for rule in alive}
     yield from (_dead(asker, rule) for rule in rules if rule.id not in living)

@@ -1,0 +1,1 @@
+"""The author's workshop: a language server that reads with `check` and proves in the background."""

@@ -1,0 +1,130 @@
+"""One editor: its projects, and what it is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.uris import to_fs_path
+
+from iscg_rules.release import __version__
+from iscg_rules.workshop.author_files import AuthorFile, AuthorFiles, NamedWord, rules_around
+from iscg_rules.workshop.diagnostics import ShownProblem
+from iscg_rules.workshop.session import Before, Session
+
+__all__ = ["Asked", "AuthorServer"]
+
+_LONGEST_MESSAGE = 900
+_WATCHED = "**/*.yaml"
+Params = TypeVar("Params")
+Answered = TypeVar("Answered")
+Handler = Callable[["AuthorServer", Params], Awaitable[Answered]]
+
+
+class Asked(Protocol):
+    """Whatever an editor asks about a place."""
+
+    @property
+    def text_document(self) -> types.TextDocumentIdentifier:
+        """The file."""
+        ...
+
+    @property
+    def position(self) -> types.Position:
+        """Where in it."""
+        ...
+
+
+class _Protocol(LanguageServerProtocol):
+    """As it is, but texts are ours: positions past the end of a line are taken for its end."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(
+        self, params: types.DidChangeTextDocumentParams
+    ) -> Iterator[Any]:
+        """Leave the change to our own handler."""
+        handler = self.fm.features.get(types.TEXT_DOCUMENT_DID_CHANGE)
+        if handler is not None:
+            yield handler, (params,), None
+
+
+class AuthorServer(LanguageServer):
+    """One editor with its projects, each found around a file that is opened."""
+
+    def __init__(self, territory: str | None, before: Before) -> None:
+        """Wait for an editor.
+
+        Args:
+            territory: the one that was chosen, None for all of each project.
+            before: gives rules and partners of the last commit.
+        """
+        super().__init__("iscg-rules", __version__, protocol_cls=_Protocol)
+        self.sessions: dict[Path, Session] = {}
+        self._ready: dict[Path, asyncio.Task[None]] = {}
+        self._territory = territory
+        self._before = before
+        self._published: dict[Path, tuple[types.Diagnostic, ...]] = {}
+        self._refresh: asyncio.Future[None] | None = None
+
+    @property
+    def encoding(self) -> str:
+        """In whose units the editor counts."""
+        chosen = self.workspace.position_encoding
+        return str(getattr(chosen, "value", chosen))
+
+    async def session(self, uri: str) -> tuple[Session, Path] | None:
+        """Return the project around a file, read at least once, and the path of the file."""
+        name = to_fs_path(uri)
+        rules = rules_around(Path(name)) if name else None
+        if name is None or rules is None:
+            return None
+        if rules not in self.sessions:
+            files = AuthorFiles(rules, self.encoding)
+            publish = self.publish
+            self.sessions[rules] = Session(
+                files, publish, territory=self._territory, before=self._before
+            )
+            loop = asyncio.get_running_loop()
+            self._ready[rules] = asyncio.ensure_future(loop.run_in_executor(None, files.refresh))
+        await asyncio.shield(self._ready[rules])
+        return self.sessions[rules], Path(name)
+
+    async def place(self, params: "Asked") -> tuple[Session, AuthorFile, int, int] | None:
+        """Return the project, the file, the line and the column of a question."""
+        found = await self.session(params.text_document.uri)
+        file = found and found[0].files.file(found[1])
+        if not found or not file:
+            return None
+        return (found[0], file, *file.text.column(params.position))
+
+    async def found(self, params: "Asked") -> tuple[Session, NamedWord] | None:
+        """Return the project and the word of a question, where it stands for something."""
+        at = await self.place(params)
+        if at is None:
+            return None
+        session, file, line, column = at
+        found = session.files.meaning(file, line, column)
+        return None if found is None else (session, found)
+
+    def publish(self, shown: Mapping[Path, tuple[ShownProblem, ...]]) -> None:
+        """Tell the editor what changed of what is to be shown."""
+        now = {path: tuple(each.diagnostic for each in some) for path, some in shown.items()}
+        for path in sorted({*now, *self._published}):
+            diagnostics = now.get(path, ())
+            if diagnostics != self._published.get(path, ()):
+                self.text_document_publish_diagnostics(
+                    types.PublishDiagnosticsParams(path.as_uri(), list(diagnostics))
+                )
+        self._published = now
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self._refresh = asyncio.ensure_future(self.workspace_code_lens_refresh_async(None))
+
+    def say(self, text: str) -> None:
+        """Tell the author something: in short, and in full among the messages."""
+        self.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
+        short = text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Info, short))

@@ -1,0 +1,72 @@
+"""The other end of the pipe: a process that proves, asked without waiting for it."""
+
+import asyncio
+import pickle
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+
+from iscg_rules.workshop.proofs import LENGTH, ProofReport
+
+__all__ = ["ProofProcess"]
+
+# One that dies so often will not live.
+_MOST_STARTS = 5
+# Not `-m`: what is pickled there would be of another module than ours.
+_PROGRAM = "from iscg_rules.workshop.proofs import main; main()"
+
+
+class ProofProcess:
+    """Starts when it is asked something first; asked again when it died, a few times."""
+
+    def __init__(self, told: Callable[[ProofReport], None]) -> None:
+        """Wait.
+
+        Args:
+            told: called with each report, in the loop of the server.
+        """
+        self._told = told
+        self._process: Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._starts = 0
+
+    async def ask(self, packed: bytes) -> None:
+        """Send a job, packed; what was asked before may be left where it is."""
+        process = await self._running()
+        if process is None or process.stdin is None:
+            return
+        with suppress(OSError):
+            process.stdin.write(packed)
+            await process.stdin.drain()
+
+    def stop(self) -> None:
+        """End the process, whatever it works at; the next question starts another."""
+        if self._process is not None:
+            self._starts -= 1
+            with suppress(ProcessLookupError):
+                self._process.kill()
+        self._process = None
+
+    async def _running(self) -> Process | None:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        if self._starts >= _MOST_STARTS:
+            return None
+        self._starts += 1
+        # `-P`: what lies in the current folder is nobody's package.
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-c", _PROGRAM, stdin=PIPE, stdout=PIPE
+        )
+        self._reading = asyncio.create_task(self._read(self._process))
+        return self._process
+
+    async def _read(self, process: Process) -> None:
+        assert process.stdout is not None
+        with suppress(asyncio.IncompleteReadError):
+            while True:
+                head = await process.stdout.readexactly(LENGTH.size)
+                data = await process.stdout.readexactly(LENGTH.unpack(head)[0])
+                if process is self._process:
+                    self._told(pickle.loads(data))  # noqa: S301 # our own process wrote it
+        await process.wait()
