@@ -32,6 +32,7 @@ PAGES = [
     "docs/tutorial-rule-author.md",
     "docs/tutorial-developer.md",
     "docs/how-to-report.md",
+    "docs/partners.md",
 ]
 BLOCK = re.compile(
     r"(?:<!-- (?P<mark>[^>]+) -->\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$",

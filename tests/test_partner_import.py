@@ -227,7 +227,13 @@ def test_a_wrong_contact_loses_the_contact_alone(checkout, capsys):
 
 
 def test_the_address_of_a_person_is_not_taken_over(checkout):
-    named = {"contact_nom_prenom": "Camille Inventée", "courriel": "camille.i@example.org"}
+    named = {
+        "contact_nom_prenom": "Camille Inventée",
+        "courriel": "camille.i@example.org",
+        "description": "Demander Camille à l’accueil.",
+        "conditions_acces": "Sur rendez-vous avec Camille.",
+        "adresse": "chez Mme Camille",
+    }
     run_import(write(checkout, SERVICE | named))
     text = proposed(checkout).read_text("utf-8")
     assert "amille" not in text

@@ -148,9 +148,10 @@ def _record(number: int, service: Service, given: RawRecord, broken: list[Broken
             broken.append(BrokenRecord(number, field, reason, is_lost=False))
         return kept
 
+    named = _person_words(str(given.get("contact_nom_prenom", "")))
     email = service.courriel
     dropped = []
-    if email and _is_personal(email, str(given.get("contact_nom_prenom", ""))):
+    if email and named & set(words_of(email.partition("@")[0])):
         email = None
         dropped.append("courriel d'une personne : pas repris")
     return Record(
@@ -173,8 +174,8 @@ def _record(number: int, service: Service, given: RawRecord, broken: list[Broken
             address=_address(given),
         ),
         text=service.description,
-        description=shorten(service.description, _LONGEST_TEXT),
-        access=_access(given),
+        description=_without(named, shorten(service.description, _LONGEST_TEXT)),
+        access=_without(named, _access(given)),
         updated=service.date_maj.isoformat(),
         link=_link(service.lien_source),
         quality=_score(given.get("score_qualite")),
@@ -205,7 +206,7 @@ def _score(given: object) -> float | None:
 def _address(given: Mapping[str, Any]) -> str | None:
     street = str(given.get("adresse", "")).strip()
     town = " ".join(str(given[key]) for key in ("code_postal", "commune") if key in given)
-    return f"{street}, {town}".rstrip(", ") if street else None
+    return f"{street}, {town}".rstrip(", ") if street and not has_person(street) else None
 
 
 def _access(given: Mapping[str, Any]) -> str | None:
@@ -215,11 +216,14 @@ def _access(given: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _is_personal(email: str, person: str) -> bool:
-    """Tell whether an address is the one of the person who is named beside it."""
-    box = set(words_of(email.partition("@")[0]))
-    named = {word for word in words_of(person) if len(word) >= _NAME_PART}
-    return bool(box & named) or has_person(email.partition("@")[0])
+def _person_words(person: str) -> set[str]:
+    """Return the words by which the person who is named in a record would be known."""
+    return {word for word in words_of(person) if len(word) >= _NAME_PART}
+
+
+def _without(named: set[str], text: str | None) -> str | None:
+    """Return a text unless it names that person."""
+    return None if text is None or named & set(words_of(text)) else text
 
 
 def fill_from_structure(record: Record, raw: RawRecord) -> Record:
