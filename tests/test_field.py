@@ -16,7 +16,12 @@ ENGINE = Engine.load()
 
 @pytest.mark.parametrize(
     ("name", "share"),
-    [("for-writing", "0.95"), ("held-out", "0.98"), ("second-held-out", "0.95")],
+    [
+        ("for-writing", "0.95"),
+        ("held-out", "0.98"),
+        ("second-held-out", "0.95"),
+        ("third-held-out", "0.84"),
+    ],
 )
 def test_most_of_what_pages_say_is_certain_and_nothing_forbidden(name, share, capsys):
     path = FIELD / f"{name}.yaml"
