@@ -101,7 +101,7 @@ FLOORS = {
         ("explanations",),
     ),
     "authoring": (
-        ("case_verdicts", "scores", "sketches", "territory_sketch"),
+        ("case_verdicts", "contact_checks", "scores", "sketches", "territory_sketch"),
         ("first_case", "remarks"),
     ),
     "batch": (
@@ -166,7 +166,7 @@ FLOORS = {
     ),
     "reports": (
         ("counting", "disclosure", "results", "samples"),
-        ("protection",),
+        ("partner_uses", "protection"),
         ("report",),
         ("replay",),
     ),
@@ -176,6 +176,7 @@ FLOORS = {
         ("words",),
         ("when",),
         (
+            "check_calendar",
             "explanations",
             "full_text",
             "grid",
@@ -235,7 +236,7 @@ FLOORS = {
             "try_cases",
         ),
         ("batch", "diff", "explain", "interview", "lsp", "partner_files", "report"),
-        ("partner_export", "partner_review"),
+        ("partner_calendar", "partner_export", "partner_review"),
         ("partners",),
         ("arguments", "situation_arguments"),
         ("parser",),

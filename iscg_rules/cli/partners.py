@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iscg_rules.cli.partner_calendar import add_calendar
 from iscg_rules.cli.partner_export import add_export, add_score
 from iscg_rules.cli.partner_files import (
     place_of_proposals,
@@ -47,6 +48,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_score(parts.add_parser("score", help=text_of_score, description=f"{text_of_score}."))
     text_of_export = "rend les partenaires à data·inclusion ou à HSDS"
     add_export(parts.add_parser("export", help=text_of_export, description=f"{text_of_export}."))
+    text_of_calendar = "écrit quand vérifier chaque contact, pour un agenda"
+    part = parts.add_parser(
+        "calendar", help=text_of_calendar, description=f"{text_of_calendar.capitalize()}."
+    )
+    add_calendar(part)
     add_review(parts.add_parser("review", help=text, description=f"{text.capitalize()}."))
 
 

@@ -4,7 +4,9 @@ import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 
+from iscg_rules.authoring.contact_checks import stale_contacts
 from iscg_rules.cli.days import chosen_day
 from iscg_rules.engine import Engine
 from iscg_rules.reading.binding import Source
@@ -31,7 +33,32 @@ def sources(chosen: argparse.Namespace) -> bool:
         if source.url:
             sys.stdout.write(f"  {source.url}\n")
     sys.stdout.write(f"{len(named)} sources, {len(stale)} à relire\n")
+    if chosen.stale:
+        _write_contacts(engine, day)
     return False
+
+
+def _write_contacts(engine: Engine, day: date) -> None:
+    """Print the contacts to check again, those that come out most often first."""
+    found = stale_contacts(engine.directory, day, _uses(engine))
+    for partner, uses in found:
+        owner = partner.contact.owner or "à désigner"
+        sys.stdout.write(
+            f"{partner.id}  {partner.name}\n"
+            f"  vérifié en {partner.checked}, par{_NBSP}: {owner}, proposé {uses} fois\n"
+        )
+    with_contact = sum(bool(one.public_contact) for one in engine.directory.partners.values())
+    sys.stdout.write(f"{with_contact} contacts, {len(found)} à vérifier\n")
+
+
+def _uses(engine: Engine) -> Mapping[str, int]:
+    """Count uses in made-up situations; nothing without the packages that draw them."""
+    try:
+        # Optional, and slow to import.
+        from iscg_rules.reports.partner_uses import partner_uses  # noqa: PLC0415
+    except ImportError:
+        return {}
+    return partner_uses(engine)
 
 
 def _leaning(engine: Engine) -> Mapping[tuple[str, str | None], list[str]]:

@@ -38,6 +38,7 @@ __all__ = [
     "YesNo",
     "bind",
     "is_fresh",
+    "stale_from",
 ]
 
 # A page read longer ago must be read again; until then what it says shows as "à confirmer".
@@ -143,9 +144,16 @@ class Source(Frozen):
 
 def is_fresh(checked: str, day: date_type) -> bool:
     """Tell whether a page read at a date (a year, a month or a day) is still fresh on a day."""
-    oldest = day.year * 12 + day.month - 1 - FRESH_MONTHS
+    return day < stale_from(checked)
+
+
+def stale_from(checked: str) -> date_type:
+    """Return the first day on which what was read at a date must be read again."""
     year, _, rest = checked.partition("-")
-    return int(year) * 12 + (int(rest[:2]) - 1 if rest else 0) >= oldest
+    months = int(year) * 12 + (int(rest[:2]) - 1 if rest else 0) + FRESH_MONTHS + 1
+    if months // 12 > date_type.max.year:
+        return date_type.max
+    return date_type(months // 12, months % 12 + 1, 1)
 
 
 def _as_list(given: object) -> object:
