@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.answer_checks import COMMUNE
-from iscg_rules.places.communes import load_communes, say_communes
 from iscg_rules.reading.documents import child, place_of
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Items, Scalar
@@ -33,6 +32,8 @@ def _code_of(name: str, place: Place, problems: list[Problem]) -> str | None:
     if name[:1].isdecimal() or not name.strip():
         problems.append(Problem("V009", "code INSEE mal formé", place, _NOT_POSTAL))
         return None
+    from iscg_rules.places.communes import load_communes, say_communes  # noqa: PLC0415 # when asked
+
     communes = load_communes()
     found = communes.find(name)
     if len(found) == 1:
@@ -50,6 +51,8 @@ def _code_of(name: str, place: Place, problems: list[Problem]) -> str | None:
 
 def name_code(code: str) -> str | None:
     """Say what else a well-formed code is, where it is no commune's INSEE code of today."""
+    from iscg_rules.places.communes import load_communes, say_communes  # noqa: PLC0415 # when asked
+
     communes = load_communes()
     if communes.is_known(code):
         return None
