@@ -87,6 +87,14 @@ def fill_diff(command: argparse.ArgumentParser) -> None:
     diff.add_arguments(command)
 
 
+def fill_review(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `review`."""
+    from iscg_rules.cli import review  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=review.review)
+    review.add_arguments(command)
+
+
 def fill_coverage(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `coverage`."""
     from iscg_rules.cli import try_cases  # noqa: PLC0415 # when chosen

@@ -75,6 +75,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("test", "rejoue les cas des auteurs", arguments.fill_test),
     ("evaluate", "mesure les règles sur des cas venus d'ailleurs", arguments.fill_evaluate),
     ("diff", "dit ce qu'un changement des règles change aux orientations", arguments.fill_diff),
+    ("review", "dit si un changement des règles peut être fusionné", arguments.fill_review),
     ("coverage", "dit ce que les cas montrent des règles", arguments.fill_coverage),
     ("mutate", "change chaque règle et dit quels cas s'en aperçoivent", arguments.fill_mutate),
     ("show", "montre une règle, un partenaire, un mot", arguments.fill_show),

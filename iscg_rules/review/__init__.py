@@ -1,0 +1,1 @@
+"""Whether a change of the rules can be merged: what it breaks, moves and leaves unseen."""

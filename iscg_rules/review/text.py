@@ -1,0 +1,128 @@
+"""A review in French: text, Markdown for a pull request."""
+
+import textwrap
+from collections.abc import Iterator
+
+from iscg_rules.diff import text as diff_text
+from iscg_rules.proof.results import TriedChange
+from iscg_rules.rendering.escaping import escape_markdown
+from iscg_rules.review.results import BrokenByChange, CaseFailure, MergeReview
+
+__all__ = ["render_markdown", "render_text"]
+
+_NBSP = "\u00a0"
+_COLON = f"{_NBSP}: "
+_WIDTH = 80
+_FEW = 12
+_SINCE = {
+    True: "obtenait ce qu’il attend avant ce changement",
+    False: "échouait déjà",
+    None: "nouveau cas",
+}
+
+
+def render_text(review: MergeReview) -> str:
+    """Say a review in lines of 80 columns; what stands against merging comes first."""
+    lines = [_verdict(review)]
+    for title, entries in _sections(review):
+        lines += ["", title.upper(), *(line for entry in entries for line in _entry(entry))]
+    return "\n".join([*lines, "", diff_text.render_text(review.revision).rstrip()]) + "\n"
+
+
+def render_markdown(review: MergeReview) -> str:
+    """Say the same for a pull request."""
+    lines = ["# Peut-on fusionner ?", "", _verdict(review)]
+    for title, entries in _sections(review):
+        lines += ["", f"## {title}", ""]
+        for first, *details in entries:
+            lines.append(f"- {escape_markdown(first)}")
+            lines += [f"  - {escape_markdown(detail)}" for detail in details if "\n" not in detail]
+            for sketch in (detail for detail in details if "\n" in detail):
+                lines += [
+                    "",
+                    *textwrap.indent(f"```yaml\n{sketch.rstrip()}\n```", "  ").split("\n"),
+                ]
+    return "\n".join([*lines, "", diff_text.render_markdown(review.revision).rstrip()]) + "\n"
+
+
+def _verdict(review: MergeReview) -> str:
+    if not review.must_not_pass:
+        return "Rien ne s’oppose à fusionner."
+    against = []
+    if review.broken:
+        against.append(_counted(len(review.broken), "chose rompue", "choses rompues"))
+    if review.failing:
+        against.append(_counted(len(review.failing), "cas qui échoue", "cas qui échouent"))
+    return f"À ne pas fusionner{_COLON}{', '.join(against)}."
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {several if number > 1 else one}"
+
+
+def _sections(review: MergeReview) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield each part that holds something: a title, and entries of a line and its details."""
+    parts: tuple[tuple[str, list[list[str]]], ...] = (
+        ("Ce qui est rompu", [_broken(one) for one in review.broken]),
+        ("Cas qui échouent", [_failing(one) for one in review.failing]),
+        ("Ce qu’aucun cas ne montre", [_unseen(one) for one in review.unseen]),
+        ("Nouveaux constats", [_noted(str(one)) for one in review.findings]),
+        ("Nouvelles remarques", [_noted(str(one)) for one in review.remarks]),
+    )
+    for title, entries in parts:
+        if entries:
+            more = len(entries) - _FEW
+            rest = [[f"et {_counted(more, 'autre', 'autres')}"]] if more > 0 else []
+            yield title, [*entries[:_FEW], *rest]
+    if review.settled:
+        one, several = "constat d’avant n’est plus", "constats d’avant ne sont plus"
+        text = _counted(review.settled, one, several)
+        yield "Ce qui est réglé", [[text]]
+
+
+def _broken(one: BrokenByChange) -> list[str]:
+    where = f"{one.place}{_COLON}" if one.place else ""
+    found = [f"{where}{one.finding.problem.code} {one.finding.problem.message}"]
+    if one.rules:
+        found.append(f"règles changées{_COLON}{', '.join(f'`{rule}`' for rule in one.rules)}")
+    if one.kinds:
+        found.append(f"aides{_COLON}{', '.join(f'`{kind}`' for kind in one.kinds)}")
+    if one.finding.example:
+        found.append(f"exemple{_COLON}{one.finding.example}")
+    return found
+
+
+def _failing(one: CaseFailure) -> list[str]:
+    first = f"{one.place}{_COLON}{one.case}, {one.title} ({_SINCE[one.was_kept]})"
+    return [first, *one.differences]
+
+
+def _unseen(one: TriedChange) -> list[str]:
+    where = f"{one.file}:{one.line}{_COLON}" if one.file else ""
+    first = f"{where}`{one.id}`{_COLON}{one.words}"
+    return [first, *([one.draft] if one.draft else [])]
+
+
+def _noted(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n")][:2]
+
+
+def _entry(entry: list[str]) -> Iterator[str]:
+    first, *details = entry
+    yield from _wrapped(first, "")
+    for detail in details:
+        if "\n" in detail:
+            yield from textwrap.indent(detail.rstrip(), "    ").split("\n")
+        else:
+            yield from _wrapped(detail, "  ")
+
+
+def _wrapped(text: str, lead: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=lead,
+        subsequent_indent=f"{lead}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,144 @@
+"""`iscg-rules review` as a reviewer uses it: what stands against merging, and only what is new."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from iscg_rules.cli import main
+
+TOY = Path(__file__).parent / "toy"
+DANGER = "- {to: police, urgency: now, strength: must, sharing: peril}"
+NEVER = ("    when: {danger: yes}\n    orient:", "    when: {danger: no}\n    orient:")
+PROMISE = """\
+guarantees:
+  - id: police-in-danger
+    when: {danger: yes}
+    then: {includes_any: [police]}
+    because: {fr: La police vient.}
+"""
+CASE = """\
+cases:
+  - id: in-danger
+    title: {fr: En danger}
+    situation: {danger: yes}
+    expect: {first: police, urgency: {police: now}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Give a project with a promise and a case, and the same under `before`."""
+    for name in (".", "before"):
+        folder = tmp_path / name
+        shutil.copytree(TOY, folder, dirs_exist_ok=True)
+        (folder / "rules" / "guarantees.yaml").write_text(PROMISE, "utf-8")
+        (folder / "rules" / "cases").mkdir(exist_ok=True)
+        (folder / "rules" / "cases" / "danger.yaml").write_text(CASE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def edit(project, before, after, file="rules/all.yaml"):
+    path = project / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+@pytest.fixture
+def review(capsys):
+    def run(*arguments):
+        code = main(["review", "before", "--at", "2026-11-25", *arguments])
+        out, err = capsys.readouterr()
+        return code, out or err
+
+    return run
+
+
+@pytest.mark.usefixtures("project")
+def test_nothing_stands_against_no_change(review):
+    code, text = review()
+    assert code == 0
+    assert text.splitlines()[0] == "Rien ne s’oppose à fusionner."
+    assert "constats" not in text
+
+
+def test_other_words_alone_may_pass(project, review):
+    edit(project, "Parler aide.", "Parler fait du bien.")
+    code, text = review()
+    assert code == 0
+    assert text.startswith("Rien ne s’oppose à fusionner.")
+    assert "Parler fait du bien." in text
+
+
+def test_a_broken_promise_names_the_changed_rule_and_the_kind_where_it_changed(project, review):
+    edit(project, *NEVER)
+    code, text = review("--format", "json")
+    found = json.loads(text)
+    assert code == 1
+    (broken,) = (one for one in found["broken"] if one["code"] == "G002")
+    line = (
+        (project / "rules" / "all.yaml")
+        .read_text("utf-8")
+        .split("\n")
+        .index("  - id: danger-police")
+    )
+    assert broken["rules"] == ["danger-police"]
+    assert (broken["file"], broken["line"]) == ("rules/all.yaml", line + 1)
+
+
+def test_a_case_that_fails_now_is_told_from_one_that_failed_before(project, review):
+    failing = CASE.replace("in-danger", "never-kept").replace("first: police", "first: judge")
+    for folder in (project, project / "before"):
+        (folder / "rules" / "cases" / "never.yaml").write_text(failing, "utf-8")
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    found = json.loads(review("--format", "json")[1])
+    assert {one["case"]: one["was_kept"] for one in found["failing"]} == {
+        "in-danger": True,
+        "never-kept": False,
+    }
+
+
+def test_a_new_condition_that_no_case_shows_comes_with_a_case_that_would(project, review):
+    edit(project, "    when: {role: victim}", "    when: {role: victim, danger: no}")
+    found = json.loads(review("--format", "json")[1])
+    assert any(one["id"] == "listen" and one["draft"] for one in found["unseen"])
+    assert {one["id"] for one in found["unseen"]} == {"listen"}
+
+
+def test_what_was_there_before_is_not_told(project, review):
+    edit(project / "before", DANGER, DANGER.replace("now", "week"))
+    edit(project, DANGER, DANGER.replace("now", "week"))
+    found = json.loads(review("--format", "json")[1])
+    assert (found["broken"], found["findings"], found["remarks"]) == ([], [], [])
+
+
+def test_sarif_points_at_the_lines(project, review):
+    edit(project, *NEVER)
+    log = json.loads(review("--format", "sarif")[1])
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    errors = [one for one in run["results"] if one["level"] == "error"]
+    assert {one["ruleId"] for one in errors} >= {"G002", "C001"}
+    assert {one["ruleId"] for one in run["results"]} == {
+        one["id"] for one in run["tool"]["driver"]["rules"]
+    }
+    places = [one["locations"][0]["physicalLocation"] for one in errors if "locations" in one]
+    assert {place["artifactLocation"]["uri"] for place in places} >= {"rules/all.yaml"}
+
+
+def test_markdown_leads_with_the_verdict(project, review):
+    edit(project, *NEVER)
+    text = review("--format", "markdown")[1]
+    assert text.splitlines()[:3] == ["# Peut-on fusionner ?", "", text.splitlines()[2]]
+    assert text.splitlines()[2].startswith("À ne pas fusionner\u00a0: ")
+    assert "```yaml" in text or "## Ce qui est rompu" in text
+
+
+def test_cases_that_cannot_be_read_are_refused(project, review):
+    (project / "rules" / "cases" / "danger.yaml").write_text("cases: oups\n", "utf-8")
+    code, text = review()
+    assert code == 2
+    assert "rules/cases/danger.yaml:1:8" in text
