@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from iscg_rules.errors import Place, Problem
@@ -170,7 +170,12 @@ class Days:
 
 
 @given(SEEDS)
-@settings(max_examples=many(150))
+# Each once told too little: classes half at home, an hour that never is, who refuses at some hours.
+@example(158)
+@example(195)
+@example(308)
+@example(1074)
+@settings(max_examples=many(80))
 def test_a_dead_end_is_found_where_some_situation_and_hour_has_it(seed):
     world = Days(seed)
     proven = World(world.rule_set, world.directory, DAY)
