@@ -226,6 +226,13 @@ def test_a_wrong_contact_loses_the_contact_alone(checkout, capsys):
     assert "email:" not in text
 
 
+def test_a_wrong_contact_far_away_concerns_nobody(checkout, capsys):
+    run_import(write(checkout, SERVICE | {"telephone": "02 99", "zone_eligibilite": ["13"]}))
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert "1 laissé de côté" in shown.out
+
+
 def test_the_address_of_a_person_is_not_taken_over(checkout):
     named = {
         "contact_nom_prenom": "Camille Inventée",

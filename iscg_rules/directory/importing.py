@@ -140,13 +140,15 @@ def _keep(
             report.broken.append(raw)
             continue
         record, broken = format_.read(number, raw)
-        report.broken.extend(broken)
         if record is None:
+            report.broken.extend(broken)
             continue
         served = areas.of(record)
         if served is None and (record.zones or record.commune or not record.structure):
+            # A wrong number of somebody far away concerns nobody here.
             report.leave_out(number, "ne sert pas le territoire")
             continue
+        report.broken.extend(broken)
         if record.key in keys:
             report.leave_out(number, "le même identifiant est déjà plus haut")
             continue
