@@ -197,6 +197,15 @@ def test_a_territory_extends_several_each_of_them_once(tmp_path):
     assert vocabulary.station == "29019"
 
 
+def test_what_two_extend_is_read_once(tmp_path):
+    lay(tmp_path, "region", [], "colour: red\n")
+    for name in ("nord", "sud"):
+        lay(tmp_path, name, ["region"])
+    problems = Noted()
+    find_territories(lay(tmp_path, "poste", ["nord", "sud"]), [tmp_path], problems)
+    assert [problem.code for problem in problems] == ["S001"]
+
+
 def test_two_that_are_extended_may_not_both_name_an_area(tmp_path):
     for name in ("nord", "sud"):
         lay(tmp_path, name, [], AREA.format("brest"))

@@ -109,6 +109,7 @@ def find_territories(
     # Those that wait for what they extend, each inside the one before it.
     path: dict[Path, tuple[Territory, Iterator[tuple[int, str]]]] = {}
     _open(folder, path, problems)
+    opened = {folder}
     while path:
         folder = next(reversed(path))
         territory, wider = path[folder]
@@ -128,7 +129,9 @@ def find_territories(
         elif following in path:
             aid = "un territoire ne peut pas se prolonger lui-même"
             problems.append(Problem("V012", "ces territoires tournent en rond", where, aid))
-        elif following not in laid:
+        elif following not in opened:
+            # Once each, even where it cannot be read.
+            opened.add(following)
             _open(following, path, problems)
     return tuple(laid.values())
 
