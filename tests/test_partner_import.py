@@ -338,7 +338,7 @@ def test_a_wrong_format_is_recognised_and_named(what, checkout, capsys):
 
 
 @pytest.mark.slow
-def test_ten_thousand_services_are_read_in_seconds(checkout):
+def test_of_ten_thousand_services_each_has_its_line(checkout):
     services = many(10_000)
     run_import(write(checkout, *services))
     text = proposed(checkout).read_text("utf-8")
