@@ -25,6 +25,7 @@ from tests.laws.brute_force import Everything
 from tests.laws.strategies import (
     AREAS,
     BOUNDS,
+    COMMUNES,
     EXCLUDABLE,
     GROUNDS,
     KINDS,
@@ -61,7 +62,13 @@ class Drawing:
         types = [self.one(TYPES) for _ in range(self.rng.randint(1, 3))]
         types += self.one(([], [], ["number"], ["commune"]))
         made = (attribute(f"q{n}", one, self.rng.randint(1, 3)) for n, one in enumerate(types))
-        return vocabulary_of(*made)
+        return self.placed(vocabulary_of(*made)) if self.chance(0.5) else vocabulary_of(*made)
+
+    def placed(self, words):
+        """Say of each kind whether it must be near the post or the home, and where the post is."""
+        places = (None, "station", "home")
+        kinds = {k.id: k.model_copy(update={"place": self.one(places)}) for k in KINDS.values()}
+        return replace(words, kinds=kinds, station=self.one((None, *COMMUNES)))
 
     def test(self, words):
         one = self.one(words.attributes.values())

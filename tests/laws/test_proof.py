@@ -220,13 +220,24 @@ def alike_answers(everything):
 
 def unreached_partners(everything):
     reached = {
-        name
+        partner
         for values in everything.complete
-        for _, serving in everything.see(values).partners
-        for name, *_ in serving
+        for kind, serving in everything.see(values).partners
+        for partner in (*(name for name, *_ in serving), *by_any_post(everything, kind, values))
     }
     offered = everything.directory.partners.values()
     return [f"aucune situation ne mène à `{p.id}`" for p in offered if p.id not in reached]
+
+
+def by_any_post(everything, kind, values):
+    """Give who serves somebody by the post, wherever that is."""
+    if everything.rule_set.vocabulary.kinds[kind].place != "station":
+        return []
+    return [
+        partner.id
+        for partner in everything.directory.by_kind.get(kind, ())
+        if partner.condition is None or everything.truth(partner.condition, values)
+    ]
 
 
 def kinds_for_some_only(everything):
@@ -240,8 +251,7 @@ def kinds_for_some_only(everything):
 
 
 def is_refused_by_all(everything, kind, values):
-    names = everything.rule_set.vocabulary.attributes.values()
-    commune = next((values[one.id] for one in names if one.type == "commune"), None)
+    commune, _ = everything.rule_set.vocabulary.where(kind, values)
     directory = everything.directory
     near = [
         partner
