@@ -175,6 +175,7 @@ class Days:
 @example(195)
 @example(308)
 @example(1074)
+@example(3012)
 @settings(max_examples=many(80))
 def test_a_dead_end_is_found_where_some_situation_and_hour_has_it(seed):
     world = Days(seed)

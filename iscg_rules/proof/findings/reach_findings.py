@@ -78,13 +78,18 @@ class ReachProof:
             and self._asker.can_be(outcome, *presses(outcome, kind))
         )
 
-    def _accepts_by_hour(self, place: _Where) -> bool:
-        """Tell whether a partner may accept somebody at some hours only."""
+    def _may_lack_hour(self, code: str, place: _Where) -> bool:
+        """Tell whether what holds at every hour holds of a situation without one.
+
+        Not where an hour may turn out to be impossible, nor, of who might answer, to be refused at.
+        """
+        conditions = [entry.condition for entry in self._asker.rule_set.impossible]
+        if code != "U001":
+            partners = (self._directory.partners[name] for name in place.serving[0])
+            conditions += [one.condition for one in partners if one.condition is not None]
         drawn = {one.id for one in self._words.attributes.values() if one.derived}
-        partners = (self._directory.partners[name] for name in place.serving[0])
-        conditions = (one.condition for one in partners if one.condition is not None)
         tests = (leaf for condition in conditions for leaf in leaves(condition))
-        return any(isinstance(leaf, FactIs) or leaf.variable in drawn for leaf in tests)
+        return not any(isinstance(leaf, FactIs) or leaf.variable in drawn for leaf in tests)
 
     def findings(self) -> Iterator[Finding]:
         """Yield U001 and U002, in the vocabulary's order."""
@@ -145,8 +150,7 @@ class ReachProof:
         ways = []
         for literal, pieces in alike.items():
             drawn = {tuple(piece.slots.items()) for piece in pieces}
-            # Who might answer may turn out to refuse at that hour.
-            may_lack = drawn == every and (code == "U001" or not self._accepts_by_hour(place))
+            may_lack = drawn == every and self._may_lack_hour(code, place)
             when = [self.drawn(outcome, dict(one), may_lack=may_lack) for one in sorted(drawn)]
             ways.append(circuit.all_of([literal, circuit.any_of(when)]))
         return circuit.all_of([self.lives(outcome, place), circuit.any_of(ways)])
