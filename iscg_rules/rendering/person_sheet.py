@@ -15,14 +15,14 @@ from iscg_rules.recommend.results import SHELTERS, PartnerCard, Recommendation
 from iscg_rules.recommend.short_answer import called
 from iscg_rules.rendering.hours_in_words import hours_in_words
 
-__all__ = ["PAPERS", "render_sheet", "sheet_page"]
+__all__ = ["PAPERS", "render_sheet", "rescue_cards", "sheet_page"]
 
 PAPERS = ("A6", "A4")
 _TITLE = "Numéros utiles"
 _NOTES = 4
 _MOST = 10
 _STYLE = (
-    "@page{{size:{paper};margin:9mm}}"
+    "@page{{size:{sides};margin:9mm}}"
     "body{{font:{size}/1.45 sans-serif;max-width:30em;margin:1em auto;padding:0 1em;"
     "color:#000;background:#fff}}"
     "h1{{font-size:1.2em;margin:0 0 .5em}}ul{{list-style:none;padding:0;margin:0}}"
@@ -31,6 +31,10 @@ _STYLE = (
     "@media print{{body{{margin:0;padding:0;max-width:none}}}}"
 )
 _SIZES = {"A6": "11pt", "A4": "18pt"}
+# No browser knows A6 by its name.
+_SIDES = {"A6": "105mm 148mm", "A4": "210mm 297mm"}
+# A kind, whose number it is, its contact, and its hours.
+_Card = tuple[str, str, dict[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def sheet_page(
         f"<b>{html.escape(line.number)}</b>{html.escape(line.by + _after(line.hours))}</li>"
         for line in _numbers(recommendation, vocabulary, directory, is_named=is_named)
     )
-    style = _STYLE.format(paper=paper, size=_SIZES[paper])
+    style = _STYLE.format(sides=_SIDES[paper], size=_SIZES[paper])
     return (
         '<!doctype html>\n<html lang="fr">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -124,14 +128,20 @@ def _shortest_number(partner: Partner) -> tuple[int, str]:
     return len(number), number
 
 
-def _cards(
-    got: Recommendation, vocabulary: Vocabulary, directory: Directory
-) -> Iterator[tuple[str, str, dict[str, str], str | None, str]]:
+def rescue_cards(vocabulary: Vocabulary, directory: Directory) -> Iterator[_Card]:
+    """Yield the numbers of rescue, which stand on every sheet: kind, name, contact, hours."""
     for kind in vocabulary.kinds.values():
         # One number a rescue: 17 and not 112 too, which is longer to remember.
         rescue = directory.by_kind.get(kind.id, ()) if kind.nature == "rescue" else ()
         for partner in sorted(rescue, key=_shortest_number)[:1]:
-            yield kind.id, partner.name, dict(partner.public_contact), partner.hours, ""
+            yield kind.id, partner.name, dict(partner.public_contact), partner.hours
+
+
+def _cards(
+    got: Recommendation, vocabulary: Vocabulary, directory: Directory
+) -> Iterator[tuple[*_Card, str]]:
+    for rescue in rescue_cards(vocabulary, directory):
+        yield (*rescue, "")
     for orientation in got.orientations:
         # Whoever was alerted is nobody for the person to call, nor to be found on a paper.
         if orientation.nature == "authority":
