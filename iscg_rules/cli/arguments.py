@@ -194,3 +194,12 @@ def fill_export(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=export.export_rules)
     export.add_arguments(command)
     add_files(command)
+
+
+def fill_page(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `page`."""
+    from iscg_rules.cli import page  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=page.page)
+    page.add_arguments(command)
+    add_files(command)

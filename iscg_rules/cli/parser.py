@@ -67,6 +67,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("try", "essaie une règle sur un cas", situation_arguments.fill_try),
     ("note", "écrit la fiche de liaison vers une aide", situation_arguments.fill_note),
     ("sheet", "écrit les numéros que la personne emporte", situation_arguments.fill_sheet),
+    ("page", "écrit la page d'un poste sans réseau, en un fichier", arguments.fill_page),
     ("batch", "donne les orientations de tout un fichier", arguments.fill_batch),
     ("report", "compte ce que les règles proposent", arguments.fill_report),
     ("replay", "compte ce que d'autres règles changent", arguments.fill_replay),
