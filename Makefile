@@ -1,6 +1,7 @@
 # make demo    set up everything and show the main job
 # make test    set up everything and run the tests
 # make spark-test  the tests over Spark: brings Java (Debian, as root) and PySpark
+# make browser-test  the page in a real browser: brings Chromium, Node.js (Debian, as root) and Playwright
 # make check   what CI runs: format, lint, types, floors, tests, and the checks of the shipped rules
 .DEFAULT_GOAL := help
 SHELL := bash
@@ -16,6 +17,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # make VENV=.venv-3.13 PYTHON=/path/to/python3.13 test: the same with another Python, beside it.
 VENV := .venv
 BIN := $(VENV)/bin
+# What drives Chromium; it downloads no browser.
+BROWSER := playwright==1.65.2 greenlet==3.5.6
 SPARK := pyspark==4.3.0 py4j==0.10.9.9
 # The posts whose rules are checked.
 TERRITORIES := pays-de-saint-malo rennes brest
@@ -31,7 +34,7 @@ QUICK := $(addprefix tests/,test_batch_forms.py test_contract.py test_durable.py
 	test_second_opinion.py test_short_answer.py test_territories.py test_wheel.py \
 	laws/test_meaning.py laws/test_reading.py)
 
-.PHONY: help demo test quick other-pythons release-check laws mutation spark-test check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+.PHONY: help demo test quick other-pythons release-check laws mutation spark-test browser-test pictures check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -65,6 +68,17 @@ mutation: $(VENV)/.ready
 # Java and PySpark are big: only this target needs them.
 spark-test: .spark/.ready
 	PYTHONPATH=.spark $(BIN)/python -m pytest tests/spark
+
+# Types and rules of the page's own scripts, then the page itself.
+browser-test: .browser/.ready
+	.browser/node/node_modules/.bin/tsc --project tests/browser/tsconfig.json
+	.browser/node/node_modules/.bin/tsc --project tests/browser/tsconfig.runtime.json
+	.browser/node/node_modules/.bin/eslint --config .browser/node/eslint.config.mjs iscg_rules/page
+	PYTHONPATH=.browser/python $(BIN)/python -m pytest -q -s tests/browser
+
+# docs/pictures/page-*.png anew: look at them.
+pictures: .browser/.ready
+	PYTHONPATH=.browser/python $(BIN)/python tools/page_pictures.py
 
 # The tests come last, so that their closing line closes the whole.
 check: $(VENV)/.ready
@@ -149,7 +163,7 @@ lock: $(VENV)/.locked
 	rm -rf .lock-venv
 
 clean:
-	rm -rf .venv .venv-* .lock-venv .release .spark dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* .lock-venv .release .spark .browser dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # The locked packages: a new .venv whenever a lock changes, so that nothing stale stays.
@@ -170,4 +184,16 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 		{ echo 'Spark a besoin de Java 17 (Debian, Ubuntu : paquet default-jre-headless)' >&2; exit 1; }
 	rm -rf .spark
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target .spark $(SPARK)
+	@touch $@
+
+.browser/.ready: $(VENV)/.ready tests/browser/package.json tests/browser/package-lock.json tests/browser/eslint.config.mjs
+	@{ command -v chromium && command -v npm; } >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium nodejs npm >/dev/null; } || \
+		{ echo 'La page a besoin de Chromium et de Node.js (Debian : paquets chromium, nodejs, npm)' >&2; exit 1; }
+	rm -rf .browser
+	$(BIN)/python -m pip install --quiet --no-deps --target .browser/python $(BROWSER)
+	mkdir -p .browser/node
+	cp tests/browser/package.json tests/browser/package-lock.json tests/browser/eslint.config.mjs .browser/node/
+	npm ci --prefix .browser/node --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
