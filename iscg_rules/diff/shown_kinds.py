@@ -62,7 +62,7 @@ def look(
     # Closed as what is seen is, and not by the reference: that would take longer than all the rest.
     evaluation = reference.evaluate(rule_set, rule_set.closing.closed(situation), day)
     return Sight(
-        is_refused=bool(reference.impossible_entries(rule_set, situation)),
+        is_refused=rule_set.closing.is_refused(situation),
         kinds={kind: ShownKind(best, partners[kind]) for kind, best in seen.classes},
         possible=frozenset(reference.possible_kinds(rule_set, evaluation)),
         excluded=seen.excluded,

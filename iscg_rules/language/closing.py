@@ -157,13 +157,9 @@ class Closing:
         )
 
     def _allows(self, situation: Situation, variable: str, answer: AnswerValue) -> bool:
-        if variable not in self._woken:
-            return True
-        try:
-            self.close(situation.adding({variable: answer}))
-        except NothingLeftError:
-            return False
-        return True
+        return variable not in self._woken or not self.is_refused(
+            situation.adding({variable: answer})
+        )
 
     def _set_off(self, variable: str | None, work: "_Closed") -> int:
         """Return the groups that may go further, now that this is known of a variable."""
@@ -178,6 +174,14 @@ class Closing:
             return self.close(situation)
         except NothingLeftError:
             return situation
+
+    def is_refused(self, situation: Situation) -> bool:
+        """Tell whether the answers cannot be given together."""
+        try:
+            self.close(situation)
+        except NothingLeftError:
+            return True
+        return False
 
     def true_of(self, values: Mapping[str, AnswerValue]) -> dict[str, tuple[str, ...]]:
         """Name the entries that are true of known answers, each with the variables behind it."""

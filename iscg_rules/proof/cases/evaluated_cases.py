@@ -60,7 +60,7 @@ def see(rule_set: RuleSet, cases: Iterable[Case]) -> tuple[EvaluatedCase, ...]:
     seen = []
     for case in cases:
         # As in `recommend`: what cannot be is looked at before the moment is known.
-        if not reference.impossible_entries(rule_set, case.situation):
+        if not rule_set.closing.is_refused(case.situation):
             values = case.situation.adding(slots.at(case.at)).values
             outcome = evaluated(rule_set, values, day_of(case.at))
             seen.append(
