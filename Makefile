@@ -2,6 +2,7 @@
 # make test    set up everything and run the tests
 # make spark-test  the tests over Spark: brings Java (Debian, as root) and PySpark
 # make browser-test  the page in a real browser: brings Chromium, Node.js (Debian, as root) and Playwright
+# make vscode  the extension for VS Code, dist/iscg-rules.vsix: brings Node.js (Debian, as root)
 # make check   what CI runs: format, lint, types, floors, tests, and the checks of the shipped rules
 .DEFAULT_GOAL := help
 SHELL := bash
@@ -34,7 +35,7 @@ QUICK := $(addprefix tests/,test_batch_forms.py test_contract.py test_durable.py
 	test_second_opinion.py test_short_answer.py test_territories.py test_wheel.py \
 	laws/test_meaning.py laws/test_reading.py)
 
-.PHONY: help demo test quick other-pythons release-check laws mutation spark-test browser-test pictures check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+.PHONY: help demo test quick other-pythons release-check laws mutation spark-test browser-test pictures vscode check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -79,6 +80,16 @@ browser-test: .browser/.ready
 # docs/pictures/page-*.png anew: look at them.
 pictures: .browser/.ready
 	PYTHONPATH=.browser/python $(BIN)/python tools/page_pictures.py
+
+# Node.js packs it; the extension itself needs what VS Code has.
+vscode:
+	@npm --version >/dev/null 2>&1 || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -qq --yes nodejs npm >/dev/null; } || \
+		{ echo 'il manque Node.js 20 et npm (Debian, Ubuntu : paquets nodejs et npm)' >&2; exit 1; }
+	@mkdir -p dist
+	cp LICENSE editors/vscode/LICENSE
+	cd editors/vscode && npm ci --ignore-scripts --silent && npm run --silent package
 
 # The tests come last, so that their closing line closes the whole.
 check: $(VENV)/.ready
@@ -163,7 +174,7 @@ lock: $(VENV)/.locked
 	rm -rf .lock-venv
 
 clean:
-	rm -rf .venv .venv-* .lock-venv .release .spark .browser dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* .lock-venv .release .spark .browser dist editors/vscode/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # The locked packages: a new .venv whenever a lock changes, so that nothing stale stays.

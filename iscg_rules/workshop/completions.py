@@ -80,7 +80,7 @@ def offer(files: AuthorFiles, file: AuthorFile, line: int, column: int) -> Fitti
         here = Entry(section, first, here.lines, here.words)
     word = next((w for w in reversed(here.words) if _HERE in w.text), None) if here else None
     if word is None or not written[:column].startswith((" ", "-")):
-        start = len(written) - len(written.lstrip())
+        start = min(column, len(written) - len(written.lstrip()))
         return FittingWords(tuple(_sections(file)), start, column)
     assert here is not None
     placed = Entry(section or here.section, first, here.lines, here.words)

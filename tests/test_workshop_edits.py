@@ -1,0 +1,189 @@
+"""Random edits: the server keeps the same text as the editor, every word lies where it is said."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from iscg_rules.reading.yaml_nodes import Items, Scalar, read_file
+from iscg_rules.workshop.author_files import AuthorFiles
+from iscg_rules.workshop.completions import offer
+from iscg_rules.workshop.entry_blocks import cut
+from iscg_rules.workshop.marks import find_hints, find_symbols
+from iscg_rules.workshop.renaming import straighten
+from iscg_rules.workshop.text_lines import changed_text
+from tests.editor import editing, position, units
+
+HERE = Path(__file__).parents[1]
+SHIPPED = sorted(
+    path
+    for folder in ("rules", "territories", "examples")
+    for path in (HERE / folder).rglob("*.yaml")
+)
+# What is typed: letters, what YAML reads, two units and one unit wide, ends of lines of all sorts.
+BITS = (
+    *"ab é🏠👩‍👧{}[]:,#-|>&*!%@'\"\\\t\n\r",
+    *("\r\n", "\u2028", "\x85", "\ufeff", "- ", ": ", "  ", "\n  - id: a", "rules:\n", "when:"),
+    *("household", "{to: adil}", "\n      ", "id: ", "expect:\n", "source: [", "yes"),
+)
+WHOLE = types.Range(types.Position(0, 0), types.Position(9_999, 0))
+
+
+def walk(node, path=()):
+    if isinstance(node, Scalar):
+        yield (path, node.text, node.line - 1, node.column - 1, False)
+    elif isinstance(node, Items):
+        for number, item in enumerate(node.items):
+            yield from walk(item, (*path, number))
+    else:
+        for key, value in node.fields:
+            here = (*path, key.text)
+            yield (here, key.text, key.line - 1, key.column - 1, True)
+            yield from walk(value, here)
+
+
+def words_of(text):
+    counts = {}
+    for entry in cut(text.split("\n"), {}):
+        head = ()
+        if entry.lines[0].lstrip().startswith("-"):
+            counts[entry.section] = counts.get(entry.section, -1) + 1
+            head = (entry.section, counts[entry.section])
+        for word in entry.words:
+            line = entry.first_line + word.line
+            yield ((*head, *word.path), word.text, line, word.start, word.is_key)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_what_is_read_leniently_is_what_is_read_strictly(path):
+    node, problems = read_file(path)
+    assert problems == []
+    filled = [found for found in walk(node) if found[1] != ""]
+    assert sorted(map(str, words_of(path.read_text("utf-8")))) == sorted(map(str, filled))
+
+
+def edited(draw, text):
+    """Give an edit as the editor sends it, and the text after it."""
+    start = draw.randrange(len(text) + 1)
+    end = min(len(text), start + draw.choice((0, 0, 0, 1, 3, 40)))
+    new = "".join(draw.choice(BITS) for _ in range(draw.choice((0, 1, 1, 2, 5))))
+    return start, end, new, text[:start] + new + text[end:]
+
+
+def splits_a_line_end(text, offset):
+    return text[offset - 1 : offset + 1] == "\r\n"
+
+
+def place(text, offset):
+    """Give a place as an editor counts it, where lines may end in three ways."""
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return types.Position(before.count("\n"), units(before[before.rfind("\n") + 1 :]))
+
+
+def edit_often(seed, count, root):
+    draw = random.Random(seed)  # noqa: S311 # no secret
+    files = AuthorFiles(root / "rules")
+    files.refresh()
+    paths = [file.path for file in files]
+    path, text, left = paths[0], "", 0
+    for _ in range(count):
+        if not left or len(text) > 9_000:
+            path, left = draw.choice(paths), draw.randrange(1, 60)
+            whole = path.read_text("utf-8")
+            start = draw.randrange(max(1, len(whole) - 3_000))
+            text = whole[start : start + 3_000]
+        left -= 1
+        start, end, new, after = edited(draw, text)
+        if splits_a_line_end(text, start) or splits_a_line_end(text, end):
+            continue
+        where = types.Range(place(text, start), place(text, end))
+        assert changed_text(text, where, new) == after
+        text = after
+        files.texts[path.as_posix()] = text
+        file = files.file(path)
+        check(file)
+        line = draw.randrange(len(file.text.lines))
+        here = offer(files, file, line, draw.randrange(len(file.text.lines[line]) + 1))
+        assert 0 <= here.start <= here.end <= len(file.text.lines[line])
+        if left % 8 == 0:
+            list(find_hints(files, file, WHOLE))
+            list(find_symbols(file))
+            straighten(file)
+
+
+def check(file):
+    """Every word lies on one line of the text, where it says, and no two on the same columns."""
+    ends = {}
+    for entry in file.entries:
+        for word in entry.words:
+            line = entry.first_line + word.line
+            written = file.text.lines[line][word.start : word.end]
+            assert written != ""
+            assert written.strip("\"'")[:3] in (word.text[:3], written.strip("\"'")[:3])
+            assert ends.get(line, 0) <= word.start < word.end
+            ends[line] = word.end
+            assert file.text.column(file.text.position(line, word.start)) == (line, word.start)
+
+
+def test_random_edits_keep_every_place_right():
+    edit_often(1, 300, HERE)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_random_edits_keep_every_place_right():
+    edit_often(2, 100_000, HERE)
+
+
+def type_into(editor, folder, seed, count):
+    """Edit over stdio; now and then compare what the server lists with what it should."""
+    draw = random.Random(seed)  # noqa: S311 # no secret
+    path = folder / "rules" / "all.yaml"
+    original = path.read_text("utf-8")
+    editor.open(path)
+    for number in range(count):
+        if number % 50 == 0:
+            editor.write(path, original)
+        text = editor.texts[path]
+        start, end, new, _ = edited(draw, text)
+        # The client of this test counts lines by `\n` alone.
+        editor.replace(path, start, end, new.replace("\r", ""))
+        if number % 10 == 9:
+            asked = draw.choice(("completion", "hover", "definition"))
+            params = {
+                "completion": types.CompletionParams,
+                "hover": types.HoverParams,
+                "definition": types.DefinitionParams,
+            }[asked]
+            editor.ask(f"text_document_{asked}", params, path, draw.randrange(len(text)))
+            got = editor.ask("text_document_document_symbol", types.DocumentSymbolParams, path)
+            files = AuthorFiles(folder / "rules")
+            files.texts[path.as_posix()] = editor.texts[path]
+            expected = [symbol.name for symbol in find_symbols(files.file(path))]
+            assert [symbol.name for symbol in got or ()] == expected
+    editor.write(path, original + "zz: 🏠\n")
+    editor.wait(lambda: editor.of(path) == [("S001", "zz")])
+    assert [text for text in editor.said if "erreur interne" in text] == []
+
+
+@pytest.fixture
+def toy(tmp_path):
+    shutil.copytree(HERE / "tests" / "toy", tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def test_the_server_outlives_random_edits(toy):
+    with editing() as editor:
+        type_into(editor, toy, 3, 200)
+
+
+@pytest.mark.slow
+def test_the_server_outlives_ten_thousand_random_edits(toy):
+    with editing() as editor:
+        type_into(editor, toy, 4, 10_000)
+
+
+def test_a_place_is_the_same_in_every_unit():
+    text = "é🏠x"
+    assert position(text, 2).character == 3
