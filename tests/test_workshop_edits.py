@@ -12,6 +12,7 @@ from iscg_rules.workshop.author_files import AuthorFiles
 from iscg_rules.workshop.completions import offer
 from iscg_rules.workshop.entry_blocks import cut
 from iscg_rules.workshop.marks import find_hints, find_symbols
+from iscg_rules.workshop.readings import ProjectReader
 from iscg_rules.workshop.renaming import straighten
 from iscg_rules.workshop.text_lines import changed_text
 from tests.editor import editing, position, units
@@ -182,6 +183,25 @@ def test_the_server_outlives_random_edits(toy):
 def test_the_server_outlives_ten_thousand_random_edits(toy):
     with editing() as editor:
         type_into(editor, toy, 4, 10_000)
+
+
+def test_what_is_read_again_is_what_is_read_anew():
+    reader, rules = ProjectReader(HERE / "rules"), HERE / "rules"
+    housing, cases = rules / "housing.yaml", rules / "cases" / "housing.yaml"
+    texts = {}
+    for path, old, new in (
+        (housing, "rent_arrears", "rent_arears"),
+        (housing, "rent_arears", "rent_arrears"),
+        (cases, "includes: [adil", "includes: [adill"),
+        (rules / "vocabulary.yaml", "id: rent_arrears", "id: rent_arrear"),
+        (rules / "everyday-life.yaml", "  - id: ", "  - id: x-"),
+    ):
+        name = path.as_posix()
+        texts[name] = texts.get(name, path.read_text("utf-8")).replace(old, new)
+        again = reader.read("rennes", texts)
+        anew = ProjectReader(rules).read("rennes", texts)
+        assert again.problems == anew.problems
+        assert [case.id for case in again.cases] == [case.id for case in anew.cases]
 
 
 def test_a_place_is_the_same_in_every_unit():

@@ -12,6 +12,7 @@ from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.reading.document_paths import overlaid_root
 from iscg_rules.reading.documents import without_cascade
+from iscg_rules.reading.territories import Layout
 
 __all__ = ["ProjectReader", "Reading"]
 
@@ -33,6 +34,10 @@ class ProjectReader:
 
     rules: Path
     _kept: MutableMapping[str, tuple[bytes, object]] = field(default_factory=dict)
+    # By territory: what the cases were read from, what came out, and what was wrong.
+    _cases: MutableMapping[str | None, tuple[object, tuple[Case, ...], list[Problem]]] = field(
+        default_factory=dict
+    )
 
     def read(self, territory: str | None, texts: Mapping[str, str]) -> Reading:
         """Read everything of a territory, in the place of `check`; never raises for what is wrong.
@@ -54,6 +59,31 @@ class ProjectReader:
         noted = Noted()
         words, facts = rule_set.vocabulary, tuple(rule_set.facts)
         promises = read_guarantees(layout.folders(), words, facts, noted)
-        cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
+        cases, wrong = self._read_cases(territory, layout, rule_set, texts)
+        noted.extend(wrong)
         problems += without_cascade(noted, problems)
         return Reading(IscgError(problems).problems, rule_set, directory, promises, cases)
+
+    def _read_cases(
+        self, territory: str | None, layout: Layout, rule_set: RuleSet, texts: Mapping[str, str]
+    ) -> tuple[tuple[Case, ...], list[Problem]]:
+        """Read the cases, unless they are read already: half of the time goes there."""
+        paths = [path for folder, _ in layout.folders() for path in folder.glob("cases/*.yaml")]
+        words, rules = rule_set.vocabulary, frozenset(rule_set.rules)
+        written = [(path.as_posix(), texts.get(path.as_posix()) or _state(path)) for path in paths]
+        now = (words, rules, written)
+        before, cases, wrong = self._cases.get(territory, (None, (), []))
+        if before != now:
+            wrong = Noted()
+            cases = read_cases(layout.folders(), words, rules, wrong)
+            self._cases[territory] = (now, cases, wrong)
+        return cases, wrong
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Tell a file on the disk from itself as it was."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
