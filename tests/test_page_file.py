@@ -1,0 +1,79 @@
+"""The page as a file: what it is made of, and what it never replaces. `tests/browser` opens it."""
+
+import base64
+import hashlib
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from iscg_rules import Engine
+from iscg_rules.cli import main
+from iscg_rules.page.assembly import load_page
+from iscg_rules.page.page_files import load_text
+from tests.test_french import WRONG
+
+DAY = date(2026, 11, 1)
+WORDS = json.loads(load_text("words.json"))
+
+
+@pytest.fixture(scope="module")
+def text():
+    return load_page(Engine.load(), DAY)
+
+
+def hash_of(code):
+    return f"sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}"
+
+
+@pytest.mark.parametrize("tag", ["style", 'script type="module"'])
+def test_the_policy_lets_run_what_the_page_holds_and_nothing_else(text, tag):
+    name = tag.split()[0]
+    [code] = re.findall(f"<{tag}>(.*?)</{name}>", text, re.DOTALL)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; ")
+    assert f"{name}-src '{hash_of(code)}'" in policy[1]
+
+
+def test_the_page_loads_nothing(text):
+    markup = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    assert re.findall(r"\b(?:src|href|action|srcset)=", markup) == []
+    assert re.search(r"@import|url\(", text.partition("</style>")[0]) is None
+
+
+def test_the_same_rules_and_day_give_the_same_bytes(text):
+    assert load_page(Engine.load(), DAY) == text
+
+
+def test_every_word_is_in_both_languages():
+    french, english = WORDS["fr"], WORDS["en"]
+    assert french["words"].keys() == english["words"].keys()
+    assert french["families"].keys() == english["families"].keys()
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_french_typography_is_kept(fault):
+    texts = [*WORDS["fr"]["words"].values(), *WORDS["fr"]["families"].values()]
+    assert [one for one in texts if re.search(WRONG[fault], one)] == []
+
+
+def write(path):
+    return main(["page", "-o", str(path), "--from", DAY.isoformat()])
+
+
+def test_a_page_is_replaced_and_nothing_else(tmp_path, capsys):
+    ours, theirs, link = (tmp_path / name for name in ("ours.html", "theirs.html", "link.html"))
+    theirs.write_text("mes notes", encoding="utf-8")
+    assert [write(ours), write(ours), write(theirs)] == [0, 0, 2]
+    Path(link).symlink_to(ours)
+    assert write(link) == 2
+    assert capsys.readouterr().err.count("B018") == 2
+    assert theirs.read_text(encoding="utf-8") == "mes notes"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "link.html",
+        "ours.html",
+        "theirs.html",
+    ]
