@@ -33,6 +33,7 @@ from iscg_rules.page.results import (
     PortableOrient,
     PortablePartner,
     PortableRule,
+    PortableSource,
     PortableStep,
 )
 from iscg_rules.reading.binding import LocalText, Source
@@ -141,7 +142,7 @@ class _Exporting:
                 make_hours(Hours(*one), self._first, self._after, self._language)
                 for one in self._hours.places
             ),
-            sources=tuple(self._sources.places),
+            sources=tuple(PortableSource(**one.model_dump()) for one in self._sources.places),
             partners=partners,
             sharing=SHARING_TEXTS[self._language],
         )

@@ -14,7 +14,6 @@ from iscg_rules.language.vocabulary import AttributeType, Category, Nature
 from iscg_rules.model.closed_words import Language, ScopeWord
 from iscg_rules.page.node_table import PortableNode
 from iscg_rules.page.opening_days import PortableHours
-from iscg_rules.reading.binding import Source
 
 __all__ = [
     "Portable",
@@ -29,6 +28,7 @@ __all__ = [
     "PortableOrient",
     "PortablePartner",
     "PortableRule",
+    "PortableSource",
     "PortableStep",
 ]
 
@@ -147,6 +147,18 @@ class PortableRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortableSource:
+    """Where a contact comes from."""
+
+    title: str
+    trust: Literal["A", "B", "C"]
+    url: str | None = None
+    date: str | None = None
+    checked: str | None = None
+    recheck: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortablePartner:
     """A partner; `foreign`: it serves nowhere in the département of the station."""
 
@@ -199,6 +211,6 @@ class Portable:
     grounds: tuple[PortableGround, ...]
     rules: tuple[PortableRule, ...]
     hours: tuple[PortableHours, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[PortableSource, ...]
     partners: tuple[PortablePartner, ...]
     sharing: dict[str, str]
