@@ -18,17 +18,6 @@ const load = (() => {
   const MOMENT = /^(\d{4}-\d\d-\d\d)(?:T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
   const ALWAYS = { is_open: true, at: null, today: false, order: 0, closure: null };
   const NOBODY_KNOWS = { is_open: null, at: null, today: false, order: UNKNOWN_ORDER, closure: null };
-
-  /** The answers cannot be given together: the entry by which, and the variables behind it. */
-  class NothingLeft extends Error {
-    /** @param {number} entry @param {number[]} variables */
-    constructor(entry, variables) {
-      super();
-      this.entry = entry;
-      this.variables = variables;
-    }
-  }
-
   /** @param {string} commune */
   const departement = (commune) => commune.slice(0, /^9[78]/.test(commune) ? 3 : 2);
   /** @param {string} day */
@@ -46,14 +35,12 @@ const load = (() => {
   const isOne = (bits) => bits !== 0 && (bits & (bits - 1)) === 0;
   /** @param {Iterable<number>} places */
   const asBits = (places) => [...places].reduce((bits, place) => bits | (1 << place), 0);
-
   /** Three decimals, halves to the even one. @param {number} number */
   function rounded(number) {
     // Only odd sixteenths lie just between two thousandths: 1/16 is 0.0625.
     const below = Math.floor(number * 1000);
     return (number * 16) % 2 === 1 ? (below + (below % 2)) / 1000 : Number(number.toFixed(3));
   }
-
   /** @param {Portable} data */
   return (data) => {
     if (data.portable !== 1) throw new Error("another version of the portable form");
@@ -76,6 +63,7 @@ const load = (() => {
     const isRescue = kinds.map((kind) => kind.nature === "rescue");
     const orients = rules.map(({ orient = [] }) => orient.map(([kind, urgency, strength, whom, ground]) =>
       ({ kind, urgency, strength, whom: 1 << whom, ground, scope: scopeOf[ground] })));
+    const agreements = orients.map((some) => some.filter(({ scope }) => scope === AGREEMENT).map(({ kind }) => kind));
     const isDated = rules.map(({ from, until }) => from !== undefined || until !== undefined);
     const whens = Int32Array.from(rules, (rule) => rule.when), excludes = rules.map((rule) => rule.exclude ?? []);
     const questions = attributes.map(({ id, label, ask = null }) => ({ attribute: id, label, ask }));
@@ -89,7 +77,6 @@ const load = (() => {
     const choosy = offering.map((some) => some.filter(({ accepts }) => accepts !== undefined));
     const hasLocal = offering.map((some) => some.some((one) => one.accepts === undefined && !widest(one).everywhere));
     const nearHere = kinds.map(({ place }) => place === "station");
-
     /** @param {number} area @param {string} commune */
     const covers = (area, commune) =>
       areas[area].everywhere || places[area].has(commune) || places[area].has(departement(commune));
@@ -103,7 +90,6 @@ const load = (() => {
     // Written over by every evaluation: the truth of each node, and the attributes that it lacks, as bits.
     const words = (attributes.length + 31) >> 5;
     const truths = new Uint8Array(nodes.length), lacks = new Int32Array(nodes.length * words);
-
     /** The truth of a test. @param {number} place @param {Situation} situation */
     function tested(place, { left, free }) {
       const rest = left[subject[place]], node = nodes[place];
@@ -111,9 +97,8 @@ const load = (() => {
       if (sort[place] === IS) return (rest & ~allowed[place]) === 0 ? TRUE : (rest & allowed[place]) === 0 ? FALSE : OPEN;
       const answer = free[subject[place]];
       if (node[0] === "in") return node[2].some((area) => covers(area, String(answer))) ? TRUE : FALSE;
-      return node[0] === "within" && answer >= (node[2] ?? -Infinity) && answer <= (node[3] ?? Infinity) ? TRUE : FALSE;
+      return node[0] === "within" && Number(answer) >= (node[2] ?? -Infinity) && Number(answer) <= (node[3] ?? Infinity) ? TRUE : FALSE;
     }
-
     /** Works out every node, its parts before it. @param {Situation} situation */
     function evaluate(situation) {
       lacks.fill(0);
@@ -139,12 +124,10 @@ const load = (() => {
         }
       }
     }
-
     /** @param {number} place @param {number} part */
     function add(place, part) {
       for (let word = 0; word < words; word++) lacks[place * words + word] |= lacks[part * words + word];
     }
-
     /** The attributes that a node lacks, in order. @param {number} place */
     function lacking(place) {
       const found = [];
@@ -153,29 +136,24 @@ const load = (() => {
       }
       return found;
     }
-
     /** @param {number} place @param {number} attribute */
     const isLacking = (place, attribute) => (lacks[place * words + (attribute >> 5)] & (1 << (attribute & 31))) !== 0;
 
     // ---- answers ----------------------------------------------------------------------------
-
     /** @param {Answers} given @returns {{situation: Situation, problems: Problem[]}} */
     function read(given) {
       const situation = { left: new Int32Array(owner.length), free: Array(owner.length), trail: new Map() };
-      if (given === null || typeof given !== "object" || Array.isArray(given)) {
-        return { situation, problems: [{ code: "A007", attribute: null }] };
-      }
+      const isMapping = given !== null && typeof given === "object" && !Array.isArray(given);
+      if (!isMapping) return { situation, problems: [{ code: "A007", attribute: null }] };
       const problems = Object.entries(given).flatMap(([name, answer]) => {
         const place = attributeAt.get(name);
-        if (place === undefined) return [{ code: "A001", attribute: null }];
-        if (answer === null || answer === undefined) return [];
-        const code = attributes[place].hours ? "A004" : (isSeveral[place] ? tick : give)(place, answer, situation);
-        return code ? [{ code, attribute: name }] : [];
+        if (place !== undefined && (answer === null || answer === undefined)) return [];
+        const code = place === undefined ? "A001" : attributes[place].hours ? "A004" : (isSeveral[place] ? tick : give)(place, answer, situation);
+        return code ? [{ code, attribute: place === undefined ? null : name }] : [];
       });
       const surplus = problems.length > MOST_PROBLEMS ? [{ code: "A008", attribute: null }] : [];
       return { situation, problems: [...problems.slice(0, MOST_PROBLEMS), ...surplus] };
     }
-
     /** Notes an answer, or tells what is wrong with it. @param {number} place @param {any} answer @param {Situation} situation */
     function give(place, answer, { left, free }) {
       const { type, min = -Infinity, max = Infinity } = attributes[place], variable = first[place];
@@ -194,14 +172,12 @@ const load = (() => {
       left[variable] = 1 << found;
       return "";
     }
-
     /** The same of what several may be true of: a list is complete. @param {number} place @param {any} answer @param {Situation} situation */
     function tick(place, answer, { left }) {
       const isPartial = typeof answer === "object" && !Array.isArray(answer);
       const groups = isPartial ? [answer.yes || [], answer.no || []] : [answer, []];
       if (isPartial && Object.keys(answer).some((word) => word !== "yes" && word !== "no")) return "A003";
-      const said = choices[place].map(() => (isPartial ? 0 : 2));
-      const met = [0, 0];
+      const said = Array(choices[place].length).fill(isPartial ? 0 : 2), met = [0, 0];
       for (const [truth, group] of groups.entries()) {
         if (!Array.isArray(group)) return "A003";
         for (const value of group) {
@@ -221,12 +197,10 @@ const load = (() => {
     const always = [...variablesOf.keys()].filter((group) => !variablesOf[group].length);
     const steps = closing.map(([, some]) =>
       some.map(([entry, variable, places]) => ({ entry, variable: variable ?? -1, ruledOut: asBits(places) })));
-
     /** @param {number} group @param {Situation} situation */
     const holds = (group, situation) => closing[group][0].every((place) => sort[place] === NOT
       ? tested(subject[place], situation) === FALSE : tested(place, situation) === TRUE);
-
-    /** Closes a situation, in place, now that some variables are known. @param {Situation} situation @param {number[]} news */
+    /** Closes a situation, in place, now that some variables are known; returns what makes it impossible, if anything. @param {Situation} situation @param {number[]} news */
     function close(situation, news) {
       const waiting = new Uint8Array(closing.length);
       for (const group of always) waiting[group] = 1;
@@ -236,24 +210,22 @@ const load = (() => {
         if (!holds(group, situation)) continue;
         for (const { entry, variable, ruledOut } of steps[group]) {
           const before = variable < 0 ? 0 : situation.left[variable] || every[variable], rest = before & ~ruledOut;
-          if (!rest) throw nothingLeft(situation, entry, variable, group);
+          if (!rest) return { entry, behind: givenBehind(situation, variable, group) };
           if (rest === before) continue;
           situation.left[variable] = rest;
           situation.trail.set(variable, [...(situation.trail.get(variable) ?? []), group]);
           for (const other of readers[variable]) waiting[other] = 1;
         }
       }
+      return null;
     }
-
-    /** @param {Situation} situation @param {number} entry @param {number} variable @param {number} group */
-    function nothingLeft({ left, trail }, entry, variable, group) {
-      const met = new Set(variablesOf[group]);
-      if (variable >= 0) met.add(variable);
+    /** The given answers behind a step, through others too. @param {Situation} situation @param {number} variable @param {number} group */
+    function givenBehind({ left, trail }, variable, group) {
+      const met = new Set(variable < 0 ? variablesOf[group] : [...variablesOf[group], variable]);
       // What is added on the way is looked at too.
       for (const one of met) for (const step of trail.get(one) ?? []) for (const other of variablesOf[step]) met.add(other);
-      return new NothingLeft(entry, [...met].filter((one) => isOne(left[one]) && !trail.has(one)));
+      return [...met].filter((one) => isOne(left[one]) && !trail.has(one));
     }
-
     /** Tells whether some answer can still be given. @param {Situation} situation @param {number} place */
     function isAnswerable({ left, free }, place) {
       for (let variable = first[place]; variable < end[place]; variable++) {
@@ -262,53 +234,34 @@ const load = (() => {
         for (let bits = left[variable] || every[variable]; bits; bits &= bits - 1) {
           const trial = { left: left.slice(), free, trail: new Map() };
           trial.left[variable] = bits & -bits;
-          try {
-            close(trial, [variable]);
-            return true;
-          } catch (error) {
-            if (!(error instanceof NothingLeft)) throw error;
-          }
+          if (!close(trial, [variable])) return true;
         }
       }
       return false;
     }
-
-    /** The variables of which something is known. @param {Situation} situation */
-    function known({ left }) {
-      const found = [];
-      for (let variable = 0; variable < left.length; variable++) if (left[variable]) found.push(variable);
-      return found;
-    }
-
+    /** @param {Situation} situation */
+    const known = ({ left }) => owner.map((_, variable) => variable).filter((variable) => left[variable]);
     /** Closes a situation, or tells why it cannot be. @param {Situation} situation @returns {Problem[]} */
     function contradictions(situation) {
-      const given = { ...situation, left: situation.left.slice(), trail: new Map() };
-      try {
-        close(situation, known(situation));
-        return [];
-      } catch (error) {
-        if (!(error instanceof NothingLeft)) throw error;
-        /** The entries that are true of the answers themselves, with what is behind each. @type {Map<number, Set<number>>} */
-        const told = new Map();
-        steps.forEach((some, group) => {
-          for (const { entry, variable, ruledOut } of holds(group, given) ? some : []) {
-            if (variable >= 0 && !(isOne(given.left[variable]) && given.left[variable] & ruledOut)) continue;
-            const behind = told.get(entry) ?? told.set(entry, new Set()).get(entry);
-            for (const one of [...variablesOf[group], variable]) behind?.add(one);
-          }
-        });
-        return [...(told.size ? told : [[error.entry, error.variables]])].map(([entry, behind]) => ({
-          code: "A005",
-          attribute: null,
-          entry: impossible[entry].id,
-          attributes: [...new Set([...behind].filter((one) => one >= 0).sort((a, b) => a - b).map((one) => attributes[owner[one]].id))],
-        }));
-      }
+      const given = { ...situation, left: situation.left.slice(), trail: new Map() }, found = close(situation, known(situation));
+      if (!found) return [];
+      /** The entries that are true of the answers themselves, with what is behind each. @type {Map<number, number[]>} */
+      const told = new Map();
+      steps.forEach((some, group) => {
+        for (const { entry, variable, ruledOut } of holds(group, given) ? some : []) {
+          if (variable >= 0 && !(isOne(given.left[variable]) && given.left[variable] & ruledOut)) continue;
+          told.set(entry, [...(told.get(entry) ?? []), ...variablesOf[group], ...(variable < 0 ? [] : [variable])]);
+        }
+      });
+      if (!told.size) told.set(found.entry, found.behind);
+      return [...told].map(([entry, behind]) => ({
+        code: "A005", attribute: null, entry: impossible[entry].id,
+        attributes: [...new Set(behind.sort((a, b) => a - b).map((one) => attributes[owner[one]].id))],
+      }));
     }
 
     // ---- moments ----------------------------------------------------------------------------
     const clock = data.clock.map(([from, ahead]) => ({ from: Date.parse(from), ahead }));
-
     /** Minutes by which Paris is ahead, at a time in UTC; or at one in Paris: the first of two that are the same, as before where there is none. @param {number} time @param {boolean} isLocal */
     function ahead(time, isLocal) {
       let minutes = clock[0].ahead;
@@ -317,19 +270,12 @@ const load = (() => {
       }
       return minutes;
     }
-
     /** @param {number} local a time in Paris @param {number} minutes by which it is ahead */
     const zoned = (local, minutes) => `${iso(local, 0, 19)}+${iso(minutes * MINUTE, 11, 16)}`;
-
     /** The last moment asked about, with who is open then: it says nothing of anybody. @type {{at: unknown, moment: Moment | null | undefined, openings: Opening[]}} */
     let last = { at: null, moment: null, openings: [] };
-
     /** Undefined where it cannot be read. @param {string | null | undefined} at */
-    function momentOf(at) {
-      if (last.at !== at) last = { at, moment: readMoment(at), openings: [] };
-      return last.moment;
-    }
-
+    const momentOf = (at) => (last.at === at ? last : last = { at, moment: readMoment(at), openings: [] }).moment;
     /** @param {string | null | undefined} at @returns {Moment | null | undefined} */
     function readMoment(at) {
       if (at === null || at === undefined) return null;
@@ -356,10 +302,8 @@ const load = (() => {
       return { opens: spans.map(([opens]) => opens), closes: spans.map(([, closes]) => closes) };
     });
     /** @param {number | null | undefined} place @param {Moment | null} moment @returns {Opening} */
-    function openingAt(place, moment) {
-      return place === null || place === undefined ? NOBODY_KNOWS : last.openings[place] ??= newOpening(place, moment);
-    }
-
+    const openingAt = (place, moment) =>
+      place === null || place === undefined ? NOBODY_KNOWS : last.openings[place] ??= newOpening(place, moment);
     /** @param {number} place @param {Moment | null} moment @returns {Opening} */
     function newOpening(place, moment) {
       const { text, closed = [] } = hours[place], { opens, closes } = calendars[place];
@@ -367,38 +311,29 @@ const load = (() => {
       if (text === "24/7" && !closure && (moment || !closed.length)) return ALWAYS;
       if (!moment || (!closure && (text === undefined || moment.minute < 0))) return NOBODY_KNOWS;
       const now = (Date.parse(moment.day) - origin) / MINUTE + (closure ? 0 : moment.minute);
-      let low = 0, high = opens.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (opens[middle] <= now) low = middle + 1;
-        else high = middle;
-      }
-      if (low && closes[low - 1] > now) return ALWAYS;
-      const at = low < opens.length ? origin + opens[low] * MINUTE : NaN;
+      const later = opens.findIndex((minute) => minute > now), next = later < 0 ? opens.length : later;
+      if (next && closes[next - 1] > now) return ALWAYS;
+      const at = later < 0 ? NaN : origin + opens[next] * MINUTE;
       // What opens in a later year than the next one is not told: words name a day and a month.
       if (!(Number(moment.day.slice(0, 4)) + 1 >= new Date(at).getUTCFullYear())) {
         return { is_open: false, at: null, today: false, order: NEVER, closure };
       }
-      const today = !closure && iso(at, 0, 10) === moment.day;
-      const minutes = ahead(at, true);
+      const today = !closure && iso(at, 0, 10) === moment.day, minutes = ahead(at, true);
       return { is_open: false, at: zoned(at, minutes), today, order: at - minutes * MINUTE, closure };
     }
 
     // ---- partners ---------------------------------------------------------------------------
-
     /** Where somebody lives and where we are, each with the areas that cover it. @param {Situation} situation */
     function locate({ left, free }) {
       const [lives, here] = [home, station].map((place) => (place >= 0 && left[first[place]] ? String(free[first[place]]) : null));
       return [lives, here ?? data.station ?? null].map((commune) =>
         commune === null ? null : areas.map((_, area) => covers(area, commune)));
     }
-
     /** The areas where a partner of a kind must serve, and those to guess by. @param {number} kind @param {(boolean[] | null)[]} located */
     function where(kind, [lives, here]) {
       const { place } = kinds[kind];
       return place === "station" && here ? { near: here, guess: null } : { near: lives, guess: place === "home" ? null : here };
     }
-
     /** The partners that may serve a kind, best first. @param {number} kind @param {number} urgency @param {(boolean[] | null)[]} located @param {Moment | null} moment @returns {Candidate[]} */
     function candidates(kind, urgency, located, moment) {
       const { near, guess } = where(kind, located), nearest = near ?? guess, found = [];
@@ -422,7 +357,6 @@ const load = (() => {
         || a.size - b.size || a.opening.order - b.opening.order
         || (a.partner.checked < b.partner.checked ? 1 : a.partner.checked > b.partner.checked ? -1 : 0));
     }
-
     /** Whom to call. @param {Candidate[]} found @returns {Candidate | undefined} */
     function toCall(found) {
       /** @param {number} lateness */
@@ -430,36 +364,26 @@ const load = (() => {
       const opening = found.filter((one) => one.opening.at !== null);
       return first(0) ?? first(1) ?? opening.sort((a, b) => a.opening.order - b.opening.order)[0];
     }
-
     /** @param {Candidate | undefined} candidate @param {Moment | null} moment */
     function card(candidate, moment) {
       if (!candidate) return null;
       const { partner, isAccepting, depends, opening } = candidate;
       return {
-        id: partner.id,
-        name: partner.name,
-        description: partner.description ?? null,
-        contact: partner.contact ?? {},
+        id: partner.id, name: partner.name, description: partner.description ?? null, contact: partner.contact ?? {},
         access: partner.access ?? null,
-        hours: partner.hours === undefined ? null : hours[partner.hours].text ?? null,
-        is_open: opening.is_open,
-        opens_at: opening.at,
-        closed_until: opening.closure && opening.closure[1],
-        closed_because: opening.closure && opening.closure[2],
-        depends_on_commune: depends,
+        hours: partner.hours === undefined ? null : hours[partner.hours].text ?? null, is_open: opening.is_open,
+        opens_at: opening.at, closed_until: opening.closure && opening.closure[1],
+        closed_because: opening.closure && opening.closure[2], depends_on_commune: depends,
         to_check: isAccepting ? [] : lacking(partner.accepts ?? 0).map((one) => questions[one]),
         withheld: partner.withheld ?? null,
         to_confirm: (partner.recheck ?? false) || (moment !== null && months(moment.day) - months(partner.checked) > FRESH_MONTHS),
-        checked: partner.checked,
-        sources: partner.sources.map((source) => sources[source]),
+        checked: partner.checked, sources: partner.sources.map((source) => sources[source]),
       };
     }
 
     // ---- what follows -----------------------------------------------------------------------
-
     /** @param {Rule} rule @param {string | null} day */
     const isInForce = ({ from, until }, day) => day === null ? !until : (from ?? day) <= day && day <= (until ?? day);
-
     /** What the rules in force on a day come to. @param {Situation} situation @param {string | null} day @returns {Outcome} */
     function judge(situation, day) {
       evaluate(situation);
@@ -483,7 +407,6 @@ const load = (() => {
       }
       return outcome;
     }
-
     /** What may be passed on. @param {Best} best @param {Situation} situation */
     function sharing({ scope, reasons }, { left }) {
       const widest = [...new Set(reasons.map(({ ground }) => ground))].filter((one) => scopeOf[one] === scope).sort((a, b) => a - b);
@@ -491,17 +414,13 @@ const load = (() => {
       const agreed = consent < 0 ? 0 : left[first[consent]];
       const transmission = scope !== AGREEMENT ? TRANSMISSIONS[scope] : !agreed ? "ask_first" : agreed === 1 ? "agreed" : "contact_only";
       return {
-        scope: SCOPES[scope],
-        transmission,
-        grounds: bases.length ? widest.map((one) => grounds[one].id) : [],
-        legal_basis: bases,
-        text: data.sharing[transmission],
+        scope: SCOPES[scope], transmission, grounds: bases.length ? widest.map((one) => grounds[one].id) : [],
+        legal_basis: bases, text: data.sharing[transmission],
       };
     }
 
     // What an open rule may still change, written over by `stake`: how soon, and whether it may call a rescue.
     let soon = PLANNED, mayRescue = false;
-
     /** Tells whether an open rule may still change something; adds the kinds that it may change. @param {number} rule @param {Outcome} outcome @param {number[]} decided */
     function stake(rule, { best, excluded }, decided) {
       const before = decided.length, some = orients[rule];
@@ -521,39 +440,29 @@ const load = (() => {
       }
       return decided.length > before || rules[rule].advise !== undefined;
     }
-
-    /** What decides who serves each kind that is, or may become, an orientation: nodes, and whether the home does. @param {Outcome} outcome @param {(boolean[] | null)[]} located */
-    function serving({ fired, open, excluded }, located) {
+    /** What decides who serves each kind that is, or may become, an orientation: nodes, and whether the home does. @param {number[]} alive @param {Outcome} outcome @param {(boolean[] | null)[]} located */
+    function serving(alive, { excluded }, located) {
       const isMet = excluded.slice(), found = [], /** @type {number[]} */ NONE = [];
-      for (const some of [fired, open]) {
-        for (const rule of some) {
-          for (const { kind } of orients[rule]) {
-            if (isMet[kind]) continue;
-            isMet[kind] = 1;
-            const near = nearHere[kind] && located[1] ? located[1] : located[0];
-            let isLocal = hasLocal[kind], needed = NONE;
-            for (const { accepts = 0, area } of choosy[kind]) {
-              if (near && !area.some((one) => near[one])) continue;
-              if (truths[accepts] === OPEN) needed = [...needed, accepts];
-              isLocal ||= !areas[area[area.length - 1]].everywhere && truths[accepts] !== FALSE;
-            }
-            const needsHome = isLocal && !near && home >= 0;
-            if (needsHome || needed.length) found.push({ kind, needed, needsHome });
+      for (const rule of alive) {
+        for (const { kind } of orients[rule]) {
+          if (isMet[kind]) continue;
+          isMet[kind] = 1;
+          const near = nearHere[kind] && located[1] ? located[1] : located[0];
+          let isLocal = hasLocal[kind], needed = NONE;
+          for (const { accepts = 0, area } of choosy[kind]) {
+            if (near && !area.some((one) => near[one])) continue;
+            if (truths[accepts] === OPEN) needed = [...needed, accepts];
+            isLocal ||= !areas[area[area.length - 1]].everywhere && truths[accepts] !== FALSE;
           }
+          const needsHome = isLocal && !near && home >= 0;
+          if (needsHome || needed.length) found.push({ kind, needed, needsHome });
         }
       }
       return found;
     }
-
-    /** Each kind once. @param {number[]} some */
-    function distinct(some) {
-      const isMet = new Uint8Array(kinds.length);
-      return some.filter((kind) => !isMet[kind]++);
-    }
-
     /** The questions to ask first. @param {Outcome} outcome @param {Situation} situation @param {(boolean[] | null)[]} located */
     function nextQuestions(outcome, situation, located) {
-      const served = serving(outcome, located), count = attributes.length, { open } = outcome;
+      const { fired, open } = outcome, alive = fired.concat(open), served = serving(alive, outcome, located), count = attributes.length;
       // The kinds that each open rule may change, one rule after another, and where those of each begin.
       const stakes = /** @type {number[]} */ ([]), from = new Int32Array(open.length);
       const settles = new Float64Array(count), soonest = new Uint8Array(count).fill(URGENCIES.length);
@@ -578,11 +487,10 @@ const load = (() => {
         for (const node of needed) for (const one of lacking(node)) matters[one] = 1;
         if (needsHome) matters[home] = 1;
       }
-      /** @param {{kind: number, scope: number}} orient */
-      const isAgreed = ({ kind, scope }) => scope === AGREEMENT && !outcome.excluded[kind];
+      /** @param {number} kind */
+      const isShared = (kind) => !outcome.excluded[kind];
       const asksConsent = consent >= 0 && !isOne(situation.left[first[consent]]);
-      const alive = [outcome.fired, outcome.open];
-      if (asksConsent && alive.some((some) => some.some((rule) => orients[rule].some(isAgreed)))) matters[consent] = 1;
+      if (asksConsent && alive.some((rule) => agreements[rule].some(isShared))) matters[consent] = 1;
       const group = attributes.map((one, n) => (one.screening ? 0 : calls[n] ? 1 : soonest[n] === NOW ? 2 : 3));
       const weight = settles.map((settled, n) => (group[n] < 2 ? 0 : settled / costs[n]));
       const told = [];
@@ -594,32 +502,24 @@ const load = (() => {
         if (one < 0) break;
         matters[one] = 0;
         if (attributes[one].hours || !isAnswerable(situation, one)) continue;
-        /** @type {number[]} */
-        const decided = [];
+        const decided = /** @type {number[]} */ ([]), isMet = new Uint8Array(kinds.length);
         for (let n = 0; n < open.length; n++) {
           if (isLacking(whens[open[n]], one)) for (let m = from[n]; m < (from[n + 1] ?? stakes.length); m++) decided.push(stakes[m]);
         }
         for (const { kind, needed, needsHome } of served) {
           if ((needsHome && one === home) || needed.some((node) => isLacking(node, one))) decided.push(kind);
         }
-        if (one === consent && asksConsent) {
-          for (const some of alive) for (const rule of some) for (const orient of orients[rule]) if (isAgreed(orient)) decided.push(orient.kind);
-        }
+        if (one === consent && asksConsent) for (const rule of alive) decided.push(...agreements[rule].filter(isShared));
         told.push({
-          ...questions[one],
-          type: attributes[one].type,
-          choices: forms[one],
-          decides: distinct(decided).map((kind) => kinds[kind].id),
-          urgency: URGENCIES[soonest[one]] ?? null,
-          settles: rounded(settles[one]),
-          cost: costs[one],
+          ...questions[one], type: attributes[one].type, choices: forms[one],
+          decides: decided.filter((kind) => !isMet[kind]++).map((kind) => kinds[kind].id), urgency: URGENCIES[soonest[one]] ?? null,
+          settles: rounded(settles[one]), cost: costs[one],
         });
       }
       return told;
     }
 
     // ---- what is offered --------------------------------------------------------------------
-
     /** Reads, checks and closes. @param {Answers} given @param {string | null} at @param {Options} options */
     function prepare(given, at, { already, limit }) {
       const { situation, problems } = read(given), moment = momentOf(at);
@@ -629,7 +529,6 @@ const load = (() => {
       for (const [code, isWrong] of Object.entries(wrong)) if (isWrong) problems.push({ code, attribute: null });
       return { situation, moment: moment ?? null, problems };
     }
-
     /** The same, where nothing is wrong. @param {Answers} given @param {string | null} at @param {Options} options */
     function checked(given, at, options) {
       const { situation, moment, problems } = prepare(given, at, options);
@@ -641,15 +540,16 @@ const load = (() => {
       /** Everything that is wrong with what is given, which is not repeated. @param {Answers} given @param {string | null} [at] @param {Options} [options] */
       check: (given, at = null, options = {}) => prepare(given, at, options).problems,
 
-      /** The answers left of each variable of which something is known; `concluded` where it follows from others. @param {Answers} given */
+      /** What follows from the answers, by variable (`attribute`, or `attribute=value`): known ones, those concluded among them, what is left of others. @param {Answers} given */
       conclude(given) {
         const { situation } = checked(given, null, {}), { left, free, trail } = situation;
-        return known(situation).map((variable) => ({
-          attribute: attributes[owner[variable]].id,
-          value: isSeveral[owner[variable]] ? choices[owner[variable]][variable - first[owner[variable]]] : null,
-          answers: free[variable] === undefined ? answers[variable].filter((_, n) => left[variable] & (1 << n)) : [free[variable]],
-          concluded: trail.has(variable),
-        }));
+        const names = owner.map((place, n) => attributes[place].id + (isSeveral[place] ? `=${choices[place][n - first[place]]}` : ""));
+        const pairs = known(situation).map((one) => ({ one, name: names[one], some: answers[one].filter((_, n) => left[one] & (1 << n)) }));
+        return {
+          known: Object.fromEntries(pairs.filter(({ one }) => isOne(left[one])).map(({ one, name, some }) => [name, free[one] ?? some[0]])),
+          left: Object.fromEntries(pairs.filter(({ one }) => !isOne(left[one])).map(({ name, some }) => [name, some])),
+          concluded: pairs.filter(({ one }) => isOne(left[one]) && trail.has(one)).map(({ name }) => name),
+        };
       },
 
       /** What a situation leads to at a moment; throws an error with `problems`. @param {Answers} given @param {string | null} [at] @param {Options} [options] */
@@ -659,7 +559,9 @@ const load = (() => {
           const drawn = some && moment && moment.minute >= 0 ? some.findIndex((one) => one === null || openingAt(one, moment).is_open) : -1;
           if (drawn >= 0) situation.left[first[place]] = 1 << drawn;
         });
-        const outcome = judge(situation, moment && moment.day), certain = [];
+        const outcome = judge(situation, moment && moment.day);
+        /** @type {{kind: number, best: Best, already: string | null, isLate: number, found: Candidate[]}[]} */
+        const certain = [];
         for (let kind = 0; kind < kinds.length; kind++) {
           const best = outcome.best[kind], already = options.already?.[kinds[kind].id] ?? null;
           if (!best || outcome.excluded[kind] || outcome.threatened[kind]) continue;
@@ -672,26 +574,17 @@ const load = (() => {
         const kept = certain.reduceRight((/** @type {typeof certain} */ some, one) =>
           (one.best.urgency === NOW || one.best.strength === MUST || surplus-- <= 0 ? [one, ...some] : some), []);
         const result = {
-          version: 1,
-          language: data.language ?? "fr",
-          identity: { library: null, territory: null, digest: null, ...data.identity },
-          at: moment && moment.text,
+          version: 1, language: data.language ?? "fr",
+          identity: { library: null, territory: null, digest: null, ...data.identity }, at: moment && moment.text,
           orientations: kept.map(({ kind, best, already, found }) => {
             const called = toCall(found), { id, label, category, nature } = kinds[kind], partner = card(found[0], moment);
             return {
-              kind: id,
-              label,
-              category,
-              nature,
-              for: PEOPLE.filter((_, whom) => best.people & (1 << whom)),
-              urgency: URGENCIES[best.urgency],
-              strength: STRENGTHS[best.strength],
+              kind: id, label, category, nature, for: PEOPLE.filter((_, whom) => best.people & (1 << whom)),
+              urgency: URGENCIES[best.urgency], strength: STRENGTHS[best.strength],
               reachable: !called ? "nobody" : called.opening.is_open ? "now" : called.opening.at ?? "unknown",
-              partner,
-              call: called === found[0] ? partner : card(called, moment),
+              partner, call: called === found[0] ? partner : card(called, moment),
               because: best.reasons.find(({ urgency }) => urgency === best.urgency)?.rule.because,
-              sharing: sharing(best, situation),
-              already,
+              sharing: sharing(best, situation), already,
             };
           }),
           next_questions: nextQuestions(outcome, situation, located),
@@ -700,8 +593,7 @@ const load = (() => {
           gaps: certain.filter(({ kind, found }) => !found.length && !["measure", "tool"].includes(kinds[kind].nature)).map(({ kind }) => kinds[kind].id),
           left_out: certain.length - kept.length,
         };
-        truths.fill(0);
-        lacks.fill(0);
+        for (const table of [truths, lacks]) table.fill(0);
         return result;
       },
     };
