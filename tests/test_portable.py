@@ -315,7 +315,6 @@ CHANGES = [
     ("outcome.excluded[kind] || outcome.threatened[kind]", "outcome.excluded[kind]"),
     ("so.scope = Math.max(so.scope, scope);", ""),
     ("(size * size)", "size"),
-    ("!isAnswerable(situation, one)", "false"),
     ("one.screening ? 0 :", ""),
 ]
 
