@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -138,7 +139,7 @@ def test_every_shipped_case_has_the_same_json_in_the_page(territory, every):
 
 def answers_of(situation):
     """Give the answers of a situation as an application would."""
-    given = {}
+    given: dict[str, Any] = {}
     for variable, answer in situation.values.items():
         name, is_many, value = variable.partition("=")
         if is_many:

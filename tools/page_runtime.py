@@ -33,6 +33,6 @@ class PageRuntime:
         told: list[dict[str, Any]] = json.loads(str(self.eval(f"told({given})")))
         return told
 
-    def eval(self, code: str) -> object:
+    def eval(self, code: str) -> Any:  # noqa: ANN401 # whatever the code gives
         """Return the value of some code."""
         return self._context.eval(code, timeout_sec=300)
