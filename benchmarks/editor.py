@@ -1,0 +1,102 @@
+"""How long an editor waits: completion, what is wrong after a key, what is proven; over stdio.
+
+    python benchmarks/editor.py [KEYS] [RULES]
+
+KEYS are typed into the shipped rules (100); with RULES, into a made-up file of as many.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parents[1]
+sys.path.insert(0, str(HERE))
+
+from lsprotocol import types  # noqa: E402
+
+from tests.editor import editing  # noqa: E402
+
+RULE = """\
+  - id: made-up-{0}
+    when: {{housing: no_housing, household: couple}}
+    orient:
+      - {{to: adil, urgency: week, strength: may, sharing: professional_secrecy}}
+    because: {{fr: "Règle {0}."}}
+    source: [info-jeunes-loyers]
+"""
+
+
+def told(name: str, seconds: list[float]) -> None:
+    ordered = sorted(seconds)
+    p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
+    middle = statistics.median(ordered)
+    print(f"{name:34} p50 {middle * 1000:7.0f} ms   p95 {p95 * 1000:7.0f} ms   ({len(ordered)})")
+
+
+def waited(editor, is_so) -> float:  # noqa: ANN001
+    start = time.perf_counter()
+    editor.wait(is_so)
+    return time.perf_counter() - start
+
+
+def measure(folder: Path, path: Path, keys: int) -> None:
+    with editing() as editor:
+        start = time.perf_counter()
+        editor.open(path)
+        offset = editor.texts[path].index("urgency: week")
+        completions, wrongs, proofs = [], [], []
+        editor.replace(path, 0, 0, "zz: 1\n")
+        editor.wait(lambda: "S001" in editor.codes(path))
+        print(f"ready after {time.perf_counter() - start:.1f} s")
+        editor.replace(path, 0, 6, "")
+        for number in range(keys):
+            at = offset + len("urgency: ")
+            before = time.perf_counter()
+            editor.ask("text_document_completion", types.CompletionParams, path, at)
+            completions.append(time.perf_counter() - before)
+            is_wrong = number % 2 == 0
+            editor.replace(path, at, at + (0 if is_wrong else 1), "z" if is_wrong else "")
+            wrongs.append(
+                waited(editor, lambda is_wrong=is_wrong: ("S004" in editor.codes(path)) is is_wrong)
+            )
+        told("completion", completions)
+        told("problem after a key", wrongs)
+        never = "  - id: never-{}\n    when: {{all: [{{housing: secure}}, {{housing: hosted}}]}}\n"
+        rest = RULE.split("\n", 2)[2].replace("{{", "{").replace("}}", "}").replace("{0}", "x")
+        for number in range(max(3, keys // 20)):
+            end = len(editor.texts[path])
+            editor.replace(path, end, end, never.format(number) + rest)
+            name = f"never-{number}"
+            proofs.append(
+                waited(
+                    editor,
+                    lambda name=name: any(
+                        name in each.message
+                        for each in editor.shown.get(path.as_uri(), ())
+                        if each.code == "F002"
+                    ),
+                )
+            )
+        told("proof after a key", proofs)
+
+
+def main() -> None:
+    keys = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name in ("rules", "territories"):
+            shutil.copytree(HERE / name, folder / name)
+        shutil.copy(HERE / "partners.yaml", folder)
+        path = folder / "rules" / "housing.yaml"
+        if len(sys.argv) > 2:
+            path = folder / "rules" / "many.yaml"
+            made = (RULE.format(number) for number in range(int(sys.argv[2])))
+            path.write_text("rules:\n" + "".join(made), encoding="utf-8")
+        measure(folder, path, keys)
+
+
+if __name__ == "__main__":
+    main()
