@@ -30,6 +30,7 @@ RULE = """\
 
 
 def told(name: str, seconds: list[float]) -> None:
+    """Print the middle and the slow end of some waits."""
     ordered = sorted(seconds)
     p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
     middle = statistics.median(ordered)
@@ -37,12 +38,14 @@ def told(name: str, seconds: list[float]) -> None:
 
 
 def waited(editor, is_so) -> float:  # noqa: ANN001
+    """Return how long it takes until something is so."""
     start = time.perf_counter()
     editor.wait(is_so)
     return time.perf_counter() - start
 
 
-def measure(folder: Path, path: Path, keys: int) -> None:
+def measure(path: Path, keys: int) -> None:
+    """Type into a file, and print what was waited for."""
     with editing() as editor:
         start = time.perf_counter()
         editor.open(path)
@@ -84,18 +87,19 @@ def measure(folder: Path, path: Path, keys: int) -> None:
 
 
 def main() -> None:
-    keys = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    """Measure on a copy of what ships."""
+    keys, *rules = [int(word) for word in sys.argv[1:]] or [100]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for name in ("rules", "territories"):
             shutil.copytree(HERE / name, folder / name)
         shutil.copy(HERE / "partners.yaml", folder)
         path = folder / "rules" / "housing.yaml"
-        if len(sys.argv) > 2:
+        if rules:
             path = folder / "rules" / "many.yaml"
-            made = (RULE.format(number) for number in range(int(sys.argv[2])))
+            made = (RULE.format(number) for number in range(rules[0]))
             path.write_text("rules:\n" + "".join(made), encoding="utf-8")
-        measure(folder, path, keys)
+        measure(path, keys)
 
 
 if __name__ == "__main__":
