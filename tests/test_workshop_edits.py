@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from iscg_rules.reading.yaml_nodes import Items, Scalar, read_file
+from iscg_rules.reading.yaml_nodes import Items, Scalar, read_file, read_text
 from iscg_rules.workshop.author_files import AuthorFiles
 from iscg_rules.workshop.completions import offer
 from iscg_rules.workshop.entry_blocks import cut
@@ -46,9 +46,9 @@ def walk(node, path=()):
 
 
 def words_of(text):
-    counts = {}
+    counts: dict[str, int] = {}
     for entry in cut(text.split("\n"), {}):
-        head = ()
+        head: tuple[str | int, ...] = ()
         if entry.lines[0].lstrip().startswith("-"):
             counts[entry.section] = counts.get(entry.section, -1) + 1
             head = (entry.section, counts[entry.section])
@@ -104,6 +104,7 @@ def edit_often(seed, count, root):
         text = after
         files.texts[path.as_posix()] = text
         file = files.file(path)
+        assert file is not None
         check(file)
         line = draw.randrange(len(file.text.lines))
         here = offer(files, file, line, draw.randrange(len(file.text.lines[line]) + 1))
@@ -116,7 +117,7 @@ def edit_often(seed, count, root):
 
 def check(file):
     """Every word lies on one line of the text, where it says, and no two on the same columns."""
-    ends = {}
+    ends: dict[int, int] = {}
     for entry in file.entries:
         for word in entry.words:
             line = entry.first_line + word.line
@@ -161,7 +162,9 @@ def type_into(editor, folder, seed, count):
             got = editor.ask("text_document_document_symbol", types.DocumentSymbolParams, path)
             files = AuthorFiles(folder / "rules")
             files.texts[path.as_posix()] = editor.texts[path]
-            expected = [symbol.name for symbol in find_symbols(files.file(path))]
+            file = files.file(path)
+            assert file is not None
+            expected = [symbol.name for symbol in find_symbols(file)]
             assert [symbol.name for symbol in got or ()] == expected
     editor.write(path, original + "zz: 🏠\n")
     editor.wait(lambda: editor.of(path) == [("S001", "zz")])
@@ -188,7 +191,7 @@ def test_the_server_outlives_ten_thousand_random_edits(toy):
 def test_what_is_read_again_is_what_is_read_anew():
     reader, rules = ProjectReader(HERE / "rules"), HERE / "rules"
     housing, cases = rules / "housing.yaml", rules / "cases" / "housing.yaml"
-    texts = {}
+    texts: dict[str, str] = {}
     for path, old, new in (
         (housing, "rent_arrears", "rent_arears"),
         (housing, "rent_arears", "rent_arrears"),
@@ -202,6 +205,13 @@ def test_what_is_read_again_is_what_is_read_anew():
         anew = ProjectReader(rules).read("rennes", texts)
         assert again.problems == anew.problems
         assert [case.id for case in again.cases] == [case.id for case in anew.cases]
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: [\n\n", "- [\n  ", "a: {\n"])
+def test_what_ends_in_the_middle_of_brackets_is_told_and_does_not_stop_the_reading(text):
+    node, problems = read_text(text, "a.yaml")
+    assert node is None
+    assert [problem.code for problem in problems] == ["Y006"]
 
 
 def test_a_place_is_the_same_in_every_unit():

@@ -81,7 +81,9 @@ def advise(lines: Sequence[str], line: int, opened: int | None) -> tuple[int, st
         opened: where what was being read began, from 0.
     """
     line = min(line, len(lines) - 1)
-    around = [number for number in (line, _before(lines, line), opened) if number is not None]
+    nearby = (line, _before(lines, line), opened)
+    # What ends too early is said to begin past the last line.
+    around = [number for number in nearby if number is not None and number < len(lines)]
     for look in (_unseen, _closing, _in_line):
         for number in around:
             aid = look(lines[number])
