@@ -31,7 +31,7 @@ FLOORS = {
         ("proof", "reports"),
         ("rendering",),
         ("diff", "page"),
-        ("directory",),
+        ("directory", "review"),
         ("schemas",),
         ("workshop",),
         ("cli", "web"),
@@ -191,7 +191,7 @@ FLOORS = {
     ),
     "review": (("results",), ("reviewing", "sarif", "text")),
     "diff": (
-        ("results", "sides", "situation_classes", "treatment_changes", "united_rules"),
+        ("results", "written_side", "situation_classes", "treatment_changes", "united_rules"),
         ("amounts", "author_words", "shown_kinds", "touched_kinds"),
         ("phrasing", "rewording", "text"),
         ("example_replay",),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
-from iscg_rules.diff.sides import Side
+from iscg_rules.diff.written_side import WrittenSide
 from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import default_rules, find_files, read_files
@@ -20,7 +20,7 @@ __all__ = ["NOW", "read_sides"]
 NOW = "l’état actuel"
 
 
-def read_sides(chosen: argparse.Namespace) -> tuple[Side, Side]:
+def read_sides(chosen: argparse.Namespace) -> tuple[WrittenSide, WrittenSide]:
     """Read what `old` and `new` name: both rule sets, with their cases and promises.
 
     Raises:
@@ -43,11 +43,11 @@ def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
         yield before or rules_at(chosen.old, (after, now), Path(first)), after
 
 
-def _read(chosen: argparse.Namespace, *folders: Path) -> list[Side]:
+def _read(chosen: argparse.Namespace, *folders: Path) -> list[WrittenSide]:
     names = (chosen.old, chosen.new or NOW)
     _check_territory(chosen.territory, folders, names)
     has_partners = [(folder.parent / "partners.yaml").exists() for folder in folders]
-    found, problems = list[Side](), list[Problem]()
+    found, problems = list[WrittenSide](), list[Problem]()
     for folder, name, has_own in zip(folders, names, has_partners, strict=True):
         noted = Noted()
         layout = find_files(folder, None, chosen.territory, noted)
@@ -77,7 +77,7 @@ def _has_same_cases(*folders: Path) -> bool:
     return sides[0] == sides[1]
 
 
-def _written(layout: Layout, problems: list[Problem], other: Side | None) -> Side:
+def _written(layout: Layout, problems: list[Problem], other: WrittenSide | None) -> WrittenSide:
     rule_set, directory = read_files(layout, problems)
     wrong = Noted()
     words, folders = rule_set.vocabulary, list(layout.folders())
@@ -86,7 +86,7 @@ def _written(layout: Layout, problems: list[Problem], other: Side | None) -> Sid
         cases = other.cases
     else:
         cases = read_cases(folders, words, frozenset(rule_set.rules), wrong)
-    return Side(rule_set, directory, guarantees, cases, tuple(wrong))
+    return WrittenSide(rule_set, directory, guarantees, cases, tuple(wrong))
 
 
 def _placed(problem: Problem, name: str) -> Problem:

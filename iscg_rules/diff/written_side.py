@@ -8,11 +8,11 @@ from iscg_rules.model.guarantees import GuaranteeSet
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 
-__all__ = ["Side"]
+__all__ = ["WrittenSide"]
 
 
 @dataclass(frozen=True)
-class Side:
+class WrittenSide:
     """One version; `wrong`: what is wrong with its cases and promises."""
 
     rule_set: RuleSet
