@@ -35,10 +35,11 @@ def lay(folder, name):
 
 def test_a_broken_guarantee_ends_in_1_and_a_remark_in_0(toy, capsys):
     assert main(CHECK) == 0
-    assert "toutes les situations examinées (1 constat)" in capsys.readouterr().out
+    # F001; U001 twice: nobody at the listening line, and no shelter outside the département.
+    assert "toutes les situations examinées (3 constats)" in capsys.readouterr().out
     lay(toy, "G002-broken-guarantee")
     assert main(CHECK) == 1
-    assert "(3 fautes, 1 constat)" in capsys.readouterr().out
+    assert "(3 fautes, 3 constats)" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("toy")
@@ -119,8 +120,13 @@ def test_the_same_bytes_come_out_whatever_the_hash_seed():
 @pytest.mark.usefixtures("toy")
 def test_without_the_solver_check_goes_on_and_says_so(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "pysat.solvers", None)
-    assert main(CHECK) == 0
-    assert "rien de prouvé (pip install 'iscg-rules[proof]')" in capsys.readouterr().out
+    assert main(CHECK) == 3
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("RIEN N’EST PROUVÉ\u00a0: ")
+    assert "pip install 'iscg-rules[proof]'" in first
+    assert last.endswith("rien de prouvé")
+    assert main([*CHECK, "--without-proof"]) == 0
+    assert capsys.readouterr().out.startswith("RIEN N’EST PROUVÉ")
 
 
 def test_without_the_solver_a_proof_is_an_error_with_its_remedy(monkeypatch):

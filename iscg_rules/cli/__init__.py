@@ -19,7 +19,7 @@ _REASONS = {
     errno.EACCES: "vous n'en avez pas le droit",
     errno.ENOSPC: "le disque est plein",
 }
-_FOUND, _USAGE, _INTERNAL, _INTERRUPTED = 1, 2, 3, 130
+_USAGE, _INTERNAL, _INTERRUPTED = 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         chosen = build_parser().parse_args(arguments)
-        found: bool = chosen.run(chosen)
+        found: int = chosen.run(chosen)
         sys.stdout.flush()
     except IscgError as error:
         print(error, file=sys.stderr)
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 # a traceback could show an answer
         print(_internal(error), file=sys.stderr)
         return _INTERNAL
-    return _FOUND if found else 0
+    # True where something was found; `check` also tells what it could not prove.
+    return int(found)
 
 
 def _unusable(error: OSError) -> Problem:

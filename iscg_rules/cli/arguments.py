@@ -59,6 +59,8 @@ def fill_check(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=check.check)
     _add_folders(command, "text", "json", "github")
     command.add_argument("--strict", action="store_true", help="sort avec 1 pour une remarque")
+    without = "ne prouve rien, et ne sort pas avec 3 pour autant"
+    command.add_argument("--without-proof", action="store_true", help=without)
     command.add_argument("--at", metavar="JOUR", help="jour de l'âge des sources (ou aujourd'hui)")
 
 

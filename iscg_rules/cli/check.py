@@ -28,6 +28,13 @@ VERSION = 1
 NBSP = "\u00a0"
 
 
+_UNPROVEN = 3
+_NOTHING_PROVEN = (
+    f"RIEN N’EST PROUVÉ{NBSP}: une garantie rompue ne se verrait pas ; "
+    "pip install 'iscg-rules[proof]', ou --without-proof pour s’en passer"
+)
+
+
 @dataclass(frozen=True)
 class _WhatIsWritten:
     """All that stands in a folder of rules and a partners file, and what is wrong with it."""
@@ -70,18 +77,24 @@ def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
     return _WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems))
 
 
-def check(chosen: argparse.Namespace) -> bool:
-    """Print every problem, or, where there is none, what an author should look at."""
+def check(chosen: argparse.Namespace) -> int:
+    """Print every problem, or, where there is none, what an author should look at.
+
+    Returns:
+        1 where something must not be, 3 where nothing else is wrong and nothing could be proven.
+    """
     files = _with_contacts(_read(chosen))
     found = _Found((), ())
     if not files.problems:
         day = chosen_day(chosen)
         engine = Engine(files.rule_set, files.directory)
-        proofs = _prove(files, day)
+        proofs = None if chosen.without_proof else _prove(files, day)
         found = _Found(find(engine, judge(engine, files.cases), day=day), proofs)
     _SHOW[chosen.format](files, found)
     is_broken = any(finding.is_broken for finding in found.proofs or ())
-    return bool(files.problems) or is_broken or (chosen.strict and found.count > 0)
+    if files.problems or is_broken or (chosen.strict and found.count > 0):
+        return 1
+    return _UNPROVEN if found.proofs is None and not chosen.without_proof else 0
 
 
 def _with_contacts(files: _WhatIsWritten) -> _WhatIsWritten:
@@ -106,7 +119,8 @@ def _prove(files: _WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
 
 def _as_text(files: _WhatIsWritten, found: _Found) -> None:
     seen = (*files.problems, *found.remarks, *(found.proofs or ()))
-    _write_lines([*map(str, seen), _summary(files, found)])
+    first = [_NOTHING_PROVEN] if found.proofs is None and not files.problems else []
+    _write_lines([*first, *map(str, seen), _summary(files, found)])
 
 
 def _as_json(files: _WhatIsWritten, found: _Found) -> None:
@@ -196,7 +210,7 @@ def _summary(files: _WhatIsWritten, found: _Found) -> str:
 
 def _proven(found: _Found) -> str:
     if found.proofs is None:
-        return "rien de prouvé (pip install 'iscg-rules[proof]')"
+        return "rien de prouvé"
     broken = sum(finding.is_broken for finding in found.proofs)
     others = _count(len(found.proofs) - broken, "constat", "constats")
     faults = f"{_count(broken, 'faute', 'fautes')}, " if broken else ""

@@ -202,7 +202,8 @@ def _test(attribute: Attribute, vocabulary: Vocabulary) -> Schema:
         bounds = {"min": {"type": "number"}, "max": {"type": "number"}}
         return {"type": "object", "properties": bounds, "additionalProperties": False}
     if attribute.type == "commune":
-        return _one_or_many(_choice(vocabulary.areas))
+        # Another territory has areas of its own: these are offered, and no other is refused.
+        return _one_or_many({"anyOf": [_choice(vocabulary.areas), {"type": "string"}]})
     one = _values(attribute.choices)
     if attribute.type != "many_of":
         return _one_or_many(one)

@@ -209,7 +209,7 @@ class ReachProof:
                 return ""
             names += self._names(place)
         more = f" et {len(names) - _FEW} autres communes" if len(names) > _FEW else ""
-        return f" à {', '.join(names[:_FEW])}{more}"
+        return f" à {', '.join(names[:_FEW])}{more}" if names else " ailleurs"
 
     def _names(self, place: _Where) -> list[str]:
         """Name the communes at home that fall into the classes of a place."""
