@@ -31,6 +31,7 @@ class ExampleReplay:
         self._union = union
         self._touched = touched
         self._sides = tuple(zip((union.old, union.new), touched.advised, strict=True))
+        self._widened = tuple(side.widened(union.vocabulary) for side, _ in self._sides)
         self._slots = tuple(Slots(side.given.vocabulary) for side, _ in self._sides)
 
     def example(
@@ -47,8 +48,8 @@ class ExampleReplay:
             MismatchError: the reference does not see this shift.
         """
         old, new = (
-            look(side.given, side.given_directory, side.values(values), day, advised)
-            for side, advised in self._sides
+            look(rule_set, side.given_directory, side.values(values), day, advised)
+            for rule_set, (side, advised) in zip(self._widened, self._sides, strict=True)
         )
         if shift not in set(shifts_between(old, new)):
             raise MismatchError(shift.change)

@@ -44,6 +44,22 @@ class Side:
     given_directory: Directory
     variables: Mapping[str, str]
 
+    def widened(self, words: Vocabulary) -> RuleSet:
+        """Return the rule set as given, each question with the answers of both sides.
+
+        What no side has ruled out is not ruled out: where the older question had `red` alone, and
+        `red` cannot be, `green` is still left in the words of both.
+        """
+        given = self.given.vocabulary
+        shared = {own: words.attribute_of[name] for name, own in self.variables.items()}
+        attributes = {
+            name: _merged(one, words.attributes[shared[one.variables[0]]])
+            for name, one in given.attributes.items()
+        }
+        if attributes == dict(given.attributes):
+            return self.given
+        return replace(self.given, vocabulary=replace(given, attributes=attributes))
+
     def values(self, values: Mapping[str, AnswerValue]) -> dict[str, AnswerValue]:
         """Return the answers that this side knows of, under its own names."""
         return {self.variables[name]: to for name, to in values.items() if name in self.variables}

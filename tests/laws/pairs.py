@@ -1,5 +1,6 @@
 """Drawn pairs of rule sets, small enough for brute force, and the judge of what differs."""
 
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -18,6 +19,7 @@ from iscg_rules.proof.kept_promises import see
 from iscg_rules.recommend import reference
 from tests.laws.strategies import (
     AREAS,
+    COMMUNES,
     DAYS,
     EXCLUDABLE,
     GROUNDS,
@@ -61,7 +63,16 @@ def other_attributes(draw, given):
 def vocabularies(draw, given):
     kinds = draw(st.permutations(tuple(KINDS))) if draw(st.booleans()) else tuple(KINDS)
     areas = draw(st.sampled_from((AREAS, OTHER_AREAS)))
-    return Vocabulary({a.id: a for a in given}, {name: KINDS[name] for name in kinds}, areas)
+    words = Vocabulary({a.id: a for a in given}, {name: KINDS[name] for name in kinds}, areas)
+    return draw(placed(words)) if draw(st.booleans()) else words
+
+
+@st.composite
+def placed(draw, words):
+    """Draw of each kind whether it must be near the post or the home, and where the post is."""
+    places = st.sampled_from((None, "station", "home"))
+    kinds = {k.id: k.model_copy(update={"place": draw(places)}) for k in words.kinds.values()}
+    return replace(words, kinds=kinds, station=draw(st.sampled_from((None, *COMMUNES))))
 
 
 @st.composite
@@ -182,7 +193,9 @@ def edited_pairs(draw):
     more = [attribute("fresh", "yes_no")] if draw(st.booleans()) else []
     attributes_after = {a.id: a for a in (*given, *more)}
     order = draw(st.permutations(tuple(KINDS))) if draw(st.booleans()) else vocabulary.kinds
-    words = Vocabulary(attributes_after, {name: KINDS[name] for name in order}, vocabulary.areas)
+    kinds = {name: vocabulary.kinds[name] for name in order}
+    words = replace(vocabulary, attributes=attributes_after, kinds=kinds)
+    words = draw(placed(words)) if draw(st.booleans()) else words
     if more:
         fresh = draw(conditions(words, tuple(old.facts), 1))
         rules |= {"r9": rule("r9", fresh, **draw(effects()))}
