@@ -41,6 +41,7 @@ help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 demo: $(VENV)/.ready
+	@sed -n 's/^# //p' examples/friday-night.yaml
 	$(BIN)/iscg-rules recommend examples/friday-night.yaml
 
 test: $(VENV)/.ready
