@@ -25,7 +25,7 @@ def count(notice: Notice) -> None:
 
 def line(orientation: Orientation) -> str:
     """Say one orientation in one line."""
-    name = orientation.partner.name if orientation.partner else "personne ici"
+    name = orientation.called.name if orientation.called else "personne ici"
     return f"{MARKS[orientation.urgency]} {orientation.label} → {name}"
 
 

@@ -100,6 +100,7 @@ def test_in_the_morning_the_narrowest_area_comes_first(engine):
 def test_whom_to_call_and_when_that_one_answers(engine):
     night = engine.recommend({"nights": 1, "commune": "35288"}, at=FRIDAY_NIGHT).orientations[0]
     assert (night.call, night.reachable) == ("shelter-35", "now")
+    assert night.called.id == "shelter-35"
     told = json.loads(engine.recommend({"nights": 1}, at=FRIDAY_NIGHT).to_json())
     assert [(one["call"], one["reachable"]) for one in told["orientations"][:1]] == [
         ("shelter-35", "now")
@@ -109,7 +110,7 @@ def test_whom_to_call_and_when_that_one_answers(engine):
 def test_a_gap_has_nobody_to_call(engine):
     got = engine.recommend({"role": "victim", "commune": "22094"}, at=FRIDAY_NIGHT)
     (gap,) = [one for one in got.orientations if one.kind in got.gaps]
-    assert (gap.call, gap.reachable) == (None, "nobody")
+    assert (gap.call, gap.called, gap.reachable) == (None, None, "nobody")
 
 
 def test_without_a_commune_wider_areas_come_first(engine):

@@ -115,6 +115,12 @@ class Orientation(Discreet, LateFields):
     sharing: Sharing
     already: Already | None
 
+    @property
+    def called(self) -> PartnerCard | None:
+        """The card of whom to call, None where nobody is."""
+        cards = filter(None, (self.partner, *self.alternatives))
+        return next((card for card in cards if card.id == self.call), None)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Possibility(Discreet):
