@@ -113,7 +113,7 @@ _NEGATION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;/|+]|\b(?:ou|et|or|and)\b)\s*|\s+")
+_BETWEEN = re.compile(r"\s*[,;/|+]\s*|\s+(?:ou|et|or|and)\s+|\s+")
 
 
 def did_you_mean(

@@ -189,6 +189,6 @@ def test_a_fiche_escapes_what_is_written():
 def test_the_sheet_and_the_fiche_are_commands(said):
     assert said("sheet", FRIDAY).startswith("# Numéros utiles\n\n- 17 · jour et nuit\n")
     assert "Police secours" in said("sheet", FRIDAY, "--named")
-    assert "size:A4" in said("sheet", FRIDAY, "--html", "--paper", "A4")
+    assert "size:210mm 297mm" in said("sheet", FRIDAY, "--html", "--paper", "A4")
     assert said("note", FRIDAY, "crip", "--reason", "Inquiétude").startswith("# Fiche de liaison")
     assert "Inquiétude" in said("note", FRIDAY, "crip", "--reason", "Inquiétude", "--html")

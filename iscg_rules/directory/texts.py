@@ -12,11 +12,17 @@ __all__ = ["clean", "has_person", "phrase", "shorten", "slug", "with_scheme", "w
 _WORD = re.compile(r"[a-z0-9]+")
 # `Mme Martin`, `M. Martin`, an address of theirs.
 _PERSON = re.compile(r"\b(?:m\.|mr|mme|mlle|monsieur|madame)\s|@", re.IGNORECASE)
+# A street may bear somebody's name: `52 rue Monsieur Vincent`.
+_STREET = re.compile(
+    r"\b(?:rue|avenue|place|boulevard|allée|impasse|quai|chemin|square|cours|passage)\s"
+    r"(?:d[eu]s?\s|de la\s)?(?:monsieur|madame|m\.|mme)\s",
+    re.IGNORECASE,
+)
 # A no-break space is meant.
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-# What would be lost, or would join two words, once the accents are taken off.
 # What no file can hold, beside what ours must not.
 _UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]+")
+# What would be lost, or would join two words, once the accents are taken off.
 _APART = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
 )
@@ -74,7 +80,7 @@ def slug(text: str, longest: int = 60) -> str:
 
 def has_person(text: str) -> bool:
     """Tell whether a text may name a person."""
-    return _PERSON.search(text) is not None
+    return _PERSON.search(_STREET.sub("", text)) is not None
 
 
 def shorten(text: str, longest: int) -> str | None:
