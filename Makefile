@@ -207,5 +207,5 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --target .browser/python $(BROWSER)
 	mkdir -p .browser/node
 	cp tests/browser/package.json tests/browser/package-lock.json tests/browser/eslint.config.mjs .browser/node/
-	npm ci --prefix .browser/node --silent --no-audit --no-fund --ignore-scripts
+	npm ci --prefix .browser/node --loglevel=error --no-audit --no-fund --ignore-scripts
 	@touch $@
