@@ -211,6 +211,9 @@ def test_what_no_form_sends_is_refused(sent, nothing_else):
 def test_one_tick_alone_is_a_tick():
     form = ENGINE.form()
     assert form.answers({"minors": "3_12"}) == {"minors": {"yes": ["3_12"]}}
+    # As `parse_qs` and most frameworks hand it over: a list a field.
+    posted = {"role": ["victim"], "gender": [""], "minors": ["", "3_12"], "request": []}
+    assert form.answers(posted) == {"role": "victim", "minors": {"yes": ["3_12"]}}
     assert form.answers({"minors": "3_12"}, nothing_else=["minors"]) == {"minors": ["3_12"]}
 
 

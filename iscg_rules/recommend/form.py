@@ -59,6 +59,8 @@ class Form(Result):
         >>> form = engine.form()
         >>> form.answers({"role": "victim", "gender": "", "minors": [], "request": ["care"]})
         {'role': 'victim', 'request': {'yes': ['care']}}
+        >>> form.answers({"role": ["victim"], "gender": [""]})
+        {'role': 'victim'}
         >>> form.answers({"minors": []}, nothing_else=["minors"])
         {'minors': []}
         """
@@ -68,10 +70,12 @@ class Form(Result):
         ):
             aid = "un formulaire envoie un nom et ce qui est choisi ; `nothing_else` est une liste"
             raise IscgError([Problem("A007", "ce n'est pas ce qu'un formulaire envoie", help=aid)])
+        single = {field.attribute for field in self.fields if field.type != "many_of"}
         ticked = {field.attribute for field in self.fields if field.type == "many_of"}
         answers: dict[str, object] = {name: [] for name in nothing_else}
-        for name, chosen in sent.items():
-            if chosen is None or chosen in ("", [], ()):
+        for name, given in sent.items():
+            chosen = _chosen(given, is_single=name in single)
+            if chosen is None or chosen in ("", []):
                 continue
             if name not in ticked or isinstance(chosen, Mapping):
                 answers[name] = chosen
@@ -80,6 +84,14 @@ class Form(Result):
             ticks = [chosen] if isinstance(chosen, str) else chosen
             answers[name] = ticks if name in answers else {"yes": ticks}
         return answers
+
+
+def _chosen(given: object, *, is_single: bool) -> object:
+    """Return what was chosen: browsers send a list a field, of one text where one can be chosen."""
+    if not isinstance(given, list | tuple):
+        return given
+    ticks = [one for one in given if one not in ("", None)]
+    return ticks[0] if is_single and len(ticks) == 1 else ticks
 
 
 def make_form(lexicon: Lexicon) -> Form:
