@@ -226,7 +226,7 @@ FLOORS = {
         ("server",),
     ),
     "cli": (
-        ("days", "revisions"),
+        ("days", "output_files", "revisions"),
         ("two_sides",),
         (
             "check",
@@ -235,7 +235,6 @@ FLOORS = {
             "file_arguments",
             "new",
             "recommend",
-            "report_files",
             "show",
             "situation_files",
             "sources",

@@ -5,12 +5,10 @@ import hashlib
 import json
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from iscg_rules import Engine
-from iscg_rules.cli import main
 from iscg_rules.page.assembly import load_page
 from iscg_rules.page.page_files import load_text
 from tests.test_french import WRONG
@@ -58,22 +56,3 @@ def test_every_word_is_in_both_languages():
 def test_french_typography_is_kept(fault):
     texts = [*WORDS["fr"]["words"].values(), *WORDS["fr"]["families"].values()]
     assert [one for one in texts if re.search(WRONG[fault], one)] == []
-
-
-def write(path):
-    return main(["page", "-o", str(path), "--from", DAY.isoformat()])
-
-
-def test_a_page_is_replaced_and_nothing_else(tmp_path, capsys):
-    ours, theirs, link = (tmp_path / name for name in ("ours.html", "theirs.html", "link.html"))
-    theirs.write_text("mes notes", encoding="utf-8")
-    assert [write(ours), write(ours), write(theirs)] == [0, 0, 2]
-    Path(link).symlink_to(ours)
-    assert write(link) == 2
-    assert capsys.readouterr().err.count("B018") == 2
-    assert theirs.read_text(encoding="utf-8") == "mes notes"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "link.html",
-        "ours.html",
-        "theirs.html",
-    ]

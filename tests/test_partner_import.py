@@ -300,7 +300,7 @@ def test_a_file_of_somebody_else_and_a_link_are_refused(checkout, capsys):
     target = checkout / "elsewhere.yaml"
     path.symlink_to(target)
     assert run_import(name) == 2
-    assert "B012" in capsys.readouterr().err
+    assert "B018" in capsys.readouterr().err
     assert not target.exists()
     shutil.rmtree(path.parent)
     (checkout / "empty").mkdir()

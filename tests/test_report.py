@@ -14,7 +14,7 @@ from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.cli import main
-from iscg_rules.cli.report_files import PAGE, write_folder
+from iscg_rules.cli.output_files import PAGE, write_folder
 from iscg_rules.rendering.figures import ABOUT, HIDDEN, number, ordered, share
 from iscg_rules.rendering.report_page import report_page
 from iscg_rules.reports.counting import Zones, flags

@@ -5,6 +5,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
+from iscg_rules.cli.output_files import refuse_other, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.moments import PARIS
@@ -14,6 +15,8 @@ from iscg_rules.page.portable import MONTHS, export, portable_json
 __all__ = ["add_arguments", "export_rules", "first_day"]
 
 _MOST_MONTHS = 36
+# `Portable` begins with its version.
+_OURS = b'{"portable":'
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -25,16 +28,22 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def export_rules(chosen: argparse.Namespace) -> bool:
-    """Write the rules and partners as JSON, with the opening hours of the next months."""
+    """Write the rules and partners as JSON, with the opening hours of the next months.
+
+    Raises:
+        IscgError: A009, A011; B018 where something that we did not write, or a link, has this name.
+    """
     first = first_day(chosen)
     if not 1 <= chosen.months <= _MOST_MONTHS:
         aid = f"`--months` : de 1 à {_MOST_MONTHS}"
         raise IscgError([Problem("A011", "option hors limites", help=aid)])
+    if chosen.output:
+        refuse_other(Path(chosen.output), lambda beginning: beginning.startswith(_OURS))
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     portable = export(engine, first, months=chosen.months, language=chosen.language)
     text = portable_json(portable) + "\n"
     if chosen.output:
-        Path(chosen.output).write_text(text, encoding="utf-8")
+        write_text(Path(chosen.output), text)
     else:
         sys.stdout.write(text)
     return False

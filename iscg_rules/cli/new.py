@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.authoring.sketches import case_sketch, partner_sketch, rule_sketch
+from iscg_rules.cli.output_files import refuse_other, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
@@ -23,7 +24,7 @@ from iscg_rules.model.rules import Rule, RuleSet
 from iscg_rules.rendering.grid import render_grid
 from iscg_rules.rendering.kind_names import render_kind_names
 from iscg_rules.rendering.rulebook import render_rulebook
-from iscg_rules.schemas import SCHEMAS, schema
+from iscg_rules.schemas import NAMES, SCHEMAS, schema
 from iscg_rules.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ Il répond déjà, avec les lignes nationales. Ensuite :
   iscg-rules ask --territory {folder}
   docs/territory.md dit comment le remplir
 """
+_OUR_SCHEMA = f'"$id": "{NAMES}:'.encode()
 _WHEN = {"role": "victim", "housing": "must_leave_tonight", "household": "couple"}
 
 
@@ -183,7 +185,12 @@ def rulebook(chosen: argparse.Namespace) -> bool:
 
 
 def schemas(chosen: argparse.Namespace) -> bool:
-    """Print one schema, list their names, or write them all into a folder."""
+    """Print one schema, list their names, or write them all into a folder.
+
+    Raises:
+        IscgError: B018 where a file of the folder, or a link, is not a schema of ours; then none
+            is written.
+    """
     if chosen.name is None and chosen.output is None and not chosen.python:
         sys.stdout.write("\n".join(SCHEMAS) + "\n")
         return False
@@ -193,12 +200,17 @@ def schemas(chosen: argparse.Namespace) -> bool:
         sys.stdout.write(render_kind_names(rule_set.vocabulary, command))
         return False
     names = [chosen.name] if chosen.name else list(SCHEMAS)
-    for name in names:
-        text = json.dumps(schema(name, rule_set), ensure_ascii=False, indent=1) + "\n"
-        if chosen.output is None:
-            sys.stdout.write(text)
-            continue
-        folder = Path(chosen.output)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    texts = {
+        f"{name}.json": json.dumps(schema(name, rule_set), ensure_ascii=False, indent=1) + "\n"
+        for name in names
+    }
+    if chosen.output is None:
+        sys.stdout.write("".join(texts.values()))
+        return False
+    folder = Path(chosen.output)
+    for name in texts:
+        refuse_other(folder / name, lambda beginning: _OUR_SCHEMA in beginning)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        write_text(folder / name, text)
     return False

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from iscg_rules.authoring.contact_checks import contact_checks
 from iscg_rules.cli.days import chosen_day
-from iscg_rules.cli.partner_files import read_territory, write_text
-from iscg_rules.rendering.check_calendar import render_calendar
+from iscg_rules.cli.output_files import refuse_other, write_text
+from iscg_rules.cli.partner_files import read_territory
+from iscg_rules.rendering.check_calendar import BEGINNING, render_calendar
 
 __all__ = ["add_calendar"]
+
+_OURS = BEGINNING.encode()
 
 
 def add_calendar(part: argparse.ArgumentParser) -> None:
@@ -22,7 +25,13 @@ def add_calendar(part: argparse.ArgumentParser) -> None:
 
 
 def write_calendar(chosen: argparse.Namespace) -> bool:
-    """Write a calendar of checks."""
+    """Write a calendar of checks.
+
+    Raises:
+        IscgError: B018 where something that is not a calendar of ours, or a link, has this name.
+    """
+    if chosen.output is not None:
+        refuse_other(Path(chosen.output), lambda beginning: beginning.startswith(_OURS))
     day = chosen_day(chosen)
     layout, _, directory = read_territory(chosen.rules, chosen.territory)
     checks = contact_checks(directory, day)

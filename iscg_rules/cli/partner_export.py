@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iscg_rules.cli.partner_files import read_territory, require_package, write_text
-from iscg_rules.cli.report_files import refuse_existing
+from iscg_rules.cli.output_files import refuse_existing, write_text
+from iscg_rules.cli.partner_files import read_territory, require_package
 from iscg_rules.language.wording import Wording
 
 if TYPE_CHECKING:

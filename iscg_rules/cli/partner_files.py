@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import iscg_rules
-from iscg_rules.cli.report_files import write_file
+from iscg_rules.cli.output_files import refuse_other
 from iscg_rules.errors import IscgError, MissingPackageError, Noted, Problem
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory, read_directory
@@ -21,7 +21,6 @@ __all__ = [
     "refuse_installed",
     "refuse_other_than_ours",
     "require_package",
-    "write_text",
 ]
 
 
@@ -105,17 +104,8 @@ def refuse_other_than_ours(path: Path, first: str) -> None:
     """Refuse to write over a link, or over a file that somebody else wrote.
 
     Raises:
-        IscgError: B012, B018.
+        IscgError: B018.
     """
     if path.parent.is_symlink():
         raise refuse_foreign(path.parent)
-    refuse_unusual([path])
-    if path.exists():
-        with path.open(encoding="utf-8", errors="replace") as file:
-            if not file.readline().startswith(first):
-                raise refuse_foreign(path)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
-    write_file(path, lambda file: file.write(text.encode("utf-8")))
+    refuse_other(path, lambda beginning: beginning.startswith(first.encode()))

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.output_files import write_text
 from iscg_rules.cli.partner_files import (
     check_files,
     files_that_may_change,
@@ -16,7 +17,6 @@ from iscg_rules.cli.partner_files import (
     read_territory,
     refuse_installed,
     require_package,
-    write_text,
 )
 from iscg_rules.model.partners import Directory
 

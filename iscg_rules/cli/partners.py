@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iscg_rules.cli.output_files import write_text
 from iscg_rules.cli.partner_calendar import add_calendar
 from iscg_rules.cli.partner_export import add_export, add_score
 from iscg_rules.cli.partner_files import (
@@ -15,7 +16,6 @@ from iscg_rules.cli.partner_files import (
     refuse_installed,
     refuse_other_than_ours,
     require_package,
-    write_text,
 )
 from iscg_rules.cli.partner_review import add_review
 from iscg_rules.places.communes import load_communes

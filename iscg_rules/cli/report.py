@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iscg_rules.cli.report_files import (
+from iscg_rules.cli.output_files import (
     PAGE,
     list_earlier,
     refuse_existing,

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from iscg_rules.authoring.contact_checks import ContactCheck
 
-__all__ = ["render_calendar"]
+__all__ = ["BEGINNING", "render_calendar"]
 
+# By which a calendar of ours is known again.
+BEGINNING = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//iscg-rules//partners//FR\r\n"
 _LONGEST = 75
 _NBSP = "\u00a0"
 
@@ -19,12 +21,11 @@ def render_calendar(checks: Iterable[ContactCheck], name: str, day: date) -> str
         name: of the territory, in the name of each event.
         day: on which it is written.
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//iscg-rules//partners//FR"]
-    lines += ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    lines = ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     for check in checks:
         lines += _event(check, name, day)
     lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+    return BEGINNING + "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
 def _event(check: ContactCheck, name: str, day: date) -> Iterator[str]:

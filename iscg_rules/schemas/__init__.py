@@ -29,11 +29,11 @@ from iscg_rules.schemas.author_files import (
 )
 from iscg_rules.schemas.checked_files import describe_check
 
-__all__ = ["SCHEMAS", "schema"]
+__all__ = ["NAMES", "SCHEMAS", "schema"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 # A name and no address: nothing is fetched.
-_NAMES = "urn:iscg-rules:schema"
+NAMES = "urn:iscg-rules:schema"
 
 
 def schema(name: str, rule_set: RuleSet) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def schema(name: str, rule_set: RuleSet) -> dict[str, Any]:
     Raises:
         KeyError: no schema has this name.
     """
-    return {"$schema": _DRAFT, "$id": f"{_NAMES}:{name}:{VERSION}", **SCHEMAS[name](rule_set)}
+    return {"$schema": _DRAFT, "$id": f"{NAMES}:{name}:{VERSION}", **SCHEMAS[name](rule_set)}
 
 
 def _result(kind: type, title: str) -> Callable[[RuleSet], dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Files that `sample` and `report` write: aside first; what is not ours is never replaced."""
+"""Files that commands write: aside first; what is not ours is never replaced."""
 
 import csv
 import os
@@ -14,9 +14,19 @@ from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.regular_files import load_regular, refuse_foreign, refuse_unusual
 from iscg_rules.rendering.figures import ABOUT, BETWEEN, TABLES
 
-__all__ = ["PAGE", "list_earlier", "refuse_existing", "write_file", "write_folder"]
+__all__ = [
+    "PAGE",
+    "list_earlier",
+    "refuse_existing",
+    "refuse_other",
+    "write_file",
+    "write_folder",
+    "write_text",
+]
 
 PAGE = "rapport.html"
+# What we write says so before this many bytes.
+_BEGINNING = 4_096
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\.csv")
 
 
@@ -33,6 +43,29 @@ def refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
         raise IscgError([Problem("B013", f"`{there[0]}` existe déjà", help=aid)])
 
 
+def refuse_other(target: Path, is_ours: Callable[[bytes], bool]) -> None:
+    """Refuse to write over a link, or over what somebody else wrote.
+
+    Args:
+        target: where a command would write.
+        is_ours: whether a file with these first 4,096 bytes is one that this command wrote.
+
+    Raises:
+        IscgError: B018.
+    """
+    if not os.path.lexists(target):
+        return
+    try:
+        if target.is_symlink():
+            raise refuse_foreign(target)
+        with load_regular(target) as file:
+            ours = is_ours(file.read(_BEGINNING))
+    except OSError:
+        ours = False
+    if not ours:
+        raise refuse_foreign(target)
+
+
 def write_file(target: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file, which appears whole or not at all."""
     with _aside(target.parent) as aside:
@@ -41,6 +74,11 @@ def write_file(target: Path, write: Callable[[BinaryIO], object]) -> None:
             os.fsync(file.fileno())
         refuse_unusual([target])
         (aside / target.name).replace(target)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write a text in UTF-8, whole or not at all."""
+    write_file(target, lambda file: file.write(text.encode()))
 
 
 def list_earlier(folder: Path, *, force: bool) -> set[str]:
