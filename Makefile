@@ -2,6 +2,7 @@
 # make test    set up everything and run the tests
 # make spark-test  the tests over Spark: brings Java (Debian, as root) and PySpark
 # make browser-test  the page in a real browser: brings Chromium, Node.js (Debian, as root) and Playwright
+# make docs    the documentation as a site, dist/docs/index.html, which opens without a network
 # make vscode  the extension for VS Code, dist/iscg-rules.vsix: brings Node.js (Debian, as root)
 # make check   what CI runs: format, lint, types, floors, tests, and the checks of the shipped rules
 .DEFAULT_GOAL := help
@@ -35,7 +36,7 @@ QUICK := $(addprefix tests/,test_batch_forms.py test_contract.py test_durable.py
 	test_second_opinion.py test_short_answer.py test_territories.py test_wheel.py \
 	laws/test_meaning.py laws/test_reading.py)
 
-.PHONY: help demo test quick other-pythons release-check laws mutation spark-test browser-test pictures vscode check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+.PHONY: help demo docs test quick other-pythons release-check laws mutation spark-test browser-test pictures vscode check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -81,6 +82,17 @@ browser-test: .browser/.ready
 # docs/pictures/page-*.png anew: look at them.
 pictures: .browser/.ready
 	PYTHONPATH=.browser/python $(BIN)/python tools/page_pictures.py
+
+# A warning is a fault: a page that nobody reaches, a link to none, a docstring that cannot be read.
+docs: .docs/.ready
+	rm -rf dist/docs
+	PYTHONPATH=.docs $(BIN)/python -m sphinx -q -W --keep-going -E -d .docs/.doctrees docs dist/docs
+
+.docs/.ready: $(VENV)/.ready requirements-docs.lock
+	rm -rf .docs
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: --target .docs \
+		-r requirements-docs.lock
+	@touch $@
 
 # Node.js packs it; the extension itself needs what VS Code has.
 vscode:
@@ -172,10 +184,11 @@ lock: $(VENV)/.locked
 	$(COMPILE) pyproject.toml --all-extras --group dev $(UPGRADE) --output-file requirements.lock
 	$(COMPILE) --group build --constraint requirements.lock --output-file requirements-build.lock
 	$(COMPILE) --group release --constraint requirements.lock --output-file requirements-release.lock
+	$(COMPILE) --group docs --constraint requirements.lock --output-file requirements-docs.lock
 	rm -rf .lock-venv
 
 clean:
-	rm -rf .venv .venv-* .lock-venv .release .spark .browser dist editors/vscode/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* .lock-venv .docs .release .spark .browser dist editors/vscode/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # The locked packages: a new .venv whenever a lock changes, so that nothing stale stays.
