@@ -199,7 +199,9 @@ FLOORS = {
     ),
     "schemas": (("author_files", "checked_files"), ("__init__",)),
     "directory": (
-        ("contacts", "records", "texts", "yaml_lines"),
+        ("contacts", "texts", "yaml_lines"),
+        ("taken_texts",),
+        ("records",),
         ("areas_served", "kind_proposals", "record_files"),
         ("data_inclusion", "dila", "hsds", "own_table", "proposals"),
         ("exported_partners", "importing", "joined_proposals", "partner_text", "review"),

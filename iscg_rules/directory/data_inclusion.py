@@ -16,8 +16,7 @@ from pydantic import ValidationError
 from iscg_rules.directory.contacts import read_email, read_phone
 from iscg_rules.directory.record_files import RawRecord
 from iscg_rules.directory.records import BrokenRecord, Contacts, Record
-from iscg_rules.directory.texts import has_person, shorten, words_of
-from iscg_rules.language.moments import is_readable
+from iscg_rules.directory.taken_texts import NAMES_SOMEBODY, PersonNames, read_names, told_hours
 
 __all__ = ["fill_from_structure", "is_old_format", "is_service", "is_structure", "read_service"]
 
@@ -29,9 +28,9 @@ _LISTS = frozenset(
 _CODES = {"code_insee": 5, "code_postal": 5}
 # What may be wrong without the rest being lost: ways to reach the service.
 _SPARED = frozenset({"courriel", "lien_source", "lien_mobilisation", "code_postal", "frais"})
+# How to come: the first of them that is told.
+_ACCESS = ("mobilisation_precisions", "conditions_acces")
 _OLD = frozenset({"zone_diffusion_code", "profils", "modes_orientation_accompagnateur"})
-_LONGEST_TEXT, _LONGEST_ACCESS = 200, 160
-_NAME_PART = 3
 _REASONS = {
     "missing": "manque",
     "string_too_short": "trop court",
@@ -70,27 +69,24 @@ def read_service(number: int, raw: RawRecord) -> tuple[Record | None, list[Broke
         return None, broken
     record = _record(number, service, given, broken)
     structure = given.get("structure")
-    if isinstance(structure, dict):
+    if record is not None and isinstance(structure, dict):
         record = fill_from_structure(record, structure)
     return record, broken
 
 
 def _validate(number: int, given: RawRecord, broken: list[BrokenRecord]) -> Service | None:
+    """Return what the models take, without the ways to reach it that they refuse."""
     try:
         return Service.model_validate(given)
     except ValidationError as error:
         wrong = {str(one["loc"][0]) if one["loc"] else "tout": one for one in _errors(error)}
-    spared = wrong.keys() <= _SPARED
-    broken.extend(
-        BrokenRecord(number, field, _reason(str(one["type"]), field), is_lost=not spared)
-        for field, one in sorted(wrong.items())[: None if spared else 1]
-    )
-    if not spared:
-        return None
-    try:
-        return Service.model_validate({k: v for k, v in given.items() if k not in wrong})
-    except ValidationError:  # pragma: no cover # the rest was not complained of
-        return None
+    told = sorted((field, _reason(str(one["type"]), field)) for field, one in wrong.items())
+    if wrong.keys() <= _SPARED & given.keys():
+        broken.extend(BrokenRecord(number, *one, is_lost=False) for one in told)
+        # What is left is judged anew: without these fields, another may be wrong.
+        return _validate(number, {k: v for k, v in given.items() if k not in wrong}, broken)
+    broken[:] = [BrokenRecord(number, *told[0])]
+    return None
 
 
 def _errors(error: ValidationError) -> Iterable[Mapping[str, Any]]:
@@ -138,7 +134,9 @@ def _listed(text: str) -> object:
     return [part.strip().strip("'\"") for part in parts if part.strip()]
 
 
-def _record(number: int, service: Service, given: RawRecord, broken: list[BrokenRecord]) -> Record:
+def _record(
+    number: int, service: Service, given: RawRecord, broken: list[BrokenRecord]
+) -> Record | None:
     def keep(field: str, read: Callable[[str], str | None], reason: str) -> str | None:
         text = given.get(field)
         if text is None or any(one.field == field for one in broken):
@@ -148,12 +146,12 @@ def _record(number: int, service: Service, given: RawRecord, broken: list[Broken
             broken.append(BrokenRecord(number, field, reason, is_lost=False))
         return kept
 
-    named = _person_words(str(given.get("contact_nom_prenom", "")))
-    email = service.courriel
-    dropped = []
-    if email and named & set(words_of(email.partition("@")[0])):
-        email = None
-        dropped.append("courriel d'une personne : pas repris")
+    persons = read_names(given.get("contact_nom_prenom"))
+    if persons.name(service.nom) is None:
+        broken[:] = [BrokenRecord(number, "nom", NAMES_SOMEBODY)]
+        return None
+    email = persons.email(service.courriel)
+    is_dropped = service.courriel and not email
     return Record(
         number=number,
         key=service.id,
@@ -166,30 +164,27 @@ def _record(number: int, service: Service, given: RawRecord, broken: list[Broken
         publics=tuple(one for one in _sorted(service.publics) if one != "tous-publics"),
         zones=tuple(sorted(map(str, service.zone_eligibilite or ()))),
         commune=service.code_insee,
-        hours=keep("horaires_accueil", _hours, "horaires illisibles"),
+        hours=keep("horaires_accueil", told_hours, "horaires illisibles"),
         contacts=Contacts(
             phone=keep("telephone", read_phone, "n'est pas un numéro de téléphone"),
             email=email,
             url=_link(service.lien_mobilisation),
-            address=_address(given),
+            address=_address(given, persons),
         ),
         text=service.description,
-        description=_without(named, shorten(service.description, _LONGEST_TEXT)),
-        access=_without(named, _access(given)),
+        description=persons.description(service.description),
+        access=persons.access(next((given[key] for key in _ACCESS if key in given), None)),
         updated=service.date_maj.isoformat(),
         link=_link(service.lien_source),
         quality=_score(given.get("score_qualite")),
-        dropped=tuple(dropped),
+        dropped=("courriel d'une personne : pas repris",) if is_dropped else (),
         structure=service.structure_id,
+        persons=persons,
     )
 
 
 def _sorted(words: Iterable[Any] | None) -> tuple[str, ...]:
     return tuple(sorted(str(word.value) for word in words or ()))
-
-
-def _hours(text: str) -> str | None:
-    return text if is_readable(text) else None
 
 
 def _link(url: object) -> str | None:
@@ -203,27 +198,8 @@ def _score(given: object) -> float | None:
         return None
 
 
-def _address(given: Mapping[str, Any]) -> str | None:
-    street = str(given.get("adresse", "")).strip()
-    town = " ".join(str(given[key]) for key in ("code_postal", "commune") if key in given)
-    return f"{street}, {town}".rstrip(", ") if street and not has_person(street) else None
-
-
-def _access(given: Mapping[str, Any]) -> str | None:
-    for key in ("mobilisation_precisions", "conditions_acces"):
-        if key in given:
-            return shorten(str(given[key]), _LONGEST_ACCESS)
-    return None
-
-
-def _person_words(person: str) -> set[str]:
-    """Return the words by which the person who is named in a record would be known."""
-    return {word for word in words_of(person) if len(word) >= _NAME_PART}
-
-
-def _without(named: set[str], text: str | None) -> str | None:
-    """Return a text unless it names that person."""
-    return None if text is None or named & set(words_of(text)) else text
+def _address(given: Mapping[str, Any], persons: PersonNames) -> str | None:
+    return persons.address(given, ("adresse",), ("code_postal", "commune"))
 
 
 def fill_from_structure(record: Record, raw: RawRecord) -> Record:
@@ -234,16 +210,16 @@ def fill_from_structure(record: Record, raw: RawRecord) -> Record:
     phone = read_phone(str(given["telephone"])) if "telephone" in given else None
     email = read_email(str(given["courriel"])) if "courriel" in given else None
     page = str(given.get("site_web", "")).rstrip("/") or None
-    hours = record.hours or (_hours(str(given.get("horaires_accueil", ""))) or None)
+    hours = record.hours or told_hours(str(given.get("horaires_accueil", "")))
     return replace(
         record,
-        organisation=str(given.get("nom", "")),
+        organisation=record.persons.name(given.get("nom")) or "",
         commune=record.commune or given.get("code_insee"),
         hours=hours,
         contacts=Contacts(
             phone=own.phone if has_own_way else phone,
-            email=own.email if has_own_way else email,
+            email=own.email if has_own_way else record.persons.email(email),
             url=own.url or page,
-            address=own.address or _address(given),
+            address=own.address or _address(given, record.persons),
         ),
     )

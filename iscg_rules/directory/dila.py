@@ -13,8 +13,7 @@ from typing import Any
 from iscg_rules.directory.contacts import read_email, read_phone
 from iscg_rules.directory.record_files import RawRecord
 from iscg_rules.directory.records import BrokenRecord, Contacts, Record
-from iscg_rules.directory.texts import has_person
-from iscg_rules.language.moments import is_readable
+from iscg_rules.directory.taken_texts import NAMES_SOMEBODY, PersonNames, read_names, told_hours
 
 __all__ = ["is_desk", "read_desk"]
 
@@ -42,6 +41,17 @@ def read_desk(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRe
     for field, given in (("id", key), ("nom", name)):
         if not isinstance(given, str) or not given.strip():
             return None, [BrokenRecord(number, field, "manque")]
+    persons = read_names(
+        *(
+            person.get(part)
+            for one in _objects(raw.get("affectation_personne"))
+            if isinstance(person := one.get("personne"), dict)
+            for part in ("prenom", "nom")
+        )
+    )
+    told = persons.name(name)
+    if told is None:
+        return None, [BrokenRecord(number, "nom", NAMES_SOMEBODY)]
     pivots = _objects(raw.get("pivot"))
     desks = tuple(str(one["type_service_local"]) for one in pivots if "type_service_local" in one)
     if not desks:
@@ -55,13 +65,13 @@ def read_desk(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRe
             producer="dila",
             title=_TITLE,
             trust="A",
-            name=str(name).strip(),
-            text=str(name),
+            name=told,
+            text=told,
             desks=desks,
             zones=tuple(sorted(zones)),
             commune=own,
             hours=_hours(number, raw.get("plage_ouverture"), broken),
-            contacts=_contacts(number, raw, broken),
+            contacts=_contacts(number, raw, persons, broken),
             updated=_updated(number, raw.get("date_modification"), broken),
             link=_first(raw.get("url_service_public")),
         ),
@@ -93,7 +103,9 @@ def _first(given: object) -> str | None:
     return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
 
 
-def _contacts(number: int, raw: RawRecord, broken: list[BrokenRecord]) -> Contacts:
+def _contacts(
+    number: int, raw: RawRecord, persons: PersonNames, broken: list[BrokenRecord]
+) -> Contacts:
     phone, email = _first(raw.get("telephone")), _first(raw.get("adresse_courriel"))
     read = phone and read_phone(phone)
     if phone and not read:
@@ -105,25 +117,17 @@ def _contacts(number: int, raw: RawRecord, broken: list[BrokenRecord]) -> Contac
         broken.append(BrokenRecord(number, "adresse_courriel", reason, is_lost=False))
     return Contacts(
         phone=read or None,
-        email=box or None,
+        email=persons.email(box),
         url=(_first(raw.get("site_internet")) or "").rstrip("/") or None,
-        address=_address(raw.get("adresse")),
+        address=_address(raw.get("adresse"), persons),
     )
 
 
-def _address(given: object) -> str | None:
+def _address(given: object, persons: PersonNames) -> str | None:
     """Return the address where people go, the postal one only where there is no other."""
     by_kind = sorted(_objects(given), key=lambda one: one.get("type_adresse") != "Adresse")
-    for one in by_kind[:1]:
-        street = ", ".join(
-            str(one[key]).strip() for key in ("complement1", "numero_voie") if one.get(key)
-        )
-        town = " ".join(
-            str(one[key]).strip() for key in ("code_postal", "nom_commune") if one.get(key)
-        )
-        whole = ", ".join(part for part in (street, town) if part)
-        return whole if whole and not has_person(whole) else None
-    return None
+    street, town = ("complement1", "numero_voie"), ("code_postal", "nom_commune")
+    return next((persons.address(one, street, town) for one in by_kind[:1]), None)
 
 
 def _hours(number: int, given: object, broken: list[BrokenRecord]) -> str | None:
@@ -144,8 +148,7 @@ def _hours(number: int, given: object, broken: list[BrokenRecord]) -> str | None
             return None
         until = f"-{days[1]}" if days[1] not in (None, days[0]) else ""
         parts.append(f"{days[0]}{until} {','.join(slots)}")
-    text = "; ".join(parts)
-    return text if text and is_readable(text) else None
+    return told_hours("; ".join(parts))
 
 
 _DAY_KEYS = ("nom_jour_debut", "nom_jour_fin")

@@ -7,14 +7,12 @@ from typing import Any
 from iscg_rules.directory.contacts import read_email, read_phone
 from iscg_rules.directory.record_files import RawRecord
 from iscg_rules.directory.records import BrokenRecord, Contacts, Record
-from iscg_rules.directory.texts import shorten
-from iscg_rules.language.moments import is_readable
+from iscg_rules.directory.taken_texts import NAMES_SOMEBODY, PersonNames, read_names, told_hours
 
 __all__ = ["is_hsds", "read_hsds"]
 
 _OWN = frozenset({"service_areas", "phones", "schedules", "eligibility_description", "status"})
 _DAYS = {"MO": "Mo", "TU": "Tu", "WE": "We", "TH": "Th", "FR": "Fr", "SA": "Sa", "SU": "Su"}
-_LONGEST_TEXT, _LONGEST_ACCESS = 200, 160
 _DATE = 10
 
 
@@ -33,24 +31,28 @@ def read_hsds(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRe
         return None, [BrokenRecord(number, "status", "le service n'existe plus")]
     organization = raw.get("organization")
     owner = organization if isinstance(organization, dict) else {}
+    persons = read_names(*(one.get("name") for one in _objects(raw.get("contacts"))))
+    name, organisation = persons.name(raw["name"]), persons.name(owner.get("name"))
+    if name is None:
+        return None, [BrokenRecord(number, "name", NAMES_SOMEBODY)]
     attributes = [*_objects(raw.get("attributes"))]
     return (
         Record(
             number=number,
             key=str(raw["id"]),
-            producer=str(owner.get("name") or "hsds"),
-            title=f"HSDS, {owner.get('name') or 'service'}",
+            producer=organisation or "hsds",
+            title=f"HSDS, {organisation or 'service'}",
             trust="B",
-            name=raw["name"].strip(),
-            organisation=str(owner.get("name") or ""),
+            name=name,
+            organisation=organisation or "",
             kinds=tuple(sorted(_values(attributes, "kind"))),
             accepts=_accepts(number, attributes, broken),
             zones=tuple(sorted(set(_zones(raw.get("service_areas"))))),
             hours=_hours(number, raw, broken),
-            contacts=_contacts(number, raw, broken),
+            contacts=_contacts(number, raw, persons, broken),
             text=str(raw.get("description") or ""),
-            description=_short(raw.get("description"), _LONGEST_TEXT),
-            access=_short(raw.get("application_process"), _LONGEST_ACCESS),
+            description=persons.description(raw.get("description")),
+            access=persons.access(raw.get("application_process")),
             updated=_day(raw),
         ),
         broken,
@@ -85,10 +87,6 @@ def _zones(given: object) -> Iterator[str]:
             yield from (code.strip() for code in str(area.get("extent") or "").split(",") if code)
 
 
-def _short(given: object, longest: int) -> str | None:
-    return shorten(given, longest) if isinstance(given, str) else None
-
-
 def _day(raw: RawRecord) -> str | None:
     for field in ("assured_date", "last_modified"):
         text = str(raw.get(field) or "")[:_DATE]
@@ -101,13 +99,11 @@ def _hours(number: int, raw: RawRecord, broken: list[BrokenRecord]) -> str | Non
     """Return hours: those that OpenStreetMap's format says, else weekly ones, told by iCal."""
     schedules = [*_objects(raw.get("schedules"))]
     for one in schedules:
-        told = str(one.get("description") or "")
-        if told and is_readable(told):
+        if told := told_hours(str(one.get("description") or "")):
             return told
     parts = [part for one in schedules if (part := _weekly(one))]
-    text = "; ".join(parts)
-    if len(parts) == len(schedules) and text and is_readable(text):
-        return text
+    if len(parts) == len(schedules) and (told := told_hours("; ".join(parts))):
+        return told
     if schedules:
         reason = "horaires qui ne se disent pas en heures"
         broken.append(BrokenRecord(number, "schedules", reason, is_lost=False))
@@ -122,7 +118,9 @@ def _weekly(one: dict[str, Any]) -> str | None:
     return f"{','.join(day for day in days if day)} {times[0]}-{times[1]}"
 
 
-def _contacts(number: int, raw: RawRecord, broken: list[BrokenRecord]) -> Contacts:
+def _contacts(
+    number: int, raw: RawRecord, persons: PersonNames, broken: list[BrokenRecord]
+) -> Contacts:
     phones = {
         str(one.get("type") or "voice"): one.get("number") for one in _objects(raw.get("phones"))
     }
@@ -137,21 +135,19 @@ def _contacts(number: int, raw: RawRecord, broken: list[BrokenRecord]) -> Contac
     return Contacts(
         phone=read.get("voice"),
         sms=read.get("text"),
-        email=email or None,
+        email=persons.email(email),
         url=str(raw.get("url") or "").rstrip("/") or None,
-        address=_address(raw),
+        address=_address(raw, persons),
     )
 
 
-def _address(raw: RawRecord) -> str | None:
+def _address(raw: RawRecord, persons: PersonNames) -> str | None:
     for place in _objects(raw.get("service_at_locations")):
         location = place.get("location")
         if not isinstance(location, dict):
             continue
         for one in _objects(location.get("addresses")):
-            street = ", ".join(str(one[k]) for k in ("address_1", "address_2") if one.get(k))
-            town = " ".join(str(one[k]) for k in ("postal_code", "city") if one.get(k))
-            return ", ".join(part for part in (street, town) if part) or None
+            return persons.address(one, ("address_1", "address_2"), ("postal_code", "city"))
         if location.get("description"):
-            return str(location["description"])
+            return persons.address(location, ("description",), ())
     return None

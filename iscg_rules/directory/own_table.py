@@ -5,12 +5,14 @@ source; in French: nom, type, zone, téléphone, courriel, site, adresse, horair
 """
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from iscg_rules.directory.contacts import read_email, read_phone
 from iscg_rules.directory.record_files import RawRecord
 from iscg_rules.directory.records import BrokenRecord, Contacts, Record
-from iscg_rules.directory.texts import shorten, slug, words_of
-from iscg_rules.language.moments import is_readable
+from iscg_rules.directory.taken_texts import NAMES_SOMEBODY, NOBODY, told_hours
+from iscg_rules.directory.texts import slug, words_of
 
 __all__ = ["is_row", "read_row"]
 
@@ -23,14 +25,13 @@ _COLUMNS = {
     "acce": "access", "checked": "checked", "verifie": "checked", "source": "source",
 }  # fmt: skip
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-_CHECKS = {
+_CHECKS: Mapping[str, tuple[Callable[[str], str | None], str]] = {
     "phone": (read_phone, "n'est pas un numéro de téléphone"),
     "sms": (read_phone, "n'est pas un numéro"),
     "email": (read_email, "n'est pas une adresse électronique"),
-    "hours": (lambda text: text if is_readable(text) else None, "horaires illisibles"),
+    "hours": (told_hours, "horaires illisibles"),
     "checked": (lambda text: text if _DAY.fullmatch(text) else None, "n'est pas une date"),
 }
-_LONGEST_TEXT, _LONGEST_ACCESS = 200, 160
 
 
 def is_row(raw: RawRecord) -> bool:
@@ -46,39 +47,53 @@ def _plain(column: str) -> str:
 def read_row(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRecord]]:
     """Read one row; what is wrong is told without what it holds."""
     given = {
-        name: str(value).strip()
+        name: text
         for key, value in raw.items()
-        if (name := _COLUMNS.get(_plain(key))) and value is not None and str(value).strip()
+        if (name := _COLUMNS.get(_plain(key))) and (text := _cell(value))
     }
     if "name" not in given:
         return None, [BrokenRecord(number, "nom", "manque")]
-    broken = []
-    for name, (read, reason) in _CHECKS.items():
-        if name in given and (kept := read(given.pop(name))):
-            given[name] = kept
-        elif name in {_COLUMNS.get(_plain(key)) for key, value in raw.items() if value}:
-            broken.append(BrokenRecord(number, name, reason, is_lost=False))
+    if NOBODY.name(given["name"]) is None:
+        return None, [BrokenRecord(number, "nom", NAMES_SOMEBODY)]
+    checked = {name: read(given[name]) for name, (read, _) in _CHECKS.items() if name in given}
+    broken = [
+        BrokenRecord(number, name, _CHECKS[name][1], is_lost=False)
+        for name, kept in checked.items()
+        if kept is None
+    ]
     return (
         Record(
             number=number,
             key=f"table--{given.get('id') or slug(given['name'])}",
             producer="table",
-            title=given.get("source", "tableau de la coordination"),
+            title=NOBODY.name(given.get("source")) or "tableau de la coordination",
             trust="B",
             name=given["name"],
             kinds=_list(given.get("kind", "")),
             zones=_list(given.get("zones", "")),
-            hours=given.get("hours"),
+            hours=checked.get("hours"),
             contacts=Contacts(
-                *(given.get(name) for name in ("phone", "email", "url", "address", "sms"))
+                phone=checked.get("phone"),
+                email=checked.get("email"),
+                url=given.get("url"),
+                address=NOBODY.address(given, ("address",), ()),
+                sms=checked.get("sms"),
             ),
             text=given.get("description", ""),
-            description=shorten(given.get("description", ""), _LONGEST_TEXT),
-            access=shorten(given.get("access", ""), _LONGEST_ACCESS),
-            updated=given.get("checked"),
+            description=NOBODY.description(given.get("description")),
+            access=NOBODY.access(given.get("access")),
+            updated=checked.get("checked"),
         ),
         broken,
     )
+
+
+def _cell(value: object) -> str:
+    """Return what a cell says; one that holds nothing but spaces says nothing."""
+    if isinstance(value, datetime):
+        # A sheet has no days, only midnights.
+        value = value.date()
+    return "" if value is None else str(value).strip()
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from iscg_rules.directory.taken_texts import NOBODY, PersonNames
+
 __all__ = ["BrokenRecord", "Contacts", "Record"]
 
 
@@ -32,6 +34,7 @@ class Record:
         updated: when its producer last changed it.
         quality: the score that its file gives it.
         dropped: what could not be taken over, each with its reason.
+        persons: those whom it names, so that nothing that joins it later tells of them.
     """
 
     number: int
@@ -59,6 +62,7 @@ class Record:
     quality: float | None = None
     dropped: tuple[str, ...] = ()
     structure: str | None = None
+    persons: PersonNames = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

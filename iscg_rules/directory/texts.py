@@ -10,8 +10,11 @@ from iscg_rules.reading.plain_text import ODD_CHARACTER
 __all__ = ["clean", "has_person", "phrase", "shorten", "slug", "with_scheme", "words_of"]
 
 _WORD = re.compile(r"[a-z0-9]+")
-# `Mme Martin`, `M. Martin`, an address of theirs.
-_PERSON = re.compile(r"\b(?:m\.|mr|mme|mlle|monsieur|madame)\s|@", re.IGNORECASE)
+# `Mme Martin`, `M. Martin`, an e-mail address; neither `S.I.M. de Rennes` nor `Cyber@ntenne`.
+_PERSON = re.compile(
+    r"(?<![\w.])m\.\s|\b(?:mr|mme|mlle|monsieur|madame)\.?\s|[\w.-]\s?@\s?[\w-]+\.\w",
+    re.IGNORECASE,
+)
 # A street may bear somebody's name: `52 rue Monsieur Vincent`.
 _STREET = re.compile(
     r"\b(?:rue|avenue|place|boulevard|allée|impasse|quai|chemin|square|cours|passage)\s"
