@@ -73,7 +73,7 @@ spark-test: .spark/.ready
 	PYTHONPATH=.spark $(BIN)/python -m pytest tests/spark
 
 # Types and rules of the page's own scripts, then the page itself.
-browser-test: .browser/.ready
+browser-test: .browser/.ready docs
 	.browser/node/node_modules/.bin/tsc --project tests/browser/tsconfig.json
 	.browser/node/node_modules/.bin/tsc --project tests/browser/tsconfig.runtime.json
 	.browser/node/node_modules/.bin/eslint --config .browser/node/eslint.config.mjs iscg_rules/page
