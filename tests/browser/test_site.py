@@ -1,4 +1,4 @@
-"""The documentation in a real Chromium, as `make docs` leaves it: opened from a disk, no network."""
+"""The documentation as `make docs` leaves it, in a real Chromium: from a disk, no network."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
