@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from iscg_rules.language.closing import NothingLeftError
 from iscg_rules.language.conditions import Values, ValuesLeft
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.answer_space import Space
@@ -134,11 +135,12 @@ def steps_of(space: Space, guarantee: Guarantee) -> tuple[str, tuple[AnswerValue
 
 def _is_bound(rule_set: RuleSet, guarantee: Guarantee, values: Mapping[str, AnswerValue]) -> bool:
     """Tell whether a promise is about a situation: one that can be, and for which it is made."""
-    situation, condition = Situation(values), guarantee.condition
-    view = rule_set.closing.closed(situation).view
-    is_about = condition is None or condition.truth(view, rule_set.truths(view)) is True
-    # The reference takes its time: asked last.
-    return is_about and not reference.impossible_entries(rule_set, situation)
+    try:
+        view = rule_set.closing.close(Situation(values)).view
+    except NothingLeftError:
+        return False
+    condition = guarantee.condition
+    return condition is None or condition.truth(view, rule_set.truths(view)) is True
 
 
 def _broken(then: Then, seen: SeenOutcome) -> Iterator[str]:
