@@ -250,6 +250,7 @@ FLOORS = {
             "lsp",
             "page",
             "partner_files",
+            "partner_questions",
             "report",
             "review",
         ),

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from functools import partial
 
 import pytest
 
@@ -30,18 +31,39 @@ OWN = """  # Vu avec eux.
     contact: {phone: "02 99 11 11 11"}
     source: [{title: Test, trust: A, checked: 2026-01}]
 """
+OTHER = """  - id: tilleuls
+    name: "Les Tilleuls"
+    offers: [day_centre]
+    area: [rennes]
+    contact: {phone: "02 99 22 22 22"}
+    source: [{title: Test, trust: A, checked: 2026-01}]
+"""
+
+
+class Typist(io.StringIO):
+    """A person who types; as they give an answer, somebody else may do something."""
+
+    def __init__(self, typed, deeds):
+        super().__init__("\n".join(typed))
+        self.deeds = iter(deeds)
+
+    def readline(self, *most):
+        deed = next(self.deeds, None)
+        if deed is not None:
+            deed()
+        return super().readline(*most)
 
 
 @pytest.fixture
 def review(checkout, monkeypatch, capsys):
     """Import some services, then answer the questions, and give what was shown."""
 
-    def run(services, *typed, options=()):
+    def run(services, *typed, options=(), deeds=()):
         (checkout / "services.json").write_text(json.dumps(services), "utf-8")
         given = ["--territory", "rennes", "--rules", "rules"]
         main(["partners", "import", "services.json", "--from", "data-inclusion", *given])
         capsys.readouterr()
-        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed)))
+        monkeypatch.setattr("sys.stdin", Typist(typed, deeds))
         day = ["--rules", "rules", "--at", "2026-11-27"]
         code = main(["partners", "review", "rennes", *day, *options])
         shown = capsys.readouterr()
@@ -195,3 +217,60 @@ def test_what_nobody_offers_comes_first_and_one_kind_may_be_asked_for(checkout, 
     assert "ccas-du-centre" not in review(
         services, options=["--list", "--kind", "emergency_shelter"]
     )
+
+
+def test_what_somebody_writes_during_the_questions_stays(checkout, review):
+    review([CCAS], "o", "o", deeds=[lambda: write_partners(checkout, HEAD + OTHER)])
+    text = partners(checkout)
+    assert text.startswith(HEAD + OTHER)
+    assert "- id: ccas-de-rennes" in text
+
+
+def test_what_somebody_writes_before_the_last_yes_is_shown_and_stays(checkout, review):
+    shown = review(
+        [CCAS], "o", "o", "o", deeds=[None, lambda: write_partners(checkout, HEAD + OTHER)]
+    )
+    assert "un fichier a changé pendant la relecture" in shown
+    text = partners(checkout)
+    assert text.startswith(HEAD + OTHER)
+    assert "- id: ccas-de-rennes" in text
+    # Without a second yes nothing is written.
+    other = CCAS | {"id": "dora--9", "nom": "CCAS du Centre", "telephone": "0299000008"}
+    late = text + "# Vu.\n"
+    review([CCAS, other], "o", "o", "n", deeds=[None, lambda: write_partners(checkout, late)])
+    assert partners(checkout) == late
+
+
+def test_an_answer_about_what_is_no_longer_so_is_left(checkout, review):
+    write_partners(checkout, HEAD + OWN)
+    mine = HEAD + OWN.replace("contact:", 'hours: "Tu 10:00-12:00"\n    contact:')
+    shown = review([CCAS], "o", "o", deeds=[lambda: write_partners(checkout, mine)])
+    assert "à revoir : ccas-de-rennes" in shown
+    assert partners(checkout) == mine
+
+
+def test_a_file_left_half_written_is_read_again_once_it_is_mended(checkout, review):
+    write_partners(checkout, HEAD + OWN)
+    half = HEAD + OWN.replace("area: [rennes]", "area: [ren")
+    shown = review([CCAS], "o", "n", deeds=[lambda: write_partners(checkout, half)])
+    assert "réparez" in shown
+    assert partners(checkout) == half
+    write_partners(checkout, HEAD + OWN)
+
+    texts = (half, HEAD + OWN)
+    deeds = [partial(write_partners, checkout, text) for text in texts]
+    review([CCAS], "o", "o", "o", deeds=deeds)
+    assert 'hours: "Mo-Fr 09:00-12:00"' in partners(checkout)
+
+
+def test_a_link_in_the_place_of_the_proposals_is_not_followed(checkout, review, capsys):
+    review([CCAS], "q")
+    path = checkout / "territories" / "rennes" / "proposed" / "partners.yaml"
+    path.rename(checkout / "elsewhere.yaml")
+    path.symlink_to(checkout / "elsewhere.yaml")
+    before = path.read_bytes()
+    options = ["--rules", "rules", "--yes", "new"]
+    assert main(["partners", "review", "rennes", *options]) == 2
+    assert "B018" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert partners(checkout) == ""

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,32 +28,32 @@ __all__ = ["add_arguments"]
 
 NBSP = "\u00a0"
 _FORMATS = ("data-inclusion", "dila", "hsds", "csv")
-# Files of ours begin with their first line.
-_FIRST = "# Partenaires proposés, écrits par `iscg-rules partners import`."
+# Files of ours begin so.
 _LEFT_FIRST = "# Ce qui n'a pas été proposé, écrit par `iscg-rules partners import`."
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add what each part of the command takes."""
     parts = command.add_subparsers(metavar="ACTION", required=True, title="actions")
-    text = "propose des partenaires à partir de fichiers téléchargés"
-    part = parts.add_parser("import", help=text, description=f"{text.capitalize()}.")
+    for name, text, add in _PARTS:
+        add(parts.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}."))
+
+
+def _add_import(part: argparse.ArgumentParser) -> None:
     part.set_defaults(run=import_partners)
     part.add_argument("files", nargs="+", metavar="FICHIER", help="JSON, JSONL, CSV, Parquet, XLSX")
     part.add_argument("--from", dest="source", choices=_FORMATS, required=True, help="son format")
     part.add_argument("--territory", required=True, metavar="TERRITOIRE", help="pour lequel")
     part.add_argument("--rules", metavar="DOSSIER", help="dossier des règles (livré sinon)")
-    text = "montre ce qui est proposé, et écrit ce que vous acceptez"
-    text_of_score = "mesure les partenaires par le score officiel de data·inclusion"
-    add_score(parts.add_parser("score", help=text_of_score, description=f"{text_of_score}."))
-    text_of_export = "rend les partenaires à data·inclusion ou à HSDS"
-    add_export(parts.add_parser("export", help=text_of_export, description=f"{text_of_export}."))
-    text_of_calendar = "écrit quand vérifier chaque contact, pour un agenda"
-    part = parts.add_parser(
-        "calendar", help=text_of_calendar, description=f"{text_of_calendar.capitalize()}."
-    )
-    add_calendar(part)
-    add_review(parts.add_parser("review", help=text, description=f"{text.capitalize()}."))
+
+
+_PARTS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("import", "propose des partenaires à partir de fichiers téléchargés", _add_import),
+    ("review", "montre ce qui est proposé, et écrit ce que vous acceptez", add_review),
+    ("score", "mesure les partenaires par le score officiel de data·inclusion", add_score),
+    ("export", "rend les partenaires à data·inclusion ou à HSDS", add_export),
+    ("calendar", "écrit quand vérifier chaque contact, pour un agenda", add_calendar),
+)
 
 
 def import_partners(chosen: argparse.Namespace) -> bool:
@@ -67,13 +67,17 @@ def import_partners(chosen: argparse.Namespace) -> bool:
     from iscg_rules.directory.areas_served import AreasServed  # noqa: PLC0415
     from iscg_rules.directory.joined_proposals import join  # noqa: PLC0415
     from iscg_rules.directory.kind_proposals import load_kind_proposals  # noqa: PLC0415
-    from iscg_rules.directory.proposals import load_proposals, write_proposals  # noqa: PLC0415
+    from iscg_rules.directory.proposals import (  # noqa: PLC0415
+        BEGINNING,
+        load_proposals,
+        write_proposals,
+    )
 
     layout, rule_set, directory = read_territory(chosen.rules, chosen.territory)
     target = place_of_proposals(layout)
     refuse_installed(target)
     left = target.with_name(f"left-out-{chosen.source}.txt")
-    for path, first in ((target, _FIRST), (left, _LEFT_FIRST)):
+    for path, first in ((target, BEGINNING), (left, _LEFT_FIRST)):
         refuse_other_than_ours(path, first)
     earlier = load_proposals(target)
     kinds = load_kind_proposals(layout.rules, rule_set.vocabulary, tuple(rule_set.facts))

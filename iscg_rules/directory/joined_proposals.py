@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from iscg_rules.directory.proposals import Proposal
-from iscg_rules.directory.texts import slug
+from iscg_rules.directory.texts import as_written, slug
 
 __all__ = ["JoinedProposals", "join"]
 
@@ -66,14 +66,8 @@ def _was(before: Proposal, fresh: Proposal) -> dict[str, object]:
     return {
         name: value
         for name, value in stood.items()
-        if _plain(value) != _plain(fresh.fields.get(name, ""))
+        if as_written(value) != as_written(fresh.fields.get(name, ""))
     }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _change(before: Proposal, after: Proposal | None) -> str:

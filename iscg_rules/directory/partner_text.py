@@ -37,12 +37,10 @@ def set_field(text: str, line: int, name: str, value: object) -> str | None:
     Returns:
         None where the entry is not written one field a line: a person changes it by hand.
     """
-    lines = text.split("\n")
-    start = _START.match(lines[line - 1]) if line <= len(lines) else None
-    if start is None:
+    found = _entry(text, line)
+    if found is None:
         return None
-    indent = f"{start['indent']}  "
-    last = _last(lines, line, len(indent))
+    lines, indent, last = found
     written = f"{indent}{name}: {write_value(value)}"
     places = [n for n in range(line, last) if lines[n].startswith(f"{indent}{name}:")]
     if not places:
@@ -63,12 +61,11 @@ def swap_in_list(text: str, line: int, name: str, old: object, new: object) -> s
 
     None where it is not written so: a person changes it by hand.
     """
-    lines = text.split("\n")
-    start = _START.match(lines[line - 1]) if line <= len(lines) else None
-    if start is None:
+    found = _entry(text, line)
+    if found is None:
         return None
-    indent = f"{start['indent']}  "
-    for place in range(line, _last(lines, line, len(indent))):
+    lines, indent, last = found
+    for place in range(line, last):
         given = lines[place]
         if not given.startswith(f"{indent}{name}: [") or not given.endswith("]"):
             continue
@@ -80,6 +77,16 @@ def swap_in_list(text: str, line: int, name: str, old: object, new: object) -> s
             return None
         return "\n".join(lines)
     return None
+
+
+def _entry(text: str, line: int) -> tuple[list[str], str, int] | None:
+    """Return the lines, what stands before a field of the entry, and the line after its last."""
+    lines = text.split("\n")
+    start = _START.match(lines[line - 1]) if line <= len(lines) else None
+    if start is None:
+        return None
+    indent = f"{start['indent']}  "
+    return lines, indent, _last(lines, line, len(indent))
 
 
 def _last(lines: list[str], line: int, indent: int) -> int:

@@ -22,7 +22,7 @@ from iscg_rules.reading.binding import Frozen, Id, OneOrMore, Url, YesNo, bind
 from iscg_rules.reading.documents import file_label, read_sections
 
 __all__ = [
-    "HEADER",
+    "BEGINNING",
     "PARTNER_FIELDS",
     "Proposal",
     "decide",
@@ -31,8 +31,10 @@ __all__ = [
     "write_proposals",
 ]
 
-HEADER = """\
-# Partenaires proposés, écrits par `iscg-rules partners import`. Le moteur ne lit pas ce fichier.
+# By which a file is known as ours.
+BEGINNING = "# Partenaires proposés, écrits par `iscg-rules partners import`."
+_HEADER = f"""\
+{BEGINNING} Le moteur ne lit pas ce fichier.
 # `iscg-rules partners review` les montre un à un ; ce que vous acceptez va dans partners.yaml.
 # Une entrée que vous changez ici est gardée telle quelle ; `mark` dit ce que la machine a écrit.
 """
@@ -196,7 +198,7 @@ def write_proposals(proposals: Iterable[Proposal]) -> str:
         for proposal in sorted(proposals, key=lambda one: (one.id, one.key))
     ]
     inside = "\n\n".join(blocks)
-    return f"{HEADER}\nproposals:\n{inside}\n" if blocks else f"{HEADER}\nproposals: []\n"
+    return f"{_HEADER}\nproposals:\n{inside}\n" if blocks else f"{_HEADER}\nproposals: []\n"
 
 
 def _told(proposal: Proposal) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from iscg_rules.directory.proposals import Proposal
-from iscg_rules.directory.texts import words_of
+from iscg_rules.directory.texts import as_written, words_of
 from iscg_rules.model.partners import Directory, Partner
 
 __all__ = ["CLASSES", "FieldDifference", "ReviewItem", "compare", "find_items", "told_field"]
@@ -116,7 +116,8 @@ def _since(proposal: Proposal, partner: Partner) -> Iterator[ReviewItem]:
     changed = tuple(
         one
         for one in differences
-        if one.field == "source" or _same(one.written, proposal.was.get(one.field) or None)
+        if one.field == "source"
+        or as_written(one.written) == as_written(proposal.was.get(one.field) or None)
     )
     if changed:
         yield ReviewItem("changed", proposal, partner, changed)
@@ -135,18 +136,19 @@ def _differences(
         written, proposed = told_field(partner, name), proposal.fields.get(name)
         if name == "contact" and fields[name] is None:
             yield from _contact_differences(written or {}, proposed or {})
-        elif proposed and not _same(written, proposed):
+        elif proposed and as_written(written) != as_written(proposed):
             yield FieldDifference(name, written, proposed)
 
 
 def _source_differences(proposal: Proposal, partner: Partner) -> Iterator[FieldDifference]:
     """Yield what a source says of itself now, where it still stands as it was taken over."""
     stood = [
-        _plain(one.model_dump(exclude_none=True, exclude_defaults=True)) for one in partner.source
+        as_written(one.model_dump(exclude_none=True, exclude_defaults=True))
+        for one in partner.source
     ]
     new = proposal.fields["source"]
     for old, now in zip(proposal.was.get("source") or (), new, strict=False):
-        if _plain(old) in stood and not _same(old, now):
+        if as_written(old) in stood and as_written(old) != as_written(now):
             yield FieldDifference("source", old, now)
 
 
@@ -174,18 +176,6 @@ def told_field(partner: Partner, name: str) -> Any:  # noqa: ANN401 # as it is w
     return list(value) if isinstance(value, tuple) else value
 
 
-def _same(one: object, other: object) -> bool:
-    return _plain(one) == _plain(other)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value if value is None else str(value)
-
-
 def _alike(proposal: Proposal, directory: Directory) -> Partner | None:
     """Return the partner that a proposal seems to be: a shared kind, and a number or the name."""
     kinds = set(proposal.fields["offers"])
@@ -193,7 +183,7 @@ def _alike(proposal: Proposal, directory: Directory) -> Partner | None:
     reached = {_bare(contact[key]) for key in ("phone", "email") if key in contact}
     words = _name_words(proposal.fields["name"])
     for partner in directory.partners.values():
-        if not kinds & set(partner.offers) or _covers_all(partner, directory):
+        if not kinds & set(partner.offers) or directory.is_national(partner):
             continue
         own = {_bare(text) for text in (partner.contact.phone, partner.contact.email) if text}
         theirs = _name_words(partner.name)
@@ -201,11 +191,6 @@ def _alike(proposal: Proposal, directory: Directory) -> Partner | None:
         if is_named or reached & own:
             return partner
     return None
-
-
-def _covers_all(partner: Partner, directory: Directory) -> bool:
-    """Tell whether a partner serves the whole country: no local service is that one."""
-    return any(directory.areas[name].everywhere for name in partner.area)
 
 
 def _name_words(name: str) -> set[str]:

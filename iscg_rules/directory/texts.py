@@ -7,7 +7,16 @@ from typing import Any
 
 from iscg_rules.reading.plain_text import ODD_CHARACTER
 
-__all__ = ["clean", "has_person", "phrase", "shorten", "slug", "with_scheme", "words_of"]
+__all__ = [
+    "as_written",
+    "clean",
+    "has_person",
+    "phrase",
+    "shorten",
+    "slug",
+    "with_scheme",
+    "words_of",
+]
 
 _WORD = re.compile(r"[a-z0-9]+")
 # `Mme Martin`, `M. Martin`, an e-mail address; neither `S.I.M. de Rennes` nor `Cyber@ntenne`.
@@ -67,6 +76,19 @@ def clean(value: Any) -> Any:  # noqa: ANN401 # plain data, as deep as it is
     if isinstance(value, Mapping):
         return {key: clean(inner) for key, inner in value.items()}
     return tuple(map(clean, value)) if isinstance(value, list | tuple) else value
+
+
+def as_written(value: Any) -> Any:  # noqa: ANN401 # plain data, as deep as it is
+    """Return plain data as a file would give it back: texts, lists and mappings, which compare.
+
+    >>> as_written({"at_least": {"count": 2, "of": ("a", "b")}})
+    {'at_least': {'count': '2', 'of': ['a', 'b']}}
+    """
+    if isinstance(value, Mapping):
+        return {key: as_written(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [*map(as_written, value)]
+    return value if value is None else str(value)
 
 
 def slug(text: str, longest: int = 60) -> str:

@@ -164,6 +164,10 @@ class Directory:
             for partner in self.partners.values()
         }
 
+    def is_national(self, partner: Partner) -> bool:
+        """Tell whether a partner serves the whole country: no local service is that one."""
+        return any(area.everywhere for area in self.places[partner.id])
+
 
 def read_directory(
     files: Iterable[tuple[Path, str]],
