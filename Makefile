@@ -131,6 +131,7 @@ rules: $(VENV)/.ready
 		$(BIN)/iscg-rules check --territory "$$territory"; \
 		$(BIN)/iscg-rules test --territory "$$territory"; \
 	done
+	$(BIN)/iscg-rules safety --quiet
 
 schemas: $(VENV)/.ready
 	$(BIN)/iscg-rules schema --output schemas

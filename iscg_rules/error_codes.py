@@ -90,6 +90,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "G002": "garantie rompue",
         "G003": "garantie qui ne parle d'aucune situation",
         "C001": "le cas n'obtient pas ce qu'il attend",
+        # H is what could go wrong, and what stands against it
+        "H001": "danger que rien ne tient",
+        "H002": "contrôle qui n'existe pas",
+        "H003": "danger grave sans garantie",
+        "H004": "contrôle qui ne tient pas",
         # A is answers of a situation; the answer itself is never shown
         "A001": "attribut inconnu dans la situation",
         "A002": "réponse non permise",

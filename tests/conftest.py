@@ -25,6 +25,55 @@ settings.register_profile(
 
 def pytest_configure(config):
     settings.load_profile("slow" if config.getoption("markexpr") == "slow" else "fast")
+    if is_whole_run(config):
+        config.pluginmanager.register(ControlsRan(named_controls()))
+
+
+def is_whole_run(config):
+    """Tell whether every usual test is to run, as in `make test`; a worker tells its controller."""
+    option = config.option
+    is_chosen = option.keyword or option.deselect or option.ignore or option.collectonly
+    all_paths = config.args_source == config.ArgsSource.TESTPATHS
+    is_worker = hasattr(config, "workerinput")
+    return all_paths and option.markexpr == "not slow" and not is_chosen and not is_worker
+
+
+def named_controls():
+    """Give the tests that stand against a hazard in `safety/hazards.yaml`."""
+    # Who runs one test does not wait for it.
+    from iscg_rules.model.hazards import read_hazards  # noqa: PLC0415
+
+    return read_hazards(Path(__file__).parents[1] / "safety" / "hazards.yaml", {}, []).named(
+        "tests"
+    )
+
+
+class ControlsRan:
+    """Fails a whole run in which a test that the safety case names did not run, or was skipped."""
+
+    def __init__(self, named):
+        self.named = named
+        self.passed = set()
+        self.others = set()
+        self.missing = []
+
+    def pytest_runtest_logreport(self, report):
+        if report.outcome != "passed":
+            self.others.add(report.nodeid)
+        elif report.when == "call":
+            self.passed.add(report.nodeid)
+
+    def pytest_sessionfinish(self, session):
+        from iscg_rules.safety.named_tests import named_but_not_run  # noqa: PLC0415 # the same
+
+        self.missing = named_but_not_run(self.named, self.passed, self.others)
+        if self.missing and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        for name in self.missing:
+            text = f"{name} tient un danger (safety/hazards.yaml) et n’est pas passé"
+            terminalreporter.write_line(text, red=True)
 
 
 def pytest_collection_modifyitems(items):

@@ -25,7 +25,7 @@ for tag, pattern, first in (
 ):
     Editor.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"(?:{pattern})$"), first)
 
-NAMES = ("vocabulary", "grounds", "sources", "guarantees", "territory", "partners")
+NAMES = ("vocabulary", "grounds", "sources", "guarantees", "territory", "partners", "hazards")
 
 
 def schema_of(path):
@@ -41,6 +41,7 @@ SHIPPED = sorted(
         ROOT / "partners.yaml",
         *ROOT.glob("rules/**/*.yaml"),
         *ROOT.glob("territories/**/*.yaml"),
+        *ROOT.glob("safety/*.yaml"),
     )
     # The words of open data have no schema yet.
     if path.parent.name != "imports"
@@ -67,6 +68,7 @@ def test_what_ships_is_underlined_nowhere(path):
         ("rules/sources.yaml", "trust: A", "trust: D"),
         ("rules/vocabulary.yaml", "type: yes_no", "type: oui_non"),
         ("rules/guarantees.yaml", "never_later", "never_late"),
+        ("safety/hazards.yaml", "severity: grave", "severity: forte"),
         ("partners.yaml", "offers: [emergency_police]", "offers: [police]"),
         ("territories/rennes/territory.yaml", "extends: ille-et-vilaine", "etend: ille-et-vilaine"),
         ("rules/cases/housing.yaml", "expect:", "attendu:"),

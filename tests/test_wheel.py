@@ -51,7 +51,7 @@ def test_the_wheel_carries_rules_partners_cases_and_types(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     shipped = {
         f"iscg_rules/data/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("rules", "territories", "schemas", "partners.yaml")
+        for folder in ("rules", "territories", "safety", "schemas", "partners.yaml")
         for path in [*(ROOT / folder).rglob("*.[yj]*"), *ROOT.glob(folder)]
         if path.is_file()
     }

@@ -10,7 +10,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-CARRIED = ("rules", "territories", "schemas", "partners.yaml")
+CARRIED = ("rules", "territories", "safety", "schemas", "partners.yaml")
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)]+)\)")
 
 

@@ -72,6 +72,15 @@ def fill_test(command: argparse.ArgumentParser) -> None:
     _add_folders(command, "text", "json")
 
 
+def fill_safety(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `safety`."""
+    from iscg_rules.cli import safety  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=safety.safety)
+    safety.add_arguments(command)
+    add_files(command)
+
+
 def fill_evaluate(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `evaluate`."""
     from iscg_rules.cli import evaluate  # noqa: PLC0415 # when chosen

@@ -22,7 +22,7 @@ from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.reading.documents import without_cascade
 
-__all__ = ["check", "test"]
+__all__ = ["WhatIsWritten", "check", "read_all", "test"]
 
 VERSION = 1
 NBSP = "\u00a0"
@@ -36,7 +36,7 @@ _NOTHING_PROVEN = (
 
 
 @dataclass(frozen=True)
-class _WhatIsWritten:
+class WhatIsWritten:
     """All that stands in a folder of rules and a partners file, and what is wrong with it."""
 
     rule_set: RuleSet
@@ -64,7 +64,8 @@ class _Found:
         return len(self.remarks) + len(self.proofs or ())
 
 
-def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
+def read_all(chosen: argparse.Namespace) -> WhatIsWritten:
+    """Read everything that authors wrote, with every problem of it."""
     problems = Noted()
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     rule_set, directory = read_files(layout, problems)
@@ -74,7 +75,7 @@ def _read(chosen: argparse.Namespace) -> _WhatIsWritten:
     guarantees = read_guarantees(layout.folders(), words, facts, noted)
     cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
     problems += without_cascade(noted, problems)
-    return _WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems))
+    return WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems))
 
 
 def check(chosen: argparse.Namespace) -> int:
@@ -83,7 +84,7 @@ def check(chosen: argparse.Namespace) -> int:
     Returns:
         1 where something must not be, 3 where nothing else is wrong and nothing could be proven.
     """
-    files = _with_contacts(_read(chosen))
+    files = _with_contacts(read_all(chosen))
     found = _Found((), ())
     if not files.problems:
         day = chosen_day(chosen)
@@ -97,7 +98,7 @@ def check(chosen: argparse.Namespace) -> int:
     return _UNPROVEN if found.proofs is None and not chosen.without_proof else 0
 
 
-def _with_contacts(files: _WhatIsWritten) -> _WhatIsWritten:
+def _with_contacts(files: WhatIsWritten) -> WhatIsWritten:
     """Add the contacts that cannot be right; nothing where the package for it is not installed."""
     try:
         from iscg_rules.directory.contacts import find_contact_problems  # noqa: PLC0415 # when asked
@@ -107,7 +108,7 @@ def _with_contacts(files: _WhatIsWritten) -> _WhatIsWritten:
     return replace(files, wrong=IscgError(found)) if len(found) > len(files.problems) else files
 
 
-def _prove(files: _WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
+def _prove(files: WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
     """Prove what can be; None where the package for it is not installed."""
     try:
         return prove(files.rule_set, files.directory, files.guarantees, day=day)
@@ -117,13 +118,13 @@ def _prove(files: _WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
         raise
 
 
-def _as_text(files: _WhatIsWritten, found: _Found) -> None:
+def _as_text(files: WhatIsWritten, found: _Found) -> None:
     seen = (*files.problems, *found.remarks, *(found.proofs or ()))
     first = [_NOTHING_PROVEN] if found.proofs is None and not files.problems else []
     _write_lines([*first, *map(str, seen), _summary(files, found)])
 
 
-def _as_json(files: _WhatIsWritten, found: _Found) -> None:
+def _as_json(files: WhatIsWritten, found: _Found) -> None:
     _write_json(
         {
             "problems": [problem.as_dict() for problem in files.problems],
@@ -133,7 +134,7 @@ def _as_json(files: _WhatIsWritten, found: _Found) -> None:
     )
 
 
-def _as_annotations(files: _WhatIsWritten, found: _Found) -> None:
+def _as_annotations(files: WhatIsWritten, found: _Found) -> None:
     """Write what a forge shows beside the line that it is about."""
     lines = [_annotation("error", problem, "") for problem in files.problems]
     lines += [_annotation("notice", problem, "") for problem in found.remarks]
@@ -162,7 +163,7 @@ def test(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: the files cannot be read: every problem.
     """
-    files = _read(chosen)
+    files = read_all(chosen)
     if files.problems:
         raise IscgError(files.problems)
     verdicts = judge(Engine(files.rule_set, files.directory), files.cases)
@@ -193,7 +194,7 @@ def _as_dict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _summary(files: _WhatIsWritten, found: _Found) -> str:
+def _summary(files: WhatIsWritten, found: _Found) -> str:
     counted = [
         _count(len(files.rule_set.rules), "règle", "règles"),
         _count(len(files.rule_set.facts), "fait", "faits"),

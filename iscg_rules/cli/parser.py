@@ -74,6 +74,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("sample", "invente des situations, pour essayer", arguments.fill_sample),
     ("check", "lit tout et montre chaque problème", arguments.fill_check),
     ("test", "rejoue les cas des auteurs", arguments.fill_test),
+    ("safety", "dit ce qui pourrait mal tourner, et ce qui le tient", arguments.fill_safety),
     ("evaluate", "mesure les règles sur des cas venus d'ailleurs", arguments.fill_evaluate),
     ("diff", "dit ce qu'un changement des règles change aux orientations", arguments.fill_diff),
     ("review", "dit si un changement des règles peut être fusionné", arguments.fill_review),

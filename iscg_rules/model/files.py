@@ -19,6 +19,7 @@ from iscg_rules.reading.territories import (
 )
 
 __all__ = [
+    "default_hazards",
     "default_partners",
     "default_rules",
     "find_files",
@@ -48,6 +49,12 @@ def default_rules() -> Path:
 def default_partners() -> Path:
     """Return the file of the shipped partners."""
     return _shipped("partners.yaml")
+
+
+def default_hazards(rules: str | Path | None) -> Path:
+    """Return the file of hazards beside a folder of rules, or the shipped one."""
+    beside = _path(rules or default_rules()).parent / "safety" / "hazards.yaml"
+    return beside if beside.exists() else _shipped("safety") / "hazards.yaml"
 
 
 def _path(given: str | Path) -> Path:

@@ -16,10 +16,12 @@ from iscg_rules.recommend.results import Recommendation, ReferralNote
 from iscg_rules.recommend.short_answer import ShortRecommendation
 from iscg_rules.recommend.signed_results import VERSION
 from iscg_rules.reports.results import Replay
+from iscg_rules.safety.results import SafetyCase
 from iscg_rules.schemas.author_files import (
     describe_cases,
     describe_grounds,
     describe_guarantees,
+    describe_hazards,
     describe_partners,
     describe_rules,
     describe_situation,
@@ -64,6 +66,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], dict[str, Any]]] = MappingProxyType(
         "cases": describe_cases,
         "sources": lambda _: describe_sources(),
         "territory": describe_territory,
+        "hazards": lambda _: describe_hazards(),
         "situation": describe_situation,
         "recommendation": _result(Recommendation, "Une recommandation"),
         "short_recommendation": _result(ShortRecommendation, "Une recommandation, en bref"),
@@ -80,6 +83,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], dict[str, Any]]] = MappingProxyType(
         "revision": _result(Revision, "Ce qui change d'une version des règles à l'autre"),
         "coverage": _result(Coverage, "Ce que les cas montrent"),
         "mutations": _result(Mutations, "Ce que les cas remarquent"),
+        "safety_case": _result(SafetyCase, "Le dossier de sécurité"),
         "scores": _result(Scores, "Ce que les règles valent sur des cas venus d’ailleurs"),
     }
 )

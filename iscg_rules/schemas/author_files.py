@@ -10,6 +10,7 @@ from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, 
 from iscg_rules.model.cases import CaseEntry
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.guarantees import Guarantees
+from iscg_rules.model.hazards import Hazard
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.reading.binding import LocalText
@@ -20,6 +21,7 @@ __all__ = [
     "describe_cases",
     "describe_grounds",
     "describe_guarantees",
+    "describe_hazards",
     "describe_partners",
     "describe_rules",
     "describe_situation",
@@ -93,6 +95,13 @@ def describe_sources() -> Schema:
     """Describe the file that holds each source once, under its name."""
     title = "Les sources, nommées par les règles et les partenaires"
     found: Schema = _with_references(_file_of({"sources": SourceEntry}, title))
+    return found
+
+
+def describe_hazards() -> Schema:
+    """Describe what could go wrong, and what stands against it."""
+    title = "Ce qui pourrait mal tourner, et ce qui le tient"
+    found: Schema = _with_references(_file_of({"hazards": Hazard}, title))
     return found
 
 

@@ -19,7 +19,7 @@ from iscg_rules.proof.findings.reach_findings import ReachProof, find_needless
 from iscg_rules.proof.findings.rule_findings import find_about_rules
 from iscg_rules.proof.solver.proven_world import World
 
-__all__ = ["prove"]
+__all__ = ["prove", "prove_promises"]
 
 
 def prove(
@@ -77,3 +77,21 @@ def _about(asker: Asker, promises: GuaranteeSet, only: Collection[str] | None) -
         findings += find_about_grounds(asker)
         findings += find_broken(asker, promises)
     return findings
+
+
+def prove_promises(
+    rule_set: RuleSet, directory: Directory, promises: GuaranteeSet, *, day: date
+) -> tuple[Finding, ...]:
+    """Prove guarantees alone, as `prove` does: G002 and G003, each once.
+
+    Raises:
+        IscgError: A012 without the package of the solver.
+    """
+    named = [guarantee.condition for guarantee in promises.guarantees]
+    world = World(rule_set, directory, day, [start for start in named if start is not None])
+    findings = (
+        finding
+        for period in world.periods
+        for finding in find_broken(Asker(world, period), promises)
+    )
+    return tuple({finding.problem: finding for finding in findings}.values())

@@ -1,0 +1,1 @@
+"""A test that exists: the one that the hazard names does not."""
