@@ -159,5 +159,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W003": "attribut qu'aucune règle n'emploie",
         "W004": "source à revérifier",
         "W005": "type d'aide vers lequel aucune règle n'oriente",
+        "W006": "constat accepté qui n'est plus là",
     }
 )

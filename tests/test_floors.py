@@ -64,7 +64,8 @@ FLOORS = {
     ),
     "model": (
         ("closed_words", "identity", "scales", "written_communes"),
-        ("grounds", "guarantees", "hazards", "partners", "situation_files", "vocabulary_file"),
+        ("accepted", "grounds", "hazards", "partners", "situation_files", "vocabulary_file"),
+        ("guarantees",),
         ("rules",),
         ("answer_space", "cases", "question_objects", "rule_checks"),
         ("rule_files",),
@@ -101,7 +102,14 @@ FLOORS = {
         ("explanations",),
     ),
     "authoring": (
-        ("case_verdicts", "contact_checks", "scores", "sketches", "territory_sketch"),
+        (
+            "acceptance",
+            "case_verdicts",
+            "contact_checks",
+            "scores",
+            "sketches",
+            "territory_sketch",
+        ),
         ("first_case", "remarks"),
     ),
     "batch": (
@@ -229,13 +237,12 @@ FLOORS = {
         ("server",),
     ),
     "cli": (
-        ("days", "output_files", "revisions"),
+        ("days", "file_arguments", "output_files", "revisions"),
         ("two_sides",),
         (
             "check",
             "evaluate",
             "export",
-            "file_arguments",
             "new",
             "recommend",
             "show",

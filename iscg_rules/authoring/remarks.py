@@ -11,10 +11,13 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
 from iscg_rules.language.conditions import Condition, FactIs, leaves
 from iscg_rules.language.vocabulary import CONSENT, WITHOUT_PARTNER
+from iscg_rules.reading.binding import is_fresh
 
 __all__ = ["find"]
 
 _FEW = 3
+# What an author has marked is known: it counts as accepted.
+_MARKED = {"marked": "recheck"}
 
 
 def find(engine: Engine, verdicts: Sequence[Verdict], *, day: date) -> tuple[Problem, ...]:
@@ -95,16 +98,19 @@ def _named_attributes(engine: Engine) -> Iterator[str]:
 def _stale(engine: Engine, day: date) -> Iterator[Problem]:
     aid = "relisez la source, puis mettez `checked` à jour"
     for rule in engine.rule_set.rules.values():
-        if any(source.is_stale(day) for source in rule.source):
+        stale = [source for source in rule.source if source.is_stale(day)]
+        if stale:
             place = engine.rule_set.places.get(rule.id)
-            yield Problem("W004", f"une source de la règle `{rule.id}` est à revoir", place, aid)
+            text = f"une source de la règle `{rule.id}` est à revoir"
+            known = _MARKED if all(source.recheck for source in stale) else {}
+            yield Problem("W004", text, place, aid, params=known)
     for partner in engine.directory.partners.values():
         if not partner.is_stale(day):
             continue
-        text = f"`{partner.id}` n'a pas été vérifié depuis plus d'un an"
-        if partner.needs_recheck:
-            text = f"une source de `{partner.id}` est à revoir"
-        yield Problem("W004", text, engine.directory.entries.get(partner.id), aid)
+        text, known = f"`{partner.id}` n'a pas été vérifié depuis plus d'un an", {}
+        if is_fresh(partner.checked, day):
+            text, known = f"une source de `{partner.id}` est à revoir", _MARKED
+        yield Problem("W004", text, engine.directory.entries.get(partner.id), aid, params=known)
 
 
 def _unreached(engine: Engine) -> Iterator[Problem]:

@@ -57,10 +57,12 @@ def fill_check(command: argparse.ArgumentParser) -> None:
     from iscg_rules.cli import check  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=check.check)
-    _add_folders(command, "text", "json", "github")
+    _add_folders(command, "text", "json", "github", "accepted")
     command.add_argument("--strict", action="store_true", help="sort avec 1 pour une remarque")
     without = "ne prouve rien, et ne sort pas avec 3 pour autant"
     command.add_argument("--without-proof", action="store_true", help=without)
+    text = "montre aussi ce que les auteurs acceptent, avec leur raison"
+    command.add_argument("--accepted", action="store_true", help=text)
     command.add_argument("--at", metavar="JOUR", help="jour de l'âge des sources (ou aujourd'hui)")
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from iscg_rules.authoring.acceptance import accept, acceptance_sketch
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.file_arguments import read_places
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.cases import Case, read_cases
@@ -33,12 +35,20 @@ _NOTHING_PROVEN = (
     f"RIEN N’EST PROUVÉ{NBSP}: une garantie rompue ne se verrait pas ; "
     "pip install 'iscg-rules[proof]', ou --without-proof pour s’en passer"
 )
+_ACCEPTANCE_HEAD = """\
+# À recopier dans guarantees.yaml, du dossier dont il s'agit : gardez ce que vous supportez, et
+# écrivez pourquoi. Le reste continue d'être montré.
+"""
 
 
 @dataclass(frozen=True)
 class WhatIsWritten:
-    """All that stands in a folder of rules and a partners file, and what is wrong with it."""
+    """All that stands in a folder of rules and a partners file, and what is wrong with it.
 
+    `places`: the folders and files that were read, as an author writes them.
+    """
+
+    places: tuple[str, ...]
     rule_set: RuleSet
     directory: Directory
     guarantees: GuaranteeSet
@@ -53,14 +63,18 @@ class WhatIsWritten:
 
 @dataclass(frozen=True)
 class _Found:
-    """What an author should look at: read off the files, and proven; None when not proven."""
+    """What an author should look at: read off the files, and proven; None when not proven.
 
-    remarks: tuple[Problem, ...]
-    proofs: tuple[Finding, ...] | None
+    `accepted`: what the authors bear, each with its reason; it is in neither of the others.
+    """
+
+    remarks: tuple[Problem, ...] = ()
+    proofs: tuple[Finding, ...] | None = ()
+    accepted: tuple[tuple[Problem | Finding, str], ...] = ()
 
     @property
     def count(self) -> int:
-        """Count all of it."""
+        """Count all that nobody accepted."""
         return len(self.remarks) + len(self.proofs or ())
 
 
@@ -75,7 +89,8 @@ def read_all(chosen: argparse.Namespace) -> WhatIsWritten:
     guarantees = read_guarantees(layout.folders(), words, facts, noted)
     cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
     problems += without_cascade(noted, problems)
-    return WhatIsWritten(rule_set, directory, guarantees, cases, IscgError(problems))
+    wrong = IscgError(problems)
+    return WhatIsWritten(read_places(layout), rule_set, directory, guarantees, cases, wrong)
 
 
 def check(chosen: argparse.Namespace) -> int:
@@ -85,17 +100,35 @@ def check(chosen: argparse.Namespace) -> int:
         1 where something must not be, 3 where nothing else is wrong and nothing could be proven.
     """
     files = _with_contacts(read_all(chosen))
-    found = _Found((), ())
+    found = _Found()
     if not files.problems:
         day = chosen_day(chosen)
         engine = Engine(files.rule_set, files.directory)
         proofs = None if chosen.without_proof else _prove(files, day)
-        found = _Found(find(engine, judge(engine, files.cases), day=day), proofs)
+        remarks = find(engine, judge(engine, files.cases), day=day)
+        found = _sorted_out(files, _Found(remarks, proofs))
+    if chosen.accepted and chosen.format == "text":
+        _write_lines(_accepted_lines(found))
     _SHOW[chosen.format](files, found)
     is_broken = any(finding.is_broken for finding in found.proofs or ())
     if files.problems or is_broken or (chosen.strict and found.count > 0):
         return 1
     return _UNPROVEN if found.proofs is None and not chosen.without_proof else 0
+
+
+def _sorted_out(files: WhatIsWritten, found: _Found) -> _Found:
+    """Set apart what the authors accept, and add what they accept for nothing."""
+    seen: list[Problem | Finding] = [*found.remarks, *(found.proofs or ())]
+    by_problem = {one.problem if isinstance(one, Finding) else one: one for one in seen}
+    is_proven = found.proofs is not None
+    acceptance = accept(tuple(by_problem), files.guarantees.findings, is_proven=is_proven)
+    reasons = acceptance.reasons
+    proofs = tuple(one for one in found.proofs or () if one.problem not in reasons)
+    return _Found(
+        (*(one for one in found.remarks if one not in reasons), *acceptance.stale),
+        proofs if is_proven else None,
+        tuple((by_problem[problem], reason) for problem, reason in reasons.items()),
+    )
 
 
 def _with_contacts(files: WhatIsWritten) -> WhatIsWritten:
@@ -121,7 +154,22 @@ def _prove(files: WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
 def _as_text(files: WhatIsWritten, found: _Found) -> None:
     seen = (*files.problems, *found.remarks, *(found.proofs or ()))
     first = [_NOTHING_PROVEN] if found.proofs is None and not files.problems else []
-    _write_lines([*first, *map(str, seen), _summary(files, found)])
+    _write_lines([*first, *map(str, seen), *_read_from(files), _summary(files, found)])
+
+
+def _read_from(files: WhatIsWritten) -> tuple[str, ...]:
+    """Say what was read; where something is wrong, each line names its file."""
+    return () if files.problems else (f"lu{NBSP}: {', '.join(files.places)}",)
+
+
+def _accepted_lines(found: _Found) -> Iterable[str]:
+    """Say what is accepted: each reason once, with all that it is about."""
+    for reason in dict.fromkeys(reason for _, reason in found.accepted):
+        yield f"accepté{NBSP}: {reason}"
+        for one, why in found.accepted:
+            if why == reason:
+                problem = one.problem if isinstance(one, Finding) else one
+                yield "  " + str(replace(problem, help=None))
 
 
 def _as_json(files: WhatIsWritten, found: _Found) -> None:
@@ -130,6 +178,7 @@ def _as_json(files: WhatIsWritten, found: _Found) -> None:
             "problems": [problem.as_dict() for problem in files.problems],
             "findings": [problem.as_dict() for problem in found.remarks],
             "proofs": None if found.proofs is None else [f.as_dict() for f in found.proofs],
+            "accepted": [{**one.as_dict(), "because": reason} for one, reason in found.accepted],
         }
     )
 
@@ -154,7 +203,15 @@ def _annotation(level: str, problem: Problem, more: str) -> str:
     return f"::{level} {where}title={problem.code}::{escaped}"
 
 
-_SHOW = {"text": _as_text, "json": _as_json, "github": _as_annotations}
+def _as_acceptance(files: WhatIsWritten, found: _Found) -> None:
+    """Write what could be accepted, for an author to add why."""
+    seen = [*found.remarks, *(finding.problem for finding in found.proofs or ())]
+    sys.stdout.write(_ACCEPTANCE_HEAD + acceptance_sketch(seen))
+    if files.problems:
+        raise files.wrong
+
+
+_SHOW = {"accepted": _as_acceptance, "text": _as_text, "json": _as_json, "github": _as_annotations}
 
 
 def test(chosen: argparse.Namespace) -> bool:
@@ -205,7 +262,10 @@ def _summary(files: WhatIsWritten, found: _Found) -> str:
     wrong = _count(files.wrong.count, "problème", "problèmes")
     notes = ""
     if not files.problems:
-        notes = f", {_count(len(found.remarks), 'remarque', 'remarques')}, {_proven(found)}"
+        remarks = _count(len(found.remarks), "remarque", "remarques")
+        number = len(found.accepted)
+        known = f"{_count(number, 'acceptée', 'acceptées')} (--accepted), " if number else ""
+        notes = f", {remarks}, {known}{_proven(found)}"
     return f"{', '.join(counted)}{NBSP}: {wrong}{notes}"
 
 

@@ -1,7 +1,7 @@
 """`guarantees.yaml`: promises about every possible situation, as frozen values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,13 +11,19 @@ from iscg_rules.errors import Place, Problem
 from iscg_rules.language.condition_parsing import ConditionField, ConditionReader
 from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.accepted import (
+    Accepted,
+    AcceptedFinding,
+    accepted_findings,
+    accepted_kinds,
+)
 from iscg_rules.model.scales import Urgency
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Whole, bind
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Whole, bind
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
 from iscg_rules.suggestions import did_you_mean
 
-__all__ = ["Accepted", "Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
+__all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
 
 
 class Within(Frozen):
@@ -88,17 +94,6 @@ class Guarantee(Frozen):
         return condition
 
 
-class Accepted(Frozen):
-    """Kinds that nobody may answer for at some hours, and why that is borne.
-
-    `through`: kinds of which one is shown then, and answered for; without it the reason is all.
-    """
-
-    reach: OneOrMore[Id]
-    through: OneOrMany[Id] = ()
-    because: LocalText
-
-
 class Guarantees(Frozen):
     """What one file says: promises, what is borne, and the attributes that group findings."""
 
@@ -112,7 +107,7 @@ class GuaranteeSet:
     """All promises about a rule set, the attributes that group findings, and where each stands.
 
     `accepted`: of each kind that nobody may answer for, why, and where it stands; `own`: those of
-    the last folder, which no other one leans on.
+    the last folder, which no other one leans on. `findings`: what is accepted of `check`.
     """
 
     report_by: tuple[str, ...]
@@ -120,6 +115,7 @@ class GuaranteeSet:
     places: Mapping[str, Place]
     accepted: Mapping[str, tuple[Accepted, Place]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    findings: tuple[AcceptedFinding, ...] = ()
 
 
 _FORMS = ("when", "raising", "changing")
@@ -140,14 +136,20 @@ def read_guarantees(
     """
     places: dict[str, Place] = {}
     accepted: dict[str, tuple[Accepted, Place]] = {}
-    reader = _Reader(vocabulary, facts, problems, places, accepted)
-    read = [reader.file(folder / "guarantees.yaml", base) for folder, base in folders]
+    findings: list[AcceptedFinding] = []
+    reader = _Reader(vocabulary, facts, problems, places, accepted, findings)
+    read = []
+    for folder, base in folders:
+        # Only what the last folder accepts is its own.
+        findings[:] = [replace(finding, is_own=False) for finding in findings]
+        read.append(reader.file(folder / "guarantees.yaml", base))
     return GuaranteeSet(
         report_by=next((file.report_by for file in read if file.report_by), ()),
         guarantees=tuple(guarantee for file in read for guarantee in file.guarantees),
         places=places,
         accepted=accepted,
         own=frozenset(kind for entry in read[-1].accepted for kind in entry.reach),
+        findings=tuple(findings),
     )
 
 
@@ -161,11 +163,13 @@ class _Reader:
         problems: list[Problem],
         places: dict[str, Place],
         accepted: dict[str, tuple[Accepted, Place]],
+        findings: list[AcceptedFinding],
     ) -> None:
         self._vocabulary = vocabulary
         self._problems = problems
         self._places = places
         self._accepted = accepted
+        self._findings = findings
         self._conditions = ConditionReader(vocabulary, facts, problems)
         self._register = Register(problems)
 
@@ -200,12 +204,10 @@ class _Reader:
         )
 
     def _accept(self, entry: Accepted, node: Node, number: int) -> None:
-        for name in ("reach", "through"):
-            for place, kind in enumerate(getattr(entry, name)):
-                where = place_of(node, "accepted", number, name, place)
-                is_wrong = note_unknown("V004", kind, self._vocabulary.kinds, where, self._problems)
-                if name == "reach" and not is_wrong:
-                    self._accepted[kind] = (entry, where)
+        kinds = accepted_kinds(entry, number, node, self._vocabulary.kinds, self._problems)
+        for kind, where in kinds:
+            self._accepted[kind] = (entry, where)
+        self._findings.extend(accepted_findings(entry, number, node))
 
     def _built(self, node: Node) -> Guarantee | None:
         guarantee = _guarantee(node, self._conditions, self._vocabulary, self._problems)

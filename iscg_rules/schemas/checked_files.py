@@ -22,6 +22,8 @@ def describe_check() -> dict[str, Any]:
     }
     finding = {**problem, "example": {"anyOf": [_closed(example), {"type": "null"}]}}
     finding["sketch"] = text
+    because = {"because": {"type": "string"}}
+    borne = [_closed({**problem, **because}), _closed({**finding, **because})]
     problems = {"type": "array", "items": _closed(problem)}
     proofs = {"type": ["array", "null"], "items": _closed(finding)}
     found = _closed(
@@ -30,6 +32,7 @@ def describe_check() -> dict[str, Any]:
             "problems": problems,
             "findings": problems,
             "proofs": proofs,
+            "accepted": {"type": "array", "items": {"anyOf": borne}},
         }
     )
     return {"title": "Ce que `iscg-rules check` trouve", **found}

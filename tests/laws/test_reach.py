@@ -13,8 +13,9 @@ from iscg_rules.language.conditions import InArea
 from iscg_rules.language.moments import Hours, Slots, read_moment
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Value
+from iscg_rules.model.accepted import Accepted
 from iscg_rules.model.files import find_files, read_files
-from iscg_rules.model.guarantees import Accepted, GuaranteeSet, read_guarantees
+from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.scales import Urgency
 from iscg_rules.proof.findings.asker import Asker
