@@ -212,7 +212,7 @@ FLOORS = {
         ("taken_texts",),
         ("records",),
         ("areas_served", "kind_proposals", "record_files"),
-        ("data_inclusion", "dila", "hsds", "own_table", "proposals"),
+        ("data_inclusion", "dila", "hsds", "nearness", "own_table", "proposals"),
         ("exported_partners", "importing", "joined_proposals", "partner_text", "review"),
         ("decisions", "to_data_inclusion", "to_hsds"),
     ),

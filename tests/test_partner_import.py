@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from iscg_rules.cli import main
+from iscg_rules.cli import main, partner_files
+from iscg_rules.directory.data_inclusion import read_service, where_served
 from iscg_rules.directory.kind_proposals import load_kind_proposals
 from iscg_rules.engine import Engine
 from tests.made_up_services import as_json, many
@@ -185,6 +186,61 @@ def test_no_record_is_lost_without_a_line(checkout):
     kept = {int(number) + 1 for number in re.findall(r"inventee--(\d+)", text)}
     assert told | kept == set(range(1, 301))
     assert not told & kept
+
+
+def test_where_a_service_serves_is_told_before_it_is_read():
+    for service in many(100):
+        record, _ = read_service(1, service)
+        assert record is not None
+        assert where_served({"service": service}) == (record.zones, record.commune)
+    for odd in ("camille@secret", {"35": 1}, [35], ["35", None]):
+        assert where_served(SERVICE | {"zone_eligibilite": odd}) is None
+
+
+RENNES, MARSEILLE = (48.117, -1.678), (43.296, 5.370)
+
+
+def at(place, number, **given):
+    north, east = place
+    where = {"latitude": north, "longitude": east, "modes_accueil": ["en-presentiel"]}
+    return SERVICE | {"id": f"x--{number}"} | where | given
+
+
+FAR = {"code_insee": "13055", "zone_eligibilite": ["france"]}
+
+
+@pytest.mark.parametrize(
+    ("service", "is_proposed"),
+    [
+        (at(MARSEILLE, 2, **FAR), False),
+        # It may be asked from afar, or does not say how it receives.
+        (at(MARSEILLE, 2, **FAR, modes_accueil=["a-distance", "en-presentiel"]), True),
+        (at(MARSEILLE, 2, **FAR, modes_accueil=None), True),
+        (at((None, None), 2, **FAR), True),
+        # Saint-Malo lies at 64 km, Bruz at 11.
+        (at((48.649, -2.026), 2, code_insee="35288", zone_eligibilite=["35"]), False),
+        (at((48.024, -1.749), 2, code_insee="35047", zone_eligibilite=["35"]), True),
+        # A service of the commune itself may have a wrong place.
+        (at(MARSEILLE, 2), True),
+    ],
+)
+def test_nobody_is_sent_too_far(service, is_proposed, checkout):
+    # Where services of Rennes stand tells where Rennes is.
+    run_import(write(checkout, at(RENNES, 1), at((48.11, -1.68), 3), service))
+    assert ("/x--2" in proposed(checkout).read_text("utf-8")) == is_proposed
+    lines = [] if is_proposed else ["services.json 3 reçoit sur place, à plus de 50 km"]
+    assert left_out(checkout) == lines
+
+
+def test_a_distance_from_an_unknown_place_is_unknown(checkout):
+    run_import(write(checkout, SERVICE, at(MARSEILLE, 2, **FAR)))
+    assert "/x--2" in proposed(checkout).read_text("utf-8")
+
+
+def test_a_package_that_is_imported_late_is_missed_at_once(checkout, capsys, monkeypatch):
+    monkeypatch.setattr(partner_files, "find_spec", lambda _: None)
+    assert run_import(write(checkout, SERVICE)) == 2
+    assert "A012 le paquet `openpyxl`" in capsys.readouterr().err
 
 
 WRONG = {

@@ -1,6 +1,7 @@
 """The files of a territory's partners: read, checked before they change, and written."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 import iscg_rules
@@ -31,7 +32,12 @@ def require_package() -> None:
         MissingPackageError: A012.
     """
     try:
-        import iscg_rules.directory.importing  # noqa: F401, PLC0415 # it needs all of them
+        import iscg_rules.directory.importing  # noqa: F401, PLC0415 # it needs the others
+        from iscg_rules.directory.record_files import PACKAGES  # noqa: PLC0415
+
+        for name in PACKAGES:
+            if find_spec(name) is None:
+                raise ModuleNotFoundError(name=name)  # told as those below
     except ImportError as error:
         text = f"le paquet `{error.name}` n'est pas installé"
         raise MissingPackageError(text, "pip install 'iscg-rules[directory]'") from None

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from iscg_rules.directory.records import Record
 from iscg_rules.language.vocabulary import Area, Vocabulary
 
 __all__ = ["AreasHere", "AreasServed"]
@@ -23,7 +22,7 @@ class AreasHere:
 
 
 class AreasServed:
-    """Asks of one record after another which areas of a territory it serves.
+    """Asks of one service after another which areas of a territory it serves.
 
     Args:
         epci: the communes of each EPCI by its code, as far as they are known.
@@ -33,6 +32,7 @@ class AreasServed:
         self._areas = vocabulary.areas
         self._home = [vocabulary.areas[name] for name in vocabulary.home]
         self._epci = epci
+        self._known: dict[tuple[tuple[str, ...], str | None], AreasHere | None] = {}
 
     @cached_property
     def _by_departement(self) -> dict[str, str]:
@@ -50,21 +50,33 @@ class AreasServed:
     def _everywhere(self) -> str | None:
         return next((area.id for area in self._areas.values() if area.everywhere), None)
 
-    def of(self, record: Record) -> AreasHere | None:
-        """Return the areas that a record serves here; None where it serves none."""
-        told = [zone for zone in record.zones if self._is_told(zone)]
-        if told or (record.zones and not record.commune):
+    def of(self, zones: tuple[str, ...], commune: str | None) -> AreasHere | None:
+        """Return the areas that a service covers here; None where it covers none.
+
+        Args:
+            zones: codes of communes, EPCI and départements that it serves, sorted.
+            commune: where it stands.
+        """
+        # Thousands of services cover the same few zones.
+        key = (zones, commune)
+        if key not in self._known:
+            self._known[key] = self._worked_out(zones, commune)
+        return self._known[key]
+
+    def _worked_out(self, zones: tuple[str, ...], commune: str | None) -> AreasHere | None:
+        told = [zone for zone in zones if self._is_told(zone)]
+        if told or (zones and not commune):
             found = self._found(told)
-            said = ", ".join(record.zones[:3]) + (", …" if len(record.zones) > 3 else "")  # noqa: PLR2004 # enough to recognise it
+            said = ", ".join(zones[:3]) + (", …" if len(zones) > 3 else "")  # noqa: PLR2004 # enough to recognise it
             if found:
                 return AreasHere(self._sorted(found), f"zone {said}")
-            here = next((zone for zone in told if self._is_home(zone)), None)
+            here = next((zone for zone in told if self.is_home(zone)), None)
             lacks = f"la commune {here} n'a pas de zone à elle dans territory.yaml"
             return AreasHere((), lacks) if here else None
-        if record.commune and self._is_home(record.commune):
-            area = self._narrowest(record.commune)
-            lacks = "EPCI inconnu" if record.zones else "zone non dite"
-            return AreasHere((area.id,), f"{lacks} ; sa commune est {record.commune}")
+        if commune and self.is_home(commune):
+            area = self._narrowest(commune)
+            lacks = "EPCI inconnu" if zones else "zone non dite"
+            return AreasHere((area.id,), f"{lacks} ; sa commune est {commune}")
         return None
 
     def _is_told(self, zone: str) -> bool:
@@ -89,10 +101,11 @@ class AreasServed:
         return found | {
             area.id
             for area in self._of_communes
-            if area.communes <= codes and any(map(self._is_home, area.communes))
+            if area.communes <= codes and any(map(self.is_home, area.communes))
         }
 
-    def _is_home(self, commune: str) -> bool:
+    def is_home(self, commune: str) -> bool:
+        """Tell whether the territory is for people who live in a commune."""
         return any(home.covers(commune) for home in self._home)
 
     def _narrowest(self, commune: str) -> Area:

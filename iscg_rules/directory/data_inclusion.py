@@ -15,16 +15,25 @@ from pydantic import ValidationError
 
 from iscg_rules.directory.contacts import read_email, read_phone
 from iscg_rules.directory.record_files import RawRecord
-from iscg_rules.directory.records import BrokenRecord, Contacts, Record
+from iscg_rules.directory.records import BrokenRecord, Contacts, Position, Record
 from iscg_rules.directory.taken_texts import NAMES_SOMEBODY, PersonNames, read_names, told_hours
 
-__all__ = ["fill_from_structure", "is_old_format", "is_service", "is_structure", "read_service"]
+__all__ = [
+    "fill_from_structure",
+    "is_old_format",
+    "is_service",
+    "is_structure",
+    "read_service",
+    "where_served",
+]
 
 # Lists, which a cell of a table writes as text.
 _LISTS = frozenset(
     {"thematiques", "publics", "modes_accueil", "zone_eligibilite", "modes_mobilisation"}
     | {"mobilisable_par"}
 )
+_WHERE = ("zone_eligibilite", "code_insee")
+_CODE = re.compile(r"france|[0-9A-Z]{2,9}")
 _CODES = {"code_insee": 5, "code_postal": 5}
 # What may be wrong without the rest being lost: ways to reach the service.
 _SPARED = frozenset({"courriel", "lien_source", "lien_mobilisation", "code_postal", "frais"})
@@ -59,10 +68,28 @@ def is_old_format(raw: RawRecord) -> bool:
     return bool(_OLD & raw.keys()) and "zone_eligibilite" not in raw
 
 
+def where_served(raw: RawRecord) -> tuple[tuple[str, ...], str | None] | None:
+    """Return the zones and the commune of a service before it is read.
+
+    None where one of them is no code.
+    """
+    told = _inner(raw)
+    given = _plain({key: told[key] for key in _WHERE if key in told})
+    zones, commune = given.get("zone_eligibilite") or (), given.get("code_insee")
+    codes = [*zones, commune or "france"] if isinstance(zones, list | tuple) else [None]
+    if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes):
+        return None
+    return tuple(sorted(zones)), commune
+
+
+def _inner(raw: RawRecord) -> RawRecord:
+    inner = raw.get("service")
+    return inner if isinstance(inner, dict) else raw
+
+
 def read_service(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRecord]]:
     """Read one service; what is wrong is told without what it holds."""
-    inner = raw.get("service")
-    given = _plain(inner if isinstance(inner, dict) else raw)
+    given = _plain(_inner(raw))
     broken: list[BrokenRecord] = []
     service = _validate(number, given, broken)
     if service is None:
@@ -179,12 +206,22 @@ def _record(
         quality=_score(given.get("score_qualite")),
         dropped=("courriel d'une personne : pas repris",) if is_dropped else (),
         structure=service.structure_id,
+        position=_position(given),
+        is_on_site=_sorted(service.modes_accueil) == ("en-presentiel",),
         persons=persons,
     )
 
 
 def _sorted(words: Iterable[Any] | None) -> tuple[str, ...]:
     return tuple(sorted(str(word.value) for word in words or ()))
+
+
+def _position(given: Mapping[str, Any]) -> Position | None:
+    try:
+        north, east = float(given["latitude"]), float(given["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return (north, east) if (north, east) != (0, 0) else None
 
 
 def _link(url: object) -> str | None:
@@ -215,6 +252,7 @@ def fill_from_structure(record: Record, raw: RawRecord) -> Record:
         record,
         organisation=record.persons.name(given.get("nom")) or "",
         commune=record.commune or given.get("code_insee"),
+        position=record.position or _position(given),
         hours=hours,
         contacts=Contacts(
             phone=own.phone if has_own_way else phone,

@@ -15,7 +15,7 @@ from iscg_rules.directory.record_files import RawRecord
 from iscg_rules.directory.records import BrokenRecord, Contacts, Record
 from iscg_rules.directory.taken_texts import NAMES_SOMEBODY, PersonNames, read_names, told_hours
 
-__all__ = ["is_desk", "read_desk"]
+__all__ = ["is_desk", "read_desk", "where_served"]
 
 _DAYS = {
     "lundi": "Mo", "mardi": "Tu", "mercredi": "We", "jeudi": "Th", "vendredi": "Fr",
@@ -32,6 +32,13 @@ _TITLE = "Annuaire de l’administration, DILA (Service-Public)"
 def is_desk(raw: RawRecord) -> bool:
     """Tell whether a record may be a desk of the annuaire."""
     return "pivot" in raw and "nom" in raw
+
+
+def where_served(raw: RawRecord) -> tuple[tuple[str, ...], str | None]:
+    """Return the communes that a desk serves, and the one in which it stands."""
+    pivots = _objects(raw.get("pivot"))
+    zones = {code for one in pivots for code in _codes(one.get("code_insee_commune"))}
+    return tuple(sorted(zones)), next(_codes(raw.get("code_insee_commune")), None)
 
 
 def read_desk(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRecord]]:
@@ -56,8 +63,7 @@ def read_desk(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRe
     desks = tuple(str(one["type_service_local"]) for one in pivots if "type_service_local" in one)
     if not desks:
         return None, [BrokenRecord(number, "pivot", "ne dit pas le type de guichet")]
-    zones = {code for one in pivots for code in _codes(one.get("code_insee_commune"))}
-    own = next(iter(_codes(raw.get("code_insee_commune"))), None)
+    zones, own = where_served(raw)
     return (
         Record(
             number=number,
@@ -68,7 +74,7 @@ def read_desk(number: int, raw: RawRecord) -> tuple[Record | None, list[BrokenRe
             name=told,
             text=told,
             desks=desks,
-            zones=tuple(sorted(zones)),
+            zones=zones,
             commune=own,
             hours=_hours(number, raw.get("plage_ouverture"), broken),
             contacts=_contacts(number, raw, persons, broken),

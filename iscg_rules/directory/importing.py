@@ -10,12 +10,14 @@ from pathlib import Path
 from iscg_rules.directory import data_inclusion, dila, hsds, own_table
 from iscg_rules.directory.areas_served import AreasHere, AreasServed
 from iscg_rules.directory.kind_proposals import KindProposals, ProposedKind
+from iscg_rules.directory.nearness import Nearness
 from iscg_rules.directory.proposals import Proposal, propose
 from iscg_rules.directory.record_files import Raw, RawRecord, load_raw, refuse_format
 from iscg_rules.directory.records import BrokenRecord, Record
 
 __all__ = ["FORMATS", "FileReport", "Imported", "import_files"]
 
+_ELSEWHERE = "ne sert pas le territoire"
 Read = tuple[Record | None, list[BrokenRecord]]
 
 
@@ -61,15 +63,22 @@ class Imported:
 
 @dataclass(frozen=True)
 class Format:
-    """A format: how its records are told from others', and read."""
+    """A format: how its records are told from others', and read.
+
+    `where` tells the zones and the commune of a record before it is read, None where they cannot be
+    told: of a file of all France, most is left at a glance.
+    """
 
     is_record: Callable[[RawRecord], bool]
     read: Callable[[int, RawRecord], Read]
+    where: Callable[[RawRecord], tuple[tuple[str, ...], str | None] | None] = lambda _: None
 
 
 FORMATS: Mapping[str, Format] = {
-    "data-inclusion": Format(data_inclusion.is_service, data_inclusion.read_service),
-    "dila": Format(dila.is_desk, dila.read_desk),
+    "data-inclusion": Format(
+        data_inclusion.is_service, data_inclusion.read_service, data_inclusion.where_served
+    ),
+    "dila": Format(dila.is_desk, dila.read_desk, dila.where_served),
     "hsds": Format(hsds.is_hsds, hsds.read_hsds),
     "csv": Format(own_table.is_row, own_table.read_row),
 }
@@ -108,8 +117,12 @@ def import_files(
         kept.extend(_keep(together, FORMATS[name], kinds, areas, report))
     if structures:
         kept = _with_structures(kept, structures, kinds, areas)
+    nearness = Nearness((one.record for one in kept), areas)
     proposals = []
     for one in kept:
+        if nearness.excludes(one.record):
+            one.report.leave_out(one.record.number, "reçoit sur place, à plus de 50 km")
+            continue
         if one.served is None or not one.served.areas or not one.kinds:
             one.report.leave_out(one.record.number, _reason(one))
             continue
@@ -121,7 +134,7 @@ def import_files(
 
 def _reason(one: _Kept) -> str:
     if one.served is None:
-        return "ne sert pas le territoire"
+        return _ELSEWHERE
     return "aucun type d'aide" if one.served.areas else one.served.because
 
 
@@ -139,14 +152,18 @@ def _keep(
         if isinstance(raw, BrokenRecord):
             report.broken.append(raw)
             continue
+        place = format_.where(raw)
+        if place is not None and any(place) and areas.of(*place) is None:
+            # What is wrong with somebody far away concerns nobody here.
+            report.leave_out(number, _ELSEWHERE)
+            continue
         record, broken = format_.read(number, raw)
         if record is None:
             report.broken.extend(broken)
             continue
-        served = areas.of(record)
+        served = areas.of(record.zones, record.commune)
         if served is None and (record.zones or record.commune or not record.structure):
-            # A wrong number of somebody far away concerns nobody here.
-            report.leave_out(number, "ne sert pas le territoire")
+            report.leave_out(number, _ELSEWHERE)
             continue
         report.broken.extend(broken)
         if record.key in keys:
@@ -176,7 +193,7 @@ def _with_structure(
     if raw is None:
         return one
     record = data_inclusion.fill_from_structure(one.record, raw)
-    return _Kept(record, kinds.of(record), areas.of(record), one.report)
+    return _Kept(record, kinds.of(record), areas.of(record.zones, record.commune), one.report)
 
 
 def _refuse_other(path: Path, name: str, raw: RawRecord) -> None:

@@ -96,15 +96,25 @@ class KindProposals:
         self._themes = dict(themes)
         self._rules = [(rule, _phrases(rule)) for rule in rules]
         self._accepts = dict(accepts)
+        self._shelters = frozenset(rule.to for rule in rules if rule.shelter)
         every = {words for _, by_key in self._rules for some in by_key.values() for words in some}
         self._phrases = _Phrases(every)
+        # Most entries wait for a phrase or a desk; the rest are looked at for every record.
+        self._by_phrase: dict[Phrase, list[int]] = {}
+        self._of_desks: list[int] = []
+        self._wordless: list[int] = []
+        for number, (rule, by_key) in enumerate(self._rules):
+            wanted = by_key["name"] or by_key["word"]
+            if not wanted:
+                (self._of_desks if rule.desk else self._wordless).append(number)
+            for words in wanted:
+                self._by_phrase.setdefault(words, []).append(number)
 
     def of(self, record: Record) -> tuple[ProposedKind, ...]:
         """Return the kinds that a record may offer, in the order of the file, each once."""
         if record.kinds:
-            shelters = {rule.to for rule, _ in self._rules if rule.shelter}
             return tuple(
-                ProposedKind(kind, "dit par la source", kind in shelters)
+                ProposedKind(kind, "dit par la source", kind in self._shelters)
                 for kind in record.kinds
                 if kind in self._known
             )
@@ -112,11 +122,11 @@ class KindProposals:
             words_of(record.organisation)
         )
         text = name | self._phrases.find(words_of(record.text))
+        waiting = {number for words in text for number in self._by_phrase.get(words, ())}
+        waiting.update(self._wordless, self._of_desks if record.desks else ())
         found: dict[str, ProposedKind] = {}
-        for rule, by_key in self._rules:
-            # Most entries fall here: their words stand nowhere in the text.
-            if any(by_key[key] and by_key[key].keys().isdisjoint(text) for key in ("name", "word")):
-                continue
+        for number in sorted(waiting):
+            rule, by_key = self._rules[number]
             because = _because(rule, by_key, record, name, text)
             if because is not None:
                 known = found.get(rule.to)

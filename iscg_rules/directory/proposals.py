@@ -102,8 +102,7 @@ class Proposal:
     @property
     def mark(self) -> str:
         """A short digest of what the machine wrote."""
-        text = "\n".join(_told(self))
-        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+        return _mark(_told(self))
 
 
 def propose(
@@ -206,15 +205,19 @@ def _told(proposal: Proposal) -> list[str]:
     return write_block({"id": proposal.id, "from": proposal.key, **proposal.fields}, proposal.notes)
 
 
+def _mark(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:8]
+
+
 def _lines(proposal: Proposal) -> list[str]:
+    lines = _told(proposal)
     tail = {
         "quality": proposal.quality,
         "decided": proposal.decided,
         "was": proposal.was or None,
         "gone": proposal.is_gone or None,
-        "mark": f'"{proposal.mark}"',
+        "mark": f'"{_mark(lines)}"',
     }
-    lines = _told(proposal)
     for key, value in tail.items():
         if value is not None:
             written = value if key == "mark" else write_value(value)

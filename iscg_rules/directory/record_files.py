@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from iscg_rules.directory.records import BrokenRecord
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.regular_files import load_regular, shortened
 
-__all__ = ["Raw", "RawRecord", "load_raw", "refuse_format"]
+__all__ = ["PACKAGES", "Raw", "RawRecord", "load_raw", "refuse_format"]
+
+# What is imported when a file asks for it.
+PACKAGES = ("openpyxl", "pyarrow")
 
 RawRecord = dict[str, Any]
 # The number of a record, counted from 1, and what stands there.
@@ -199,6 +199,9 @@ def _escaped(text: str) -> bool:
 
 
 def _parquet(path: Path, file: BinaryIO) -> Iterator[Raw]:
+    import pyarrow as pa  # noqa: PLC0415 # when such a file is read
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     number = 0
     try:
         for batch in pq.ParquetFile(file).iter_batches(batch_size=1_000):
@@ -212,6 +215,8 @@ def _parquet(path: Path, file: BinaryIO) -> Iterator[Raw]:
 def _sheet(path: Path, file: BinaryIO) -> Iterator[Raw]:
     if "xl/workbook.xml" not in _members(path, file):
         raise refuse_format(path, "une archive ZIP", "décompressez-la d'abord")
+    import openpyxl  # noqa: PLC0415 # when such a file is read
+
     with warnings.catch_warnings():
         # What a sheet looks like does not matter.
         warnings.simplefilter("ignore")

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from iscg_rules.directory.taken_texts import NOBODY, PersonNames
 
-__all__ = ["BrokenRecord", "Contacts", "Record"]
+__all__ = ["BrokenRecord", "Contacts", "Position", "Record"]
+
+Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Record:
         kinds, accepts: of our own words, where the source has them.
         themes, publics, desks: words of closed lists; `publics` is empty where nothing is said.
         zones: codes of communes, EPCI and départements that it serves, or `france`.
-        commune: where it stands.
+        commune, position: where it stands; the latter in degrees, north and east.
+        is_on_site: whether people are received there and in no other way.
         text: everything that it says of itself, in which words are looked for.
         updated: when its producer last changed it.
         quality: the score that its file gives it.
@@ -62,6 +65,8 @@ class Record:
     quality: float | None = None
     dropped: tuple[str, ...] = ()
     structure: str | None = None
+    position: Position | None = None
+    is_on_site: bool = False
     persons: PersonNames = NOBODY
 
 

@@ -30,14 +30,13 @@ _STREET = re.compile(
     r"(?:d[eu]s?\s|de la\s)?(?:monsieur|madame|m\.|mme)\s",
     re.IGNORECASE,
 )
-# A no-break space is meant.
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+# A no-break space is meant; one plain space is what it becomes.
+_SPACES = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 # What no file can hold, beside what ours must not.
 _UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]+")
 # What would be lost, or would join two words, once the accents are taken off.
-_APART = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
-)
+_APART = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
+_TOLD_APART = re.compile(f"[{''.join(_APART)}]")
 _SHORT_WORD = 3
 
 
@@ -56,7 +55,8 @@ def words_of(text: str) -> list[str]:
 def _plain(text: str) -> str:
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.translate(_APART))
+    apart = _TOLD_APART.sub(lambda found: _APART[found[0]], text)
+    apart = unicodedata.normalize("NFKD", apart)
     return apart.encode("ascii", "ignore").decode("ascii").lower()
 
 
@@ -72,6 +72,9 @@ def clean(value: Any) -> Any:  # noqa: ANN401 # plain data, as deep as it is
     {'fr': 'Un deux'}
     """
     if isinstance(value, str):
+        # What can be seen is all right: neither an odd character nor a break of the line.
+        if value.isprintable() and "  " not in value:
+            return value.strip(" ")
         return _SPACES.sub(" ", _UNWRITABLE.sub(" ", ODD_CHARACTER.sub(" ", value))).strip(" ")
     if isinstance(value, Mapping):
         return {key: clean(inner) for key, inner in value.items()}
