@@ -6,6 +6,7 @@ the code before it is the same for ever and has its part in ``docs/errors.md``.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, Self
 
 from iscg_rules.error_codes import CODES, ENGLISH
@@ -17,6 +18,7 @@ __all__ = [
     "Place",
     "Problem",
     "collect",
+    "failed_at",
 ]
 
 # A file of a million mistakes has no reader: so many are told, and so many kept to choose from.
@@ -159,3 +161,14 @@ def collect(*checks: Callable[[], object]) -> None:
             problems += error.problems
     if problems:
         raise IscgError(problems)
+
+
+def failed_at(error: BaseException) -> str:
+    """Say where something of ours failed, and nothing of what it was given."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = (
+        f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    )
+    return f"{type(error).__name__}, {place}"

@@ -1,99 +1,127 @@
-"""The example service over real HTTP: same answers as the engine, nothing of them in any log."""
+"""The service over real HTTP: what only a socket shows, and what its logs say of it."""
 
-import importlib.util
-import logging
+import os
+import resource
+import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 
-from iscg_rules import Engine
+from iscg_rules.cli import serve
+from iscg_rules.cli.parser import build_parser
+from iscg_rules.web.application import create_app
+from tests.test_web import ASKED, AT, ENGINE, MARK, WOMAN
 
-ROOT = Path(__file__).parents[1]
-WOMAN = {
-    "role": "victim",
-    "gender": "woman",
-    "violence_context": "intimate_partner",
-    "housing": "must_leave_tonight",
-    "minors": {"yes": ["3_12"]},
-    "commune": "35288",
-}
-AT = "2026-11-27T22:30"
-ASKED = {"situation": WOMAN, "at": AT}
-ENGINE = Engine.load()
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_until(is_so):
+    deadline = time.monotonic() + 60
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
 def service():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    spec = importlib.util.spec_from_file_location("service", ROOT / "examples" / "service.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["service"] = module
-    spec.loader.exec_module(module)
-    config = uvicorn.Config(module.app, port=port, access_log=False)
-    server = uvicorn.Server(config)
+    chosen = build_parser().parse_args(["serve", "--port", str(free_port())])
+    server = uvicorn.Server(uvicorn.Config(create_app(), **serve._options(chosen)))
     thread = threading.Thread(target=server.run)
     thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    wait_until(lambda: server.started)
+    with httpx.Client(base_url=f"http://127.0.0.1:{chosen.port}", timeout=30) as client:
         yield client
     server.should_exit = True
     thread.join()
 
 
-def test_recommend_says_what_the_engine_says(service):
-    got = service.post("/recommend", json=ASKED)
-    assert got.status_code == 200
+def connected(service):
+    return socket.create_connection((service.base_url.host, service.base_url.port))
+
+
+HEAD = b"POST /v1/recommend HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n"
+
+
+def test_it_says_what_the_engine_says(service):
+    got = service.post("/v1/recommend", json=ASKED)
     assert got.text == ENGINE.recommend(WOMAN, at=AT).to_json()
+    assert "server" not in got.headers
 
 
-@pytest.mark.parametrize("path", ["why", "why-not", "what-if"])
-def test_explanations_name_their_kind(service, path):
-    got = service.post(f"/{path}/emergency_shelter", json=ASKED).json()
-    assert got["kind"] == "emergency_shelter"
-    assert got.get("is_certain", True)
+def test_no_log_holds_anything_that_was_sent(service, caplog):
+    # Whatever the level: uvicorn's own has one below DEBUG.
+    caplog.set_level(1)
+    # Not the log of accesses: there is none, unless somebody listens to it.
+    for name in ("uvicorn", "uvicorn.error", "asyncio"):
+        caplog.set_level(1, logger=name)
+    service.post("/v1/recommend", json=ASKED)
+    service.post("/v1/recommend", json=ASKED | {"situation": {MARK: MARK, "role": MARK}})
+    service.get(f"/{MARK}?{MARK}", headers={MARK: MARK})
+    with connected(service) as connection:
+        connection.sendall(f"{MARK} {MARK}\r\n\r\n".encode())
+        assert MARK.encode() not in connection.recv(10_000)
+    ours = [one for one in caplog.records if not one.name.startswith("http")]
+    assert [text for one in ours if MARK in (text := one.getMessage())] == []
+    assert [text for one in ours if "must_leave" in (text := one.getMessage())] == []
 
 
-def test_the_next_question_is_about_safety(service):
-    got = service.post("/questions", json=ASKED).json()
-    assert got["questions"][0]["attribute"] == "immediate_danger"
+def test_fifty_megabytes_are_refused_at_once_and_not_kept(service):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with connected(service) as connection:
+        started = time.perf_counter()
+        connection.sendall(HEAD + b"content-length: 50000000\r\n\r\n")
+        got = connection.recv(10_000)
+        taken = time.perf_counter() - started
+    assert got.startswith(b"HTTP/1.1 413")
+    assert MARK.encode() not in got
+    # A tenth of a second on a machine of its own.
+    assert taken < 1
+    # One who sends it all the same is answered, and not cut off before the answer is read.
+    assert service.post("/v1/recommend", content=bytes(5_000_000)).status_code == 413
+    chunks = (bytes(50_000) for _ in range(100))
+    assert service.post("/v1/recommend", content=chunks).status_code == 413
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
 
 
-def test_a_refusal_names_no_answer_and_no_log_holds_one(service, caplog):
-    caplog.set_level(logging.DEBUG)
-    for wrong in (
-        {"commune": "secret-35"},
-        {"role": "secret-35"},
-        {"secret-35": "yes"},
-        "secret-35",
-    ):
-        got = service.post("/recommend", json={"situation": wrong, "at": None})
-        assert got.status_code == 422
-        assert "secret-35" not in got.text
-    beside = service.post("/recommend", json={**ASKED, "secret-35": "yes"})
-    assert beside.status_code == 422
-    assert "secret-35" not in beside.text
-    many = service.post("/recommend", json={"situation": {}, **{f"x{n}": 1 for n in range(99)}})
-    assert (many.json()["count"], len(many.json()["problems"])) == (99, 20)
-    unknown = service.post("/why/emergency_shelte", json=ASKED)
-    assert unknown.status_code == 422
-    assert "vouliez-vous dire `emergency_shelter`" in unknown.text
-    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("http")]
-    assert [text for text in ours if "secret-35" in text or "must_leave" in text] == []
+def test_two_hundred_slow_clients_do_not_hold_up_another(service):
+    slow = [connected(service) for _ in range(200)]
+    for connection in slow:
+        connection.sendall(HEAD + b"content-length: 60000\r\n\r\n{")
+    started = time.perf_counter()
+    assert service.post("/v1/recommend", json=ASKED).status_code == 200
+    assert time.perf_counter() - started < 2
+    for connection in slow:
+        connection.close()
 
 
-def test_openapi_comes_from_the_models(service):
-    schema = service.get("/openapi.json").json()
-    assert "/recommend" in schema["paths"]
-    assert "Recommendation" in schema["components"]["schemas"]
+def test_two_processes_share_their_counts_and_end_when_they_are_told():
+    port = free_port()
+    command = [sys.executable, "-m", "iscg_rules", "serve", "--port", str(port), "--workers", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ}) as ran:
+        assert ran.stderr
+        assert ran.stderr.readline() == f"http://127.0.0.1:{port}\u00a0: pays-de-saint-malo\n"
+
+        def answers():
+            try:
+                return httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200
+            except httpx.TransportError:
+                return False
+
+        wait_until(answers)
+        for _ in range(8):
+            assert answers()
+        httpx.post(f"http://127.0.0.1:{port}/v1/why?{MARK}", json=ASKED | {MARK: MARK})
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert 'iscg_requests_total{route="/health",status="200"} 9.0' in text
+        ran.send_signal(signal.SIGTERM)
+        assert MARK not in ran.stderr.read()
+    assert ran.returncode == 0

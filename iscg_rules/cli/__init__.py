@@ -7,10 +7,9 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from iscg_rules.cli.parser import build_parser
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import IscgError, Problem, failed_at
 
 __all__ = ["main"]
 
@@ -60,11 +59,7 @@ def _unusable(error: OSError) -> Problem:
 
 def _internal(error: Exception) -> str:
     """Say where we failed, and nothing of what we were given."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
     return (
-        f"erreur interne ({type(error).__name__}, {place})\n"
+        f"erreur interne ({failed_at(error)})\n"
         "  aide : ce n'est pas votre faute ; signalez cette ligne, sans la situation"
     )

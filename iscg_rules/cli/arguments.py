@@ -216,3 +216,11 @@ def fill_page(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=page.page)
     page.add_arguments(command)
     add_files(command)
+
+
+def fill_serve(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `serve`."""
+    from iscg_rules.cli import serve  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=serve.serve)
+    serve.add_arguments(command)

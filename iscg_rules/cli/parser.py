@@ -68,6 +68,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("note", "écrit la fiche de liaison vers une aide", situation_arguments.fill_note),
     ("sheet", "écrit les numéros que la personne emporte", situation_arguments.fill_sheet),
     ("page", "écrit la page d'un poste sans réseau, en un fichier", arguments.fill_page),
+    ("serve", "sert les orientations à d'autres programmes, par HTTP", arguments.fill_serve),
     ("batch", "donne les orientations de tout un fichier", arguments.fill_batch),
     ("report", "compte ce que les règles proposent", arguments.fill_report),
     ("replay", "compte ce que d'autres règles changent", arguments.fill_replay),

@@ -1,0 +1,1 @@
+"""A service over HTTP: what an `Engine` says, for whoever speaks JSON. It keeps nothing."""

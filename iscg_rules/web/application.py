@@ -1,0 +1,259 @@
+"""The application: routes of a table, an engine a territory, and a guard around them."""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated, Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
+
+from iscg_rules.errors import IscgError
+from iscg_rules.release import __version__
+from iscg_rules.web.description import describe, manual
+from iscg_rules.web.endpoints import ENDPOINTS, JSON, Endpoint, Payload
+from iscg_rules.web.guard import Guard
+from iscg_rules.web.metrics import CONTENT_TYPE, Metrics
+from iscg_rules.web.refusals import Refusal, problems_of, read_body, refusal, said_of_status
+from iscg_rules.web.requests import AskedWords
+from iscg_rules.web.served import Health, KnownWords, ServedRules, health, page, rules, words
+from iscg_rules.web.shelf import EngineShelf, RuleFiles
+
+__all__ = ["SETTINGS", "create_app", "served_app"]
+
+# What `iscg-rules serve` tells the processes that it starts, as JSON.
+SETTINGS = "ISCG_RULES_SERVICE"
+_DESCRIPTION = (
+    "Une situation entre, des orientations classées et justifiées sortent. Rien n’est gardé. "
+    "Rien de ce qui est envoyé n’est répété dans un refus, un journal ou un en-tête."
+)
+_LOG = logging.getLogger(__name__)
+# Explanations search: two at a time, so that recommendations go on between them.
+_SEARCHES = 2
+_Route = Callable[..., Any]
+_WordsQuery = Annotated[AskedWords, Query()]
+
+
+def create_app(
+    *,
+    rules: str | None = None,
+    partners: str | None = None,
+    territories: Sequence[str] = (),
+    allow_origins: Sequence[str] = (),
+    look_every: float | None = None,
+) -> FastAPI:
+    """Return an application to serve, or to mount into another one.
+
+    `app.state.shelf.reload()` reads the rules anew; where they have problems, the old ones go on.
+
+    Args:
+        rules, partners: as for `Engine.load`.
+        territories: those that are served, the first one where a request names none.
+        allow_origins: pages of other origins that may ask; none unless they are named.
+        look_every: seconds between two looks at the files, which are read anew when they changed.
+            A mounted application has no life of its own and does not look.
+
+    Raises:
+        IscgError: every problem of every file.
+    """
+    shelf = EngineShelf(RuleFiles(rules, partners, tuple(territories)))
+    app = FastAPI(
+        title="iscg-rules",
+        description=_DESCRIPTION,
+        version=__version__,
+        # Pages with scripts from elsewhere; a redirection would repeat an address.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_looking(shelf, look_every),
+    )
+    for endpoint in ENDPOINTS:
+        _add_endpoint(app, shelf, endpoint)
+    _add_pages(app, shelf)
+    _add_refusals(app)
+    metrics = Metrics(getattr(route, "path", "") for route in app.routes)
+    app.state.shelf, app.state.metrics = shelf, metrics
+    app.openapi = _openapi(app, shelf)  # type: ignore[method-assign]  # as FastAPI tells to
+    if allow_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=allow_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type"],
+        )
+    # The last one added is the outermost.
+    app.add_middleware(Guard, metrics=metrics)
+    return app
+
+
+def served_app() -> FastAPI:
+    """Return the application that `iscg-rules serve` describes in the environment."""
+    return create_app(**json.loads(os.environ.get(SETTINGS, "{}")))
+
+
+def _add_endpoint(app: FastAPI, shelf: EngineShelf, endpoint: Endpoint) -> None:
+    limiter = CapacityLimiter(_SEARCHES)
+
+    async def answer(request: Request) -> Response:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+            raise HTTPException(415)
+        if request.url.query:
+            # Privacy: addresses stand in the logs of whatever is in between.
+            raise HTTPException(404)
+        try:
+            given = read_body(endpoint.asked, await request.body())
+        except ValueError:
+            raise HTTPException(400) from None
+        engine = shelf.served.engine(given.territory)
+        try:
+            if endpoint.is_slow:
+                said = await to_thread.run_sync(endpoint.answer, engine, given, limiter=limiter)
+            else:
+                said = endpoint.answer(engine, given)
+        except IscgError as error:
+            return _refused(request, error, given.language)
+        return _sent(said)
+
+    content = {"schema": endpoint.asked.model_json_schema()}
+    app.add_api_route(
+        endpoint.path,
+        answer,
+        methods=["POST"],
+        summary=endpoint.summary,
+        response_class=Response,
+        openapi_extra={"requestBody": {"required": True, "content": {JSON: content}}},
+        responses={
+            200: {
+                "description": endpoint.summary,
+                **({"model": _either(endpoint.results)} if endpoint.results else {}),
+                "content": {name: {"schema": {"type": "string"}} for name in endpoint.other},
+            },
+            **_refusals(400, 408, 413, 415, 422),
+        },
+    )
+
+
+def _either(kinds: tuple[type[Any], ...]) -> Any:  # noqa: ANN401 # a union has no type
+    found: Any = kinds[0]
+    for kind in kinds[1:]:
+        found |= kind
+    return found
+
+
+def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": Refusal, "description": "Refusé"} for status in statuses}
+
+
+def _add_pages(app: FastAPI, shelf: EngineShelf) -> None:
+    async def get_health() -> Response:
+        return _sent(health(shelf.served))
+
+    async def get_version() -> Response:
+        return _sent(rules(shelf.served))
+
+    async def get_words(asked: _WordsQuery) -> Response:
+        return _sent(words(shelf.served.engine(asked.territory), asked.language))
+
+    async def get_metrics(request: Request) -> Response:
+        return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
+
+    async def get_page(asked: _WordsQuery) -> Response:
+        return _sent(await to_thread.run_sync(page, shelf.served, asked.territory, asked.language))
+
+    async def get_openapi(request: Request) -> Response:
+        return _sent(Payload(json.dumps(request.app.openapi(), ensure_ascii=False).encode()))
+
+    async def get_manual(request: Request) -> Response:
+        return _sent(manual(request.app.openapi()))
+
+    def add(path: str, answer: _Route, summary: str, model: type[Any] | None = None) -> None:
+        known: dict[int | str, Any] = {}
+        if model:
+            known[200] = {"model": model, "description": summary}
+        asks = _refusals(422) if answer in (get_words, get_page) else {}
+        app.add_api_route(
+            path, answer, summary=summary, response_class=Response, responses={**known, **asks}
+        )
+
+    add("/", get_page, "La page d’un poste : elle répond sans rien envoyer")
+    add("/health", get_health, "Si tout va bien", Health)
+    add("/version", get_version, "Quelles règles répondent", ServedRules)
+    add("/metrics", get_metrics, "Des nombres pour Prometheus, sans réponse")
+    add("/v1/vocabulary", get_words, "Les questions et les types d’aide", KnownWords)
+    add("/openapi.json", get_openapi, "Cette description")
+    add("/docs", get_manual, "Cette description, à lire")
+
+
+def _add_refusals(app: FastAPI) -> None:
+    @app.exception_handler(IscgError)
+    async def refuse(request: Request, error: Exception) -> Response:
+        assert isinstance(error, IscgError)
+        return _refused(request, error, "fr")
+
+    @app.exception_handler(RequestValidationError)
+    async def misshapen(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        wrong: Any = error.errors()
+        told = IscgError(problems_of(wrong, AskedWords.model_fields))
+        return _refused(request, told, "fr")
+
+    @app.exception_handler(HTTPException)
+    async def unserved(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        body, headers = said_of_status(error.status_code), error.headers
+        return Response(body, error.status_code, headers, JSON)
+
+
+def _refused(request: Request, error: IscgError, language: str) -> Response:
+    request.app.state.metrics.count_refused(error.problems)
+    return Response(refusal(error, language), 422, media_type=JSON)
+
+
+def _sent(said: Payload) -> Response:
+    headers = {"content-security-policy": said.policy}
+    return Response(said.body, headers=headers, media_type=said.media_type)
+
+
+def _openapi(app: FastAPI, shelf: EngineShelf) -> Callable[[], dict[str, Any]]:
+    """Return what describes the application: anew whenever the rules are."""
+    described: list[tuple[object, dict[str, Any]]] = []
+
+    def openapi() -> dict[str, Any]:
+        served = shelf.served
+        if not described or described[0][0] is not served:
+            app.openapi_schema = None
+            described[:] = [(served, describe(FastAPI.openapi(app), served))]
+        return described[0][1]
+
+    return openapi
+
+
+def _looking(shelf: EngineShelf, seconds: float | None) -> Callable[[FastAPI], Any]:
+    """Return what looks at the files as long as the application lives."""
+
+    async def look(app: FastAPI) -> None:
+        looks = shelf.watched()
+        while True:
+            await asyncio.sleep(seconds or 0)
+            is_fine = await to_thread.run_sync(next, looks)
+            if is_fine is not None:
+                app.state.metrics.count_reload(is_fine=is_fine)
+                _LOG.warning("règles relues%s", "" if is_fine else ", et refusées : voir /health")
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(look(app)) if seconds else None
+        yield
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    return living

@@ -1,0 +1,70 @@
+"""Counts for whoever runs the service: how many, how long, how they ended, and nothing else.
+
+No answer, no kind of help and no territory of a request is counted. The names of routes are those
+of a closed list, so that nothing that was typed becomes a name.
+"""
+
+import os
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from iscg_rules.errors import Problem
+
+__all__ = ["CONTENT_TYPE", "SHARED_FOLDER", "Metrics"]
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# Where several processes keep their counts; the library reads it too.
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Metrics:
+    """The counts of one application; of all its processes where they share a folder."""
+
+    def __init__(self, routes: Iterable[str]) -> None:
+        self._routes = frozenset(routes)
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "iscg_requests", "Demandes", ("route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "iscg_seconds", "Durée", ("route",), registry=self._registry, buckets=_SECONDS
+        )
+        self._refused = Counter(
+            "iscg_problems", "Ce qui a été refusé", ("code",), registry=self._registry
+        )
+        self._reloads = Counter(
+            "iscg_reloads", "Relectures des règles", ("outcome",), registry=self._registry
+        )
+        self._is_degraded = Gauge(
+            "iscg_degraded",
+            "1 si les règles écrites ne peuvent pas être servies",
+            registry=self._registry,
+            multiprocess_mode="livemax",
+        )
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """Count one request; without a status, whoever asked has left."""
+        name = route if route in self._routes else "other"
+        self._requests.labels(name, str(status)).inc()
+        self._seconds.labels(name).observe(seconds)
+
+    def count_refused(self, problems: Iterable[Problem]) -> None:
+        """Count the codes of what was refused."""
+        for problem in problems:
+            self._refused.labels(problem.code).inc()
+
+    def count_reload(self, *, is_fine: bool) -> None:
+        """Count one reading of the rules."""
+        self._reloads.labels("ok" if is_fine else "refused").inc()
+        self._is_degraded.set(not is_fine)
+
+    def text(self) -> bytes:
+        """Return everything as Prometheus reads it."""
+        if not os.environ.get(SHARED_FOLDER):
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # it has no types
+        return generate_latest(together)

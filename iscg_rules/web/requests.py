@@ -1,0 +1,105 @@
+"""What may be sent, field by field; a field that is not here is refused and not repeated."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from iscg_rules.model.closed_words import Already, Goal, Language
+from iscg_rules.recommend.questions import Discreet
+
+__all__ = [
+    "AskedChange",
+    "AskedComparison",
+    "AskedKind",
+    "AskedNote",
+    "AskedQuestions",
+    "AskedRecommendation",
+    "AskedSheet",
+    "AskedWords",
+]
+
+# Enough for every kind and every question; whoever wants all of a list leaves it out.
+_Limit = Annotated[int, Field(ge=0, le=1_000)]
+_Texts = Annotated[list[str], Field(max_length=50)]
+
+
+class _Sent(Discreet, BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    territory: str | None = Field(default=None, description="Le premier servi si absent.")
+    language: Language = "fr"
+
+    __str__ = Discreet.__repr__
+
+
+class AskedWords(_Sent):
+    """Which rules, and in which language."""
+
+
+class _SentSituation(_Sent):
+    situation: dict[str, object] = Field(description="Ce qui est absent est inconnu.")
+    at: str | None = Field(description="Le moment de l’entretien, `now`, ou null s’il est inconnu.")
+
+
+class _SentWithTried(_SentSituation):
+    already: dict[str, Already] | None = Field(
+        default=None, description="Ce qui a été tenté avant : type d’aide → contacted ou declined."
+    )
+
+
+class AskedRecommendation(_SentWithTried):
+    """A situation, and how much to say of it."""
+
+    limit: _Limit | None = Field(default=None, description="Ce qui presse n’est jamais coupé.")
+    detail: Literal["full", "short"] = Field(
+        default="full", description="short : sans raisons, possibles ni autres partenaires."
+    )
+
+
+class AskedKind(_SentSituation):
+    """A situation, and the kind of help that is asked about."""
+
+    kind: str
+    limit: _Limit | None = None
+
+
+class AskedChange(_SentSituation):
+    """A situation, the kind that it should lead to, and how."""
+
+    kind: str
+    goal: Goal = "certain"
+    limit: _Limit = 3
+
+
+class AskedQuestions(_SentSituation):
+    """A situation that is not fully known."""
+
+    limit: _Limit = 5
+
+
+class AskedComparison(_Sent):
+    """Two situations at one moment."""
+
+    before: dict[str, object]
+    after: dict[str, object]
+    at: str | None
+
+
+class AskedNote(_SentWithTried):
+    """A situation, to whom, and what the worker writes: nothing else goes on the paper."""
+
+    kind: str
+    reason: str = ""
+    needs: _Texts = []
+    done: _Texts = []
+    shares: _Texts = []
+    call_back: str = ""
+    format: Literal["json", "markdown", "html"] = "json"
+
+
+class AskedSheet(_SentWithTried):
+    """A situation, and the paper that the person takes home; discreet unless `named`."""
+
+    named: bool = False
+    paper: Literal["A6", "A4"] = "A6"
+    format: Literal["text", "html"] = "html"
