@@ -240,8 +240,9 @@ FLOORS = {
     "web": (
         ("metrics", "refusals", "requests", "shelf"),
         ("endpoints", "guard"),
-        ("description", "served"),
+        ("description", "handlers", "served"),
         ("application",),
+        ("__init__",),
     ),
     "cli": (
         ("days", "file_arguments", "output_files", "revisions"),
@@ -294,7 +295,7 @@ THIRD_PARTY = {
     "data_inclusion": {"directory"},
     "durable": {"recommend.durable"},
     "email_validator": {"directory"},
-    "fastapi": {"web.application"},
+    "fastapi": {"web"},
     "ijson": {"directory"},
     "numpy": {"batch", "reports"},
     "openpyxl": {"directory"},
@@ -316,7 +317,7 @@ THIRD_PARTY = {
         "web.refusals",
     },
     "pyspark": {"batch.spark"},
-    "starlette": {"web.application"},
+    "starlette": {"web"},
     "tqdm": {"batch", "cli"},
     "uvicorn": {"cli.serve"},
     "yaml": {"reading.yaml_nodes"},

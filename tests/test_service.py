@@ -15,7 +15,7 @@ import uvicorn
 
 from iscg_rules.cli import serve
 from iscg_rules.cli.parser import build_parser
-from iscg_rules.web.application import create_app
+from iscg_rules.web import create_app
 from tests.test_web import ASKED, AT, ENGINE, MARK, WOMAN
 
 

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
@@ -19,8 +18,9 @@ from iscg_rules.release import __version__
 from iscg_rules.web.description import describe, manual
 from iscg_rules.web.endpoints import ENDPOINTS, JSON, Endpoint, Payload
 from iscg_rules.web.guard import Guard
+from iscg_rules.web.handlers import add_refusals, refused
 from iscg_rules.web.metrics import CONTENT_TYPE, Metrics
-from iscg_rules.web.refusals import Refusal, problems_of, read_body, refusal, said_of_status
+from iscg_rules.web.refusals import Refusal, read_body
 from iscg_rules.web.requests import AskedWords
 from iscg_rules.web.served import Health, KnownWords, ServedRules, health, page, rules, words
 from iscg_rules.web.shelf import EngineShelf, RuleFiles
@@ -74,11 +74,11 @@ def create_app(
         redirect_slashes=False,
         lifespan=_looking(shelf, look_every),
     )
+    metrics = Metrics()
     for endpoint in ENDPOINTS:
-        _add_endpoint(app, shelf, endpoint)
+        _add_endpoint(app, shelf, metrics, endpoint)
     _add_pages(app, shelf)
-    _add_refusals(app)
-    metrics = Metrics(getattr(route, "path", "") for route in app.routes)
+    add_refusals(app, AskedWords.model_fields, metrics.count_refused)
     app.state.shelf, app.state.metrics = shelf, metrics
     app.openapi = _openapi(app, shelf)  # type: ignore[method-assign]  # as FastAPI tells to
     if allow_origins:
@@ -98,7 +98,7 @@ def served_app() -> FastAPI:
     return create_app(**json.loads(os.environ.get(SETTINGS, "{}")))
 
 
-def _add_endpoint(app: FastAPI, shelf: EngineShelf, endpoint: Endpoint) -> None:
+def _add_endpoint(app: FastAPI, shelf: EngineShelf, metrics: Metrics, endpoint: Endpoint) -> None:
     limiter = CapacityLimiter(_SEARCHES)
 
     async def answer(request: Request) -> Response:
@@ -118,7 +118,7 @@ def _add_endpoint(app: FastAPI, shelf: EngineShelf, endpoint: Endpoint) -> None:
             else:
                 said = endpoint.answer(engine, given)
         except IscgError as error:
-            return _refused(request, error, given.language)
+            return refused(error, given.language, metrics.count_refused)
         return _sent(said)
 
     content = {"schema": endpoint.asked.model_json_schema()}
@@ -189,31 +189,6 @@ def _add_pages(app: FastAPI, shelf: EngineShelf) -> None:
     add("/v1/vocabulary", get_words, "Les questions et les types d’aide", KnownWords)
     add("/openapi.json", get_openapi, "Cette description")
     add("/docs", get_manual, "Cette description, à lire")
-
-
-def _add_refusals(app: FastAPI) -> None:
-    @app.exception_handler(IscgError)
-    async def refuse(request: Request, error: Exception) -> Response:
-        assert isinstance(error, IscgError)
-        return _refused(request, error, "fr")
-
-    @app.exception_handler(RequestValidationError)
-    async def misshapen(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        wrong: Any = error.errors()
-        told = IscgError(problems_of(wrong, AskedWords.model_fields))
-        return _refused(request, told, "fr")
-
-    @app.exception_handler(HTTPException)
-    async def unserved(_: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        body, headers = said_of_status(error.status_code), error.headers
-        return Response(body, error.status_code, headers, JSON)
-
-
-def _refused(request: Request, error: IscgError, language: str) -> Response:
-    request.app.state.metrics.count_refused(error.problems)
-    return Response(refusal(error, language), 422, media_type=JSON)
 
 
 def _sent(said: Payload) -> Response:

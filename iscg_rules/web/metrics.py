@@ -23,8 +23,7 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 class Metrics:
     """The counts of one application; of all its processes where they share a folder."""
 
-    def __init__(self, routes: Iterable[str]) -> None:
-        self._routes = frozenset(routes)
+    def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "iscg_requests", "Demandes", ("route", "status"), registry=self._registry
@@ -46,10 +45,15 @@ class Metrics:
         )
 
     def count(self, route: str, status: int, seconds: float) -> None:
-        """Count one request; without a status, whoever asked has left."""
-        name = route if route in self._routes else "other"
-        self._requests.labels(name, str(status)).inc()
-        self._seconds.labels(name).observe(seconds)
+        """Count one request.
+
+        Args:
+            route: the address as the table has it; empty where nothing is served.
+            status: zero where whoever asked has left.
+            seconds: how long it took.
+        """
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
 
     def count_refused(self, problems: Iterable[Problem]) -> None:
         """Count the codes of what was refused."""

@@ -1,7 +1,7 @@
 """What is refused, and how it is said: codes, words of ours, and never anything that was sent."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -95,7 +95,7 @@ def read_body(model: type[SomeModel], body: bytes) -> SomeModel:
     raise IscgError(problems_of(wrong, model.model_fields))
 
 
-def problems_of(wrong: Iterable[ErrorDetails], fields: Mapping[str, Any]) -> list[Problem]:
+def problems_of(wrong: Iterable[ErrorDetails], fields: Collection[str]) -> list[Problem]:
     """Say which fields are wrong; one that is not of ours is counted, not named."""
     told: dict[str, Problem] = {}
     unknown = 0
@@ -107,7 +107,7 @@ def problems_of(wrong: Iterable[ErrorDetails], fields: Mapping[str, Any]) -> lis
             unknown += 1
     problems = [*told.values()]
     if unknown:
-        aid = "connus : " + ", ".join(f"`{name}`" for name in fields)
+        aid = "connus : " + ", ".join(f"`{name}`" for name in fields) if fields else None
         text = "la demande a des champs inconnus, ou n'est pas un objet"
         problems.append(Problem("A011", text, help=aid, params={"count": unknown}))
     return problems
