@@ -36,7 +36,7 @@ QUICK := $(addprefix tests/,test_batch_forms.py test_contract.py test_durable.py
 	test_second_opinion.py test_short_answer.py test_territories.py test_wheel.py \
 	laws/test_meaning.py laws/test_reading.py)
 
-.PHONY: help demo docs test quick other-pythons release-check laws mutation spark-test browser-test pictures vscode check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
+.PHONY: help demo docs test quick other-pythons others-ready release-check laws mutation spark-test browser-test pictures vscode check lint types floors rules schemas schemas-current rulebook rulebook-current stale rewrite format lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -59,6 +59,13 @@ other-pythons:
 		echo "*** Python $$version ***"; \
 		$(MAKE) VENV=".venv-$$version" PYTHON="$$python" quick; \
 	done
+
+# Their environments, side by side: setting up waits more than it works. Who fails says so later.
+others-ready:
+	@for python in $$(tools/set-up others); do \
+		version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		$(MAKE) VENV=".venv-$$version" PYTHON="$$python" ".venv-$$version/.ready" & \
+	done; wait
 
 # Every law again, over thousands of new examples.
 laws: $(VENV)/.ready
