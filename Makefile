@@ -153,12 +153,15 @@ schemas-current: $(VENV)/.ready
 rulebook: $(VENV)/.ready
 	$(BIN)/iscg-rules rulebook > docs/rulebook.md
 	$(BIN)/iscg-rules rulebook --grid > docs/grid.md
+	$(BIN)/iscg-rules reference > docs/reference.md
 
 rulebook-current: $(VENV)/.ready
 	@$(BIN)/iscg-rules rulebook | diff docs/rulebook.md - || \
 		{ echo 'docs/rulebook.md n’est plus à jour : lancer make rulebook' >&2; exit 1; }
 	@$(BIN)/iscg-rules rulebook --grid | diff docs/grid.md - || \
 		{ echo 'docs/grid.md n’est plus à jour : lancer make rulebook' >&2; exit 1; }
+	@$(BIN)/iscg-rules reference | diff docs/reference.md - || \
+		{ echo 'docs/reference.md n’est plus à jour : lancer make rulebook' >&2; exit 1; }
 
 # Every source older than a year, and every one that its author asked to read again.
 stale: $(VENV)/.ready

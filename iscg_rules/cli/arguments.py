@@ -160,6 +160,14 @@ def fill_rulebook(command: argparse.ArgumentParser) -> None:
     add_files(command)
 
 
+def fill_reference(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `reference`."""
+    from iscg_rules.cli import reference  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=reference.reference)
+    reference.add_arguments(command)
+
+
 def fill_sources(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `sources`."""
     from iscg_rules.cli import sources  # noqa: PLC0415 # when chosen

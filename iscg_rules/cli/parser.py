@@ -88,6 +88,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
         arguments.fill_new,
     ),
     ("rulebook", "écrit les règles en français", arguments.fill_rulebook),
+    ("reference", "dit ce que chaque clé des fichiers veut dire", arguments.fill_reference),
     ("sources", "liste les sources et leurs emplois", arguments.fill_sources),
     ("partners", "importe, relit et mesure des partenaires", arguments.fill_partners),
     ("export", "écrit les règles pour d'autres programmes", arguments.fill_export),
