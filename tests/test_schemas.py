@@ -8,6 +8,10 @@ import jsonschema
 import pytest
 import yaml
 
+from iscg_rules.cli import main
+from tests.made_up_services import as_json
+from tests.test_partner_import import SERVICE
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -30,8 +34,10 @@ NAMES = ("vocabulary", "grounds", "sources", "guarantees", "territory", "partner
 
 def schema_of(path):
     """Name the schema of a file, as the docs tell editors to."""
-    if path.parent.name == "cases":
-        return "cases"
+    if path.parent.name in ("cases", "imports"):
+        return path.parent.name
+    if path.parent.name == "proposed":
+        return "proposals"
     return path.stem if path.stem in NAMES else "rules"
 
 
@@ -43,8 +49,6 @@ SHIPPED = sorted(
         *ROOT.glob("territories/**/*.yaml"),
         *ROOT.glob("safety/*.yaml"),
     )
-    # The words of open data have no schema yet.
-    if path.parent.name != "imports"
 )
 
 
@@ -72,8 +76,29 @@ def test_what_ships_is_underlined_nowhere(path):
         ("partners.yaml", "offers: [emergency_police]", "offers: [police]"),
         ("territories/rennes/territory.yaml", "extends: ille-et-vilaine", "etend: ille-et-vilaine"),
         ("rules/cases/housing.yaml", "expect:", "attendu:"),
+        ("rules/imports/kinds.yaml", "{to: day_centre", "{to: day_center"),
+        ("rules/imports/kinds.yaml", "name: [accueil de jour", "nom: [accueil de jour"),
+        ("rules/imports/kinds.yaml", "accepts: {gender: woman}", "accepts: {gender: femme}"),
     ],
 )
 def test_what_is_wrong_is_underlined(file, right, wrong):
     assert right in (ROOT / file).read_text("utf-8")
     assert faults(ROOT / file, lambda text: text.replace(right, wrong, 1))
+
+
+def test_a_file_of_proposals_is_underlined_only_where_it_is_wrong(checkout):
+    service = SERVICE | {"nom": "Hébergement d’urgence et accueil de jour inventés"}
+    (checkout / "services.json").write_text(as_json([SERVICE, service | {"id": "x--2"}]), "utf-8")
+    options = ["--from", "data-inclusion", "--territory", "rennes", "--rules", "rules"]
+    assert main(["partners", "import", "services.json", *options]) == 0
+    path = checkout / "territories" / "rennes" / "proposed" / "partners.yaml"
+    assert [fault.message for fault in faults(path)] == []
+    for right, wrong in (
+        ("withheld: safety", "withheld: secret"),
+        ("offers: [day_centre]", "offers: [day_center]"),
+        ("accepts: {gender: woman}", "accepts: {gender: femme}"),
+        ("phone:", "telephone:"),
+        ("    mark:", "    marque:"),
+    ):
+        assert right in path.read_text("utf-8")
+        assert faults(path, lambda text, a=right, b=wrong: text.replace(a, b, 1)), wrong

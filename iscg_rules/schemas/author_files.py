@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from iscg_rules.directory.kind_proposals import KindRule, PublicRule, ThemeRule
+from iscg_rules.directory.proposals import PARTNER_FIELDS, ProposalEntry
 from iscg_rules.language.situation_model import build_model
 from iscg_rules.language.vocabulary import STATION, AreaEntry, Attribute, Kind, Vocabulary
 from iscg_rules.model.cases import CaseEntry
@@ -70,6 +72,34 @@ def describe_partners(rule_set: RuleSet) -> Schema:
     found = _sections({"partners": Partner}, rule_set, "Les partenaires d'un territoire")
     fields = found["$defs"]["Partner"]["properties"]
     fields["offers"]["items"] = _choice(rule_set.vocabulary.kinds)
+    return found
+
+
+def describe_imports(rule_set: RuleSet) -> Schema:
+    """Describe which words of open data propose which kind of help."""
+    parts: dict[str, type[BaseModel]] = {
+        "kinds": KindRule,
+        "publics": PublicRule,
+        "themes": ThemeRule,
+    }
+    found = _sections(parts, rule_set, "Ce qui, dans un annuaire ouvert, propose un type d'aide")
+    definitions = found["$defs"]
+    kinds = _choice(rule_set.vocabulary.kinds)
+    definitions["KindRule"]["properties"]["to"] = kinds
+    definitions["ThemeRule"]["properties"]["kind"] = kinds
+    definitions["PublicRule"]["properties"]["accepts"] = _CONDITION
+    return found
+
+
+def describe_proposals(rule_set: RuleSet) -> Schema:
+    """Describe partners that a source proposes, before a person has said yes or no."""
+    parts = {"proposals": ProposalEntry}
+    found = _sections(parts, rule_set, "Des partenaires proposés, à relire")
+    partners = describe_partners(rule_set)
+    # What would stand in partners.yaml is written as it is there.
+    fields = partners["$defs"].pop("Partner")["properties"]
+    found["$defs"] |= partners["$defs"]
+    found["$defs"]["ProposalEntry"]["properties"] |= {key: fields[key] for key in PARTNER_FIELDS}
     return found
 
 
