@@ -253,6 +253,8 @@ NAME = "Marie Secrète"
         ({"minors": NAME}, ["A003"]),
         ({"minors": [NAME]}, ["A002"]),
         ({"minors": {"yes": ["older"], "no": ["older"]}}, ["A002"]),
+        ({"minors": {"yes": False}}, ["A003"]),
+        ({"minors": {"no": ""}}, ["A003"]),
         ({"minors": {"maybe": []}}, ["A003"]),
         ({"commune": "35400 " + NAME}, ["A006"]),
         ({"time_slot": "other"}, ["A004"]),

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import logging
+import random
 import re
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -234,6 +237,66 @@ def test_twenty_problems_are_told_and_all_are_counted(service):
     answers = service.post("recommend", situation={f"x{n}": 1 for n in range(99)}).json()
     assert (len(answers["problems"]), answers["count"]) == (20, 99)
     assert answers["problems"][-1]["code"] == "A008"
+
+
+def test_half_a_character_is_no_text_of_a_note(service):
+    asked = ASKED | SHELTER | {"reason": "\ud800", "needs": ["\ud800"]}
+    got = service.send(json.dumps(asked), "note")
+    assert [one["params"]["field"] for one in got.json()["problems"]] == ["needs", "reason"]
+
+
+@pytest.mark.parametrize(("limit", "status"), [(2, 200), (2.0, 200), (2.5, 422), (True, 422)])
+def test_a_number_is_what_json_means_by_it(service, limit, status):
+    assert service.post("recommend", limit=limit).status_code == status
+
+
+# What a description that is believed, and a program that is not, may send; found by schemathesis.
+JUNK: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    "",
+    "x" * 300,
+    [],
+    {},
+    [[]],
+    {"yes": 1},
+    {"no": {}},
+    "\ud800",
+]
+
+
+def junk(number):
+    """Make a request of the right shape with wrong things in it, the same for the same number."""
+    chance = random.Random(number)  # noqa: S311 # no secret
+    situation = WOMAN | {chance.choice([*WOMAN, MARK]): chance.choice(JUNK) for _ in range(2)}
+    asked: dict[str, Any] = {**ASKED, "situation": situation, "kind": kinds.CRIP}
+    for name in ("limit", "at", "kind", "language", "goal", "reason", "format", "situation"):
+        if chance.random() < 0.15:
+            asked[name] = chance.choice(JUNK)
+    content = json.dumps(asked).encode()
+    if chance.random() < 0.2:
+        content = content[: chance.randrange(len(content))]
+    return chance.choice(ENDPOINTS).path, content
+
+
+def test_whatever_is_sent_is_answered_or_refused(app):
+    statuses: Counter[int] = Counter()
+
+    async def ask_all():
+        transport = httpx.ASGITransport(app)
+        headers = {"content-type": "application/json"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            for number in range(300):
+                path, content = junk(number)
+                got = await client.post(path, content=content, headers=headers)
+                assert MARK not in got.text
+                statuses[got.status_code] += 1
+
+    asyncio.run(ask_all())
+    assert statuses.keys() == {200, 400, 422}
 
 
 def test_other_than_json_is_refused(service):

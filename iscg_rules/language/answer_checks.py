@@ -16,6 +16,7 @@ __all__ = ["COMMUNE", "MOST_PROBLEMS", "check_answers", "make_situation"]
 # `[0-9]`: Python takes the digits of every script for digits.
 COMMUNE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-578]|2[AB])[0-9]{3}")
 MOST_PROBLEMS = 20
+_WORDS = ("yes", "no")
 
 
 def make_situation(vocabulary: Vocabulary, answers: object) -> Situation:
@@ -184,13 +185,13 @@ def _check_many_of(
 ) -> Problem | None:
     partial = isinstance(answer, Mapping)
     if isinstance(answer, Mapping):
-        if not set(answer) <= {"yes", "no"}:
+        if not answer.keys() <= {*_WORDS}:
             return _not_a_list(attribute)
-        held, not_held = answer.get("yes") or (), answer.get("no") or ()
+        held, not_held = (() if (group := answer.get(word)) is None else group for word in _WORDS)
     else:
         held, not_held = answer, ()
     given: dict[str, AnswerValue] = {}
-    for group, word in ((held, "yes"), (not_held, "no")):
+    for word, group in zip(_WORDS, (held, not_held), strict=True):
         if not isinstance(group, list | tuple | set | frozenset):
             return _not_a_list(attribute)
         for value in group:

@@ -4,6 +4,8 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.schemas import schema
 from iscg_rules.web.endpoints import HTML, Payload
 from iscg_rules.web.shelf import ServedEngines
@@ -32,13 +34,10 @@ _EXAMPLE = """curl -H 'content-type: application/json' http://127.0.0.1:8000/v1/
 
 def describe(plain: dict[str, Any], served: ServedEngines) -> dict[str, Any]:
     """Return an OpenAPI in which situations, kinds and territories are those that are served."""
-    rule_set = served.engine(None).rule_set
-    situation = schema("situation", rule_set)
-    # Names of their own, which OpenAPI has no place for.
-    situation = {name: value for name, value in situation.items() if not name.startswith("$")}
+    vocabulary = served.engine(None).rule_set.vocabulary
     schemas = plain.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Situation"] = situation
-    kinds = [*rule_set.vocabulary.kinds]
+    schemas["Situation"] = _situation(served.engine(None).rule_set)
+    kinds = [*vocabulary.kinds]
     for body in _bodies(plain):
         properties = body["properties"]
         for name in ("situation", "before", "after"):
@@ -55,6 +54,25 @@ def describe(plain: dict[str, Any], served: ServedEngines) -> dict[str, Any]:
         if "territory" in known:
             known["territory"]["anyOf"] = [{"enum": [*served.engines]}, {"type": "null"}]
     return plain
+
+
+def _situation(rule_set: RuleSet) -> dict[str, Any]:
+    """Describe all that the engine takes: the published schema, and what it understands besides."""
+    described = schema("situation", rule_set)
+    # Names of their own, which OpenAPI has no place for.
+    described = {name: value for name, value in described.items() if not name.startswith("$")}
+    for name, known in described["properties"].items():
+        match rule_set.vocabulary.attributes[name].type:
+            case "yes_no":
+                known["anyOf"].append({"type": "boolean"})
+            case "number":
+                known["anyOf"].append({"type": "string", "pattern": f"^(?:{NUMBER.pattern})$"})
+            case "many_of":
+                groups = next(one for one in known["anyOf"] if one.get("type") == "object")
+                groups["additionalProperties"] = {
+                    "anyOf": [groups["additionalProperties"], {"type": "null"}]
+                }
+    return described
 
 
 def _bodies(plain: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from iscg_rules.model.closed_words import Already, Goal, Language
 from iscg_rules.recommend.questions import Discreet
@@ -18,9 +18,22 @@ __all__ = [
     "AskedWords",
 ]
 
+
+def _whole(given: object) -> object:
+    """Return a number as JSON means it: 3.0 is 3."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+def _sayable(text: str) -> str:
+    """Refuse half of a character, which JSON can spell and nothing can write."""
+    text.encode()
+    return text
+
+
 # Enough for every kind and every question; whoever wants all of a list leaves it out.
-_Limit = Annotated[int, Field(ge=0, le=1_000)]
-_Texts = Annotated[list[str], Field(max_length=50)]
+_Limit = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=1_000)]
+_Text = Annotated[str, AfterValidator(_sayable)]
+_Texts = Annotated[list[_Text], Field(max_length=50)]
 
 
 class _Sent(Discreet, BaseModel):
@@ -89,11 +102,11 @@ class AskedNote(_SentWithTried):
     """A situation, to whom, and what the worker writes: nothing else goes on the paper."""
 
     kind: str
-    reason: str = ""
+    reason: _Text = ""
     needs: _Texts = []
     done: _Texts = []
     shares: _Texts = []
-    call_back: str = ""
+    call_back: _Text = ""
     format: Literal["json", "markdown", "html"] = "json"
 
 
