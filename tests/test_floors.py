@@ -199,7 +199,7 @@ FLOORS = {
             "text",
         ),
     ),
-    "review": (("results",), ("reviewing", "sarif", "text")),
+    "review": (("results",), ("lost_guards", "sarif", "text"), ("reviewing",)),
     "safety": (("named_tests", "results"), ("controls", "text")),
     "diff": (
         ("results", "written_side", "situation_classes", "treatment_changes", "united_rules"),

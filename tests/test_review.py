@@ -142,3 +142,25 @@ def test_cases_that_cannot_be_read_are_refused(project, review):
     code, text = review()
     assert code == 2
     assert "rules/cases/danger.yaml:1:8" in text
+
+
+def test_a_guard_that_is_gone_is_told_though_nothing_fails(project, review):
+    edit(project, PROMISE, "guarantees: []\n", "rules/guarantees.yaml")
+    edit(
+        project, "expect: {first: police,", "expect: {includes: police,", "rules/cases/danger.yaml"
+    )
+    code, said = review()
+    assert code == 0
+    assert said.startswith("Rien n’est rompu. À lire avant de fusionner\u00a0: 2 gardes changées")
+    assert "before/rules/guarantees.yaml" not in said
+    assert "garantie retirée `police-in-danger`\n  La police vient.\n" in said
+    assert "cas qui essaie ou attend autre chose `in-danger`" in said
+
+
+def test_what_is_accepted_in_the_same_change_is_told_with_its_reason(project, review):
+    known = 'accepted:\n  - {finding: W001, about: judge, because: {fr: "Connu."}}\n'
+    edit(project, "guarantees:", f"{known}guarantees:", "rules/guarantees.yaml")
+    code, said = review()
+    assert code == 0
+    assert "accepté\u00a0: W001 personne ne propose `judge`\n  raison\u00a0: Connu.\n" in said
+    assert "constat nouveau" not in said

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from iscg_rules.diff.results import Revision
 from iscg_rules.errors import Place, Problem
@@ -10,7 +10,7 @@ from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.results import TriedChange
 from iscg_rules.recommend.json_values import as_plain
 
-__all__ = ["VERSION", "BrokenByChange", "CaseFailure", "MergeReview"]
+__all__ = ["VERSION", "BrokenByChange", "CaseFailure", "LostGuard", "MergeReview"]
 
 VERSION = 1
 
@@ -43,12 +43,32 @@ class CaseFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class LostGuard:
+    """What no longer watches over the rules as it did, though nothing may seem to fail.
+
+    Attributes:
+        what: `case`, `guarantee`, or `accepted`, a finding that is accepted now.
+        id: which one; of a finding what it says.
+        change: `removed`, `changed` or `added`.
+        place: where it stands, or stood.
+        words: a title or a reason.
+    """
+
+    what: Literal["case", "guarantee", "accepted"]
+    id: str
+    change: Literal["removed", "changed", "added"]
+    place: Place | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeReview:
     """What a change does, and nothing that was so before it.
 
     Attributes:
         broken, failing: what must not pass.
         revision: what changes for whom, and the cases that move.
+        guards: cases and guarantees that are gone or promise something else; what is accepted anew.
         unseen: conditions of this change that no case notices, each with a case that would.
         findings, remarks: that are new.
         settled: how many findings and remarks are no more.
@@ -58,6 +78,7 @@ class MergeReview:
     broken: tuple[BrokenByChange, ...]
     failing: tuple[CaseFailure, ...]
     revision: Revision
+    guards: tuple[LostGuard, ...]
     unseen: tuple[TriedChange, ...]
     findings: tuple[Finding, ...]
     remarks: tuple[Problem, ...]
@@ -97,6 +118,7 @@ class MergeReview:
                 for one in self.failing
             ],
             "revision": as_plain(self.revision),
+            "guards": [as_plain(one) for one in self.guards],
             "unseen": [as_plain(one) for one in self.unseen],
             "findings": [one.as_dict() for one in self.findings],
             "remarks": [one.as_dict() for one in self.remarks],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from iscg_rules.authoring.acceptance import accept
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.diff.results import Revision
@@ -19,6 +20,7 @@ from iscg_rules.proof.cases.mutation import Mutation
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.results import TriedChange
+from iscg_rules.review.lost_guards import find_lost_guards
 from iscg_rules.review.results import BrokenByChange, CaseFailure, MergeReview
 
 __all__ = ["review"]
@@ -50,14 +52,27 @@ def review(before: WrittenSide, after: WrittenSide, *, day: date, classes: int =
     old, new = (_look(side, day) for side in (before, after))
     known = {_key(finding.problem) for finding in old.findings}
     told = {_key(problem) for problem in old.remarks}
-    findings = [one for one in new.findings if _key(one.problem) not in known]
-    remarks = tuple(one for one in new.remarks if _key(one) not in told)
+    found = (*new.remarks, *(one.problem for one in new.findings))
+    acceptance = accept(found, after.guarantees.findings, is_proven=True)
+    findings = [
+        one
+        for one in new.findings
+        if _key(one.problem) not in known and one.problem not in acceptance.reasons
+    ]
+    # What is accepted for nothing since this change is told; what was so before is not.
+    needless = {_key(one) for one in _needless(before, old)}
+    remarks = tuple(
+        one
+        for one in (*new.remarks, *acceptance.stale)
+        if _key(one) not in told | needless and one not in acceptance.reasons
+    )
     now = {_key(one.problem) for one in new.findings} | {_key(one) for one in new.remarks}
     return MergeReview(
         day=day,
         broken=tuple(_blamed(one, after, revision) for one in findings if one.is_broken),
         failing=tuple(_failures(old.verdicts, new.verdicts)),
         revision=revision,
+        guards=find_lost_guards(before, after, found),
         unseen=tuple(_unseen(after, _conditions(revision), day)),
         findings=tuple(one for one in findings if not one.is_broken),
         remarks=remarks,
@@ -70,6 +85,12 @@ def _look(side: WrittenSide, day: date) -> _SeenSide:
     verdicts = judge(engine, side.cases)
     findings = prove(side.rule_set, side.directory, side.guarantees, day=day)
     return _SeenSide(verdicts, find(engine, verdicts, day=day), findings)
+
+
+def _needless(side: WrittenSide, seen: _SeenSide) -> tuple[Problem, ...]:
+    """Return what a version accepts for nothing."""
+    found = (*seen.remarks, *(one.problem for one in seen.findings))
+    return accept(found, side.guarantees.findings, is_proven=True).stale
 
 
 def _key(problem: Problem) -> tuple[str, str]:

@@ -41,6 +41,9 @@ def _results(review: MergeReview) -> Iterator[dict[str, Any]]:
         yield _result(
             finding.problem.code, "warning", finding.problem.message, finding.problem.place
         )
+    for guard in review.guards:
+        text = f"{guard.what} {guard.change}\u00a0: {guard.id}"
+        yield _result("guard", "warning", text, guard.place)
     for unseen in review.unseen:
         place = Place(unseen.file, unseen.line or 1, 1) if unseen.file else None
         text = f"aucun cas ne s’en aperçoit\u00a0: {unseen.words}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from iscg_rules.diff import text as diff_text
 from iscg_rules.proof.results import TriedChange
 from iscg_rules.rendering.escaping import escape_markdown
-from iscg_rules.review.results import BrokenByChange, CaseFailure, MergeReview
+from iscg_rules.review.results import BrokenByChange, CaseFailure, LostGuard, MergeReview
 
 __all__ = ["render_markdown", "render_text"]
 
@@ -14,6 +14,12 @@ _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
 _WIDTH = 80
 _FEW = 12
+_GUARDS = {
+    ("case", "removed"): "cas retiré",
+    ("case", "changed"): "cas qui essaie ou attend autre chose",
+    ("guarantee", "removed"): "garantie retirée",
+    ("guarantee", "changed"): "garantie qui promet autre chose",
+}
 _SINCE = {
     True: "obtenait ce qu’il attend avant ce changement",
     False: "échouait déjà",
@@ -47,7 +53,15 @@ def render_markdown(review: MergeReview) -> str:
 
 def _verdict(review: MergeReview) -> str:
     if not review.must_not_pass:
-        return "Rien ne s’oppose à fusionner."
+        counts = (
+            (len(review.guards), "garde changée", "gardes changées"),
+            (len(review.unseen), "condition sans cas", "conditions sans cas"),
+            (len(review.findings) + len(review.remarks), "constat nouveau", "constats nouveaux"),
+        )
+        told = [_counted(*count) for count in counts if count[0]]
+        if not told:
+            return "Rien ne s’oppose à fusionner."
+        return f"Rien n’est rompu. À lire avant de fusionner{_COLON}{', '.join(told)}."
     against = []
     if review.broken:
         against.append(_counted(len(review.broken), "chose rompue", "choses rompues"))
@@ -65,6 +79,7 @@ def _sections(review: MergeReview) -> Iterator[tuple[str, list[list[str]]]]:
     parts: tuple[tuple[str, list[list[str]]], ...] = (
         ("Ce qui est rompu", [_broken(one) for one in review.broken]),
         ("Cas qui échouent", [_failing(one) for one in review.failing]),
+        ("Ce qui ne veille plus de même", [_guard(one) for one in review.guards]),
         ("Ce qu’aucun cas ne montre", [_unseen(one) for one in review.unseen]),
         ("Nouveaux constats", [_noted(str(one)) for one in review.findings]),
         ("Nouvelles remarques", [_noted(str(one)) for one in review.remarks]),
@@ -95,6 +110,16 @@ def _broken(one: BrokenByChange) -> list[str]:
 def _failing(one: CaseFailure) -> list[str]:
     first = f"{one.place}{_COLON}{one.case}, {one.title} ({_SINCE[one.was_kept]})"
     return [first, *one.differences]
+
+
+def _guard(one: LostGuard) -> list[str]:
+    where = f"{one.place}{_COLON}" if one.place else ""
+    if one.what == "accepted":
+        return [f"{where}accepté{_COLON}{one.id}", f"raison{_COLON}{one.words}"]
+    return [
+        f"{where}{_GUARDS[one.what, one.change]} `{one.id}`",
+        *([one.words] if one.words else []),
+    ]
 
 
 def _unseen(one: TriedChange) -> list[str]:

@@ -1,0 +1,63 @@
+"""What watched over the rules before a change and no longer does: nothing fails for lack of it."""
+
+from collections.abc import Iterator
+
+from iscg_rules.authoring.acceptance import accept
+from iscg_rules.diff.written_side import WrittenSide
+from iscg_rules.errors import Problem
+from iscg_rules.model.cases import Case
+from iscg_rules.review.results import LostGuard
+
+__all__ = ["find_lost_guards"]
+
+
+def find_lost_guards(
+    before: WrittenSide, after: WrittenSide, found: tuple[Problem, ...]
+) -> tuple[LostGuard, ...]:
+    """Return cases and guarantees that are gone or say something else, and what is accepted anew.
+
+    Args:
+        found: all findings and remarks of the version after the change.
+    """
+    return (*_guarantees(before, after), *_cases(before, after), *_accepted(before, after, found))
+
+
+def _guarantees(before: WrittenSide, after: WrittenSide) -> Iterator[LostGuard]:
+    now = {one.id: one for one in after.guarantees.guarantees}
+    for old in before.guarantees.guarantees:
+        words = old.because.fr if old.because else ""
+        if old.id not in now:
+            place = before.guarantees.places.get(old.id)
+            yield LostGuard("guarantee", old.id, "removed", place, words)
+        elif now[old.id].model_copy(update={"because": old.because}) != old:
+            place = after.guarantees.places.get(old.id)
+            yield LostGuard("guarantee", old.id, "changed", place, words)
+
+
+def _cases(before: WrittenSide, after: WrittenSide) -> Iterator[LostGuard]:
+    now = {case.id: case for case in after.cases}
+    for old in before.cases:
+        if old.id not in now:
+            yield LostGuard("case", old.id, "removed", old.place, old.title.fr)
+        elif _substance(now[old.id]) != _substance(old):
+            yield LostGuard("case", old.id, "changed", now[old.id].place, old.title.fr)
+
+
+def _substance(case: Case) -> tuple[object, ...]:
+    """Return what a case tries and expects, without its words."""
+    return case.situation.values, case.at, case.already, case.expect
+
+
+def _accepted(
+    before: WrittenSide, after: WrittenSide, found: tuple[Problem, ...]
+) -> Iterator[LostGuard]:
+    known = accept(found, before.guarantees.findings, is_proven=True).reasons
+    for problem, reason in accept(found, after.guarantees.findings, is_proven=True).reasons.items():
+        if problem not in known:
+            said = f"{problem.code} {problem.message}"
+            yield LostGuard("accepted", said, "added", problem.place, reason)
+    reached = before.guarantees.accepted
+    for kind, (entry, place) in after.guarantees.accepted.items():
+        if kind not in reached:
+            said = f"personne ne décroche toujours pour `{kind}`"
+            yield LostGuard("accepted", said, "added", place, entry.because.fr)
