@@ -5,13 +5,13 @@ A suggestion must never mean the opposite of what was written: `pas couple` is n
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from iscg_rules.errors import Noted, Problem
+from iscg_rules.plain_letters import plain_words, slug_of
 
-__all__ = ["closest", "did_you_mean", "negated", "proposed", "several", "slug_of"]
+__all__ = ["closest", "did_you_mean", "negated", "proposed", "several"]
 
 _FEW = 12
 _CLOSE = 0.7
@@ -159,15 +159,15 @@ def closest(word: str, choices: Iterable[str] | Mapping[str, object]) -> str | N
     of a label.
     """
     word, names = word[:80], sorted(choices)
-    labels = {_plain(label): name for name, label in _labels(choices)}
-    plain = _plain(word)
+    labels = {plain_words(label): name for name, label in _labels(choices)}
+    plain = plain_words(word)
     # A label may begin with a word of the contrary, `sans logement`, but not with its sign.
     if plain in labels and word[:1].isalnum():
         return labels[plain]
     if _NEGATION.fullmatch(word):
         return None
-    slug = plain.replace(" ", "_")
-    by_slug = {_plain(name).replace(" ", "_"): name for name in names}
+    slug = slug_of(word, "_")
+    by_slug = {slug_of(name, "_"): name for name in names}
     by_slug |= {said: name for said, name in _FRENCH.items() if name in names and said == slug}
     if slug in by_slug or len(_parts(word)) > 1:
         return by_slug.get(slug)
@@ -191,11 +191,6 @@ def several(word: str, choices: Iterable[str] | Mapping[str, object]) -> list[st
     return parts if len(parts) > 1 and all(part in names for part in parts) else []
 
 
-def slug_of(text: str) -> str:
-    """Write a text as an id: `Chute à nouveau` → `chute-a-nouveau`."""
-    return _plain(text).replace(" ", "-")
-
-
 def _parts(word: str) -> list[str]:
     return [part for part in _BETWEEN.split(word[:80].strip(" []")) if part]
 
@@ -209,10 +204,3 @@ def _labels(choices: Iterable[str] | Mapping[str, object]) -> Iterable[tuple[str
         text = getattr(label, "fr", None)
         if isinstance(text, str):
             yield name, text
-
-
-def _plain(text: str) -> str:
-    """Write a text without capitals, accents and signs: `Mise à l’abri` → `mise a l abri`."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", kept))

@@ -17,7 +17,7 @@ LONGEST_MODULE = 300
 # Lowest first; what stands on one floor imports nothing of that floor. Each folder has its order.
 FLOORS = {
     "": (
-        ("error_codes", "kinds", "release"),
+        ("error_codes", "kinds", "plain_letters", "release"),
         ("errors",),
         ("suggestions",),
         ("places", "reading"),
@@ -38,7 +38,7 @@ FLOORS = {
         ("cli",),
         ("__main__",),
     ),
-    "places": (("communes",),),
+    "places": (("departements",), ("communes",)),
     "reading": (
         ("document_paths",),
         ("plain_text", "regular_files", "usual_mistakes"),

@@ -2,13 +2,13 @@
 
 import re
 import textwrap
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
 from iscg_rules.places.communes import Commune, CommuneTable
+from iscg_rules.plain_letters import slug_of
 
 __all__ = ["territory_sketch"]
 
@@ -105,7 +105,7 @@ class _Areas:
         held = (codes, nothing) if holds.startswith("communes") else (nothing, codes)
         if codes and held in self._known:
             return self._known[held]
-        plain = _identify(name)
+        plain = slug_of(name)
         choices = (plain, f"{plain}-{code or 'ensemble'}")
         chosen = next(one for one in choices if one not in self._taken)
         self._taken.add(chosen)
@@ -129,12 +129,6 @@ def _label(name: str) -> str:
     """Write a name as a French text in YAML: `L'Haÿ-les-Roses` → `"L’Haÿ-les-Roses"`."""
     quoted = re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", " ".join(name.split()).replace("'", "’"))
     return f'"{quoted[:1].upper()}{quoted[1:]}"'
-
-
-def _identify(name: str) -> str:
-    """Make a name of an area: `L'Haÿ-les-Roses` → `l-hay-les-roses`."""
-    spread = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return re.sub(r"[^a-z0-9]+", "-", spread.encode("ascii", "ignore").decode()).strip("-")
 
 
 def _wanted(engine: Engine, code: str) -> Iterator[str]:

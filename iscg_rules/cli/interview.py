@@ -15,8 +15,9 @@ from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.language.moments import PARIS
-from iscg_rules.language.vocabulary import Attribute, Vocabulary, departement_of
+from iscg_rules.language.vocabulary import Attribute, Vocabulary
 from iscg_rules.places.communes import load_communes, say_communes
+from iscg_rules.places.departements import departement_of
 from iscg_rules.reading.plain_text import NUMBER
 from iscg_rules.recommend.questions import NextQuestion
 from iscg_rules.recommend.results import Recommendation

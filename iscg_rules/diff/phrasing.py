@@ -8,9 +8,10 @@ from iscg_rules.diff.situation_classes import ClassPlaces
 from iscg_rules.diff.treatment_changes import Shift
 from iscg_rules.language.conditions import Test
 from iscg_rules.language.situations import AnswerValue
-from iscg_rules.language.vocabulary import Area, departement_of
+from iscg_rules.language.vocabulary import Area
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.answer_space import Space
+from iscg_rules.places.departements import departement_of
 from iscg_rules.recommend.results import Answer
 from iscg_rules.rendering.words import WORDS
 

@@ -1,10 +1,10 @@
 """Texts of open data made comparable, and made short enough for a card."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from iscg_rules.plain_letters import plain_words, slug_of
 from iscg_rules.reading.plain_text import ODD_CHARACTER
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "words_of",
 ]
 
-_WORD = re.compile(r"[a-z0-9]+")
 # `Mme Martin`, `M. Martin`, an e-mail address; neither `S.I.M. de Rennes` nor `Cyber@ntenne`.
 _PERSON = re.compile(
     r"(?<![\w.])m\.\s|\b(?:mr|mme|mlle|monsieur|madame)\.?\s|[\w.-]\s?@\s?[\w-]+\.\w",
@@ -34,9 +33,6 @@ _STREET = re.compile(
 _SPACES = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 # What no file can hold, beside what ours must not.
 _UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]+")
-# What would be lost, or would join two words, once the accents are taken off.
-_APART = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"} | dict.fromkeys("’‘ʼ\u00a0\u202f–—·•…«»", " ")
-_TOLD_APART = re.compile(f"[{''.join(_APART)}]")
 _SHORT_WORD = 3
 
 
@@ -48,16 +44,8 @@ def words_of(text: str) -> list[str]:
     """
     return [
         word[:-1] if len(word) > _SHORT_WORD and word[-1] in "sx" else word
-        for word in _WORD.findall(_plain(text))
+        for word in plain_words(text).split()
     ]
-
-
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    apart = _TOLD_APART.sub(lambda found: _APART[found[0]], text)
-    apart = unicodedata.normalize("NFKD", apart)
-    return apart.encode("ascii", "ignore").decode("ascii").lower()
 
 
 def phrase(text: str) -> tuple[str, ...]:
@@ -100,7 +88,7 @@ def slug(text: str, longest: int = 60) -> str:
     >>> slug("CCAS - Saint-Malo")
     'ccas-saint-malo'
     """
-    joined = "-".join(_WORD.findall(_plain(text)))
+    joined = slug_of(text)
     if len(joined) <= longest:
         return joined
     return joined[: longest + 1].rpartition("-")[0] or joined[:longest]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from iscg_rules.language.conditions import Condition, InArea, InRange, leaves
 from iscg_rules.language.situations import AnswerValue
-from iscg_rules.language.vocabulary import Area, Vocabulary, departement_of
+from iscg_rules.language.vocabulary import Area, Vocabulary
+from iscg_rules.places.departements import departement_of
 
 __all__ = ["Domain", "commune_domain", "make_domains"]
 

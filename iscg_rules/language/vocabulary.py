@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from iscg_rules.places.departements import departement_of
 from iscg_rules.reading.binding import Frozen, Id, LocalText, Number, OneOrMany, Source, YesNo
 
 __all__ = [
@@ -20,7 +21,6 @@ __all__ = [
     "Kind",
     "Value",
     "Vocabulary",
-    "departement_of",
     "variable_of",
 ]
 
@@ -135,11 +135,6 @@ class AreaEntry(Frozen):
     includes: tuple[Id, ...] | None = Field(default=None, min_length=1)
     departements: tuple[str, ...] | None = Field(default=None, min_length=1)
     everywhere: YesNo = False
-
-
-def departement_of(commune: str) -> str:
-    """Return the département of an INSEE code: two characters, three overseas."""
-    return commune[:3] if commune[:2] in ("97", "98") else commune[:2]
 
 
 def variable_of(attribute: str, value: str) -> str:

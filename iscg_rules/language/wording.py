@@ -12,7 +12,8 @@ from iscg_rules.language.conditions import (
     Test,
     Threshold,
 )
-from iscg_rules.language.vocabulary import Vocabulary, departement_of
+from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.places.departements import departement_of
 from iscg_rules.reading.binding import LocalText
 
 __all__ = ["ABSENT", "Wording", "joint"]

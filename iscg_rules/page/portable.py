@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.moments import Closure, Hours
-from iscg_rules.language.vocabulary import Area, Attribute, departement_of
+from iscg_rules.language.vocabulary import Area, Attribute
 from iscg_rules.model.closed_words import Language
 from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Orient, Rule
@@ -36,6 +36,7 @@ from iscg_rules.page.results import (
     PortableSource,
     PortableStep,
 )
+from iscg_rules.places.departements import departement_of
 from iscg_rules.reading.binding import LocalText, Source
 from iscg_rules.recommend.sharing_texts import SHARING_TEXTS
 

@@ -8,12 +8,14 @@ Source: `communes.tsv.gz`, whose head says which lists, of which year, under whi
 import difflib
 import gzip
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
+
+from iscg_rules.places.departements import departement_of
+from iscg_rules.plain_letters import plain_words
 
 __all__ = ["Commune", "CommuneTable", "load_communes", "say_communes"]
 
@@ -92,7 +94,7 @@ class CommuneTable:
                 code,
                 name,
                 tuple(postal.split()),
-                code[:3] if code[:2] in ("97", "98") else code[:2],
+                departement_of(code),
                 groups[int(group)] if group else "",
             )
             for code, name, postal, group in self._sections[3]
@@ -210,14 +212,8 @@ def _bears(commune: Commune, mark: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    """Write a name without accents, capitals and signs: `L'Haÿ-les-Roses` → `l hay les roses`."""
-    spread = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
-    letters = "".join(one if one.isalnum() else " " for one in spread if not _is_accent(one))
-    return " ".join(_SPELT_OUT.get(word, word) for word in letters.split())
-
-
-def _is_accent(letter: str) -> bool:
-    return unicodedata.category(letter) == "Mn"
+    """Write a name in plain words, all of them whole: `St-Haÿ` → `saint hay`."""
+    return " ".join(_SPELT_OUT.get(word, word) for word in plain_words(name).split())
 
 
 def _bare(name: str) -> str:

@@ -12,10 +12,11 @@ from pydantic_core import ErrorDetails
 
 from iscg_rules.error_codes import CODES
 from iscg_rules.errors import Place, Problem
+from iscg_rules.plain_letters import slug_of
 from iscg_rules.reading.documents import child
 from iscg_rules.reading.usual_mistakes import date_in
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
-from iscg_rules.suggestions import closest, did_you_mean, slug_of
+from iscg_rules.suggestions import closest, did_you_mean
 
 __all__ = ["problems_of"]
 

@@ -6,9 +6,10 @@ from datetime import date
 
 from iscg_rules.language.conditions import Truths, ValuesLeft
 from iscg_rules.language.moments import Opening
-from iscg_rules.language.vocabulary import Vocabulary, departement_of
+from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.partners import Directory, Partner
 from iscg_rules.model.rules import URGENCIES
+from iscg_rules.places.departements import departement_of
 
 __all__ = [
     "Candidate",

@@ -1,6 +1,5 @@
 """What may be written at a place, found by its French label: only what fits there."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 from iscg_rules.language.vocabulary import STATION, WITHOUT_PARTNER
 from iscg_rules.model.closed_words import Already
 from iscg_rules.model.grounds import NOTHING
+from iscg_rules.plain_letters import plain_letters
 from iscg_rules.workshop.author_files import AuthorFile, AuthorFiles
 from iscg_rules.workshop.entry_blocks import Entry, cut
 from iscg_rules.workshop.file_keys import INNER, MODELS, SECTIONS
@@ -45,9 +45,7 @@ class FittingWord:
     @property
     def search(self) -> str:
         """What an author may type for it: the words with and without accents, and the id."""
-        plain = unicodedata.normalize("NFD", self.label)
-        bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-        return " ".join(dict.fromkeys((self.label, bare, self.text)))
+        return " ".join(dict.fromkeys((self.label, plain_letters(self.label), self.text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Repairs that an editor applies at a keystroke: a word, a key that lacks, a case to paste."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
+from iscg_rules.plain_letters import plain_words
 from iscg_rules.proof.results import TriedChange
 from iscg_rules.suggestions import proposed
 from iscg_rules.workshop.author_files import AuthorFile, AuthorFiles
@@ -98,22 +98,16 @@ def _words(files: AuthorFiles, file: AuthorFile, shown: ShownProblem) -> Iterato
         return
     line, column = file.text.column(shown.diagnostic.range.start)
     _, end = file.text.column(shown.diagnostic.range.end)
-    written = _plain(file.text.lines[line][column:end].strip("\"'"))
+    written = plain_words(file.text.lines[line][column:end].strip("\"'"))
     yielded = set()
     for each in offer(files, file, line, end).offers if written else ():
-        if _plain(each.label) == written and each.text not in yielded:
+        if plain_words(each.label) == written and each.text not in yielded:
             yielded.add(each.text)
             yield each.text
     for word in proposed(problem.help):
         if word not in yielded:
             yielded.add(word)
             yield word
-
-
-def _plain(text: str) -> str:
-    """Return a text as it is compared: without accents, small, apostrophes alike."""
-    parts = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
-    return "".join(part for part in parts if not unicodedata.combining(part)).strip()
 
 
 def _spaces(line: str) -> str:

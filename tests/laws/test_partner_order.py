@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from iscg_rules import Engine
 from iscg_rules.language.conditions import FactIs
 from iscg_rules.language.moments import Hours, read_moment
-from iscg_rules.language.vocabulary import departement_of
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
 from iscg_rules.model.rules import URGENCIES
+from iscg_rules.places.departements import departement_of
 from iscg_rules.recommend.partner_choice import Candidates, Openings, to_call
 from tests.laws.strategies import AREAS, COMMUNES, KINDS, attribute, vocabulary_of
 from tests.laws.tables import MOMENTS, directories, placed
