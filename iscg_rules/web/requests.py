@@ -32,8 +32,8 @@ def _sayable(text: str) -> str:
 
 # Enough for every kind and every question; whoever wants all of a list leaves it out.
 _Limit = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=1_000)]
-_Text = Annotated[str, AfterValidator(_sayable)]
-_Texts = Annotated[list[_Text], Field(max_length=50)]
+_NoteText = Annotated[str, AfterValidator(_sayable)]
+_NoteTexts = Annotated[list[_NoteText], Field(max_length=50)]
 
 
 class _Sent(Discreet, BaseModel):
@@ -102,11 +102,11 @@ class AskedNote(_SentWithTried):
     """A situation, to whom, and what the worker writes: nothing else goes on the paper."""
 
     kind: str
-    reason: _Text = ""
-    needs: _Texts = []
-    done: _Texts = []
-    shares: _Texts = []
-    call_back: _Text = ""
+    reason: _NoteText = ""
+    needs: _NoteTexts = []
+    done: _NoteTexts = []
+    shares: _NoteTexts = []
+    call_back: _NoteText = ""
     format: Literal["json", "markdown", "html"] = "json"
 
 
