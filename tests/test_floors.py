@@ -40,6 +40,7 @@ FLOORS = {
     ),
     "places": (("departements",), ("communes",)),
     "reading": (
+        ("memory",),
         ("document_paths",),
         ("plain_text", "regular_files", "usual_mistakes"),
         ("yaml_nodes",),
@@ -71,6 +72,7 @@ FLOORS = {
         ("answer_space", "cases", "question_objects", "rule_checks"),
         ("rule_files",),
         ("files",),
+        ("written_project",),
     ),
     "recommend": (
         (
@@ -202,7 +204,7 @@ FLOORS = {
     "review": (("results",), ("lost_guards", "sarif", "text"), ("reviewing",)),
     "safety": (("named_tests", "results"), ("controls", "text")),
     "diff": (
-        ("results", "written_side", "situation_classes", "treatment_changes", "united_rules"),
+        ("results", "situation_classes", "treatment_changes", "united_rules"),
         ("amounts", "author_words", "shown_kinds", "touched_kinds"),
         ("phrasing", "rewording", "text"),
         ("example_replay",),
@@ -231,8 +233,9 @@ FLOORS = {
         ("author_files",),
         ("labels",),
         ("diagnostics", "file_keys", "proofs", "readings", "renaming", "sentences"),
-        ("completions", "proof_process"),
-        ("fixes", "session"),
+        ("completions", "proof_worker"),
+        ("fixes", "proof_process"),
+        ("session",),
         ("marks", "told"),
         ("author_server",),
         ("answers",),

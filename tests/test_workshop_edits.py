@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from iscg_rules.workshop.entry_blocks import cut
 from iscg_rules.workshop.marks import find_hints, find_symbols
 from iscg_rules.workshop.readings import ProjectReader
 from iscg_rules.workshop.renaming import straighten
+from iscg_rules.workshop.session import read_territories
 from iscg_rules.workshop.text_lines import changed_text
 from tests.editor import editing, position, units
+from tests.test_beginner import MISTAKES
 
 HERE = Path(__file__).parents[1]
 SHIPPED = sorted(
@@ -189,22 +192,53 @@ def test_the_server_outlives_ten_thousand_random_edits(toy):
 
 
 def test_what_is_read_again_is_what_is_read_anew():
-    reader, rules = ProjectReader(HERE / "rules"), HERE / "rules"
-    housing, cases = rules / "housing.yaml", rules / "cases" / "housing.yaml"
-    texts: dict[str, str] = {}
-    for path, old, new in (
-        (housing, "rent_arrears", "rent_arears"),
-        (housing, "rent_arears", "rent_arrears"),
-        (cases, "includes: [adil", "includes: [adill"),
-        (rules / "vocabulary.yaml", "id: rent_arrears", "id: rent_arrear"),
-        (rules / "everyday-life.yaml", "  - id: ", "  - id: x-"),
-    ):
-        name = path.as_posix()
-        texts[name] = texts.get(name, path.read_text("utf-8")).replace(old, new)
-        again = reader.read("rennes", texts)
-        anew = ProjectReader(rules).read("rennes", texts)
-        assert again.problems == anew.problems
-        assert [case.id for case in again.cases] == [case.id for case in anew.cases]
+    rules = HERE / "tests" / "beginner" / "rules"
+    again = ProjectReader(rules)
+    of_words = {"right": "id: no_housing", "wrong": "id: none", "file": "rules/vocabulary.yaml"}
+    of_facts = {"right": "id: with_child", "wrong": "id: a_child", "file": "rules/mine.yaml"}
+    for mistake in (*MISTAKES[::4], of_words, of_facts):
+        path = rules.parent / mistake["file"]
+        text = path.read_text("utf-8").replace(mistake["right"], mistake["wrong"], 1)
+        assert text != path.read_text("utf-8")
+        for texts in ({path.as_posix(): text}, {}):
+            assert_same(again.read(None, texts), ProjectReader(rules).read(None, texts))
+
+
+def test_territories_that_are_read_in_turn_keep_their_own_words():
+    again, path = ProjectReader(HERE / "rules"), HERE / "rules" / "housing.yaml"
+    edited = {path.as_posix(): path.read_text("utf-8").replace("rent_arrears", "rent_arears", 1)}
+    for territory in ("rennes", "brest"):
+        again.read(territory, {})
+    for territory in ("rennes", "brest"):
+        assert_same(
+            again.read(territory, edited), ProjectReader(HERE / "rules").read(territory, edited)
+        )
+
+
+def assert_same(one, other):
+    assert one.problems == other.problems
+    assert one.project.cases == other.project.cases
+    assert one.project.rule_set.rules == other.project.rule_set.rules
+    assert one.project.directory == other.project.directory
+    assert one.project.guarantees == other.project.guarantees
+
+
+def test_a_territory_may_build_on_several_and_is_the_one_of_their_files(tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "vocabulary.yaml").write_text("attributes: []\n", encoding="utf-8")
+    built_on = {"a": "", "b": "", "c": "", "north": "extends: [a, b]", "south": "extends:\n  - c"}
+    for name, extends in built_on.items():
+        folder = tmp_path / "territories" / name
+        folder.mkdir(parents=True)
+        (folder / "territory.yaml").write_text(f"label: {{fr: {name}}}\n{extends}\n", "utf-8")
+    files = AuthorFiles(rules)
+    files.refresh()
+    of = partial(read_territories, files)
+    assert of(rules / "vocabulary.yaml") == ("north", "south")
+    for name, first in (("a", "north"), ("b", "north"), ("c", "south"), ("south", "south")):
+        assert of(tmp_path / "territories" / name / "rules.yaml")[0] == first
+    assert of(tmp_path / "territories" / "c" / "cases" / "a.yaml")[0] == "south"
 
 
 @pytest.mark.parametrize("text", ["a: [", "a: [\n\n", "- [\n  ", "a: {\n"])

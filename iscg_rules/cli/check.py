@@ -14,15 +14,14 @@ from iscg_rules.cli.days import chosen_day
 from iscg_rules.cli.file_arguments import read_places
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
-from iscg_rules.model.cases import Case, read_cases
-from iscg_rules.model.files import find_files, read_files
-from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
+from iscg_rules.model.cases import Case
+from iscg_rules.model.files import find_files
+from iscg_rules.model.guarantees import GuaranteeSet
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
-from iscg_rules.model.written_communes import find_wrong_codes
+from iscg_rules.model.written_project import read_project
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
-from iscg_rules.reading.documents import without_cascade
 
 __all__ = ["WhatIsWritten", "check", "read_all", "test"]
 
@@ -82,15 +81,10 @@ def read_all(chosen: argparse.Namespace) -> WhatIsWritten:
     """Read everything that authors wrote, with every problem of it."""
     problems = Noted()
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
-    rule_set, directory = read_files(layout, problems)
-    problems += find_wrong_codes(layout.territories)
-    noted = Noted()
-    words, facts = rule_set.vocabulary, tuple(rule_set.facts)
-    guarantees = read_guarantees(layout.folders(), words, facts, noted)
-    cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
-    problems += without_cascade(noted, problems)
-    wrong = IscgError(problems)
-    return WhatIsWritten(read_places(layout), rule_set, directory, guarantees, cases, wrong)
+    read = read_project(layout, problems)
+    problems += read.wrong
+    parts = (read.rule_set, read.directory, read.guarantees, read.cases)
+    return WhatIsWritten(read_places(layout), *parts, IscgError(problems))
 
 
 def check(chosen: argparse.Namespace) -> int:

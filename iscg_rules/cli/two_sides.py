@@ -8,19 +8,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from iscg_rules.cli.revisions import current_rules, rules_at, rules_in
-from iscg_rules.diff.written_side import WrittenSide
 from iscg_rules.errors import IscgError, Noted, Place, Problem
-from iscg_rules.model.cases import read_cases
-from iscg_rules.model.files import default_rules, find_files, read_files
-from iscg_rules.model.guarantees import read_guarantees
-from iscg_rules.reading.territories import Layout, is_territory
+from iscg_rules.model.files import default_rules, find_files
+from iscg_rules.model.written_project import WrittenProject, read_project
+from iscg_rules.reading.territories import is_territory
 
 __all__ = ["NOW", "read_sides"]
 
 NOW = "l’état actuel"
 
 
-def read_sides(chosen: argparse.Namespace) -> tuple[WrittenSide, WrittenSide]:
+def read_sides(chosen: argparse.Namespace) -> tuple[WrittenProject, WrittenProject]:
     """Read what `old` and `new` name: both rule sets, with their cases and promises.
 
     Raises:
@@ -43,20 +41,19 @@ def _folders(chosen: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
         yield before or rules_at(chosen.old, (after, now), Path(first)), after
 
 
-def _read(chosen: argparse.Namespace, *folders: Path) -> list[WrittenSide]:
+def _read(chosen: argparse.Namespace, *folders: Path) -> list[WrittenProject]:
     names = (chosen.old, chosen.new or NOW)
     _check_territory(chosen.territory, folders, names)
     has_partners = [(folder.parent / "partners.yaml").exists() for folder in folders]
-    found, problems = list[WrittenSide](), list[Problem]()
+    found, problems = list[WrittenProject](), list[Problem]()
     for folder, name, has_own in zip(folders, names, has_partners, strict=True):
         noted = Noted()
         layout = find_files(folder, None, chosen.territory, noted)
         if not has_own and any(has_partners):
             # Nobody, rather than those that ship with the package: the other side has its own.
             layout = replace(layout, partners=None)
-        found.append(
-            _written(layout, noted, found[-1] if found and _has_same_cases(*folders) else None)
-        )
+        same = found[-1] if found and _has_same_cases(*folders) else None
+        found.append(read_project(layout, noted, same))
         problems += (_placed(problem, name) for problem in noted)
     if problems:
         raise IscgError(problems)
@@ -75,18 +72,6 @@ def _has_same_cases(*folders: Path) -> bool:
         for root, folder in zip(roots, folders, strict=True)
     ]
     return sides[0] == sides[1]
-
-
-def _written(layout: Layout, problems: list[Problem], other: WrittenSide | None) -> WrittenSide:
-    rule_set, directory = read_files(layout, problems)
-    wrong = Noted()
-    words, folders = rule_set.vocabulary, list(layout.folders())
-    guarantees = read_guarantees(folders, words, tuple(rule_set.facts), wrong)
-    if other and other.rule_set.vocabulary == words:
-        cases = other.cases
-    else:
-        cases = read_cases(folders, words, frozenset(rule_set.rules), wrong)
-    return WrittenSide(rule_set, directory, guarantees, cases, tuple(wrong))
 
 
 def _placed(problem: Problem, name: str) -> Problem:

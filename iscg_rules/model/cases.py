@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
 from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Source, bind
 from iscg_rules.reading.cited_sources import with_sources
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import (
     Register,
     child,
@@ -115,16 +117,17 @@ def read_case_files(
     register = Register(problems)
     cases = []
     for path, label in files:
+        memory = memory_of(path)
         for node in read_sections(path, ("cases",), problems, label=label)["cases"]:
-            case = _case(node, vocabulary, rules, problems)
-            if register.add(node) and case:
+            make = partial(_case, node, vocabulary)
+            case = memory.once(node, (vocabulary,), problems, make)
+            is_known = case is not None and _is_advice_known(case, node, rules, problems)
+            if register.add(node) and case and is_known:
                 cases.append(case)
     return tuple(cases)
 
 
-def _case(
-    node: Node, vocabulary: Vocabulary, rules: frozenset[str], problems: list[Problem]
-) -> Case | None:
+def _case(node: Node, vocabulary: Vocabulary, problems: list[Problem]) -> Case | None:
     before = len(problems)
     answers = child(node, "situation")
     given = with_sources(node, vocabulary.sources, problems)
@@ -136,7 +139,7 @@ def _case(
     values, wrong = check_answers(vocabulary, plain(answers))
     problems.extend(placed(answers, key, problem) for key, problem in wrong)
     at = _moment(child(node, "at"), problems)
-    _check_expect(entry.expect, node, vocabulary, rules, problems)
+    _check_expect(entry.expect, node, vocabulary, problems)
     for kind in entry.already:
         note_unknown("V004", kind, vocabulary.kinds, place_of(node, "already", kind), problems)
     if len(problems) > before:
@@ -146,11 +149,7 @@ def _case(
 
 
 def _check_expect(
-    expect: Expect,
-    node: Node,
-    vocabulary: Vocabulary,
-    rules: frozenset[str],
-    problems: list[Problem],
+    expect: Expect, node: Node, vocabulary: Vocabulary, problems: list[Problem]
 ) -> None:
     kinds = {"first": [expect.first] if expect.first else []}
     for name in ("includes", "excludes", "possible", "gaps", "order", "urgency", "partner"):
@@ -160,8 +159,16 @@ def _check_expect(
             step = kind if name in ("urgency", "partner") else number
             place = place_of(node, "expect", name, step)
             note_unknown("V004", kind, vocabulary.kinds, place, problems)
-    for number, rule in enumerate(expect.advice):
+
+
+def _is_advice_known(
+    case: Case, node: Node, rules: frozenset[str], problems: list[Problem]
+) -> bool:
+    unknown = [
         note_unknown("V006", rule, rules, place_of(node, "expect", "advice", number), problems)
+        for number, rule in enumerate(case.expect.advice)
+    ]
+    return not any(unknown)
 
 
 def _moment(node: Node | None, problems: list[Problem]) -> date | None:

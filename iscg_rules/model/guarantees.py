@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,7 +20,9 @@ from iscg_rules.model.accepted import (
 )
 from iscg_rules.model.scales import Urgency
 from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Whole, bind
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
+from iscg_rules.reading.memory import Memory
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
 from iscg_rules.suggestions import did_you_mean
 
@@ -170,7 +173,7 @@ class _Reader:
         self._places = places
         self._accepted = accepted
         self._findings = findings
-        self._conditions = ConditionReader(vocabulary, facts, problems)
+        self._facts = facts
         self._register = Register(problems)
 
     def file(self, path: Path, base: Path) -> Guarantees:
@@ -179,16 +182,14 @@ class _Reader:
             return Guarantees()
         node, noted = read_file(path, file_label(path, base))
         self._problems.extend(noted)
-        if node is None:
-            return Guarantees()
         if not isinstance(node, Fields):
-            text = "le fichier doit commencer par une clé"
-            self._problems.append(Problem("S003", text, node.place))
+            if node is not None:
+                text = "le fichier doit commencer par une clé"
+                self._problems.append(Problem("S003", text, node.place))
             return Guarantees()
         entries = child(node, "guarantees")
-        built = [
-            self._built(entry) for entry in (entries.items if isinstance(entries, Items) else ())
-        ]
+        nodes = entries.items if isinstance(entries, Items) else ()
+        built = [self._built(entry, memory_of(path)) for entry in nodes]
         given = {"guarantees": ()} if entries else {}
         top = bind(Guarantees, node, self._problems, given=given)
         report_by = top.report_by if top else ()
@@ -197,11 +198,9 @@ class _Reader:
             note_unknown("V002", attribute, self._vocabulary.attributes, where, self._problems)
         for number, entry in enumerate(top.accepted if top else ()):
             self._accept(entry, node, number)
-        return Guarantees(
-            report_by=report_by,
-            guarantees=tuple(guarantee for guarantee in built if guarantee),
-            accepted=top.accepted if top else (),
-        )
+        kept = tuple(guarantee for guarantee in built if guarantee)
+        borne = top.accepted if top else ()
+        return Guarantees(report_by=report_by, guarantees=kept, accepted=borne)
 
     def _accept(self, entry: Accepted, node: Node, number: int) -> None:
         kinds = accepted_kinds(entry, number, node, self._vocabulary.kinds, self._problems)
@@ -209,8 +208,10 @@ class _Reader:
             self._accepted[kind] = (entry, where)
         self._findings.extend(accepted_findings(entry, number, node))
 
-    def _built(self, node: Node) -> Guarantee | None:
-        guarantee = _guarantee(node, self._conditions, self._vocabulary, self._problems)
+    def _built(self, node: Node, memory: Memory) -> Guarantee | None:
+        words, facts = self._vocabulary, memory.same("facts", self._facts)
+        make = partial(_guarantee, node, words, facts)
+        guarantee = memory.once(node, (words, facts), self._problems, make)
         if not self._register.add(node) or guarantee is None:
             return None
         self._places[guarantee.id] = node.place
@@ -218,9 +219,10 @@ class _Reader:
 
 
 def _guarantee(
-    node: Node, reader: ConditionReader, vocabulary: Vocabulary, problems: list[Problem]
+    node: Node, vocabulary: Vocabulary, facts: tuple[str, ...], problems: list[Problem]
 ) -> Guarantee | None:
     when = child(node, "when")
+    reader = ConditionReader(vocabulary, facts, problems)
     given = {} if when is None else {"when": reader.read(when) or all_of(())}
     guarantee = bind(Guarantee, node, problems, given=given)
     if guarantee is None:

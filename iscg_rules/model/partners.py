@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -30,6 +30,7 @@ from iscg_rules.reading.binding import (
     is_fresh,
 )
 from iscg_rules.reading.cited_sources import with_sources
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
 from iscg_rules.reading.usual_mistakes import hours_in
 from iscg_rules.reading.yaml_nodes import Node
@@ -180,24 +181,33 @@ def read_directory(
     Args:
         files: each path with the name by which authors know it.
     """
-    reader = ConditionReader(vocabulary, facts, problems)
     register = Register(problems)
     built: dict[str, Partner] = {}
     entries: dict[str, Place] = {}
     nodes = [
-        node
+        (node, memory_of(path))
         for path, label in files
         for node in read_sections(path, ("partners",), problems, label=label)["partners"]
     ]
-    for node in nodes:
-        accepts = child(node, "accepts")
-        given = with_sources(node, vocabulary.sources, problems)
-        if accepts is not None:
-            given["accepts"] = reader.read(accepts) or all_of(())
-        partner = bind(Partner, node, problems, given=given)
-        if register.add(node) and partner and _is_sound(partner, node, vocabulary, problems):
+    for node, memory in nodes:
+        leaning = (vocabulary, memory.same("facts", facts))
+        make = partial(_partner, node, vocabulary, facts)
+        partner = memory.once(node, leaning, problems, make)
+        if register.add(node) and partner:
             built[partner.id], entries[partner.id] = partner, node.place
     return Directory(built, vocabulary.areas, entries)
+
+
+def _partner(
+    node: Node, vocabulary: Vocabulary, facts: tuple[str, ...], problems: list[Problem]
+) -> Partner | None:
+    accepts = child(node, "accepts")
+    given = with_sources(node, vocabulary.sources, problems)
+    if accepts is not None:
+        read = ConditionReader(vocabulary, facts, problems).read(accepts)
+        given["accepts"] = read or all_of(())
+    partner = bind(Partner, node, problems, given=given)
+    return partner if partner and _is_sound(partner, node, vocabulary, problems) else None
 
 
 def _is_sound(

@@ -1,12 +1,14 @@
 """A folder of YAML files → one `RuleSet`; every problem of every file in one go."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.language.closing_steps import TooWideError
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
-from iscg_rules.language.conditions import all_of, facts_in
+from iscg_rules.language.conditions import Condition, all_of, facts_in
 from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.question_objects import check_object, entry_without_object
@@ -15,6 +17,7 @@ from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.model.vocabulary_file import read_vocabulary
 from iscg_rules.reading.binding import LocalText, bind
 from iscg_rules.reading.cited_sources import with_sources
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import (
     Register,
     child,
@@ -24,12 +27,14 @@ from iscg_rules.reading.documents import (
     say_circle,
     without_cascade,
 )
+from iscg_rules.reading.memory import Memory
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
 from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
 
+ReadEntry = TypeVar("ReadEntry")
 # These stand in the folder and are read by others.
 OTHER_FILES = frozenset({"vocabulary.yaml", "grounds.yaml", "guarantees.yaml", "sources.yaml"})
 
@@ -71,7 +76,7 @@ def read_rule_set(
         label: read_sections(path, ("facts", "rules"), misread, label=label, single=("theme",))
         for path, label in named
     }
-    builder = _RuleSetBuilder(vocabulary, misread)
+    builder = _RuleSetBuilder(vocabulary, misread, memory_of(folder))
     law = folder / "grounds.yaml"
     lawful = [
         (law, file_label(law, folder)),
@@ -126,10 +131,11 @@ def _label(node: Node) -> LocalText | None:
 class _RuleSetBuilder:
     """Builds facts, then rules, in the words of one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary, problems: list[Problem]) -> None:
+    def __init__(self, vocabulary: Vocabulary, problems: list[Problem], memory: Memory) -> None:
         self._vocabulary = vocabulary
         self._problems = problems
-        self._reader = ConditionReader(vocabulary, (), problems)
+        self._memory = memory
+        self._facts: Mapping[str, LocalText | None] = {}
         self._grounds: dict[str, Ground] = {}
         self.places: dict[str, Place] = {}
         self.fact_places: dict[str, Place] = {}
@@ -142,11 +148,11 @@ class _RuleSetBuilder:
         named = [(register.add(node), node) for node in nodes]
         # In the order of the files: a suggestion lists them.
         known = {name: _label(node) for name, node in named if name}
-        self._reader = ConditionReader(self._vocabulary, known, self._problems)
+        self._facts = self._memory.same("labelled facts", known)
         built: dict[str, Fact] = {}
         places: dict[str, Node] = {}
         for name, node in named:
-            fact = bind(Fact, node, self._problems, given=self._given(node))
+            fact = self._once(node, self._fact)
             if fact and name:
                 built[name], places[name] = fact, node
                 self.fact_places[name] = node.place
@@ -155,15 +161,10 @@ class _RuleSetBuilder:
     def grounds(self, nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Ground]:
         """Read the grounds on which rules lean; what is wrong is noted apart from that of rules."""
         register = Register(problems, {NOTHING.id: "un mot réservé"})
-        reader = ConditionReader(self._vocabulary, self._reader.facts, problems)
+        leaning = (self._vocabulary, self._facts)
         for node in nodes:
-            given = with_sources(node, self._vocabulary.sources, problems)
-            requires = child(node, "requires")
-            if requires is not None:
-                given["requires"] = reader.read(requires) or all_of(())
-            ground = bind(Ground, node, problems, given=given)
+            ground = self._memory.once(node, leaning, problems, partial(self._ground, node))
             if register.add(node) and ground:
-                check_ground(ground, node, self._vocabulary, problems)
                 self._grounds[ground.id] = ground
         return self._grounds
 
@@ -172,12 +173,9 @@ class _RuleSetBuilder:
         built: dict[str, Rule] = {}
         for node in nodes:
             name = register.add(node)
-            given = self._given(node) | self._orient(node)
-            rule = bind(Rule, node, self._problems, given=given)
-            if rule:
-                check_rule(rule, node, self._vocabulary, self._problems)
-                if name:
-                    built[name], self.places[name] = rule, node.place
+            rule = self._once(node, self._rule, *self._grounds.values())
+            if rule and name:
+                built[name], self.places[name] = rule, node.place
         return built
 
     def impossible(self, nodes: Iterable[Node]) -> tuple[Impossible, ...]:
@@ -185,7 +183,7 @@ class _RuleSetBuilder:
         built = []
         for node in nodes:
             register.add(node)
-            entry = bind(Impossible, node, self._problems, given=self._given(node))
+            entry = self._once(node, self._impossible)
             if entry:
                 built.append(entry)
                 self.impossible_places[entry.id] = node.place
@@ -196,41 +194,71 @@ class _RuleSetBuilder:
         for name, node in objects.items():
             attribute, when = self._vocabulary.attributes[name], child(node, "only_if")
             if check_object(attribute, node, self._problems) and when is not None:
-                condition = self._reader.read(when)
+                condition = self._condition(when, self._problems)
                 if condition is not None:
                     entry = entry_without_object(attribute, condition)
                     self.impossible_places[entry.id] = when.place
                     yield entry
 
-    def _given(self, node: Node) -> dict[str, object]:
-        given = with_sources(node, self._vocabulary.sources, self._problems)
-        when = child(node, "when")
+    def _once(
+        self, node: Node, make: Callable[[Node, list[Problem]], ReadEntry], *leaning: object
+    ) -> ReadEntry:
+        leant = (self._vocabulary, self._facts, *leaning)
+        return self._memory.once(node, leant, self._problems, partial(make, node))
+
+    def _fact(self, node: Node, problems: list[Problem]) -> Fact | None:
+        return bind(Fact, node, problems, given=self._given(node, problems))
+
+    def _impossible(self, node: Node, problems: list[Problem]) -> Impossible | None:
+        return bind(Impossible, node, problems, given=self._given(node, problems))
+
+    def _ground(self, node: Node, problems: list[Problem]) -> Ground | None:
+        given = self._given(node, problems, "requires")
+        ground = bind(Ground, node, problems, given=given)
+        if ground:
+            check_ground(ground, node, self._vocabulary, problems)
+        return ground
+
+    def _rule(self, node: Node, problems: list[Problem]) -> Rule | None:
+        given = self._given(node, problems) | self._orient(node, problems)
+        rule = bind(Rule, node, problems, given=given)
+        if rule:
+            check_rule(rule, node, self._vocabulary, problems)
+        return rule
+
+    def _condition(self, node: Node, problems: list[Problem]) -> Condition | None:
+        return ConditionReader(self._vocabulary, self._facts, problems).read(node)
+
+    def _given(self, node: Node, problems: list[Problem], key: str = "when") -> dict[str, object]:
+        given = with_sources(node, self._vocabulary.sources, problems)
+        when = child(node, key)
         if when is not None:
-            given["when"] = self._reader.read(when) or all_of(())
+            given[key] = self._condition(when, problems) or all_of(())
         return given
 
-    def _orient(self, node: Node) -> dict[str, object]:
+    def _orient(self, node: Node, problems: list[Problem]) -> dict[str, object]:
         """Return `orient` with each name of a ground replaced by what it names."""
         orient = child(node, "orient")
         if not isinstance(orient, Items):
             return {}
-        return {"orient": [self._grounded(item) for item in orient.items]}
+        return {"orient": [self._grounded(item, problems) for item in orient.items]}
 
-    def _grounded(self, item: Node) -> object:
+    def _grounded(self, item: Node, problems: list[Problem]) -> object:
         name, given = child(item, "sharing"), plain(item)
         if not isinstance(name, Scalar) or not isinstance(given, dict) or name.text == NOTHING.id:
             return given
         if name.text not in self._grounds:
             text = f"fondement inconnu `{name.text[:60]}`"
-            self._problems.append(Problem("V013", text, name.place, self._lawful(name.text)))
+            aid = self._lawful(name.text, problems)
+            problems.append(Problem("V013", text, name.place, aid))
         return given | {"sharing": self._grounds.get(name.text, NOTHING)}
 
-    def _lawful(self, word: str) -> str | None:
+    def _lawful(self, word: str, problems: list[Problem]) -> str | None:
         """Suggest grounds: those of a scope, where its name was written, else the closest."""
         meant = [name for name, ground in self._grounds.items() if ground.sharing == word]
         if meant:
             return f"possible : {', '.join(meant)}"
-        return did_you_mean(word, {NOTHING.id: NOTHING, **self._grounds}, self._problems)
+        return did_you_mean(word, {NOTHING.id: NOTHING, **self._grounds}, problems)
 
     def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
         """Put each fact after those that it needs; note circles.

@@ -1,6 +1,7 @@
 """`vocabulary.yaml` → `Vocabulary`: attributes, kinds and areas, with every problem noted."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from iscg_rules.language.vocabulary import (
 from iscg_rules.model.written_communes import read_codes
 from iscg_rules.reading.binding import Source, bind
 from iscg_rules.reading.cited_sources import read_sources, with_sources
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import (
     Register,
     child,
@@ -28,6 +30,7 @@ from iscg_rules.reading.documents import (
     read_sections,
     say_circle,
 )
+from iscg_rules.reading.memory import Memory
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Node
 
@@ -57,15 +60,17 @@ def read_vocabulary(
     named = folder / "sources.yaml"
     local = (territory.file("sources.yaml") for territory in territories)
     sources = read_sources([(named, file_label(named, folder)), *local], problems)
-    attributes, objects = _read_attributes(sections["attributes"], sources, problems)
+    memory = memory_of(folder)
+    attributes, objects = _read_attributes(sections["attributes"], sources, memory, problems)
     kinds: dict[str, Kind] = {}
     register = Register(problems)
     for node in sections["kinds"]:
-        kind = bind(Kind, node, problems, given=with_sources(node, sources, problems))
+        kind = memory.once(node, (sources,), problems, partial(_kind, node, sources))
         if register.add(node) and kind:
             kinds[kind.id] = kind
     areas = _read_areas(
         [*sections["areas"], *(node for territory in territories for node in territory.areas)],
+        memory,
         problems,
     )
     home = territories[-1].home if territories else ()
@@ -78,11 +83,15 @@ def read_vocabulary(
         where = place_of(territories[-1].node, "station")
         station = next(iter(read_codes((station,), (where,), problems)), None)
     words = Vocabulary(attributes, kinds, areas, home, sources, station)
-    return words, sections["impossible"], objects
+    return memory.same("vocabulary", words), sections["impossible"], objects
+
+
+def _kind(node: Node, sources: Mapping[str, Source], problems: list[Problem]) -> Kind | None:
+    return bind(Kind, node, problems, given=with_sources(node, sources, problems))
 
 
 def _read_attributes(
-    nodes: Iterable[Node], sources: Mapping[str, Source], problems: list[Problem]
+    nodes: Iterable[Node], sources: Mapping[str, Source], memory: Memory, problems: list[Problem]
 ) -> tuple[dict[str, Attribute], dict[str, Node]]:
     """Read the attributes; with them, the nodes of those that may be without an object."""
     taken = dict.fromkeys(RESERVED, "un mot réservé")
@@ -90,15 +99,11 @@ def _read_attributes(
     attributes: dict[str, Attribute] = {}
     objects: dict[str, Node] = {}
     for node in nodes:
-        given = with_sources(node, sources, problems)
-        if child(node, "only_if") is not None:
-            # A condition is read once there are facts, and becomes an entry of its own.
-            given["only_if"] = None
-        attribute = bind(Attribute, node, problems, given=given)
+        make = partial(_attribute, node, sources)
+        attribute = memory.once(node, (sources,), problems, make)
         if register.add(node) and attribute:
-            _check_attribute(attribute, node, problems)
             attributes[attribute.id] = attribute
-            if "only_if" in given or attribute.otherwise is not None:
+            if child(node, "only_if") is not None or attribute.otherwise is not None:
                 objects[attribute.id] = node
             if (
                 attribute.screening
@@ -108,6 +113,19 @@ def _read_attributes(
                 aid = "gardez celles dont dépend la sécurité de ce soir"
                 problems.append(Problem("V010", text, place_of(node, "screening"), aid))
     return attributes, objects
+
+
+def _attribute(
+    node: Node, sources: Mapping[str, Source], problems: list[Problem]
+) -> Attribute | None:
+    given = with_sources(node, sources, problems)
+    if child(node, "only_if") is not None:
+        # A condition is read once there are facts, and becomes an entry of its own.
+        given["only_if"] = None
+    attribute = bind(Attribute, node, problems, given=given)
+    if attribute:
+        _check_attribute(attribute, node, problems)
+    return attribute
 
 
 def _check_attribute(attribute: Attribute, node: Node, problems: list[Problem]) -> None:
@@ -149,15 +167,22 @@ def _contradictions(attribute: Attribute) -> Iterator[tuple[str, tuple[str, ...]
         yield "un attribut calculé est de type `one_of`", ("type",)
 
 
-def _read_areas(nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Area]:
+def _read_areas(nodes: Iterable[Node], memory: Memory, problems: list[Problem]) -> dict[str, Area]:
     entries: dict[str, tuple[AreaEntry, Node]] = {}
     register = Register(problems)
     for node in nodes:
-        entry = bind(AreaEntry, node, problems)
+        entry = memory.once(node, (), problems, partial(_area_entry, node))
         if register.add(node) and entry:
-            _check_area(entry, node, problems)
-            entries[entry.id] = (_with_codes(entry, node, problems), node)
+            entries[entry.id] = (entry, node)
     return _resolve_areas(entries, problems)
+
+
+def _area_entry(node: Node, problems: list[Problem]) -> AreaEntry | None:
+    entry = bind(AreaEntry, node, problems)
+    if entry is None:
+        return None
+    _check_area(entry, node, problems)
+    return _with_codes(entry, node, problems)
 
 
 def _check_area(entry: AreaEntry, node: Node, problems: list[Problem]) -> None:

@@ -1,6 +1,7 @@
 """Communes as authors write them, by INSEE code or by name → codes; what names none is noted."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.answer_checks import COMMUNE
@@ -49,6 +50,7 @@ def _code_of(name: str, place: Place, problems: list[Problem]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4_096)
 def name_code(code: str) -> str | None:
     """Say what else a well-formed code is, where it is no commune's INSEE code of today."""
     from iscg_rules.places.communes import load_communes, say_communes  # noqa: PLC0415 # when asked

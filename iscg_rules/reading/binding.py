@@ -196,8 +196,8 @@ def bind(
         aid = "écrivez `clé: valeur`, une par ligne"
         problems.append(Problem("S003", "une suite de `clé: valeur` est attendue", node.place, aid))
         return None
-    data: dict[str, object] = dict(plain(node))  # type: ignore[arg-type]  # `plain` of fields is a dict
-    data.update(given or {})
+    data: dict[str, object] = dict(given or {})
+    data |= {key.text: plain(value) for key, value in node.fields if key.text not in data}
     try:
         return model.model_validate(data)
     except ValidationError as error:

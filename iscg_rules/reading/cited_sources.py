@@ -1,11 +1,14 @@
 """Named sources: where a fact comes from is written once, and named by whoever leans on it."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from iscg_rules.errors import Problem
 from iscg_rules.reading.binding import Id, LocalText, PartialDate, Source, bind
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import Register, child, note_unknown, read_sections
+from iscg_rules.reading.memory import FORGETFUL
 from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
 
 __all__ = ["SourceEntry", "read_sources", "with_sources"]
@@ -30,13 +33,15 @@ def read_sources(
     """Read the files of sources that exist; what is wrong is noted and left out."""
     register = Register(problems)
     found: dict[str, SourceEntry] = {}
+    memory = FORGETFUL
     for path, label in files:
+        memory = memory_of(path)
         nodes = read_sections(path, ("sources",), problems, label=label) if path.exists() else {}
         for node in nodes.get("sources", ()):
-            entry = bind(SourceEntry, node, problems)
+            entry = memory.once(node, (), problems, partial(bind, SourceEntry, node))
             if register.add(node) and entry:
                 found[entry.id] = entry
-    return found
+    return memory.same("sources", found)
 
 
 def with_sources(node: Node, known: Known, problems: list[Problem]) -> dict[str, object]:

@@ -4,14 +4,15 @@ Or some of those on a disk, as an editor holds them before they are saved.
 """
 
 import os
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PosixPath
 from typing import ClassVar
 
 from iscg_rules.errors import IscgError, Problem
+from iscg_rules.reading.memory import FORGETFUL, Memory
 
-__all__ = ["DocumentPath", "OverlaidPath", "document_root", "overlaid_root"]
+__all__ = ["DocumentPath", "OverlaidPath", "document_root", "memory_of", "overlaid_root"]
 
 
 class DocumentPath(PosixPath):
@@ -79,11 +80,10 @@ class OverlaidPath(DocumentPath):
 
     `load_regular` opens either; `read_bytes` gives those in memory only.
 
-    `kept` holds what was read of each file, by its name, with the bytes that it was read from: who
-    reads again after one letter reads one file.
+    `memory` holds what was read of them before: who reads again after one letter reads one file.
     """
 
-    kept: ClassVar[MutableMapping[str, tuple[bytes, object]]]
+    memory: ClassVar[Memory]
 
     def is_file(self, **_: bool) -> bool:
         return super().is_file() or self._on_disk.is_file()
@@ -106,20 +106,25 @@ class OverlaidPath(DocumentPath):
 def overlaid_root(
     folder: Path,
     texts: Mapping[str, str],
-    kept: MutableMapping[str, tuple[bytes, object]] | None = None,
+    kept: Memory | None = None,
 ) -> Path:
     """Return an absolute folder of a disk on which some files, by absolute name, are these texts.
 
     Args:
         folder: where what is read lies.
         texts: what stands in files in place of what the disk holds; they need not be on it.
-        kept: what earlier readings left here; filled as files are read.
+        kept: what earlier readings left there.
     """
     data = {name: text.encode(errors="surrogatepass") for name, text in texts.items()}
-    memory = {} if kept is None else kept
+    known = Memory() if kept is None else kept
 
     class Overlaid(OverlaidPath):
         documents = data
-        kept = memory
+        memory = known
 
     return Overlaid(folder)
+
+
+def memory_of(path: Path) -> Memory:
+    """Return what is known of earlier readings of a path; nothing where it is read once."""
+    return path.memory if isinstance(path, OverlaidPath) else FORGETFUL

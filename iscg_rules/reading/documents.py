@@ -140,17 +140,18 @@ class Register:
 
     def __init__(self, problems: list[Problem], taken: Mapping[str, str] | None = None) -> None:
         self._problems = problems
-        self._seen: dict[str, str] = dict(taken or {})
+        self._seen: dict[str, str | Scalar] = dict(taken or {})
 
     def add(self, node: Node) -> str | None:
         """Note the id of a mapping; give it when it is written and new."""
         name = child(node, "id")
         if not isinstance(name, Scalar):
             return None
-        first = self._seen.setdefault(name.text, str(name.place))
-        if first != str(name.place):
+        first = self._seen.setdefault(name.text, name)
+        if first is not name:
             text = f"identifiant déjà pris `{name.text[:60]}`"
-            self._problems.append(Problem("V001", text, name.place, f"le premier : {first}"))
+            where = first if isinstance(first, str) else first.place
+            self._problems.append(Problem("V001", text, name.place, f"le premier : {where}"))
             return None
         return name.text
 

@@ -7,12 +7,11 @@ two equal keys in silence: here nothing is guessed, and anchors, tags and double
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 import yaml
 
 from iscg_rules.errors import Noted, Place, Problem
-from iscg_rules.reading.document_paths import OverlaidPath
+from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.plain_text import ODD_CHARACTER
 from iscg_rules.reading.regular_files import load_regular, shortened
 from iscg_rules.reading.usual_mistakes import advise
@@ -117,13 +116,7 @@ def read_file(path: Path, name: str | None = None) -> ReadDocument:
     except (OSError, ValueError):
         aid = "vérifiez le nom du fichier et le droit de le lire"
         return None, [Problem("Y001", "le fichier ne peut pas être lu", start, aid)]
-    if not isinstance(path, OverlaidPath):
-        return read_text(data, name)
-    before, read = path.kept.get(name, (None, None))
-    if before != data:
-        read = read_text(data, name)
-        path.kept[name] = data, read
-    return cast("ReadDocument", read)
+    return memory_of(path).read(name, data, lambda: read_text(data, name))
 
 
 def read_text(data: bytes | str, name: str) -> ReadDocument:

@@ -10,11 +10,11 @@ from iscg_rules.authoring.remarks import find
 from iscg_rules.diff.results import Revision
 from iscg_rules.diff.revision import RevisionScope, revise
 from iscg_rules.diff.united_rules import unite
-from iscg_rules.diff.written_side import WrittenSide
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
 from iscg_rules.model.guarantees import Guarantee, kinds_of
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.written_project import WrittenProject
 from iscg_rules.proof.cases.mutants import mutants
 from iscg_rules.proof.cases.mutation import Mutation
 from iscg_rules.proof.findings.all_findings import prove
@@ -35,7 +35,9 @@ class _SeenSide:
     findings: tuple[Finding, ...]
 
 
-def review(before: WrittenSide, after: WrittenSide, *, day: date, classes: int = 3) -> MergeReview:
+def review(
+    before: WrittenProject, after: WrittenProject, *, day: date, classes: int = 3
+) -> MergeReview:
     """Say what a change breaks, moves and leaves unseen.
 
     Args:
@@ -80,7 +82,7 @@ def review(before: WrittenSide, after: WrittenSide, *, day: date, classes: int =
     )
 
 
-def _look(side: WrittenSide, day: date) -> _SeenSide:
+def _look(side: WrittenProject, day: date) -> _SeenSide:
     engine = Engine(side.rule_set, side.directory)
     verdicts = judge(engine, side.cases)
     findings = prove(side.rule_set, side.directory, side.guarantees, day=day)
@@ -113,7 +115,7 @@ def _conditions(revision: Revision) -> frozenset[str]:
     )
 
 
-def _blamed(finding: Finding, side: WrittenSide, revision: Revision) -> BrokenByChange:
+def _blamed(finding: Finding, side: WrittenProject, revision: Revision) -> BrokenByChange:
     """Put a broken thing down to the changed rules that are about it, where there are any."""
     promises = {one.id: one for one in side.guarantees.guarantees}
     named = [one for one in promises if f"`{one}`" in finding.problem.message]
@@ -144,7 +146,7 @@ def _failures(old: Sequence[Verdict], new: Sequence[Verdict]) -> Iterator[CaseFa
             yield CaseFailure(one.case, one.title, one.place, one.differences, was_kept)
 
 
-def _unseen(side: WrittenSide, conditions: frozenset[str], day: date) -> Iterator[TriedChange]:
+def _unseen(side: WrittenProject, conditions: frozenset[str], day: date) -> Iterator[TriedChange]:
     """Yield each part of a changed condition that could be wrong unnoticed by every case."""
     if not conditions:
         return

@@ -55,9 +55,10 @@ class AuthorFile:
     def defined(self) -> Mapping[tuple[str, str], tuple[Entry, Word]]:
         """What is defined here, by role and id; of two, the first."""
         found: dict[tuple[str, str], tuple[Entry, Word]] = {}
-        if self.path.name == _TERRITORY_FILE and self.entries:
-            entry = self.entries[0]
-            found["territory", self.path.parent.name] = (entry, entry.words[0])
+        if self.path.name == _TERRITORY_FILE:
+            first = next(((e, e.words[0]) for e in self.entries if e.words), None)
+            if first is not None:
+                found["territory", self.path.parent.name] = first
         for entry in self.entries:
             for word in entry.words:
                 if word.path[-1:] == ("id",) and not word.is_key:
@@ -116,12 +117,9 @@ class AuthorFiles:
             self._files.pop(name, None)
             return
         lines = TextLines(text, self._encoding)
-        known: dict[tuple[str, ...], tuple[Word, ...]] = {}
-        before = self._known.get(name, {})
-        entries = tuple(cut(lines.lines, before))
-        known = {entry.lines: entry.words for entry in entries}
+        entries = tuple(cut(lines.lines, self._known.get(name, {})))
         self._files[name] = (state, AuthorFile(path, lines, entries))
-        self._known[name] = known
+        self._known[name] = {entry.lines: entry.words for entry in entries}
 
     def label(self, path: Path) -> str:
         """Say a file as authors know it: `rules/children.yaml`."""

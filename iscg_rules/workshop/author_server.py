@@ -1,9 +1,9 @@
 """One editor: its projects, and what it is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -13,15 +13,12 @@ from pygls.uris import to_fs_path
 from iscg_rules.release import __version__
 from iscg_rules.workshop.author_files import AuthorFile, AuthorFiles, NamedWord, rules_around
 from iscg_rules.workshop.diagnostics import ShownProblem
-from iscg_rules.workshop.session import Before, Session
+from iscg_rules.workshop.proofs import Before
+from iscg_rules.workshop.session import Session
 
 __all__ = ["Asked", "AuthorServer"]
 
 _LONGEST_MESSAGE = 900
-_WATCHED = "**/*.yaml"
-Params = TypeVar("Params")
-Answered = TypeVar("Answered")
-Handler = Callable[["AuthorServer", Params], Awaitable[Answered]]
 
 
 class Asked(Protocol):

@@ -7,14 +7,15 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
 
-from iscg_rules.workshop.proofs import LENGTH, ProofReport
+from iscg_rules.workshop.proof_worker import LENGTH, ProofOrder, pack
+from iscg_rules.workshop.proofs import ProofReport
 
 __all__ = ["ProofProcess"]
 
 # One that dies so often will not live.
 _MOST_STARTS = 5
 # Not `-m`: what is pickled there would be of another module than ours.
-_PROGRAM = "from iscg_rules.workshop.proofs import main; main()"
+_PROGRAM = "from iscg_rules.workshop.proof_worker import main; main()"
 
 
 class ProofProcess:
@@ -31,21 +32,26 @@ class ProofProcess:
         self._reading: asyncio.Task[None] | None = None
         self._starts = 0
 
-    async def ask(self, packed: bytes) -> None:
-        """Send a job, packed; what was asked before may be left where it is."""
+    async def ask(self, order: ProofOrder) -> None:
+        """Send an order; what was asked before is left where it is."""
         process = await self._running()
-        if process is None or process.stdin is None:
-            return
-        with suppress(OSError):
-            process.stdin.write(packed)
-            await process.stdin.drain()
+        if process is not None and process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.write(pack(order))
+                await process.stdin.drain()
+
+    def leave(self, order: ProofOrder) -> None:
+        """Say, if anybody listens, that what was asked is of no use any more."""
+        process = self._process
+        if process is not None and process.returncode is None and process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.write(pack(order))
 
     def stop(self) -> None:
-        """End the process, whatever it works at; the next question starts another."""
-        if self._process is not None:
-            self._starts -= 1
-            with suppress(ProcessLookupError):
-                self._process.kill()
+        """Ask nothing any more: the process ends itself, and tidies up."""
+        self._starts = _MOST_STARTS
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
         self._process = None
 
     async def _running(self) -> Process | None:

@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from iscg_rules.errors import IscgError, Noted, Problem
-from iscg_rules.model.cases import Case, read_cases
-from iscg_rules.model.files import find_files, read_files
-from iscg_rules.model.guarantees import GuaranteeSet, read_guarantees
+from iscg_rules.model.files import find_files
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.written_project import WrittenProject, read_project
 from iscg_rules.reading.document_paths import overlaid_root
-from iscg_rules.reading.documents import without_cascade
-from iscg_rules.reading.territories import Layout
+from iscg_rules.reading.memory import Memory
 
 __all__ = ["ProjectReader", "Reading"]
 
@@ -22,20 +19,17 @@ class Reading:
     """All that stands in the files of one territory, and what is wrong with it."""
 
     problems: tuple[Problem, ...]
-    rule_set: RuleSet | None = None
-    directory: Directory | None = None
-    promises: GuaranteeSet | None = None
-    cases: tuple[Case, ...] = ()
+    project: WrittenProject | None = None
 
 
 @dataclass(frozen=True)
 class ProjectReader:
-    """Reads one project again and again; a file whose bytes are the same is not parsed again."""
+    """Reads one project again and again: only what other bytes stand in, and what leans on it."""
 
     rules: Path
-    _kept: MutableMapping[str, tuple[bytes, object]] = field(default_factory=dict)
-    # By territory: what the cases were read from, what came out, and what was wrong.
-    _cases: MutableMapping[str | None, tuple[object, tuple[Case, ...], list[Problem]]] = field(
+    _memory: Memory = field(default_factory=Memory)
+    # By territory: the partners and where they stand, and what is wrong with their contacts.
+    _contacts: MutableMapping[str | None, tuple[object, tuple[Problem, ...]]] = field(
         default_factory=dict
     )
 
@@ -46,44 +40,29 @@ class ProjectReader:
             territory: its name; None where there is none.
             texts: what stands in open files, by absolute name.
         """
+        problems = Noted()
+        folder = overlaid_root(self.rules, texts, self._memory)
         try:
-            return self._read(territory, texts)
+            layout = find_files(folder, None, territory, problems)
+            project = read_project(layout, problems)
         except IscgError as error:
             return Reading(error.problems)
+        problems += project.wrong
+        problems += self._contact_problems(territory, project.directory)
+        return Reading(IscgError(problems).problems, project)
 
-    def _read(self, territory: str | None, texts: Mapping[str, str]) -> Reading:
-        problems = Noted()
-        folder = overlaid_root(self.rules, texts, self._kept)
-        layout = find_files(folder, None, territory, problems)
-        rule_set, directory = read_files(layout, problems)
-        noted = Noted()
-        words, facts = rule_set.vocabulary, tuple(rule_set.facts)
-        promises = read_guarantees(layout.folders(), words, facts, noted)
-        cases, wrong = self._read_cases(territory, layout, rule_set, texts)
-        noted.extend(wrong)
-        problems += without_cascade(noted, problems)
-        return Reading(IscgError(problems).problems, rule_set, directory, promises, cases)
-
-    def _read_cases(
-        self, territory: str | None, layout: Layout, rule_set: RuleSet, texts: Mapping[str, str]
-    ) -> tuple[tuple[Case, ...], list[Problem]]:
-        """Read the cases, unless they are read already: half of the time goes there."""
-        paths = [path for folder, _ in layout.folders() for path in folder.glob("cases/*.yaml")]
-        words, rules = rule_set.vocabulary, frozenset(rule_set.rules)
-        written = [(path.as_posix(), texts.get(path.as_posix()) or _state(path)) for path in paths]
-        now = (words, rules, written)
-        before, cases, wrong = self._cases.get(territory, (None, (), []))
+    def _contact_problems(self, territory: str | None, directory: Directory) -> tuple[Problem, ...]:
+        now = (directory.partners, directory.entries)
+        before, found = self._contacts.get(territory, (None, ()))
         if before != now:
-            wrong = Noted()
-            cases = read_cases(layout.folders(), words, rules, wrong)
-            self._cases[territory] = (now, cases, wrong)
-        return cases, wrong
+            found = _contact_problems(directory)
+            self._contacts[territory] = (now, found)
+        return found
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Tell a file on the disk from itself as it was."""
+def _contact_problems(directory: Directory) -> tuple[Problem, ...]:
     try:
-        stat = path.stat()
-    except OSError:
-        return 0, 0
-    return stat.st_mtime_ns, stat.st_size
+        from iscg_rules.directory.contacts import find_contact_problems  # noqa: PLC0415 # an extra
+    except ImportError:
+        return ()
+    return tuple(find_contact_problems(directory))

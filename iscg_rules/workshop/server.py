@@ -12,12 +12,12 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from iscg_rules.workshop import answers, marks, told
 from iscg_rules.workshop.author_server import AuthorServer
-from iscg_rules.workshop.session import Before, Session
+from iscg_rules.workshop.proofs import Before
+from iscg_rules.workshop.session import Session
 from iscg_rules.workshop.text_lines import changed_text
 
 __all__ = ["build_server"]
 
-_LONGEST_MESSAGE = 900
 _WATCHED = "**/*.yaml"
 Params = TypeVar("Params")
 Answered = TypeVar("Answered")
@@ -139,9 +139,8 @@ async def _tell_proven(server: AuthorServer, rule: str) -> None:
 async def _tell_tried(server: AuthorServer, rule: str) -> None:
     session = _sessions_with(server, rule)
     if session:
-        reading = next(r for r in session.readings.values() if r.rule_set is session.rule_set)
         loop = asyncio.get_running_loop()
-        server.say(await loop.run_in_executor(None, told.tell_tried, rule, reading))
+        server.say(await loop.run_in_executor(None, told.tell_tried, rule, session.project))
 
 
 _FEATURES: Mapping[str, tuple[Answering[Any, Any], object]] = {

@@ -1,33 +1,31 @@
 """One project in an editor: read after every change, then proven, without the editor waiting."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from iscg_rules.errors import IscgError, Problem
+from iscg_rules.errors import Problem
 from iscg_rules.language.moments import PARIS
-from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import Rule, RuleSet
+from iscg_rules.model.rules import RuleSet
+from iscg_rules.model.written_project import WrittenProject
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.results import TriedChange
 from iscg_rules.workshop.author_files import AuthorFiles
 from iscg_rules.workshop.diagnostics import ShownProblem, show
 from iscg_rules.workshop.proof_process import ProofProcess
-from iscg_rules.workshop.proofs import SLOW_CODES, ProofJob, ProofReport, pack
+from iscg_rules.workshop.proof_worker import ProofOrder
+from iscg_rules.workshop.proofs import SLOW_CODES, Before, ProofReport
 from iscg_rules.workshop.readings import ProjectReader, Reading
 
-__all__ = ["Before", "Session"]
+__all__ = ["Session", "read_territories"]
 
-# Gives rules and partners of the last commit, by the folder of rules; None where there is none.
-Before = Callable[[Path, str | None], tuple[RuleSet, Directory] | None]
 Published = Callable[[Mapping[Path, tuple[ShownProblem, ...]]], None]
-# Seconds without a key: until files are read, until an edit is proven, until everything is.
-_READ, _PROVE, _PROVE_ALL = 0.03, 0.25, 3.0
-# Of more rules than an author edits at once, proofs would take as long as all of them.
-_MOST_EDITED = 6
+# Seconds without a key: until files are read, until an edit is proven and other territories are
+# read, until everything is proven.
+_READ, _PROVE, _PROVE_ALL = 0.03, 0.1, 3.0
 
 
 @dataclass
@@ -49,9 +47,13 @@ class Proven:
     def take(self, report: ProofReport) -> None:
         """Take one part of what was proven."""
         if report.findings is not None:
-            kept = () if report.is_full else self._still("findings", SLOW_CODES)
+            kept: tuple[Finding, ...] = ()
+            if report.scope != "all":
+                codes = SLOW_CODES if report.scope == "edit" else None
+                kept = self._still("findings", codes)
             self.findings = tuple({f.problem: f for f in (*kept, *report.findings)}.values())
             self.moved["findings"].clear()
+            self.problem = None
         if report.noted is not None:
             self.noted, self.shown = report.noted, report.shown or {}
             self.moved["noted"].clear()
@@ -107,120 +109,107 @@ class Session:
         self._before = before
         self._reader = ProjectReader(files.rules)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
-        self._quick = ProofProcess(self._told)
-        self._full = ProofProcess(self._told)
+        self._proofs = ProofProcess(self._told)
         self._number = 0
+        self._first: str | None = None
         self._task: asyncio.Task[None] | None = None
-        # The rules as they were when everything was proven last, or when the project was opened.
-        self._base: Mapping[str, Rule] | None = None
+
+    @property
+    def project(self) -> WrittenProject | None:
+        """What was read last, as far as it could be."""
+        found = (r.project for r in self.readings.values() if r.project is not None)
+        return next(found, None)
 
     @property
     def rule_set(self) -> RuleSet | None:
         """The rules as they were read last, as far as they could be."""
-        found = (r.rule_set for r in self.readings.values() if r.rule_set is not None)
-        return next(found, None)
+        return self.project.rule_set if self.project is not None else None
 
     def changed(self, path: Path) -> None:
         """Read again, and prove once nobody writes."""
         self._number += 1
-        self._full.stop()
+        self._proofs.leave(self._order(self._first, None))
         self.proven.move(self.files.label(path))
         if self._task is not None:
             self._task.cancel()
-        self._task = asyncio.create_task(self._follow(path, self._number))
+        self._task = asyncio.create_task(self._follow(path))
 
     def close(self) -> None:
         """End everything."""
         self._number += 1
         if self._task is not None:
             self._task.cancel()
-        for process in (self._quick, self._full):
-            process.stop()
+        self._proofs.stop()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _follow(self, path: Path, number: int) -> None:
+    async def _follow(self, path: Path) -> None:
         await asyncio.sleep(_READ)
         loop = asyncio.get_running_loop()
         texts = dict(self.files.texts)
-        territories = self._territories(path)
-        older, now = self.readings, dict[str | None, Reading]()
-        for place, territory in enumerate(territories):
-            reading = await loop.run_in_executor(self._thread, self._reader.read, territory, texts)
-            now[territory] = reading
-            rest = {name: older[name] for name in territories[place + 1 :] if name in older}
-            self.readings = {**now, **rest}
-            self._publish()
-        first = now[territories[0]]
-        if first.rule_set is None or any(each.problems for each in self.readings.values()):
-            return
-        if self._base is None:
-            self._base = first.rule_set.rules
+        chosen = (self._chosen,) if self._chosen else read_territories(self.files, path)
+        self._first, *others = chosen
+        first = self._first
+        # It starts, and reads, while nobody waits for it.
+        await self._proofs.ask(self._order(first, None))
+        now = await loop.run_in_executor(self._thread, self._reader.read, first, texts)
+        # What an older reading found wrong everywhere is said anew by this one, or gone.
+        common = self.readings[first].problems if first in self.readings else ()
+        rest = {name: self.readings[name] for name in others if name in self.readings}
+        self.readings = {first: now, **{n: _without(one, common) for n, one in rest.items()}}
+        self._publish()
         await asyncio.sleep(_PROVE)
-        await self._ask(self._quick, first, number, before=None)
-        await asyncio.sleep(_PROVE_ALL)
-        before = await loop.run_in_executor(self._thread, self._last_commit, territories[0])
-        await self._ask(self._full, first, number, before=before, is_full=True)
+        if now.project is not None and not now.problems:
+            await self._proofs.ask(self._order(first, texts))
+        for name in others:
+            other = await loop.run_in_executor(self._thread, self._reader.read, name, texts)
+            self.readings[name] = other
+        if others:
+            self._publish()
 
-    def _territories(self, path: Path) -> tuple[str | None, ...]:
-        """Name the territories that nobody builds on, that of a file first."""
-        if self._chosen is not None:
-            return (self._chosen,)
-        extended: dict[str, str | None] = {}
-        for file in self.files:
-            if file.path.name == "territory.yaml":
-                named = (e.text("extends") for e in file.entries if e.section == "extends")
-                extended[file.path.parent.name] = next(named, None)
-        leaves = [name for name in extended if name not in extended.values()]
-        own = path.parent.name if path.parent.name != "cases" else path.parent.parent.name
-        mine = [name for name in leaves if own in (name, extended[name])]
-        return (*mine, *(name for name in leaves if name not in mine)) or (None,)
-
-    def _last_commit(self, territory: str | None) -> tuple[RuleSet, Directory] | None:
-        try:
-            return self._before(self.files.rules, territory)
-        except (IscgError, OSError):
-            return None
-
-    async def _ask(
-        self,
-        process: ProofProcess,
-        reading: Reading,
-        number: int,
-        *,
-        before: tuple[RuleSet, Directory] | None,
-        is_full: bool = False,
-    ) -> None:
-        assert reading.rule_set is not None
-        assert reading.directory is not None
-        assert reading.promises is not None
-        base = before[0].rules if before else self._base or {}
-        rules = reading.rule_set.rules
-        edited = [name for name, rule in rules.items() if base.get(name) != rule]
-        job = ProofJob(
-            number,
-            is_full,
-            reading.rule_set,
-            reading.directory,
-            reading.promises,
-            reading.cases,
-            before,
-            datetime.now(PARIS).date(),
-            frozenset(edited if len(edited) <= _MOST_EDITED else ()),
-        )
-        loop = asyncio.get_running_loop()
-        await process.ask(await loop.run_in_executor(self._thread, pack, job))
+    def _order(self, territory: str | None, texts: Mapping[str, str] | None) -> ProofOrder:
+        day = datetime.now(PARIS).date()
+        rules = self.files.rules
+        return ProofOrder(self._number, rules, territory, texts, self._before, day, _PROVE_ALL)
 
     def _told(self, report: ProofReport) -> None:
         """Take one part of what was proven; that of an older state is of no use."""
-        if report.number != self._number:
-            return
-        self.proven.take(report)
-        if report.is_full and report.findings is not None and self.rule_set is not None:
-            self._base = self.rule_set.rules
-        self._publish()
+        if report.number == self._number:
+            self.proven.take(report)
+            self._publish()
 
     def _publish(self) -> None:
         problems = [problem for reading in self.readings.values() for problem in reading.problems]
         noted, findings = self.proven.told()
         self.shown = show(self.files, [*problems, *noted], findings)
         self._published(self.shown)
+
+
+def _without(reading: Reading, common: Iterable[Problem]) -> Reading:
+    """Return a reading without what is wrong elsewhere too."""
+    gone = set(common)
+    return replace(reading, problems=tuple(p for p in reading.problems if p not in gone))
+
+
+def read_territories(files: AuthorFiles, path: Path) -> tuple[str | None, ...]:
+    """Name the territories that nobody builds on, those of a file first; or None alone."""
+    extends: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        if file.path.name == "territory.yaml":
+            words = (w for e in file.entries if e.section == "extends" for w in e.words)
+            extends[file.path.parent.name] = tuple(w.text for w in words if not w.is_key)
+    built_on = {name for names in extends.values() for name in names}
+    leaves = [name for name in extends if name not in built_on]
+    own = path.parent.name if path.parent.name != "cases" else path.parent.parent.name
+    mine = [name for name in leaves if own in _laid(name, extends)]
+    return (*mine, *(name for name in leaves if name not in mine)) or (None,)
+
+
+def _laid(name: str, extends: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a territory and all that it is laid over, once each."""
+    waiting, seen = [name], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            yield name
+            waiting += extends.get(name, ())

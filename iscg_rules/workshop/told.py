@@ -3,8 +3,8 @@
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.engine import Engine
 from iscg_rules.language.written_answers import yaml_of
+from iscg_rules.model.written_project import WrittenProject
 from iscg_rules.rendering.text import render_text
-from iscg_rules.workshop.readings import Reading
 from iscg_rules.workshop.session import Proven
 
 __all__ = ["tell_cases", "tell_proven", "tell_tried"]
@@ -22,12 +22,12 @@ def tell_cases(rule: str, proven: Proven) -> str:
     return f"{len(cases)} cas montrent `{rule}`{_NBSP}: {', '.join(sorted(cases))}"
 
 
-def tell_tried(rule: str, reading: Reading) -> str:
+def tell_tried(rule: str, project: WrittenProject | None) -> str:
     """Say what somebody gets for whom a rule holds, with few answers."""
-    if reading.rule_set is None or reading.directory is None or rule not in reading.rule_set.rules:
+    if project is None or rule not in project.rule_set.rules:
         return f"`{rule}` ne peut pas être lue{_NBSP}: réparez d’abord ce qui est souligné."
-    engine = Engine(reading.rule_set, reading.directory)
-    case = first_case(engine, reading.rule_set.rules[rule])
+    engine = Engine(project.rule_set, project.directory)
+    case = first_case(engine, project.rule_set.rules[rule])
     answers = ", ".join(f"{name}: {yaml_of(answer)}" for name, answer in case.answers.items())
     result = engine.recommend(case.answers, at=case.at)
     return f"{{{answers}}}, le {case.at:%Y-%m-%dT%H:%M}\n\n{render_text(result)}"

@@ -1,6 +1,6 @@
 """Everything that can be proven about a rule set, over every situation and every period."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from iscg_rules.model.guarantees import GuaranteeSet
@@ -19,7 +19,7 @@ from iscg_rules.proof.findings.reach_findings import ReachProof, find_needless
 from iscg_rules.proof.findings.rule_findings import find_about_rules
 from iscg_rules.proof.solver.proven_world import World
 
-__all__ = ["prove", "prove_promises"]
+__all__ = ["prove", "prove_in_steps", "prove_promises"]
 
 
 def prove(
@@ -48,26 +48,50 @@ def prove(
         IscgError: A012 without the package of the solver.
         ReplayError: an example is not one by the reference: a mistake of ours.
     """
+    *_, findings = prove_in_steps(rule_set, directory, promises, day=day, only=only)
+    return findings
+
+
+def prove_in_steps(
+    rule_set: RuleSet,
+    directory: Directory,
+    promises: GuaranteeSet,
+    *,
+    day: date,
+    only: Collection[str] | None = None,
+) -> Iterator[tuple[Finding, ...]]:
+    """Yield what `prove` gives; before it, where `only` is given, what is said of these rules.
+
+    Raises:
+        IscgError, ReplayError: as `prove`.
+    """
     named = [guarantee.condition for guarantee in promises.guarantees]
     named += [ground.condition for ground in rule_set.grounds.values()]
     world = World(rule_set, directory, day, [start for start in named if start is not None])
+    askers = [Asker(world, period) for period in world.periods]
+    if only is not None:
+        of_rules = [f for a in askers if _can_be(a) for f in find_about_rules(a, only)]
+        yield tuple({finding.problem: finding for finding in of_rules}.values())
     findings: list[Finding] = []
     reaches: list[ReachProof] = []
-    for period in world.periods:
+    for asker in askers:
         before = {finding.problem for finding in findings}
-        asker = Asker(world, period)
         reaches.append(ReachProof(asker, promises))
         now = [*_about(asker, promises, only), *reaches[-1].findings()]
         findings += [finding for finding in now if finding.problem not in before]
     findings += find_needless(reaches, promises)
     # Sorting keeps the order of the finders within a code.
-    return tuple(sorted(findings, key=lambda finding: finding.problem.code))
+    yield tuple(sorted(findings, key=lambda finding: finding.problem.code))
+
+
+def _can_be(asker: Asker) -> bool:
+    return asker.complete.encoding.circuit.is_possible([asker.complete.possible])
 
 
 def _about(asker: Asker, promises: GuaranteeSet, only: Collection[str] | None) -> list[Finding]:
     findings = list(find_about_possibility(asker))
     # Where nothing can be, everything holds of everything.
-    if asker.complete.encoding.circuit.is_possible([asker.complete.possible]):
+    if _can_be(asker):
         findings += find_about_kinds(asker, promises.report_by)
         findings += find_about_rules(asker, only)
         if only is None:
