@@ -18,12 +18,18 @@ from iscg_rules.recommend.form import Form, make_form
 from iscg_rules.recommend.recommender import Options, Recommender
 from iscg_rules.recommend.results import Recommendation
 
-# Explaining is a wing of its own: who only recommends does not wait for it.
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # Explaining is a wing of its own: who only recommends does not wait for it.
     from pydantic import BaseModel
 
     from iscg_rules.explain.explanations import Explanations, Given
-    from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
+    from iscg_rules.explain.results import (
+        Comparison,
+        NextQuestions,
+        PersonAccount,
+        WhatIf,
+        Why,
+        WhyNot,
+    )
 
 __all__ = ["Engine"]
 
@@ -191,9 +197,8 @@ class Engine(Unchanging):
             language: `"fr"` or `"en"` (French where no English is given).
 
         >>> outside = {"role": "victim", "housing": "no_housing"}
-        >>> first = engine.recommend(outside, at=friday).orientations[0]
-        >>> first.kind, [answer.attribute for answer in first.reasons[0].answers]
-        ('emergency_shelter', ['role', 'housing'])
+        >>> engine.recommend(outside, at=friday).orientations[0].kind
+        'emergency_shelter'
         """
         return self._recommender.recommend(
             situation, at=at, already=already, limit=limit, language=language
@@ -211,9 +216,8 @@ class Engine(Unchanging):
         """Return the smallest sets of answers that are enough for an orientation, `limit` at most.
 
         >>> outside = {"role": "victim", "housing": "no_housing"}
-        >>> got = engine.why(outside, "emergency_shelter", at=friday)
-        >>> [answer.attribute for answer in got.sets[0].answers]
-        ['role', 'housing']
+        >>> engine.why(outside, "emergency_shelter", at=friday).sets[0].answers[1].attribute
+        'housing'
         """
         return self._explanations.why(situation, kind, at, limit, language)
 
@@ -262,21 +266,28 @@ class Engine(Unchanging):
     ) -> "Comparison":
         """Return what a second situation wins, loses and moves, with the answers responsible.
 
-        >>> victim = {"role": "victim"}
-        >>> got = engine.compare(victim, victim | {"housing": "no_housing"}, at=friday)
-        >>> [difference.kind for difference in got.won]
-        ['emergency_shelter'...]
+        >>> engine.compare({}, {"role": "victim", "housing": "no_housing"}, at=friday).won[0].kind
+        'emergency_shelter'
         """
         return self._explanations.compare(before, after, at, language)
+
+    def explain_for_person(
+        self, situation: "Given", *, at: GivenMoment, language: Language = "fr"
+    ) -> "PersonAccount":
+        """Return how an answer was made, for the person who asks (CRPA R311-3-1-2).
+
+        >>> engine.explain_for_person({"role": "victim"}, at=friday).answers[0].origin
+        'said'
+        """
+        return self._explanations.for_person(situation, at, language)
 
     def next_questions(
         self, situation: "Given", *, at: GivenMoment, limit: int = 5, language: Language = "fr"
     ) -> "NextQuestions":
         """Return the questions to ask next, safety first; none once nothing can change any more.
 
-        >>> got = engine.next_questions({}, at=friday, limit=1)
-        >>> [question.attribute for question in got.questions]
-        ['immediate_danger']
+        >>> engine.next_questions({}, at=friday, limit=1).questions[0].attribute
+        'immediate_danger'
         """
         return self._explanations.next_questions(situation, at, limit, language)
 

@@ -38,6 +38,7 @@ def results(engine):
         "what_if": engine.what_if({}, KIND, at=FRIDAY),
         "comparison": engine.compare({}, ANSWERS, at=FRIDAY),
         "next_questions": engine.next_questions({}, at=FRIDAY),
+        "person_account": engine.explain_for_person(ANSWERS, at=FRIDAY),
         "form": engine.form(),
     }
 
@@ -185,6 +186,7 @@ def test_the_hook_is_told_of_each_result_and_sees_no_answer():
     engine.what_if(ANSWERS, KIND, at=FRIDAY)
     engine.compare({}, ANSWERS, at=FRIDAY)
     engine.next_questions(ANSWERS, at=FRIDAY)
+    engine.explain_for_person(ANSWERS, at=FRIDAY)
     calls = typing.get_args(iscg_rules.Call)
     assert [(notice.call, notice.language) for notice in told] == [
         (call, "en" if call == "why" else "fr") for call in calls

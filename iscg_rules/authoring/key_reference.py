@@ -19,7 +19,7 @@ from iscg_rules.model.partners import Contact, Partner
 from iscg_rules.model.rules import Exclude, Fact, Impossible, Orient, Rule, Valid
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.reading.cited_sources import SourceEntry
-from iscg_rules.reading.territories import TerritoryFile
+from iscg_rules.reading.territories import TerritoryFile, Transparency
 
 __all__ = ["MODELS", "KeySection", "KeyText", "find_keys", "load_keys", "render_reference"]
 
@@ -31,7 +31,8 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         for model in (
             *(Rule, Orient, Exclude, Valid, Fact, Attribute, Value, Kind, Impossible, AreaEntry),
             *(Partner, Contact, Closure, SourceEntry, Ground, CaseEntry, Expect, Guarantees),
-            *(Guarantee, Then, Within, Raising, Changing, Accepted, TerritoryFile, LocalText),
+            *(Guarantee, Then, Within, Raising, Changing, Accepted, TerritoryFile, Transparency),
+            LocalText,
         )
     }
 )

@@ -83,6 +83,24 @@ def fill_safety(command: argparse.ArgumentParser) -> None:
     add_files(command)
 
 
+def fill_notice(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `notice`."""
+    from iscg_rules.cli import transparency  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=transparency.notice)
+    transparency.add_notice(command)
+    add_files(command)
+
+
+def fill_inventory(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `inventory`."""
+    from iscg_rules.cli import transparency  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=transparency.inventory)
+    transparency.add_inventory(command)
+    add_files(command)
+
+
 def fill_evaluate(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `evaluate`."""
     from iscg_rules.cli import evaluate  # noqa: PLC0415 # when chosen

@@ -31,11 +31,21 @@ from iscg_rules.rendering.explanations import (
     render_why,
     render_why_not,
 )
+from iscg_rules.rendering.person_account import render_person_account
 from iscg_rules.rendering.person_sheet import render_sheet, sheet_page
 from iscg_rules.rendering.referral import render_referral_note, to_html
 from iscg_rules.suggestions import did_you_mean
 
-__all__ = ["note", "questions", "sheet", "try_rule", "what_if", "why", "why_not"]
+__all__ = [
+    "explain_for_person",
+    "note",
+    "questions",
+    "sheet",
+    "try_rule",
+    "what_if",
+    "why",
+    "why_not",
+]
 
 VERSION = 1
 _MARKS = {True: "✓", False: "✗", None: "?"}
@@ -82,6 +92,17 @@ def questions(chosen: argparse.Namespace) -> bool:
     kinds = engine.rule_set.vocabulary.kinds.values()
     labels = {kind.id: kind.label.in_(chosen.language) for kind in kinds}
     _write(chosen, got, render_questions(got, labels, chosen.language))
+    return False
+
+
+def explain_for_person(chosen: argparse.Namespace) -> bool:
+    """Print how the answer was made, for the person whom it is about."""
+    engine, given, at = _engine_and_situation(chosen)
+    got = engine.explain_for_person(given.situation, at=at, language=chosen.language)
+    if chosen.format == "json":
+        sys.stdout.write(got.to_json(indent=2) + "\n")
+    else:
+        sys.stdout.write(render_person_account(got))
     return False
 
 

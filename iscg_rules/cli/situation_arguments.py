@@ -91,6 +91,15 @@ def fill_questions(command: argparse.ArgumentParser) -> None:
     _add_explaining(command)
 
 
+def fill_explain_for_person(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `explain-for-person`."""
+    from iscg_rules.cli import explain  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=explain.explain_for_person)
+    _add_situation(command)
+    _add_explaining(command)
+
+
 def fill_ask(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `ask`."""
     from iscg_rules.cli import interview  # noqa: PLC0415 # when chosen

@@ -9,8 +9,16 @@ from pydantic import BaseModel
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.explain.explainer import Explainer, SeenSituation
+from iscg_rules.explain.for_person import explain_for_person
 from iscg_rules.explain.next_question import Interviewer
-from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
+from iscg_rules.explain.results import (
+    Comparison,
+    NextQuestions,
+    PersonAccount,
+    WhatIf,
+    Why,
+    WhyNot,
+)
 from iscg_rules.explain.smallest_change import Changer
 from iscg_rules.explain.two_situations import compare
 from iscg_rules.language.conditions import Values
@@ -78,6 +86,15 @@ class Explanations:
 
         compared = compare(recommender.lexicon(language), first, second, ranks)
         return self._told("compare", compared)
+
+    def for_person(self, situation: Given, at: GivenMoment, language: Language) -> PersonAccount:
+        """Say how an answer was made, for the person whom it is about."""
+        recommender = self._recommender
+        (given,) = recommender.check(situation, at=at, language=language)
+        lexicon, moment = recommender.lexicon(language), read_moment(at)
+        seen = recommender.look(given, moment)
+        answer = justify(lexicon, seen, moment, recommender.asking)
+        return self._told("explain_for_person", explain_for_person(lexicon, seen, answer))
 
     def next_questions(
         self, situation: Given, at: GivenMoment, limit: int, language: Language

@@ -4,9 +4,10 @@
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from iscg_rules.model.closed_words import Goal, KindStatus, Lack, StrengthWord, UrgencyWord
+from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.results import (
     Answer,
     Discreet,
@@ -19,13 +20,17 @@ from iscg_rules.recommend.signed_results import Result
 
 __all__ = [
     "Alternative",
+    "AppliedRule",
     "Change",
     "Comparison",
     "Difference",
     "NextQuestions",
+    "Origin",
     "PartnerGap",
+    "PersonAccount",
     "RuleGap",
     "SufficientSet",
+    "UsedAnswer",
     "WhatIf",
     "Why",
     "WhyNot",
@@ -171,3 +176,51 @@ class NextQuestions(Result):
     questions: tuple[NextQuestion, ...]
     settled: bool
     exact: bool
+
+
+# Where an answer comes from: said, following from what was said, from the hour, from the territory.
+Origin = Literal["said", "concluded", "moment", "territory"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UsedAnswer(Discreet):
+    """One answer that was treated, where it comes from, and the rules that rest on it.
+
+    A commune is told as the smallest area of several communes around it.
+    """
+
+    attribute: str
+    label: str
+    answer: str
+    origin: Origin
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AppliedRule(Discreet):
+    """One rule that held: what it did here, why it exists, and the answers that it rests on."""
+
+    rule: str
+    because: str
+    effects: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonAccount(Result):
+    """What CRPA R311-3-1-2 asks to be told to a person who asks, in plain words.
+
+    Attributes:
+        contribution: what part the tool has in what was decided, and how.
+        answers: what was treated, and where it comes from; nothing that identifies.
+        rules: those that held here, in the order of what they did.
+        weighting: what weighs how much.
+        operations: what was done, in order, with its figures.
+    """
+
+    contribution: tuple[str, ...]
+    answers: tuple[UsedAnswer, ...]
+    rules: tuple[AppliedRule, ...]
+    weighting: str
+    operations: tuple[str, ...]

@@ -19,6 +19,7 @@ __all__ = [
     "AreaEntry",
     "Attribute",
     "Kind",
+    "Sensitivity",
     "Value",
     "Vocabulary",
     "variable_of",
@@ -39,6 +40,8 @@ Category = Literal[
     "rescue",
     "person",
 ]
+# Article 9 of the GDPR (health, sexual life, origin, beliefs), and article 10 (offences).
+Sensitivity = Literal["health", "sex_life", "origin", "beliefs", "offence"]
 Nature = Literal["rescue", "service", "authority", "helpline", "measure", "tool"]
 NATURES: tuple[Nature, ...] = ("rescue", "service", "authority", "helpline", "measure", "tool")
 WITHOUT_PARTNER: frozenset[Nature] = frozenset({"measure", "tool"})
@@ -68,6 +71,7 @@ class Attribute(Frozen):
     most for its cost. Questions of `screening` are asked first of everybody;
     those of one `grid` are ticked together. Where `only_if` cannot hold, the question has no object
     and its answer is `otherwise`: an `impossible` entry that is written where it belongs.
+    `sensitive`: what its answers may tell that the GDPR guards more; an impact assessment lists it.
     """
 
     id: Id
@@ -85,6 +89,7 @@ class Attribute(Frozen):
     otherwise: Id | tuple[()] | None = None
     cost: Number = Field(default=1, gt=0, allow_inf_nan=False)
     derived: Literal["moment"] | None = None
+    sensitive: OneOrMany[Sensitivity] = ()
     source: OneOrMany[Source] = ()
 
     @cached_property

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
 
 from iscg_rules.errors import IscgError, Problem
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, bind
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Url, bind
 from iscg_rules.reading.documents import child, file_label, place_of
 from iscg_rules.reading.yaml_nodes import Items, Node, read_file
 from iscg_rules.suggestions import did_you_mean
@@ -15,6 +17,7 @@ __all__ = [
     "Layout",
     "Territory",
     "TerritoryFile",
+    "Transparency",
     "find_territories",
     "is_territory",
     "territory_names",
@@ -23,17 +26,34 @@ __all__ = [
 _FILE = "territory.yaml"
 
 
+class Transparency(Frozen):
+    """Who answers for the tool in a territory, each part only where somebody knows it.
+
+    Attributes:
+        administration: the département, the association … that answers for an orientation.
+        contact: where somebody asks for the rules: a role and how to reach it, never a person.
+        rules: the page where the rules are published.
+        officer: the data protection officer: a role and how to reach it.
+    """
+
+    administration: Annotated[str, StringConstraints(min_length=1)] | None = None
+    contact: Annotated[str, StringConstraints(min_length=1)] | None = None
+    rules: Url | None = None
+    officer: Annotated[str, StringConstraints(min_length=1)] | None = None
+
+
 class TerritoryFile(Frozen):
     """`territory.yaml`: what a territory is called, what it builds on, whom it serves, and where.
 
     `extends` names what it is laid over, once each, in this order; `station` is the commune where
-    the post is, by its INSEE code or its name.
+    the post is, by its INSEE code or its name; `transparency` is what people are told of the tool.
     """
 
     label: LocalText
     extends: OneOrMany[Id] = ()
     home: OneOrMany[Id] = ()
     station: str | None = None
+    transparency: Transparency = Transparency()
     areas: Any = ()
 
 
@@ -48,6 +68,7 @@ class Territory:
     station: str | None
     areas: tuple[Node, ...]
     node: Node
+    transparency: Transparency
 
     def file(self, name: str) -> tuple[Path, str]:
         """Return the path of one of its files, and how authors know it."""
@@ -64,6 +85,14 @@ class Layout:
     territories: tuple[Territory, ...] = ()
     # False where the caller gave its own partners: then nobody else's are read.
     with_local_partners: bool = True
+
+    @property
+    def transparency(self) -> Transparency:
+        """What people are told of the tool: each part from the narrowest that says it."""
+        told: dict[str, str] = {}
+        for territory in self.territories:
+            told |= territory.transparency.model_dump(exclude_none=True)
+        return Transparency(**told)
 
     def folders(self) -> Iterator[tuple[Path, Path]]:
         """Yield each folder with the one that its files are named after."""
@@ -157,7 +186,8 @@ def _open(
     if entry is None:
         return
     nodes = areas.items if isinstance(areas, Items) else ()
-    territory = Territory(folder.name, folder, entry.label, entry.home, entry.station, nodes, node)
+    said = (entry.label, entry.home, entry.station, nodes, node, entry.transparency)
+    territory = Territory(folder.name, folder, *said)
     path[folder] = (territory, iter(enumerate(entry.extends)))
 
 

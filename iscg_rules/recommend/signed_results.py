@@ -13,7 +13,9 @@ __all__ = ["VERSION", "Call", "Notice", "Result"]
 
 VERSION: Literal[1] = 1
 
-Call = Literal["recommend", "why", "why_not", "what_if", "compare", "next_questions"]
+Call = Literal[
+    "recommend", "why", "why_not", "what_if", "compare", "next_questions", "explain_for_person"
+]
 
 
 @dataclass(frozen=True, slots=True)

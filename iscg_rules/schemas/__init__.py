@@ -6,7 +6,14 @@ from typing import Any
 
 from iscg_rules.authoring.scores import Scores
 from iscg_rules.diff.results import Revision
-from iscg_rules.explain.results import Comparison, NextQuestions, WhatIf, Why, WhyNot
+from iscg_rules.explain.results import (
+    Comparison,
+    NextQuestions,
+    PersonAccount,
+    WhatIf,
+    Why,
+    WhyNot,
+)
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.page.portable import portable_schema
 from iscg_rules.proof.results import Coverage, Mutations
@@ -32,6 +39,7 @@ from iscg_rules.schemas.author_files import (
     describe_vocabulary,
 )
 from iscg_rules.schemas.checked_files import describe_check
+from iscg_rules.transparency.results import Inventory, PublicNotice
 
 __all__ = ["NAMES", "SCHEMAS", "schema"]
 
@@ -79,6 +87,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], dict[str, Any]]] = MappingProxyType(
         "what_if": _result(WhatIf, "Ce qui changerait cela, au plus court"),
         "comparison": _result(Comparison, "Ce qui change d’une situation à l’autre"),
         "next_questions": _result(NextQuestions, "Ce qu’il faut demander ensuite"),
+        "person_account": _result(PersonAccount, "Comment la réponse a été faite"),
         "portable": lambda _: portable_schema(),
         "referral_note": _result(ReferralNote, "Une fiche de liaison"),
         "form": _result(Form, "Ce qu’un formulaire demande"),
@@ -88,6 +97,8 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], dict[str, Any]]] = MappingProxyType(
         "coverage": _result(Coverage, "Ce que les cas montrent"),
         "mutations": _result(Mutations, "Ce que les cas remarquent"),
         "safety_case": _result(SafetyCase, "Le dossier de sécurité"),
+        "notice": _result(PublicNotice, "Ce que la personne doit savoir de l’outil"),
+        "inventory": _result(Inventory, "La fiche du traitement"),
         "scores": _result(Scores, "Ce que les règles valent sur des cas venus d’ailleurs"),
     }
 )

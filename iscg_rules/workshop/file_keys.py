@@ -17,6 +17,7 @@ from iscg_rules.model.partners import Contact, Partner
 from iscg_rules.model.rules import Exclude, Fact, Impossible, Orient, Rule, Valid
 from iscg_rules.reading.binding import LocalText
 from iscg_rules.reading.cited_sources import SourceEntry
+from iscg_rules.reading.territories import Transparency
 
 __all__ = ["INNER", "MODELS", "SECTIONS"]
 
@@ -47,6 +48,7 @@ INNER: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "raising": Raising,
         "changing": Changing,
         "values": Value,
+        "transparency": Transparency,
         "label": LocalText,
         "title": LocalText,
         "because": LocalText,
@@ -66,6 +68,6 @@ SECTIONS = MappingProxyType(
         "sources": ("sources",),
         "grounds": ("grounds",),
         "guarantees": ("report_by", "guarantees"),
-        "territory": ("label", "extends", "home", "station", "areas"),
+        "territory": ("label", "extends", "home", "station", "transparency", "areas"),
     }
 )

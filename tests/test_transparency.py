@@ -1,0 +1,127 @@
+"""What people are told: the notice, how one answer was made, and the sheet of the treatment."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from iscg_rules import Engine
+from iscg_rules.cli import main
+from iscg_rules.model.cases import read_cases
+from iscg_rules.model.files import find_files
+from iscg_rules.rendering.person_account import render_person_account
+
+ROOT = Path(__file__).parents[1]
+FRIDAY = "2026-11-27T22:30"
+TOLD = """\
+label: {fr: "Ici"}
+extends: rennes
+transparency:
+  administration: "Association Exemple"
+  contact: "le secrétariat, 02 99 00 00 00"
+"""
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine.load()
+
+
+def keeps(name, text):
+    content = json.loads(text)
+    jsonschema.validate(content, json.loads((ROOT / "schemas" / f"{name}.json").read_text()))
+    return content
+
+
+def test_a_notice_shows_what_nobody_has_said_yet_and_invents_nothing(capsys):
+    assert main(["notice"]) == 1
+    text = capsys.readouterr().out
+    assert text.count("À COMPLÉTER") == 4
+    assert "L’outil ne décide rien" in text
+    assert "R311-3-1-1" in text
+
+
+def test_a_territory_fills_the_notice_and_hands_it_down(tmp_path, capsys):
+    for name, text in (
+        ("here", TOLD),
+        ("inside", 'label: {fr: "Dedans"}\nextends: here\ntransparency: {contact: "la mairie"}\n'),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "territory.yaml").write_text(text, "utf-8")
+    assert main(["notice", "--territory", str(tmp_path / "inside"), "--format", "json"]) == 1
+    notice = keeps("notice", capsys.readouterr().out)
+    assert notice["administration"] == "Association Exemple"
+    assert notice["contact"] == "la mairie"
+    assert notice["missing"] == ["rules", "officer"]
+    main(["notice", "--territory", str(tmp_path / "here"), "--format", "markdown"])
+    said = capsys.readouterr().out
+    assert "Association Exemple emploie un outil" in said
+    assert said.count("À COMPLÉTER") == 2
+
+
+def test_the_inventory_lists_every_question_and_marks_those_guarded_more(engine, said):
+    sheet = keeps("inventory", said("inventory", "--format", "json", "--at", "2026-11-27"))
+    attributes = engine.rule_set.vocabulary.attributes
+    assert [one["attribute"] for one in sheet["data"]] == list(attributes)
+    marked = {one["attribute"]: one["sensitive"] for one in sheet["data"] if one["sensitive"]}
+    for name in ("injuries", "suicide_risk", "psychiatric", "addiction", "vulnerability"):
+        assert "health" in marked[name]
+    for name in ("role", "violence_forms", "justice_situation", "protection_measure"):
+        assert "offence" in marked[name]
+    impact = said("inventory", "--impact")
+    labels = [attributes[name].label.fr for name in marked]
+    assert [label for label in labels if f"| {label} |" not in impact] == []
+    assert impact.count("À COMPLÉTER") >= 9
+    assert "Ce n’est pas une analyse d’impact" in impact
+
+
+def test_each_rule_that_did_something_is_told_and_no_other(engine):
+    layout = find_files(None, None, None, [])
+    rules = frozenset(engine.rule_set.rules)
+    cases = read_cases(layout.folders(), engine.rule_set.vocabulary, rules, [])
+    for case in cases[::25]:
+        got = engine.recommend(case.situation, at=case.at)
+        told = engine.explain_for_person(case.situation, at=case.at)
+        shown = {reason.rule for one in got.orientations for reason in one.reasons}
+        shown |= {reason.rule for one in got.excluded for reason in one.reasons}
+        shown |= {advice.rule for advice in got.advice}
+        assert {rule.rule for rule in told.rules} == shown
+        given = {engine.rule_set.vocabulary.attribute_of[name] for name in case.situation.values}
+        said = {one.attribute for one in told.answers if one.origin in ("said", "territory")}
+        assert said == given
+        used = {(rule, one.attribute) for one in told.answers for rule in one.rules}
+        assert used == {(rule.rule, a.attribute) for rule in told.rules for a in rule.answers}
+        assert max(map(len, render_person_account(told).splitlines())) <= 80
+
+
+def test_a_small_commune_is_told_as_what_is_around_it(engine):
+    answers = {"role": "victim", "housing": "no_housing", "commune": "35049"}
+    told = engine.explain_for_person({**answers, "station": "35093"}, at=FRIDAY)
+    text = told.to_json() + render_person_account(told)
+    assert "Cancale" not in text
+    assert "35049" not in text
+    assert "Dinard" not in text
+    assert "Saint-Malo Agglomération" in text
+    elsewhere = engine.explain_for_person({"commune": "97411"}, at=None)
+    assert [one.answer for one in elsewhere.answers] == ["ailleurs"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_an_answer_it_says_so(engine, language):
+    told = engine.explain_for_person({}, at=None, language=language)
+    assert (told.answers, told.rules) == ((), ())
+    assert "0" in told.contribution[0]
+    assert "R311" not in render_person_account(told)
+
+
+def test_what_is_answered_is_in_no_repr(engine):
+    assert repr(engine.explain_for_person({"role": "victim"}, at=None)) == "<PersonAccount>"
+
+
+def test_the_command_says_the_same_as_text_and_as_json(said):
+    file = str(ROOT / "examples" / "friday-night.yaml")
+    text = said("explain-for-person", file)
+    told = keeps("person_account", said("explain-for-person", file, "--format", "json"))
+    assert told["rules"][0]["because"][:40] in text
+    assert "dit pendant l’entretien" in text
