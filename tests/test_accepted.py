@@ -35,7 +35,7 @@ def stale(*entries, is_proven=True):
     ("problem", "about", "exactly"),
     [
         (GAP, ("judge",), None),
-        (PARTIAL, ("social",), "Saint-Malo, Cancale"),
+        (PARTIAL, ("social",), "à Saint-Malo, Cancale"),
         (IDLE, ("listen",), "sauf (Danger : oui)"),
         (ALONE, (), "Qualité = proche"),
         (SAME, ("gender", "man", "other"), None),

@@ -69,7 +69,7 @@ def test_other_words_alone_may_pass(project, review):
     edit(project, "Parler aide.", "Parler fait du bien.")
     code, text = review()
     assert code == 0
-    assert text.startswith("Rien ne s’oppose à fusionner.")
+    assert text.startswith("Rien n’est rompu. À lire avant de fusionner\u00a0: 1 texte changé.\n")
     assert "Parler fait du bien." in text
 
 
@@ -164,3 +164,28 @@ def test_what_is_accepted_in_the_same_change_is_told_with_its_reason(project, re
     assert code == 0
     assert "accepté\u00a0: W001 personne ne propose `judge`\n  raison\u00a0: Connu.\n" in said
     assert "constat nouveau" not in said
+
+
+TO_READ = "Rien n’est rompu. À lire avant de fusionner\u00a0: "
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "verdict"),
+    [
+        ("rules/vocabulary.yaml", "fr: victime", "fr: auteur", "1 mot qui peut dire autre chose."),
+        ("rules/all.yaml", "{title: Test, trust: A}", "{title: Un blog, trust: C}", "1 source"),
+        (
+            "rules/all.yaml",
+            "    exclude: [{to: mediation}]\n",
+            "",
+            "46,7\u00a0% des situations, 1 interdit levé",
+        ),
+    ],
+)
+def test_what_only_a_reader_can_judge_is_in_the_first_line(
+    project, review, file, before, after, verdict
+):
+    edit(project, before, after, file)
+    code, text = review()
+    assert code == 0
+    assert text.startswith(TO_READ + verdict)

@@ -17,7 +17,7 @@ __all__ = ["MARKED", "Acceptance", "about_of", "accept", "acceptance_sketch", "e
 MARKED = "marquée `recheck: yes`, elle est dite « à vérifier » partout où elle sert"
 _NAMES = re.compile(r"`([^`]+)`")
 # What a message says after its last name: communes, or a condition and answers after a colon.
-_EXACTLY = re.compile(r"\A à (?P<communes>.+)|\s: (?P<rest>.+)", re.DOTALL)
+_EXACTLY = re.compile(r"\A,? ?(?P<communes>(?:sauf )?à .+)|\s: (?P<rest>.+)", re.DOTALL)
 _PROVEN = ("F", "G", "U")
 _PAIR = 2
 

@@ -55,8 +55,12 @@ def _unserved(engine: Engine) -> Iterator[Problem]:
         alone = [
             name for code, name in names.items() if not any(area.covers(code) for area in areas)
         ]
+        served = [name for name in names.values() if name not in alone]
         if len(alone) == len(names):
             text = f"personne ne propose `{kind}`"
+        elif len(alone) > _FEW >= len(served):
+            # The shorter list, so that nothing of it is left out.
+            text = f"personne ne propose `{kind}`, sauf à {', '.join(served)}"
         elif alone:
             more = f" et {len(alone) - _FEW} autres communes" if len(alone) > _FEW else ""
             text = f"personne ne propose `{kind}` à {', '.join(alone[:_FEW])}{more}"

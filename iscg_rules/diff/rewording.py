@@ -9,7 +9,7 @@ from iscg_rules.diff.results import RuleShift, WordShift
 from iscg_rules.diff.touched_kinds import TouchedParts, texts_of
 from iscg_rules.diff.united_rules import Side, Union
 from iscg_rules.model.rules import Orient, Rule
-from iscg_rules.reading.binding import LocalText
+from iscg_rules.reading.binding import LocalText, Source
 
 __all__ = ["rule_shifts", "word_shifts"]
 
@@ -170,7 +170,9 @@ def _said(what: str, name: str, old: BaseModel, new: BaseModel) -> Iterator[Word
 
 
 def _text(value: object) -> str | None:
-    """Return a text that can be shown; nothing of a contact or a source, which may be long."""
+    """Return a text that can be shown: of sources their titles, of a contact nothing."""
     if isinstance(value, LocalText):
         return value.fr
+    if isinstance(value, tuple) and value and all(isinstance(one, Source) for one in value):
+        return "\u202f; ".join(source.title for source in value)
     return value if isinstance(value, str) else None

@@ -17,7 +17,7 @@ from iscg_rules.diff.results import (
 )
 from iscg_rules.rendering.escaping import escape_markdown
 
-__all__ = ["render_changelog", "render_markdown", "render_text"]
+__all__ = ["render_changelog", "render_markdown", "render_text", "say_share"]
 
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
@@ -131,10 +131,10 @@ def _verdict(revision: Revision) -> str:
         return "Les mêmes orientations dans toutes les situations."
     if not revision.share.share and not revision.share.error:
         return "Rien ne change ce jour-là\u202f; des situations changent plus tard."
-    return f"Des situations ne sont plus traitées de même{_COLON}{_share(revision.share)}."
+    return f"Des situations ne sont plus traitées de même{_COLON}{say_share(revision.share)}."
 
 
-def _share(share: Share) -> str:
+def say_share(share: Share) -> str:
     """Say a share: a percentage, or one in so many where it is small."""
     if share.error:
         low, error = f"{100 * share.share:.1f}", f"{100 * share.error:.1f}"
@@ -173,7 +173,7 @@ _COUNTING = (
 
 def _shift(shift: SituationShift) -> Iterator[_IndentedLine]:
     what = f"{_subject(shift)}{_COLON}{_CHANGES[shift.change]}{_dates(shift)}"
-    yield _IndentedLine(1, f"{what}, {_share(shift.share)}")
+    yield _IndentedLine(1, f"{what}, {say_share(shift.share)}")
     for condition in shift.affected:
         yield _IndentedLine(2, f"seulement {condition.words}")
     for region in shift.regions:

@@ -14,6 +14,8 @@ _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
 _WIDTH = 80
 _FEW = 12
+# What rules and answers mean rests on these words.
+_MEANT = frozenset({"attribute", "value", "fact", "kind", "ground"})
 _GUARDS = {
     ("case", "removed"): "cas retiré",
     ("case", "changed"): "cas qui essaie ou attend autre chose",
@@ -53,12 +55,7 @@ def render_markdown(review: MergeReview) -> str:
 
 def _verdict(review: MergeReview) -> str:
     if not review.must_not_pass:
-        counts = (
-            (len(review.guards), "garde changée", "gardes changées"),
-            (len(review.unseen), "condition sans cas", "conditions sans cas"),
-            (len(review.findings) + len(review.remarks), "constat nouveau", "constats nouveaux"),
-        )
-        told = [_counted(*count) for count in counts if count[0]]
+        told = list(_to_read(review))
         if not told:
             return "Rien ne s’oppose à fusionner."
         return f"Rien n’est rompu. À lire avant de fusionner{_COLON}{', '.join(told)}."
@@ -68,6 +65,28 @@ def _verdict(review: MergeReview) -> str:
     if review.failing:
         against.append(_counted(len(review.failing), "cas qui échoue", "cas qui échouent"))
     return f"À ne pas fusionner{_COLON}{', '.join(against)}."
+
+
+def _to_read(review: MergeReview) -> Iterator[str]:
+    """Say what only a reader can judge: nothing of it is broken, and it may be wrong."""
+    revision = review.revision
+    if revision.is_changed:
+        there = revision.share.share or revision.share.error
+        yield diff_text.say_share(revision.share) if there else "des situations, plus tard"
+    released = sum(shift.change == "released" for shift in revision.situations)
+    parts = [(word.what, word.part) for word in revision.words]
+    meanings = sum(what in _MEANT and part in ("label", "ask") for what, part in parts)
+    sources = sum(part == "source" for _, part in parts)
+    counts = (
+        (released, "interdit levé", "interdits levés"),
+        (len(review.guards), "garde changée", "gardes changées"),
+        (len(review.unseen), "condition sans cas", "conditions sans cas"),
+        (len(review.findings) + len(review.remarks), "constat nouveau", "constats nouveaux"),
+        (meanings, "mot qui peut dire autre chose", "mots qui peuvent dire autre chose"),
+        (sources, "source changée", "sources changées"),
+        (len(parts) - meanings - sources, "texte changé", "textes changés"),
+    )
+    yield from (_counted(*count) for count in counts if count[0])
 
 
 def _counted(number: int, one: str, several: str) -> str:
