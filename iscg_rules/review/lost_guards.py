@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from iscg_rules.authoring.acceptance import accept
-from iscg_rules.diff.written_side import WrittenSide
 from iscg_rules.errors import Problem
 from iscg_rules.model.cases import Case
+from iscg_rules.model.written_project import WrittenProject
 from iscg_rules.review.results import LostGuard
 
 __all__ = ["find_lost_guards"]
 
 
 def find_lost_guards(
-    before: WrittenSide, after: WrittenSide, found: tuple[Problem, ...]
+    before: WrittenProject, after: WrittenProject, found: tuple[Problem, ...]
 ) -> tuple[LostGuard, ...]:
     """Return cases and guarantees that are gone or say something else, and what is accepted anew.
 
@@ -22,7 +22,7 @@ def find_lost_guards(
     return (*_guarantees(before, after), *_cases(before, after), *_accepted(before, after, found))
 
 
-def _guarantees(before: WrittenSide, after: WrittenSide) -> Iterator[LostGuard]:
+def _guarantees(before: WrittenProject, after: WrittenProject) -> Iterator[LostGuard]:
     now = {one.id: one for one in after.guarantees.guarantees}
     for old in before.guarantees.guarantees:
         words = old.because.fr if old.because else ""
@@ -34,7 +34,7 @@ def _guarantees(before: WrittenSide, after: WrittenSide) -> Iterator[LostGuard]:
             yield LostGuard("guarantee", old.id, "changed", place, words)
 
 
-def _cases(before: WrittenSide, after: WrittenSide) -> Iterator[LostGuard]:
+def _cases(before: WrittenProject, after: WrittenProject) -> Iterator[LostGuard]:
     now = {case.id: case for case in after.cases}
     for old in before.cases:
         if old.id not in now:
@@ -49,7 +49,7 @@ def _substance(case: Case) -> tuple[object, ...]:
 
 
 def _accepted(
-    before: WrittenSide, after: WrittenSide, found: tuple[Problem, ...]
+    before: WrittenProject, after: WrittenProject, found: tuple[Problem, ...]
 ) -> Iterator[LostGuard]:
     known = accept(found, before.guarantees.findings, is_proven=True).reasons
     for problem, reason in accept(found, after.guarantees.findings, is_proven=True).reasons.items():

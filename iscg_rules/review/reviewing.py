@@ -89,7 +89,7 @@ def _look(side: WrittenProject, day: date) -> _SeenSide:
     return _SeenSide(verdicts, find(engine, verdicts, day=day), findings)
 
 
-def _needless(side: WrittenSide, seen: _SeenSide) -> tuple[Problem, ...]:
+def _needless(side: WrittenProject, seen: _SeenSide) -> tuple[Problem, ...]:
     """Return what a version accepts for nothing."""
     found = (*seen.remarks, *(one.problem for one in seen.findings))
     return accept(found, side.guarantees.findings, is_proven=True).stale
