@@ -1,6 +1,7 @@
 """The service, asked in this process: what the engine says, in bounds, and nothing told twice."""
 
 import asyncio
+import gc
 import json
 import logging
 import random
@@ -418,6 +419,24 @@ def test_files_that_changed_are_served_once_they_rest(checkout):
     path.write_text("rules: []\n")
     assert [next(looks), next(looks), next(looks)] == [None, True, None]
     assert shelf.served.engine(None).identity != before.engine(None).identity
+
+
+def test_an_application_that_lives_looks_by_itself(checkout, caplog):
+    app = create_app(rules="rules", partners="partners.yaml", look_every=0.01)
+    before = app.state.shelf.served
+
+    async def live():
+        async with app.router.lifespan_context(app):
+            (checkout / "rules" / "more.yaml").write_text("rules: []\n")
+            while not caplog.messages:  # noqa: ASYNC110 # a log has no event
+                await asyncio.sleep(0.01)
+            assert gc.get_freeze_count() > 0
+
+    asyncio.run(asyncio.wait_for(live(), 60))
+    assert caplog.messages[0] == "règles relues"
+    assert app.state.shelf.served is not before
+    assert b'iscg_reloads_total{outcome="ok"} 1.0' in app.state.metrics.text()
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
 
 
 def test_files_with_problems_are_told_and_the_old_rules_go_on(checkout):

@@ -1,10 +1,11 @@
 """The application: routes of a table, an engine a territory, and a guard around them."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
@@ -217,18 +218,42 @@ def _looking(shelf: EngineShelf, seconds: float | None) -> Callable[[FastAPI], A
         looks = shelf.watched()
         while True:
             await asyncio.sleep(seconds or 0)
-            is_fine = await to_thread.run_sync(next, looks)
+            is_fine = await to_thread.run_sync(_looked, looks)
             if is_fine is not None:
                 app.state.metrics.count_reload(is_fine=is_fine)
                 _LOG.warning("règles relues%s", "" if is_fine else ", et refusées : voir /health")
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
+        _set_apart()
         task = asyncio.create_task(look(app)) if seconds else None
         yield
         if task is not None:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        gc.unfreeze()
 
     return living
+
+
+def _looked(looks: Iterator[bool | None]) -> bool | None:
+    """Look once; no garbage is collected while rules are read, since that stops every answer."""
+    gc.disable()
+    try:
+        is_fine = next(looks)
+        if is_fine:
+            _set_apart()
+    finally:
+        gc.enable()
+    return is_fine
+
+
+def _set_apart() -> None:
+    """Leave the rules that are served out of every later collection of garbage.
+
+    A collection that goes through them stops every answer for as long as a hundred take.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -10,7 +10,7 @@ from threading import Lock
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, failed_at
 from iscg_rules.language.moments import PARIS
-from iscg_rules.model.closed_words import Language
+from iscg_rules.model.closed_words import LANGUAGES, Language
 from iscg_rules.model.files import find_files
 from iscg_rules.page.assembly import load_page
 
@@ -37,6 +37,8 @@ class RuleFiles:
             Engine.load(self.rules, self.partners, territory=name)
             for name in self.territories or (None,)
         ]
+        for engine in engines:
+            _warm(engine)
         return {engine.identity.territory or "": engine for engine in engines}
 
     def stamps(self) -> _Stamps:
@@ -47,6 +49,13 @@ class RuleFiles:
             found.update(path for path, _ in layout.partner_files())
             found.update(path for folder, _ in layout.folders() for path in folder.glob("*.yaml"))
         return tuple(_stamp(path) for path in sorted(found))
+
+
+def _warm(engine: Engine) -> None:
+    """Let an engine make what it makes when it is first asked, so that nobody waits for it."""
+    for language in LANGUAGES:
+        engine.recommend({}, at=None, language=language).to_json()
+    engine.next_questions({}, at=None)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:
