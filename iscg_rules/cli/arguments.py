@@ -171,10 +171,10 @@ def fill_new(command: argparse.ArgumentParser) -> None:
 
 def fill_rulebook(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `rulebook`."""
-    from iscg_rules.cli import new  # noqa: PLC0415 # when chosen
+    from iscg_rules.cli import rulebook  # noqa: PLC0415 # when chosen
 
-    command.set_defaults(run=new.rulebook)
-    command.add_argument("--grid", action="store_true", help="la grille : sujets et types d'aide")
+    command.set_defaults(run=rulebook.rulebook)
+    rulebook.add_arguments(command)
     add_files(command)
 
 

@@ -21,16 +21,14 @@ from iscg_rules.model.files import (
     read_files,
 )
 from iscg_rules.model.rules import Rule, RuleSet
-from iscg_rules.rendering.grid import render_grid
 from iscg_rules.rendering.kind_names import render_kind_names
-from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.schemas import NAMES, SCHEMAS, schema
 from iscg_rules.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from iscg_rules.places.communes import Commune
 
-__all__ = ["new", "rulebook", "schemas"]
+__all__ = ["new", "schemas"]
 
 _RULE_HEAD = """\
 # À coller sous `rules:` dans un fichier de rules/, puis à changer ligne par ligne.
@@ -175,13 +173,6 @@ def _rule(name: str | None, rule_set: RuleSet) -> Rule:
         aid = did_you_mean(name, rule_set.rules) or "`iscg-rules show rule` donne la liste"
         raise IscgError([Problem("V006", "cette règle n'existe pas", help=aid)])
     return rule_set.rules[name]
-
-
-def rulebook(chosen: argparse.Namespace) -> bool:
-    """Print every rule in French, as Markdown, or the grid of themes and kinds of help."""
-    engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    sys.stdout.write(render_grid(engine.rule_set) if chosen.grid else render_rulebook(engine))
-    return False
 
 
 def schemas(chosen: argparse.Namespace) -> bool:

@@ -50,9 +50,9 @@ def _write_site(chosen: argparse.Namespace) -> bool:
             files[folder / place / page] = text
         titles[place] = title
     files[folder / "index.html"] = load_entrance(titles)
-    for place in (folder, *(folder / name for name in titles)):
-        if place.is_symlink() or (place.exists() and not place.is_dir()):
-            raise refuse_foreign(place)
+    for inside in (folder, *(folder / name for name in titles)):
+        if inside.is_symlink() or (inside.exists() and not inside.is_dir()):
+            raise refuse_foreign(inside)
     # All are looked at before the first is written.
     for file in files:
         refuse_other(file, lambda beginning: _OURS in beginning)

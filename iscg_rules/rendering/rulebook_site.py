@@ -149,10 +149,9 @@ class _Site:
     def _subjects(self) -> Iterator[str]:
         chapters: dict[str, list[Rule]] = {}
         for name, place in sorted(self._rules.places.items(), key=lambda one: one[1]):
-            theme = self._rules.themes.get(place.file)
-            chapters.setdefault(theme.fr if theme else place.file, []).append(
-                self._rules.rules[name]
-            )
+            said = self._rules.themes.get(place.file)
+            rules = chapters.setdefault(said.fr if said else place.file, [])
+            rules.append(self._rules.rules[name])
         yield "<ul>"
         for number, theme in enumerate(chapters, 1):
             yield f'<li><a href="#sujet-{number}">{escape(theme)}</a></li>'
@@ -274,7 +273,8 @@ class _Site:
             kinds = "".join(
                 f"<li>{self._kind_link(self._words.kinds[kind])}</li>" for kind in partner.offers
             )
-            yield f'<ul>{kinds}</ul><p class="small">Vérifié{_NBSP}: {partner.checked}</p></article>'
+            yield f"<ul>{kinds}</ul>"
+            yield f'<p class="small">Vérifié{_NBSP}: {partner.checked}</p></article>'
 
 
 def _entry(title: str, page: str, kind: str, said: str) -> dict[str, str]:
