@@ -17,12 +17,11 @@ from iscg_rules.plain_letters import plain_words
 from iscg_rules.rendering.hours_in_words import hours_in_words
 from iscg_rules.rendering.words import WORDS
 
-__all__ = ["GENERATOR", "load_entrance", "load_site"]
+__all__ = ["GENERATOR", "load_entrance", "load_part", "load_site"]
 
 _NBSP = "\u00a0"
 # What begins each page, so that a later run knows its own.
 GENERATOR = "iscg-rules rulebook"
-_HERE = Path(__file__).parent
 _WORDS = WORDS["fr"]
 _PAGES = {
     "index.html": "Chercher",
@@ -58,8 +57,13 @@ def load_entrance(territories: Mapping[str, str]) -> str:
     return _page("Le livre des règles", ["<p>Choisir un territoire.</p>", "<ul>", *links, "</ul>"])
 
 
+def load_part(name: str) -> str:
+    """Return the style or the script that stands in every page."""
+    return Path(__file__).with_name(name).read_text("utf-8")
+
+
 def _page(title: str, body: Iterable[str], *, here: str = "", script: str = "") -> str:
-    style = (_HERE / "site.css").read_text("utf-8")
+    style = load_part("site.css")
     rules = f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
     if script:
         rules += f"; script-src '{_digest(script)}'"
@@ -107,7 +111,7 @@ class _Site:
                 self._leading[kind].append(rule)
 
     def pages(self) -> Mapping[str, str]:
-        script = (_HERE / "site.js").read_text("utf-8")
+        script = load_part("site.js")
         bodies = {
             "sujets.html": self._subjects(),
             "situations.html": self._situations(),
