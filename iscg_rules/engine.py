@@ -257,7 +257,7 @@ class Engine(Unchanging):
 
         >>> got = engine.what_if({"role": "victim"}, "emergency_shelter", at=friday, limit=1)
         >>> [change.attribute for change in got.alternatives[0].changes]
-        ['housing']
+        ['housing_money_situation']
         """
         return self._explanations.what_if(situation, kind, at, goal, limit, language)
 
