@@ -95,6 +95,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "H002": "contrôle qui n'existe pas",
         "H003": "danger grave sans garantie",
         "H004": "contrôle qui ne tient pas",
+        # K is a booklet that practitioners rate
+        "K001": "clé d'un livret qui ne convient pas",
+        "K002": "feuille d'un livret illisible",
         # A is answers of a situation; the answer itself is never shown
         "A001": "attribut inconnu dans la situation",
         "A002": "réponse non permise",

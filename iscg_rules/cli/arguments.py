@@ -101,6 +101,24 @@ def fill_inventory(command: argparse.ArgumentParser) -> None:
     add_files(command)
 
 
+def fill_rating_kit(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `rating-kit`."""
+    from iscg_rules.cli import rating  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=rating.rating_kit)
+    rating.add_kit(command)
+    add_files(command)
+
+
+def fill_rating_score(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `rating-score`."""
+    from iscg_rules.cli import rating  # noqa: PLC0415 # when chosen
+
+    command.set_defaults(run=rating.rating_score)
+    rating.add_score(command)
+    add_files(command)
+
+
 def fill_evaluate(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `evaluate`."""
     from iscg_rules.cli import evaluate  # noqa: PLC0415 # when chosen

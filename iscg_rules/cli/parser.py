@@ -83,6 +83,8 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("safety", "dit ce qui pourrait mal tourner, et ce qui le tient", arguments.fill_safety),
     ("notice", "écrit ce que la personne doit savoir de l'outil", arguments.fill_notice),
     ("inventory", "écrit la fiche du traitement, ou un canevas d'AIPD", arguments.fill_inventory),
+    ("rating-kit", "écrit un livret à faire juger par des praticiens", arguments.fill_rating_kit),
+    ("rating-score", "mesure leur accord, entre eux et avec l'outil", arguments.fill_rating_score),
     ("evaluate", "mesure les règles sur des cas venus d'ailleurs", arguments.fill_evaluate),
     ("diff", "dit ce qu'un changement des règles change aux orientations", arguments.fill_diff),
     ("review", "dit si un changement des règles peut être fusionné", arguments.fill_review),

@@ -17,6 +17,7 @@ from iscg_rules.explain.results import (
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.page.portable import portable_schema
 from iscg_rules.proof.results import Coverage, Mutations
+from iscg_rules.rating.results import Agreement
 from iscg_rules.recommend.form import Form
 from iscg_rules.recommend.json_values import json_schema
 from iscg_rules.recommend.results import Recommendation, ReferralNote
@@ -97,6 +98,7 @@ SCHEMAS: Mapping[str, Callable[[RuleSet], dict[str, Any]]] = MappingProxyType(
         "coverage": _result(Coverage, "Ce que les cas montrent"),
         "mutations": _result(Mutations, "Ce que les cas remarquent"),
         "safety_case": _result(SafetyCase, "Le dossier de sécurité"),
+        "agreement": _result(Agreement, "L’accord de praticiens, entre eux et avec l’outil"),
         "notice": _result(PublicNotice, "Ce que la personne doit savoir de l’outil"),
         "inventory": _result(Inventory, "La fiche du traitement"),
         "scores": _result(Scores, "Ce que les règles valent sur des cas venus d’ailleurs"),

@@ -1,0 +1,1 @@
+"""Agreement with practitioners: a blind booklet, sheets read back, how far people agree."""
