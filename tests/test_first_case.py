@@ -104,7 +104,17 @@ def test_a_case_of_a_dated_rule_is_given_on_a_day_of_the_rule(engine):
 @pytest.mark.parametrize("territory", TERRITORIES)
 def test_every_shipped_rule_does_what_it_says_in_its_first_case(territory):
     engine = Engine.load(territory=territory)
-    rules = engine.rule_set.rules
+    # Those that all share come once, a part of them in each territory.
+    shared = sorted(
+        set.intersection(*(set(Engine.load(territory=t).rule_set.rules) for t in TERRITORIES))
+    )
+    part = shared[TERRITORIES.index(territory) :: len(TERRITORIES)]
+    rules = {
+        name: rule
+        for name, rule in engine.rule_set.rules.items()
+        if name in part or name not in shared
+    }
+    assert len(rules) > 100
     cases = {name: first_case(engine, rule) for name, rule in rules.items()}
     got = {name: engine.recommend(case.answers, at=case.at) for name, case in cases.items()}
     oriented = {name: {one.kind for one in given.orientations} for name, given in got.items()}
