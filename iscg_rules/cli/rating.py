@@ -12,7 +12,7 @@ from iscg_rules.errors import IscgError, Problem, collect
 from iscg_rules.model.files import find_files, load_identity
 from iscg_rules.rating.kit import make_kit, read_kit
 from iscg_rules.rating.score import score
-from iscg_rules.rating.sheets import Sheet, empty_sheet, read_sheet
+from iscg_rules.rating.sheets import FilledSheet, empty_sheet, read_sheet
 from iscg_rules.rating.text import booklet, render_agreement
 from iscg_rules.reading.regular_files import load_regular, refuse_foreign
 
@@ -80,7 +80,7 @@ def rating_score(chosen: argparse.Namespace) -> bool:
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     with load_regular(Path(chosen.key)) as file:
         kit = read_kit(file.read().decode("utf-8-sig", errors="replace"), engine)
-    sheets: list[Sheet] = []
+    sheets: list[FilledSheet] = []
 
     def read(name: str) -> None:
         with load_regular(Path(name)) as file:

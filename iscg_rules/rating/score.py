@@ -8,7 +8,7 @@ from iscg_rules.engine import Engine
 from iscg_rules.rating.kappa import grouped_kappa
 from iscg_rules.rating.kit import Kit
 from iscg_rules.rating.results import TOOL, Agreement, PairAgreement, Split
-from iscg_rules.rating.sheets import CLASSES, Sheet
+from iscg_rules.rating.sheets import CLASSES, FilledSheet
 from iscg_rules.recommend.signed_results import VERSION
 
 __all__ = ["score"]
@@ -20,7 +20,7 @@ _APART, _TOGETHER = 2, 1
 Ratings = Mapping[tuple[int, str], int]
 
 
-def score(engine: Engine, kit: Kit, sheets: Sequence[Sheet]) -> Agreement:
+def score(engine: Engine, kit: Kit, sheets: Sequence[FilledSheet]) -> Agreement:
     """Return how far the readers of a kit agree, with one another and with an engine.
 
     The tool is asked anew: with other rules it may say something else than when the kit was made.

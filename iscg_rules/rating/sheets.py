@@ -10,7 +10,7 @@ from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.plain_letters import plain_words
 from iscg_rules.rating.kit import Kit
 
-__all__ = ["CLASSES", "Sheet", "empty_sheet", "read_sheet"]
+__all__ = ["CLASSES", "FilledSheet", "empty_sheet", "read_sheet"]
 
 # From what would not be done to what would be done first: the classes that κ weighs.
 CLASSES = ("non", "plus tard", "semaine", "aujourd’hui", "maintenant")
@@ -28,7 +28,7 @@ _WORDS: Mapping[str, int] = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Sheet:
+class FilledSheet:
     """What one reader said: the class of each aid of each situation, where one was given."""
 
     ratings: Mapping[tuple[int, str], int]
@@ -47,7 +47,7 @@ def empty_sheet(kit: Kit, engine: Engine) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def read_sheet(data: bytes, label: str, kit: Kit) -> Sheet:
+def read_sheet(data: bytes, label: str, kit: Kit) -> FilledSheet:
     """Read a sheet, whatever spreadsheet saved it; a cell left empty is no answer.
 
     Args:
@@ -79,7 +79,7 @@ def read_sheet(data: bytes, label: str, kit: Kit) -> Sheet:
         problems.append(_wrong("aucune réponse dans cette feuille", Place(label, 1, 1), _ALLOWED))
     if problems:
         raise IscgError(problems)
-    return Sheet(ratings, others)
+    return FilledSheet(ratings, others)
 
 
 _KEEP = "les colonnes `situation` et `aide` restent telles que `iscg-rules rating-kit` les écrit"

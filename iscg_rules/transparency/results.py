@@ -12,7 +12,7 @@ __all__ = ["Inventory", "PublicNotice", "TreatedAnswer"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _SignedSheet:
     """Base of both: which rules it is about, and how it becomes JSON."""
 
     version: Literal[1]
@@ -28,7 +28,7 @@ class _Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicNotice(_Sheet):
+class PublicNotice(_SignedSheet):
     """The mention of CRPA R311-3-1-1, for the person; null where nobody has said it yet.
 
     Attributes:
@@ -71,7 +71,7 @@ class TreatedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory(_Sheet):
+class Inventory(_SignedSheet):
     """The sheet of the treatment, as the State's guide for inventories asks for it."""
 
     updated: date
