@@ -50,7 +50,7 @@ def test_a_newcomer_gets_the_common_rules_and_its_own_partners(newcomer):
 
 
 def test_a_newcomer_checks_and_tests_without_a_problem(newcomer, capsys):
-    assert main(["check", "--territory", str(newcomer)]) == 0
+    assert main(["check", "--all", "--territory", str(newcomer)]) == 0
     checked = capsys.readouterr().out
     assert "W001 personne ne propose `municipal_social_services` à Sa voisine" in checked
     assert "Cancale" not in checked
@@ -247,13 +247,19 @@ def test_a_territory_adds_questions_and_kinds_of_its_own(newcomer, capsys):
     with pytest.raises(IscgError, match="A005"):
         engine.recommend({"island": "yes", "housing": "no_housing"}, at=None)
     assert "sea_rescue" not in Engine.load().rule_set.vocabulary.kinds
-    assert main(["check", "--territory", str(newcomer)]) == 0
+    assert main(["check", "--all", "--territory", str(newcomer)]) == 0
     assert "personne ne propose `sea_rescue`" in capsys.readouterr().out
     (newcomer / "vocabulary.yaml").write_text("kinds:\n  - {id: crip}\nareas: []\n", "utf-8")
     with pytest.raises(IscgError) as error:
         Engine.load(territory=newcomer)
     told = {(one.code, str(one.place).rpartition("/")[2]) for one in error.value.problems}
     assert {("V001", "vocabulary.yaml:2:10"), ("S001", "vocabulary.yaml:3:1")} <= told
+
+
+def test_a_common_case_holds_whoever_a_territory_finds():
+    # That nobody offers something is true of a place only: a new post must not begin with a fault.
+    for path in sorted((ROOT / "rules" / "cases").glob("*.yaml")):
+        assert "gaps:" not in path.read_text("utf-8"), path.name
 
 
 def test_brest_answers_where_a_territory_of_nothing_has_nobody():
