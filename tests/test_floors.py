@@ -254,7 +254,7 @@ FLOORS = {
         ("__init__",),
     ),
     "cli": (
-        ("days", "file_arguments", "output_files", "revisions"),
+        ("days", "file_arguments", "grouped_findings", "output_files", "revisions"),
         ("two_sides",),
         (
             "check",

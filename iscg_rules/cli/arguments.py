@@ -63,6 +63,8 @@ def fill_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--without-proof", action="store_true", help=without)
     text = "montre aussi ce que les auteurs acceptent, avec leur raison"
     command.add_argument("--accepted", action="store_true", help=text)
+    text = "montre chaque constat, même s'il y en a beaucoup sur les partenaires"
+    command.add_argument("--all", action="store_true", help=text)
     command.add_argument("--at", metavar="JOUR", help="jour de l'âge des sources (ou aujourd'hui)")
 
 

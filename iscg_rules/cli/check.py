@@ -12,6 +12,7 @@ from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.cli.days import chosen_day
 from iscg_rules.cli.file_arguments import read_places
+from iscg_rules.cli.grouped_findings import group
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.cases import Case
@@ -103,7 +104,10 @@ def check(chosen: argparse.Namespace) -> int:
         found = _sorted_out(files, _Found(remarks, proofs))
     if chosen.accepted and chosen.format == "text":
         _write_lines(_accepted_lines(found))
-    _SHOW[chosen.format](files, found)
+    if chosen.format == "text":
+        _write_text(files, found, show_all=chosen.all)
+    else:
+        _SHOW[chosen.format](files, found)
     is_broken = any(finding.is_broken for finding in found.proofs or ())
     if files.problems or is_broken or (chosen.strict and found.count > 0):
         return 1
@@ -145,10 +149,11 @@ def _prove(files: WhatIsWritten, day: date) -> tuple[Finding, ...] | None:
         raise
 
 
-def _as_text(files: WhatIsWritten, found: _Found) -> None:
-    seen = (*files.problems, *found.remarks, *(found.proofs or ()))
+def _write_text(files: WhatIsWritten, found: _Found, *, show_all: bool) -> None:
+    seen: list[Problem | Finding] = [*files.problems, *found.remarks, *(found.proofs or ())]
     first = [_NOTHING_PROVEN] if found.proofs is None and not files.problems else []
-    _write_lines([*first, *map(str, seen), *_read_from(files), _summary(files, found)])
+    told = group(seen, show_all=show_all)
+    _write_lines([*first, *told, *_read_from(files), _summary(files, found)])
 
 
 def _read_from(files: WhatIsWritten) -> tuple[str, ...]:
@@ -205,7 +210,7 @@ def _as_acceptance(files: WhatIsWritten, found: _Found) -> None:
         raise files.wrong
 
 
-_SHOW = {"accepted": _as_acceptance, "text": _as_text, "json": _as_json, "github": _as_annotations}
+_SHOW = {"accepted": _as_acceptance, "json": _as_json, "github": _as_annotations}
 
 
 def test(chosen: argparse.Namespace) -> bool:
