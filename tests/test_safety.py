@@ -40,6 +40,12 @@ def test_every_grave_hazard_has_a_proven_guarantee_or_says_why_none_can_say_it(c
     assert {h["id"] for h in grave} - proven == {h["id"] for h in grave if h["unprovable"]}
 
 
+def test_the_page_counts_what_the_case_holds(case):
+    text = (ROOT / "docs" / "safety.md").read_text("utf-8")
+    grave = sum(hazard["severity"] == "grave" for hazard in case["hazards"])
+    assert f"{len(case['hazards'])} dangers, dont {grave} graves" in text
+
+
 def test_the_json_keeps_its_published_schema(case):
     jsonschema.validate(case, json.loads((ROOT / "schemas" / "safety_case.json").read_text()))
     assert {c["status"] for h in case["hazards"] for c in h["controls"]} == {

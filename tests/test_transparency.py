@@ -73,6 +73,8 @@ def test_the_inventory_lists_every_question_and_marks_those_guarded_more(engine,
     labels = [attributes[name].label.fr for name in marked]
     assert [label for label in labels if f"| {label} |" not in impact] == []
     assert impact.count("À COMPLÉTER") >= 9
+    page = (ROOT / "docs" / "safety.md").read_text("utf-8")
+    assert f"les {len(marked)} questions" in page
     assert "Ce n’est pas une analyse d’impact" in impact
 
 
