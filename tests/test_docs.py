@@ -29,6 +29,7 @@ PAGES = [
     "docs/diff.md",
     "docs/explanations.md",
     "docs/how-to-batch.md",
+    "docs/new-words.md",
     "docs/tutorial-rule-author.md",
     "docs/tutorial-developer.md",
     "docs/how-to-report.md",

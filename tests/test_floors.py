@@ -114,6 +114,7 @@ FLOORS = {
             "scores",
             "sketches",
             "territory_sketch",
+            "vocabulary_sketch",
         ),
         ("first_case", "remarks"),
     ),
@@ -254,7 +255,14 @@ FLOORS = {
         ("__init__",),
     ),
     "cli": (
-        ("days", "file_arguments", "grouped_findings", "output_files", "revisions"),
+        (
+            "days",
+            "file_arguments",
+            "grouped_findings",
+            "new_words",
+            "output_files",
+            "revisions",
+        ),
         ("two_sides",),
         (
             "check",

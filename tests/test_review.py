@@ -151,7 +151,9 @@ def test_a_guard_that_is_gone_is_told_though_nothing_fails(project, review):
     )
     code, said = review()
     assert code == 0
-    assert said.startswith("Rien n’est rompu. À lire avant de fusionner\u00a0: 2 gardes changées")
+    assert said.startswith(
+        "Rien n’est rompu. À lire avant de fusionner\u00a0: 2 choses que rien ne prouve"
+    )
     assert "before/rules/guarantees.yaml" not in said
     assert "garantie retirée `police-in-danger`\n  La police vient.\n" in said
     assert "cas qui essaie ou attend autre chose `in-danger`" in said
@@ -173,6 +175,7 @@ TO_READ = "Rien n’est rompu. À lire avant de fusionner\u00a0: "
     ("file", "before", "after", "verdict"),
     [
         ("rules/vocabulary.yaml", "fr: victime", "fr: auteur", "1 mot qui peut dire autre chose."),
+        ("partners.yaml", "24/7", "Mo-Fr 09:00-17:00", "1 chose que rien ne prouve."),
         ("rules/all.yaml", "{title: Test, trust: A}", "{title: Un blog, trust: C}", "1 source"),
         (
             "rules/all.yaml",

@@ -177,15 +177,16 @@ def fill_show(command: argparse.ArgumentParser) -> None:
 
 def fill_new(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `new`."""
-    from iscg_rules.cli import new  # noqa: PLC0415 # when chosen
+    from iscg_rules.cli import new, new_words  # noqa: PLC0415 # when chosen
 
     command.set_defaults(run=new.new)
-    skeletons = ("rule", "case", "partner", "territory")
+    skeletons = ("rule", "case", "attribute", "kind", "partner", "territory")
     command.add_argument("what", choices=skeletons, metavar="QUOI", help=", ".join(skeletons))
     text = "son nom ; pour un cas : la règle à montrer ; pour un partenaire : l'aide qu'il propose"
     command.add_argument("id", nargs="?", metavar="ID", help=text)
     text = "pour un territoire : où est le poste (nom, code postal ou code INSEE)"
     command.add_argument("--commune", metavar="COMMUNE", help=text)
+    new_words.add_arguments(command)
     add_files(command)
 
 

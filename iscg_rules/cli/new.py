@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.authoring.sketches import case_sketch, partner_sketch, rule_sketch
+from iscg_rules.cli.new_words import new_attribute, new_kind
 from iscg_rules.cli.output_files import refuse_other, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
@@ -69,6 +70,10 @@ def new(chosen: argparse.Namespace) -> bool:
     if chosen.what == "territory":
         return _new_territory(chosen)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
+    if chosen.what in ("attribute", "kind"):
+        write = new_attribute if chosen.what == "attribute" else new_kind
+        sys.stdout.write(write(chosen, engine))
+        return False
     if chosen.what == "partner":
         vocabulary = engine.rule_set.vocabulary
         sketch = partner_sketch(vocabulary, _kind(chosen.id, vocabulary))

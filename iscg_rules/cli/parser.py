@@ -93,7 +93,7 @@ _COMMANDS: tuple[tuple[str, str, Fill], ...] = (
     ("show", "montre une règle, un partenaire, un mot", arguments.fill_show),
     (
         "new",
-        "écrit un modèle de règle, de cas ou de partenaire, ou un territoire",
+        "écrit un modèle de règle, de cas, de question, d'aide, de partenaire ; un territoire",
         arguments.fill_new,
     ),
     ("rulebook", "écrit les règles en français", arguments.fill_rulebook),

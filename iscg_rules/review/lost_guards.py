@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from iscg_rules.authoring.acceptance import accept
 from iscg_rules.errors import Problem
 from iscg_rules.model.cases import Case
+from iscg_rules.model.partners import Partner
 from iscg_rules.model.written_project import WrittenProject
+from iscg_rules.rendering.hours_in_words import hours_in_words
 from iscg_rules.review.results import LostGuard
 
 __all__ = ["find_lost_guards"]
@@ -16,10 +18,17 @@ def find_lost_guards(
 ) -> tuple[LostGuard, ...]:
     """Return cases and guarantees that are gone or say something else, and what is accepted anew.
 
+    Also when and how a partner is reached: no two versions are compared by that.
+
     Args:
         found: all findings and remarks of the version after the change.
     """
-    return (*_guarantees(before, after), *_cases(before, after), *_accepted(before, after, found))
+    return (
+        *_guarantees(before, after),
+        *_cases(before, after),
+        *_accepted(before, after, found),
+        *_partners(before, after),
+    )
 
 
 def _guarantees(before: WrittenProject, after: WrittenProject) -> Iterator[LostGuard]:
@@ -61,3 +70,26 @@ def _accepted(
         if kind not in reached:
             said = f"personne ne décroche toujours pour `{kind}`"
             yield LostGuard("accepted", said, "added", place, entry.because.fr)
+
+
+def _partners(before: WrittenProject, after: WrittenProject) -> Iterator[LostGuard]:
+    for name, new in after.directory.partners.items():
+        old = before.directory.partners.get(name)
+        if old is None:
+            continue
+        place = after.directory.entries.get(name)
+        if (old.hours, old.closed) != (new.hours, new.closed):
+            words = f"{_hours(old)} → {_hours(new)}"
+            yield LostGuard("hours", name, "changed", place, words)
+        if old.public_contact != new.public_contact:
+            words = f"{_contact(old)} → {_contact(new)}"
+            yield LostGuard("contact", name, "changed", place, words)
+
+
+def _hours(partner: Partner) -> str:
+    said = [hours_in_words(partner.hours) if partner.hours else "non connus"]
+    return "\u202f; ".join([*said, *(f"fermé dès le {one.from_}" for one in partner.closed)])
+
+
+def _contact(partner: Partner) -> str:
+    return ", ".join(partner.public_contact.values()) or "aucun"

@@ -47,14 +47,15 @@ class LostGuard:
     """What no longer watches over the rules as it did, though nothing may seem to fail.
 
     Attributes:
-        what: `case`, `guarantee`, or `accepted`, a finding that is accepted now.
+        what: `case`, `guarantee`, `accepted`, a finding that is accepted now, `hours` or `contact`
+            of a partner.
         id: which one; of a finding what it says.
         change: `removed`, `changed` or `added`.
         place: where it stands, or stood.
-        words: a title or a reason.
+        words: a title, a reason, or what stood and what stands.
     """
 
-    what: Literal["case", "guarantee", "accepted"]
+    what: Literal["case", "guarantee", "accepted", "hours", "contact"]
     id: str
     change: Literal["removed", "changed", "added"]
     place: Place | None
@@ -68,7 +69,7 @@ class MergeReview:
     Attributes:
         broken, failing: what must not pass.
         revision: what changes for whom, and the cases that move.
-        guards: cases and guarantees that are gone or promise something else; what is accepted anew.
+        guards: what nothing proves: cases, promises, hours, contacts, what is accepted anew.
         unseen: conditions of this change that no case notices, each with a case that would.
         findings, remarks: that are new.
         settled: how many findings and remarks are no more.

@@ -21,6 +21,8 @@ _GUARDS = {
     ("case", "changed"): "cas qui essaie ou attend autre chose",
     ("guarantee", "removed"): "garantie retirée",
     ("guarantee", "changed"): "garantie qui promet autre chose",
+    ("hours", "changed"): "horaires changés de",
+    ("contact", "changed"): "contact changé de",
 }
 _SINCE = {
     True: "obtenait ce qu’il attend avant ce changement",
@@ -79,7 +81,7 @@ def _to_read(review: MergeReview) -> Iterator[str]:
     sources = sum(part == "source" for _, part in parts)
     counts = (
         (released, "interdit levé", "interdits levés"),
-        (len(review.guards), "garde changée", "gardes changées"),
+        (len(review.guards), "chose que rien ne prouve", "choses que rien ne prouve"),
         (len(review.unseen), "condition sans cas", "conditions sans cas"),
         (len(review.findings) + len(review.remarks), "constat nouveau", "constats nouveaux"),
         (meanings, "mot qui peut dire autre chose", "mots qui peuvent dire autre chose"),
@@ -98,7 +100,7 @@ def _sections(review: MergeReview) -> Iterator[tuple[str, list[list[str]]]]:
     parts: tuple[tuple[str, list[list[str]]], ...] = (
         ("Ce qui est rompu", [_broken(one) for one in review.broken]),
         ("Cas qui échouent", [_failing(one) for one in review.failing]),
-        ("Ce qui ne veille plus de même", [_guard(one) for one in review.guards]),
+        ("Ce que seul un lecteur peut juger", [_guard(one) for one in review.guards]),
         ("Ce qu’aucun cas ne montre", [_unseen(one) for one in review.unseen]),
         ("Nouveaux constats", [_noted(str(one)) for one in review.findings]),
         ("Nouvelles remarques", [_noted(str(one)) for one in review.remarks]),
