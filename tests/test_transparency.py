@@ -127,3 +127,17 @@ def test_the_command_says_the_same_as_text_and_as_json(said):
     told = keeps("person_account", said("explain-for-person", file, "--format", "json"))
     assert told["rules"][0]["because"][:40] in text
     assert "dit pendant l’entretien" in text
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_warned"),
+    [("minors_exposure: direct_victim", True), ("housing_money_situation: [no_food]", False)],
+)
+def test_whoever_hands_it_over_is_warned_where_an_authority_is_named(
+    answers, is_warned, tmp_path, capsys
+):
+    (tmp_path / "situation.yaml").write_text(f"role: parent\n{answers}\n", "utf-8")
+    assert main(["explain-for-person", str(tmp_path / "situation.yaml"), "--at", FRIDAY]) == 0
+    shown = capsys.readouterr()
+    assert ("à relire avant de remettre" in shown.err) is is_warned
+    assert "à relire" not in shown.out

@@ -48,6 +48,11 @@ __all__ = [
 ]
 
 VERSION = 1
+_BEFORE_HANDING_OVER = (
+    "à relire avant de remettre\u00a0: cette explication nomme une autorité (CRIP, "
+    "procureur, juge…) "
+    "vers laquelle une règle mène\n"
+)
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
@@ -103,6 +108,11 @@ def explain_for_person(chosen: argparse.Namespace) -> bool:
         sys.stdout.write(got.to_json(indent=2) + "\n")
     else:
         sys.stdout.write(render_person_account(got))
+    kinds = engine.rule_set.vocabulary.kinds
+    named = {one.to for rule in got.rules for one in engine.rule_set.rules[rule.rule].orient}
+    if any(kinds[kind].nature == "authority" for kind in named):
+        # Apart: the person reads the rest.
+        sys.stderr.write(_BEFORE_HANDING_OVER)
     return False
 
 
