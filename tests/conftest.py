@@ -32,7 +32,8 @@ def pytest_configure(config):
 def is_whole_run(config):
     """Tell whether every usual test is to run, as in `make test`; a worker tells its controller."""
     option = config.option
-    is_chosen = option.keyword or option.deselect or option.ignore or option.collectonly
+    chosen = ("keyword", "deselect", "ignore", "ignore_glob", "collectonly", "lf", "stepwise")
+    is_chosen = any(getattr(option, name, None) for name in chosen)
     all_paths = config.args_source == config.ArgsSource.TESTPATHS
     is_worker = hasattr(config, "workerinput")
     return all_paths and option.markexpr == "not slow" and not is_chosen and not is_worker

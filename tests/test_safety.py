@@ -103,13 +103,14 @@ def test_a_whole_run_fails_where_a_named_test_did_not_pass(reports, missing):
         ({"keyword": "shelter"}, False),
         ({"markexpr": "slow"}, False),
         ({"deselect": ["tests/test_a.py"]}, False),
+        ({"lf": True}, False),
         ({"args_source": "args"}, False),
         ({"workerinput": {}}, False),
     ],
 )
 def test_only_a_whole_run_is_held_to_it(change, is_whole):
     option = {"keyword": "", "deselect": None, "ignore": None, "collectonly": False}
-    option |= {"markexpr": "not slow"}
+    option |= {"markexpr": "not slow", "lf": False}
     config = {"args_source": "testpaths", "ArgsSource": SimpleNamespace(TESTPATHS="testpaths")}
     for key, value in change.items():
         (option if key in option else config)[key] = value

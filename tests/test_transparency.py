@@ -76,6 +76,7 @@ def test_the_inventory_lists_every_question_and_marks_those_guarded_more(engine,
     page = (ROOT / "docs" / "safety.md").read_text("utf-8")
     assert f"les {len(marked)} questions" in page
     assert "Ce n’est pas une analyse d’impact" in impact
+    assert "(RGPD, art. 9 et 10)\u00a0: santé" in said("show", "attribute", "injuries")
 
 
 def test_each_rule_that_did_something_is_told_and_no_other(engine):

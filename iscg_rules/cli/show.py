@@ -14,6 +14,7 @@ from iscg_rules.places.communes import load_communes, say_communes
 from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.words import WORDS
 from iscg_rules.suggestions import did_you_mean
+from iscg_rules.transparency.text import SENSITIVE
 
 __all__ = ["VIEWS", "show"]
 
@@ -135,6 +136,9 @@ def _attribute(engine: Engine, name: str) -> Iterator[str]:
     if attribute.ask:
         yield f"  Question{_NBSP}: {attribute.ask.fr}"
     yield from (f"    {value}{_NBSP}: {label.fr}" for value, label in attribute.choices.items())
+    if attribute.sensitive:
+        kinds = ", ".join(SENSITIVE[kind] for kind in attribute.sensitive)
+        yield f"  À part (RGPD, art. 9 et 10){_NBSP}: {kinds}"
     if attribute.type == "commune":
         yield f'    un code INSEE entre guillemets, comme "35288"{_NBSP}: Saint-Malo'
     yield from _sources(attribute.source)
