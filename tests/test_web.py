@@ -394,7 +394,13 @@ def test_metrics_have_names_of_ours_only(service):
 
 def test_the_description_is_in_the_words_of_the_rules(service):
     described = service.get("/openapi.json").json()
-    assert described["components"]["schemas"]["Situation"]["additionalProperties"] is False
+    situation = described["components"]["schemas"]["Situation"]
+    assert situation["additionalProperties"] is False
+    assert {"const": "victim", "title": "victime"} in (
+        situation["properties"]["role"]["anyOf"][0]["oneOf"]
+    )
+    # `true` is taken for yes, and is said to be.
+    assert {"type": "boolean"} in situation["properties"]["present"]["anyOf"]
     body = described["paths"]["/v1/why"]["post"]["requestBody"]["content"]["application/json"]
     assert kinds.EMERGENCY_SHELTER in body["schema"]["properties"]["kind"]["enum"]
     assert {endpoint.path for endpoint in ENDPOINTS} < described["paths"].keys()
