@@ -31,21 +31,23 @@ class AttributeBits:
         # At the place of each variable, its attribute.
         self.attributes: Final = tuple(vocabulary.attribute_of.values())
         self._first: dict[str, int] = {}
-        self._several: list[tuple[int, int]] = []
+        # The bit of each variable of an attribute of several: all of their bits, and the first.
+        self._several: dict[int, tuple[int, int]] = {}
         self._in_several = 0
         for attribute in vocabulary.attributes.values():
             bits = [self.bit_of[variable] for variable in attribute.variables]
             self._first[attribute.id] = min(bits, default=0)
             if len(bits) > 1:
-                self._several.append((sum(bits), bits[0]))
+                self._several |= dict.fromkeys(bits, (sum(bits), bits[0]))
                 self._in_several |= sum(bits)
 
     def of_variables(self, variables: int) -> int:
         """Return the attributes of these variables."""
-        if variables & self._in_several:
-            for group, first in self._several:
-                if variables & group:
-                    variables = variables & ~group | first
+        left = variables & self._in_several
+        while left:
+            group, first = self._several[left & -left]
+            variables = variables & ~group | first
+            left &= ~group
         return variables
 
     def of_names(self, names: Iterable[str]) -> int:

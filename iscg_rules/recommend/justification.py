@@ -116,7 +116,7 @@ class _Telling:
                     kinds[kind],
                     URGENCIES[urgency],
                     STRENGTHS[strength],
-                    tuple(map(question_at, places_in(support.missing(open_rules)))),
+                    tuple(map(question_at, places_in(support.lacking(open_rules)))),
                     # Where a rule leads there already, one answer may lift what threatens it.
                     min(map(support.distance, ways), default=1),
                 )

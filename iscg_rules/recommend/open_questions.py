@@ -175,12 +175,12 @@ class OpenQuestions:
         reached = {kind: best_class(given) for kind, given in orients.items()}
         excluded = excluded_kinds(self._rule_set, evaluation)
         settled = excluded.union(reached)
-        for name in evaluation.open:
+        for name, lacking in zip(evaluation.open, support.missing(evaluation.open), strict=True):
             stake, touched = stakes[name]
             if not touched.isdisjoint(settled):
                 stake = self._stake(rules[name], reached, excluded)
             if stake.kinds or rules[name].advise:
-                yield Decision(name, stake, support.missing((name,)))
+                yield Decision(name, stake, lacking)
 
     @cached_property
     def _stakes(self) -> dict[str, tuple[_Stake, frozenset[str]]]:
@@ -238,11 +238,14 @@ class OpenQuestions:
     ) -> Iterator[_Served]:
         """Give what decides who serves a kind and what may be passed on, each with the kind."""
         in_play, accounts = self.in_play(evaluation), dict[str, Account]()
-        where, of_variables = self._rule_set.vocabulary.where, self._bits.of_variables
+        vocabulary, of_variables = self._rule_set.vocabulary, self._bits.of_variables
+        communes: dict[str | None, str | None] = {}
         for kind in in_play:
             conditional, is_local = self._servers[kind]
             attributes = 0
-            commune, _ = where(kind, values)
+            if (place := vocabulary.kinds[kind].place) not in communes:
+                communes[place], _ = vocabulary.where(kind, values)
+            commune = communes[place]
             for partner, accepts, areas in conditional:
                 if not _may_serve(areas, commune):
                     # Whom it accepts does not matter.

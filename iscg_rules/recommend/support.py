@@ -51,10 +51,7 @@ class _Plan:
     facts: tuple[str, ...]
     choices: tuple[_Choice, ...]
     others: tuple[ReadyAccount, ...]
-
-    @property
-    def is_conjunction(self) -> bool:
-        return not (self.facts or self.choices or self.others)
+    is_conjunction: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +148,9 @@ class _Planning:
                 choices.append(self._choice(part, tests))
             else:
                 others.append(ready_account(part, self._bits))
-        return _Plan(variables, tuple(dict.fromkeys(facts)), tuple(choices), tuple(others))
+        is_conjunction = not (facts or choices or others)
+        named = tuple(dict.fromkeys(facts))
+        return _Plan(variables, named, tuple(choices), tuple(others), is_conjunction)
 
     def _choice(self, condition: Condition, tests: Iterable[Atom]) -> _Choice:
         held = variables = 0
@@ -179,10 +178,20 @@ def _tests_of(condition: Condition) -> tuple[Atom, ...]:
 class Support:
     """What the rules rest on and lack in one situation, in the vocabulary's order."""
 
-    __slots__ = ("_facts", "_known", "_narrow", "_plans", "_true_tests", "_unknown", "_values")
+    __slots__ = (
+        "_facts",
+        "_known",
+        "_narrow",
+        "_of_variables",
+        "_plans",
+        "_true_tests",
+        "_unknown",
+        "_values",
+    )
 
     def __init__(self, plans: Plans, values: ValuesLeft) -> None:
         self._plans = plans
+        self._of_variables = plans.bits.of_variables
         self._values = values
         self._facts = FactAccounts(plans.rule_set, plans.ready_facts, values)
         bit_of, tests = plans.bits.bit_of, plans.tests
@@ -203,14 +212,16 @@ class Support:
 
     def lacks(self, rules: Iterable[str]) -> list[str]:
         """Name the attributes whose answers could settle these open rules."""
-        return self._plans.bits.named(self.missing(rules))
+        return self._plans.bits.named(self.lacking(rules))
 
-    def missing(self, rules: Iterable[str]) -> int:
-        """Return the attributes whose answers could settle these open rules."""
-        missing = 0
-        for rule in rules:
-            missing |= self._looked_at(rule)[0]
-        return missing
+    def lacking(self, rules: Iterable[str]) -> int:
+        """Return the attributes whose answers could settle any of these open rules."""
+        return _united(self.missing(rules))
+
+    def missing(self, rules: Iterable[str]) -> list[int]:
+        """Return, for each of these open rules, the attributes whose answers could settle it."""
+        known, look = self._known, self._look
+        return [(known.get(rule) or look(rule))[0] for rule in rules]
 
     def distance(self, rule: str) -> int:
         """Return how many answers an open rule lacks at least, so that it holds.
@@ -218,23 +229,25 @@ class Support:
         One for each question of its tests, and one for each choice or fact that shares no question
         with the rest: `{all: [a: yes, b: yes, {any: [c: yes, d: yes]}]}`, a known → 2.
         """
-        return self._looked_at(rule)[1]
+        return (self._known.get(rule) or self._look(rule))[1]
 
-    def _looked_at(self, rule: str) -> tuple[int, int]:
-        """Return the attributes that an open rule lacks, and its distance."""
-        found = self._known.get(rule)
-        if found is None:
-            plan, of_variables = self._plans.rules[rule], self._plans.bits.of_variables
-            missing = counted = of_variables(self._open_variables(rule, plan))
-            distance = counted.bit_count()
-            for variables in self._open_parts(plan):
-                part = of_variables(variables)
-                missing |= part
-                # One answer may settle two parts: only what shares no question counts twice.
-                if not part & counted:
-                    distance += 1
-                    counted |= part
-            found = self._known[rule] = missing, distance
+    def _look(self, rule: str) -> tuple[int, int]:
+        """Return the attributes that an open rule lacks, and its distance; kept for the next."""
+        plan, of_variables = self._plans.rules[rule], self._of_variables
+        variables = plan.variables & self._unknown
+        if plan.variables & self._narrow:
+            # Some tests may hold of variables that are not known: it takes the whole account.
+            variables = plan.variables & self.account(self._plans.account_of(rule)).variables
+        missing = counted = of_variables(variables)
+        distance = counted.bit_count()
+        for variables in () if plan.is_conjunction else self._open_parts(plan):
+            part = of_variables(variables)
+            missing |= part
+            # One answer may settle two parts: only what shares no question counts twice.
+            if not part & counted:
+                distance += 1
+                counted |= part
+        found = self._known[rule] = missing, distance
         return found
 
     def account(self, condition: ReadyAccount) -> Account:
@@ -259,13 +272,6 @@ class Support:
             resting |= account(values, facts).variables
         names = self._plans.bits.variables
         return [names[place] for place in places_in(resting)]
-
-    def _open_variables(self, rule: str, plan: _Plan) -> int:
-        """Return the variables of plain tests that are still open."""
-        if not plan.variables & self._narrow:
-            return plan.variables & self._unknown
-        # Some tests may hold of variables that are not known: it takes the whole account.
-        return plan.variables & self.account(self._plans.account_of(rule)).variables
 
     def _open_parts(self, plan: _Plan) -> Iterator[int]:
         """Yield the variables of each choice, fact and other part that is still open."""
