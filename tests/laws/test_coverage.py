@@ -82,6 +82,7 @@ def looked_at(rule_set, cases):
     ]
 
 
+@small.FEWER
 @given(small.small_rule_sets(), small.directories(), small.cases())
 def test_an_effect_is_shown_missing_or_unreachable_as_every_situation_says(
     rule_set, directory, cases
