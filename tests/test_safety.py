@@ -83,6 +83,9 @@ RAN = ("tests/test_a.py::test_b[1]", "call", "passed")
     ("reports", "missing"),
     [
         ([RAN], []),
+        # As pytest-xdist names those that it keeps together.
+        ([("tests/test_a.py::test_b@group", "call", "passed")], []),
+        ([("tests/test_a.py::test_b[1]@group", "call", "passed")], []),
         ([], ["tests/test_a.py::test_b"]),
         ([("tests/test_a.py::test_b[1]", "setup", "passed")], ["tests/test_a.py::test_b"]),
         ([RAN, ("tests/test_a.py::test_b[2]", "setup", "skipped")], ["tests/test_a.py::test_b"]),

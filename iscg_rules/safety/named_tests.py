@@ -41,6 +41,10 @@ def named_but_not_run(
         passed: node ids that passed, as pytest gives them.
         others: node ids that were skipped or failed: with one of these, its test did not run.
     """
-    ran = {node.partition("[")[0] for node in passed}
-    missed = {node.partition("[")[0] for node in others}
+    ran, missed = {_test_of(node) for node in passed}, {_test_of(node) for node in others}
     return sorted(name for name in named if name not in ran or name in missed)
+
+
+def _test_of(node: str) -> str:
+    """Return the test of a node id: `tests/test_a.py::test_b[1]@group` is `…::test_b`."""
+    return node.partition("[")[0].partition("@")[0]
