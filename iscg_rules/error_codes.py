@@ -163,5 +163,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W004": "source à revérifier",
         "W005": "type d'aide vers lequel aucune règle n'oriente",
         "W006": "constat accepté qui n'est plus là",
+        "W007": "fichier qui n'est pas lu",
     }
 )

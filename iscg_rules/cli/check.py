@@ -11,7 +11,7 @@ from iscg_rules.authoring.acceptance import accept, acceptance_sketch
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.cli.days import chosen_day
-from iscg_rules.cli.file_arguments import read_places
+from iscg_rules.cli.file_arguments import read_places, unread_files
 from iscg_rules.cli.grouped_findings import group
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
@@ -45,10 +45,12 @@ _ACCEPTANCE_HEAD = """\
 class WhatIsWritten:
     """All that stands in a folder of rules and a partners file, and what is wrong with it.
 
-    `places`: the folders and files that were read, as an author writes them.
+    `places`: the folders and files that were read, as an author writes them; `unread`: what lies
+    in them and was not.
     """
 
     places: tuple[str, ...]
+    unread: tuple[Problem, ...]
     rule_set: RuleSet
     directory: Directory
     guarantees: GuaranteeSet
@@ -85,7 +87,8 @@ def read_all(chosen: argparse.Namespace) -> WhatIsWritten:
     read = read_project(layout, problems)
     problems += read.wrong
     parts = (read.rule_set, read.directory, read.guarantees, read.cases)
-    return WhatIsWritten(read_places(layout), *parts, IscgError(problems))
+    unread = unread_files(layout)
+    return WhatIsWritten(read_places(layout), unread, *parts, IscgError(problems))
 
 
 def check(chosen: argparse.Namespace) -> int:
@@ -100,7 +103,7 @@ def check(chosen: argparse.Namespace) -> int:
         day = chosen_day(chosen)
         engine = Engine(files.rule_set, files.directory)
         proofs = None if chosen.without_proof else _prove(files, day)
-        remarks = find(engine, judge(engine, files.cases), day=day)
+        remarks = (*files.unread, *find(engine, judge(engine, files.cases), day=day))
         found = _sorted_out(files, _Found(remarks, proofs))
     if chosen.accepted and chosen.format == "text":
         _write_lines(_accepted_lines(found))

@@ -59,6 +59,7 @@ def _problem(model: type[BaseModel], node: Node, detail: ErrorDetails) -> Proble
     if kind == "extra_forbidden":
         known = _names_at(model, steps[:-1])
         aid = _QUOTES if " " in name else did_you_mean(name, known)
+        aid = _CURLY if _CURLED.intersection(name) else aid
         place = _key_at(node, steps) or place
         return Problem("S001", f"clé inconnue `{name[:60]}`", place, aid)
     if kind == "missing":
@@ -112,6 +113,8 @@ def _shape(kind: str, name: str, annotation: object, *, is_item: bool) -> str:
 _WHOLE_DAY = 2
 # In `{fr: one, two}` the comma ends the text: the rest looks like a key.
 _QUOTES = "si c'est la suite d'un texte, mettez le texte entre guillemets : {fr: \"…, …\"}"
+_CURLED = frozenset("“”„")
+_CURLY = '“ et ” ne bornent pas un texte : tapez les guillemets droits du clavier : {fr: "…, …"}'
 _SHAPES = frozenset({"tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type"})
 _EXPECTED = {
     "tuple_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
