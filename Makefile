@@ -223,9 +223,10 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 	@touch $@
 
 .browser/.ready: $(VENV)/.ready tests/browser/package.json tests/browser/package-lock.json tests/browser/eslint.config.mjs
-	@{ command -v chromium && command -v npm; } >/dev/null || { \
-		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-		&& apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium nodejs npm >/dev/null; } || \
+	@lacking=; command -v chromium >/dev/null || lacking=chromium; \
+		command -v npm >/dev/null || lacking="$$lacking nodejs npm"; \
+		[ -z "$$lacking" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -qq --yes --no-install-recommends $$lacking >/dev/null; } || \
 		{ echo 'La page a besoin de Chromium et de Node.js (Debian : paquets chromium, nodejs, npm)' >&2; exit 1; }
 	rm -rf .browser
 	$(BIN)/python -m pip install --quiet --no-deps --target .browser/python $(BROWSER)
