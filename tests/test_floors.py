@@ -227,7 +227,7 @@ FLOORS = {
         ("decisions", "to_data_inclusion", "to_hsds"),
     ),
     "page": (
-        ("node_table", "opening_days", "page_files"),
+        ("bare_code", "node_table", "opening_days", "packing", "page_files"),
         ("page_words", "results"),
         ("page_contents", "portable"),
         ("assembly",),

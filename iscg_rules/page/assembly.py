@@ -1,7 +1,6 @@
 """Everything in one file: markup, style, scripts and data, under a policy that lets nothing out.
 
-There is no build: modules are put one after the other, each in a function of its own, without
-comments and indentation.
+There is no build: modules are put one after the other, each in a function of its own.
 """
 
 import base64
@@ -13,8 +12,11 @@ from datetime import date
 
 from iscg_rules.engine import Engine
 from iscg_rules.model.closed_words import Language
+from iscg_rules.page.bare_code import bare_script, bare_style
+from iscg_rules.page.packing import pack
 from iscg_rules.page.page_contents import page_contents
 from iscg_rules.page.page_files import load_text
+from iscg_rules.page.page_words import load_markup, load_words
 from iscg_rules.page.portable import export, portable_json
 from iscg_rules.release import __version__
 
@@ -24,14 +26,13 @@ __all__ = ["GENERATOR", "load_page", "load_parts"]
 GENERATOR = "iscg-rules page"
 # Those that are imported come first; the runtime is no module, so that any engine can run it.
 _RUNTIME = "runtime.js"
-_MODULES = ("said.js", "answers.js", "papers.js")
+_MODULES = ("unpack.js", "said.js", "answers.js", "papers.js")
 _PAGE = "page.js"
-_LINE_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
-_BLOCK_COMMENT = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:const|let|class|function\*?) (\w+)", re.MULTILINE)
 _EXPORTED = re.compile(r"^export ", re.MULTILINE)
-_INDENT = re.compile(r"^\s+", re.MULTILINE)
+# What no recommendation shows, nor the page itself.
+_UNSEEN = {"rules": "id", "attributes": "fixed"}
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -44,10 +45,9 @@ def load_page(engine: Engine, first: date, *, language: Language = "fr") -> str:
         language: of every word on the screen.
     """
     script, data = load_parts(engine, first, language=language)
-    contents = page_contents(engine, language)
-    style, script = _load_style(), script + _scoped(load_text(_PAGE))
-    words = {name: html.escape(text) for name, text in contents["words"].items()}
-    parts = words | {
+    style, script = bare_style(load_text("page.css")), script + _scoped(load_text(_PAGE))
+    words = load_words(language) | load_markup(language)
+    parts = {name: html.escape(text) for name, text in words.items()} | {
         "lang": language,
         "place": html.escape(_station(engine)),
         "policy": _policy(style, script),
@@ -66,9 +66,13 @@ def load_parts(engine: Engine, first: date, *, language: Language = "fr") -> tup
     Args:
         engine, first, language: as for `load_page`.
     """
-    beside = json.dumps(page_contents(engine, language), ensure_ascii=False, separators=(",", ":"))
-    rules = portable_json(export(engine, first, language=language))
-    return _load_script(), f'{{"portable":{rules},"page":{beside}}}'
+    rules = json.loads(portable_json(export(engine, first, language=language)))
+    del rules["facts"]
+    for table, name in _UNSEEN.items():
+        for row in rules[table]:
+            row.pop(name, None)
+    data = pack({"portable": rules, "page": page_contents(engine, language)})
+    return _load_script(), json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _station(engine: Engine) -> str:
@@ -88,22 +92,13 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _load_style() -> str:
-    return _INDENT.sub("", load_text("page.css"))
-
-
 def _load_script() -> str:
-    runtime = _bare(load_text(_RUNTIME))
+    runtime = bare_script(load_text(_RUNTIME))
     return runtime + "".join(_scoped(load_text(name)) for name in _MODULES)
 
 
 def _scoped(module: str) -> str:
     """Return a module as one function, whose exports are the names of those that come after it."""
     names = ",".join(_EXPORT.findall(module))
-    code = _bare(_EXPORTED.sub("", _IMPORT.sub("", module)))
+    code = bare_script(_EXPORTED.sub("", _IMPORT.sub("", module)))
     return f"const {{{names}}}=(()=>{{\n{code}return {{{names}}};\n}})();\n"
-
-
-def _bare(code: str) -> str:
-    """Return code without comments and indentation."""
-    return _INDENT.sub("", _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", code)))

@@ -3,6 +3,7 @@
 import { Answers } from "./answers.js";
 import { mayShare, note, sheet } from "./papers.js";
 import { Said, contentsOf, fill } from "./said.js";
+import { unpack } from "./unpack.js";
 
 /** @typedef {import("./said.js").Orientation} Orientation */
 /** @typedef {import("./said.js").Question} Question */
@@ -36,7 +37,7 @@ function make(tag, options = {}, ...children) {
   return made;
 }
 
-const { portable, page } = JSON.parse(el("data").textContent);
+const { portable, page } = unpack(JSON.parse(el("data").textContent));
 el("data").remove();
 // `load` stands in runtime.js, which is no module, so that any engine can run it.
 const engine = load(portable);
@@ -49,9 +50,10 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// Firefox knows `ariaPressed` and its like since 119 only: attributes are written.
 /** @param {any} button @param {boolean} isPressed */
 function press(button, isPressed) {
-  if (button.ariaPressed !== String(isPressed)) button.ariaPressed = String(isPressed);
+  if (button.getAttribute("aria-pressed") !== String(isPressed)) button.setAttribute("aria-pressed", String(isPressed));
 }
 
 /** @type {Map<string, Question>} */
@@ -165,7 +167,7 @@ function makeCommune(question, id) {
   input.setAttribute("list", "communes");
   input.addEventListener("change", () => {
     const code = communeOf(input.value);
-    input.ariaInvalid = String(input.value.trim() !== "" && !code);
+    input.setAttribute("aria-invalid", String(input.value.trim() !== "" && !code));
     answers.keep();
     answers.set(question.id, code);
     update();
@@ -212,7 +214,7 @@ function showChips() {
     if (chip.classList.contains("no") !== isNo) {
       chip.classList.toggle("no", isNo);
       // A line through a word is not read out.
-      if (isNo) chip.ariaLabel = `${text}, ${words.said_no}`;
+      if (isNo) chip.setAttribute("aria-label", `${text}, ${words.said_no}`);
       else chip.removeAttribute("aria-label");
     }
   }
@@ -223,7 +225,7 @@ function showChips() {
     row.classList.toggle("lit", id === lit?.id);
     row.classList.toggle("moot", !row.querySelector("input, .chip:not(.moot, .else)"));
     const input = row.querySelector("input");
-    if (input && (answers.has(id) || input.ariaInvalid !== "true")) input.value = contents.communes[String(answers.given[id])] ?? answers.given[id] ?? "";
+    if (input && (answers.has(id) || input.getAttribute("aria-invalid") !== "true")) input.value = contents.communes[String(answers.given[id])] ?? answers.given[id] ?? "";
   }
   for (const { chip, question } of chips) {
     if (question.type === "yes_no") chip.classList.toggle("lit", question === lit);
@@ -267,8 +269,10 @@ function choicesOf(question) {
 function makeChoices(question) {
   /** @param {string} key @param {string} text @param {() => void} act @param {string} [value] */
   const choice = (key, text, act, value) => {
-    const button = make("button", { type: "button" }, make("kbd", { ariaHidden: "true" }, key), text);
-    button.ariaKeyShortcuts = key;
+    const sign = make("kbd", {}, key);
+    sign.setAttribute("aria-hidden", "true");
+    const button = make("button", { type: "button" }, sign, text);
+    button.setAttribute("aria-keyshortcuts", key);
     button.addEventListener("click", act);
     if (value !== undefined) button.dataset.value = value;
     return button;

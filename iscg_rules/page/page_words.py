@@ -7,7 +7,7 @@ from iscg_rules.model.closed_words import Language
 from iscg_rules.page.page_files import load_text
 from iscg_rules.rendering.words import WORDS
 
-__all__ = ["load_families", "load_words"]
+__all__ = ["load_families", "load_markup", "load_words"]
 
 # What the answer on the page and the one on a terminal say alike.
 _SHARED = (
@@ -19,9 +19,15 @@ _SHARED = (
 
 
 def load_words(language: Language) -> dict[str, str]:
-    """Return every word of the page in a language, by its name."""
+    """Return the words of the scripts in a language, by their names."""
     own: dict[str, str] = _load(language)["words"]
     return {name: WORDS[language][name] for name in _SHARED} | own
+
+
+def load_markup(language: Language) -> dict[str, str]:
+    """Return the words that stand in the markup only."""
+    markup: dict[str, str] = _load(language)["markup"]
+    return markup
 
 
 def load_families(language: Language) -> dict[str, str]:

@@ -35,7 +35,7 @@ export const fill = (text, ...values) => values.reduce((said, value) => String(s
 export function numberOf(card) {
   const { phone, sms } = card.contact;
   const number = sms && !phone ? `SMS ${sms}` : phone || Object.values(card.contact)[0] || "";
-  return number.replaceAll(/(?<=\d) (?=\d)/g, NBSP);
+  return number.replaceAll(/(\d) (?=\d)/g, `$1${NBSP}`);
 }
 
 /** Whether a text is a moment: the other words of `reachable` are not. @param {string} reachable */

@@ -61,9 +61,10 @@ def blank(chromium, engine):
     """An empty page that knows what the page knows: rules, words, papers."""
     script, data = load_parts(engine, FIRST_DAY)
     page = chromium.new_page()
-    page.evaluate(f"{script}; globalThis.it = {{ load, Said, contentsOf, sheet, note }};")
+    page.evaluate(f"{script}; globalThis.it = {{ load, unpack, Said, contentsOf, sheet, note }};")
     page.evaluate(
-        """({ portable, page }) => {
+        """(packed) => {
+            const { portable, page } = it.unpack(packed);
             const contents = it.contentsOf(portable, page);
             Object.assign(it, { contents, engine: it.load(portable), said: new it.Said(contents) });
         }""",
