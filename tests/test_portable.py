@@ -20,7 +20,7 @@ from iscg_rules.page.opening_days import make_hours
 from iscg_rules.page.portable import export, later, portable_json
 from tests.laws.strategies import COMMUNES
 from tests.laws.tables import answers, engines, partial_answers
-from tools.conformance import Drawing, disagreements, failures, load_kit, reduced
+from tools.conformance import Drawing, disagreements, failures, load_kit, reduced, told_by
 from tools.exported_engine import engine_of
 from tools.page_runtime import RUNTIME, PageRuntime
 
@@ -239,6 +239,30 @@ def test_what_follows_is_told_apart_from_what_was_given():
     assert set(told["known"]) - set(told["concluded"]) == {"violence_context"}
 
 
+@each_territory
+def test_what_is_possible_is_the_same_in_the_page(territory):
+    engine = Engine.load(territory=territory)
+    cases = [one for one in Drawing(engine, 3).cases(60) if "problems" not in told_by(engine, one)]
+    page = PageRuntime(exported(engine))
+    asked = [[one["answers"], one.get("at")] for one in cases]
+    told = page.eval(f"JSON.stringify({json.dumps(asked)}.map((one) => engine.possible(...one)))")
+    wanted = [
+        [
+            {
+                "kind": one.kind,
+                "label": one.label,
+                "urgency": one.urgency,
+                "strength": one.strength,
+                "missing": [question.attribute for question in one.missing],
+            }
+            for one in engine.recommend(answers, at=at).possible
+        ]
+        for answers, at in asked
+    ]
+    assert json.loads(told) == wanted
+    assert sum(map(len, wanted)) > 500
+
+
 def test_nothing_of_a_situation_stays_in_the_runtime():
     page = PageRuntime(exported(TOY))
     (first,) = page.recommend([{"answers": {}, "at": FRIDAY}])
@@ -315,7 +339,7 @@ CHANGES = [
     ("|| one.best.strength === MUST", ""),
     ("outcome.excluded[kind] || outcome.threatened[kind]", "outcome.excluded[kind]"),
     ("so.scope = Math.max(so.scope, scope);", ""),
-    ("(size * size)", "size"),
+    ("(lacked.length * lacked.length)", "lacked.length"),
     ("one.screening ? 0 :", ""),
 ]
 

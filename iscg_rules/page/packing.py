@@ -4,6 +4,7 @@ It stays JSON that can be read: nothing is compressed (ADR 0011).
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,11 @@ __all__ = ["pack"]
 _FIRST = ord("0")
 # Places beyond these are no characters of one piece in JavaScript.
 _MOST_WORDS = 50_000
+# Shorter texts are no days of a year.
+_LONG = 60
+_WEEK = 7
+# What says here that a mapping is none.
+_OURS = {"rows", "lists", "weekly"}
 # What a row does not have; no cell is an empty mapping itself.
 _ABSENT: dict[str, Any] = {}
 
@@ -23,8 +29,12 @@ def pack(value: Any) -> Any:  # noqa: ANN401 # any JSON
     Two rows or more, all mappings or all lists, are `{"rows": how many, name: column, …}`, or
     `{"lists": how many, place: column, …}`. A column is a list of its cells, `{"of": words, "at":
     a character a cell}`, or, of lists, `{"joined": their parts, "lengths": a character a cell}`.
+    A text of a character a day is `{"weekly": its usual week, "length": days, place: another, …}`.
     """
+    if isinstance(value, str) and len(value) >= _LONG:
+        return _text(value)
     if isinstance(value, dict):
+        assert not _OURS & value.keys()
         return {key: pack(one) for key, one in value.items()}
     if not isinstance(value, list):
         return value
@@ -34,6 +44,14 @@ def pack(value: Any) -> Any:  # noqa: ANN401 # any JSON
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {name: _column([row.get(name, _ABSENT) for row in rows]) for name in names}
     return {"rows" if isinstance(value[0], dict) else "lists": len(value), **columns}
+
+
+def _text(text: str) -> str | dict[str, Any]:
+    days = [text[day::_WEEK] for day in range(_WEEK)]
+    week = "".join(Counter(signs).most_common(1)[0][0] for signs in days)
+    others = {str(n): sign for n, sign in enumerate(text) if sign != week[n % _WEEK]}
+    form = {"weekly": week, "length": len(text), **others}
+    return form if len(_json(form)) < len(text) else text
 
 
 def _is_table(rows: Sequence[Any]) -> bool:

@@ -37,6 +37,9 @@ function make(tag, options = {}, ...children) {
   return made;
 }
 
+/** @param {any} node @param {string} name @param {(event: any) => void} act @param {AddEventListenerOptions} [options] */
+const on = (node, name, act, options) => node.addEventListener(name, act, options);
+
 const { portable, page } = unpack(JSON.parse(el("data").textContent));
 el("data").remove();
 // `load` stands in runtime.js, which is no module, so that any engine can run it.
@@ -138,7 +141,7 @@ const isMoot = (question, value) =>
 /** @param {Question} question @param {string} value @param {string} text */
 function makeChip(question, value, text) {
   const chip = make("button", { type: "button", className: "chip" }, text);
-  chip.addEventListener("click", () => tick(question, value));
+  on(chip, "click", () => tick(question, value));
   chips.push({ chip, question, value, text });
   return chip;
 }
@@ -146,7 +149,7 @@ function makeChip(question, value, text) {
 /** The chip that says that nothing else is true. @param {Question[]} of */
 function makeCloser(of) {
   const chip = make("button", { type: "button", className: "chip else" }, words.none_other);
-  chip.addEventListener("click", () => {
+  on(chip, "click", () => {
     answers.close(of);
     update();
   });
@@ -165,7 +168,7 @@ function communeOf(text) {
 function makeCommune(question, id) {
   const input = make("input", { type: "text", id, autocomplete: "off", spellcheck: false, placeholder: words.commune });
   input.setAttribute("list", "communes");
-  input.addEventListener("change", () => {
+  on(input, "change", () => {
     const code = communeOf(input.value);
     input.setAttribute("aria-invalid", String(input.value.trim() !== "" && !code));
     answers.keep();
@@ -199,7 +202,7 @@ function makeFamily(family, place) {
   const section = make("section", { className: place ? "family" : "family first" }, title, ...made);
   section.setAttribute("aria-labelledby", title.id);
   const jump = make("button", { type: "button" }, family.name);
-  jump.addEventListener("click", () => goTo(title));
+  on(jump, "click", () => goTo(title));
   el("families-nav").append(jump);
   return section;
 }
@@ -273,7 +276,7 @@ function makeChoices(question) {
     sign.setAttribute("aria-hidden", "true");
     const button = make("button", { type: "button" }, sign, text);
     button.setAttribute("aria-keyshortcuts", key);
-    button.addEventListener("click", act);
+    on(button, "click", act);
     if (value !== undefined) button.dataset.value = value;
     return button;
   };
@@ -370,6 +373,23 @@ function showAnswer() {
     : words.answer);
   for (const id of ["read", "sheet", "note"]) el(id).disabled = id !== "sheet" && !got.orientations.length;
   tell(before, groups.flatMap(([, group]) => group));
+  showPossible();
+}
+
+/** What other answers may still lead to: how many, and which where somebody asks. */
+function showPossible() {
+  const possible = Object.keys(answers.given).length ? engine.possible(answers.given, now()) : [];
+  el("possible").hidden = !possible.length;
+  setText(el("possible").firstElementChild, possible.length === 1 ? words.possible_one : fill(words.possible, possible.length));
+  replace(el("possible").lastElementChild, el("possible").open ? possible.map(makePossible) : []);
+}
+
+/** @param {import("./said.js").Possibility} one */
+function makePossible({ label, urgency, missing }) {
+  const labels = missing.flatMap((id) => questions.get(id)?.label ?? []);
+  const rest = labels.length - TOLD_ALOUD;
+  const told = labels.slice(0, TOLD_ALOUD).join(", ") + (rest > 0 ? ` ${fill(words.and_more, rest)}` : "");
+  return make("li", {}, `${label} (${words[urgency].toLowerCase()}) `, make("span", { className: "when" }, fill(words.depends, told)));
 }
 
 /** What is missing most often, where nothing is certain: who the person is. */
@@ -404,7 +424,7 @@ function makeItem(one, isWhole, old) {
     make("span", { className: "when" }, [isWhole || !number ? name : "", hours].filter(Boolean).join(" · ") + (number ? "" : said.mark(one))));
   const more = make("details", {}, line);
   // What nobody opens is not written.
-  more.addEventListener("toggle", () => {
+  on(more, "toggle", () => {
     if (more.open && more.childElementCount === 1) more.append(makeMore(one, isWhole));
   });
   more.open = old?.querySelector("details").open ?? false;
@@ -498,10 +518,10 @@ function readWithHer() {
     after.disabled = place === steps.length - 1;
     one.focus({ preventScroll: true });
   };
-  before.addEventListener("click", () => show(place - 1));
-  after.addEventListener("click", () => show(place + 1));
+  on(before, "click", () => show(place - 1));
+  on(after, "click", () => show(place + 1));
   const body = make("div", {}, one, make("div", { className: "steps" }, before, count, after));
-  body.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  on(body, "keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "ArrowRight") show(place + 1);
     if (event.key === "ArrowLeft") show(place - 1);
   });
@@ -513,7 +533,7 @@ function readWithHer() {
 function makeEither(title, options, act) {
   const labels = options.map(([value, text], place) => {
     const input = make("input", { type: "radio", name: title, value, checked: place === 0, autocomplete: "off" });
-    input.addEventListener("change", act);
+    on(input, "change", act);
     return make("label", {}, input, text);
   });
   return make("fieldset", {}, make("legend", {}, title), ...labels);
@@ -525,7 +545,7 @@ const chosen = (either) => either.querySelector(":checked").value;
 /** @param {string} text */
 function makePrint(text) {
   const button = make("button", { type: "button", className: "print" }, text);
-  button.addEventListener("click", () => window.print());
+  on(button, "click", () => window.print());
   return button;
 }
 
@@ -552,7 +572,7 @@ function openNote() {
   const names = ["reason", "needs", "done", "shares", "call_back"];
   const fields = names.map((name) => {
     const area = make("textarea", { id: `note-${name}`, rows: 2, autocomplete: "off", spellcheck: false });
-    area.addEventListener("input", () => write?.());
+    on(area, "input", () => write?.());
     return make("p", { className: "field" }, make("label", { htmlFor: area.id }, words[name]), area);
   });
   const written = () => /** @type {any} */ (Object.fromEntries(names.map((name) => [name, el(`note-${name}`).value])));
@@ -567,7 +587,7 @@ function openNote() {
   });
   for (const input of agreed.querySelectorAll("input")) input.checked = input.value === (answers.given[CONSENT] ?? "");
   const preview = make("div", { className: "preview paper" });
-  list.addEventListener("change", () => write?.());
+  on(list, "change", () => write?.());
   write = () => {
     const one = got.orientations.find((other) => other.kind === list.value);
     if (!one) return openNote();
@@ -668,6 +688,7 @@ function wipe() {
   emptyDialog();
   endFind();
   el("ending").hidden = true;
+  el("possible").open = false;
   for (const input of /** @type {any} */ (document.querySelectorAll("#grid input"))) {
     input.value = "";
     input.removeAttribute("aria-invalid");
@@ -776,27 +797,19 @@ function onFindKey(event) {
 
 el("families").append(...contents.families.map(makeFamily));
 el("communes").append(...Object.values(contents.communes).map((value) => make("option", { value })));
-el("find").addEventListener("input", find);
-el("find").addEventListener("keydown", onFindKey);
-el("families").addEventListener("keydown", onChipKey);
-el("undo").addEventListener("click", undo);
-el("wipe").addEventListener("click", wipe);
-el("read").addEventListener("click", readWithHer);
-el("sheet").addEventListener("click", openSheet);
-el("note").addEventListener("click", openNote);
-el("how").addEventListener("click", openHow);
-el("stay").addEventListener("click", watch);
-el("close").addEventListener("click", () => el("dialog").close());
-el("dialog").addEventListener("close", emptyDialog);
-for (const id of ["leave", "leave-too"]) el(id).addEventListener("click", leave);
-for (const button of document.querySelectorAll("[data-go]")) {
-  button.addEventListener("click", () => goTo(el(/** @type {any} */ (button).dataset.go === "next" ? "next-title" : /** @type {any} */ (button).dataset.go)));
-}
-document.addEventListener("keydown", onKey);
-for (const name of ["pointerdown", "wheel", "input"]) document.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
-document.addEventListener("visibilitychange", watch);
+on(el("find"), "input", find);
+on(el("find"), "keydown", onFindKey);
+on(el("families"), "keydown", onChipKey);
+const acts = { undo, wipe, leave, "leave-too": leave, read: readWithHer, sheet: openSheet, note: openNote, how: openHow, stay: watch, close: () => el("dialog").close() };
+for (const [id, act] of Object.entries(acts)) on(el(id), "click", act);
+on(el("possible"), "toggle", showPossible);
+on(el("dialog"), "close", emptyDialog);
+for (const button of /** @type {any} */ (document.querySelectorAll("[data-go]"))) on(button, "click", () => goTo(el(button.dataset.go)));
+on(document, "keydown", onKey);
+for (const name of ["pointerdown", "wheel", "input"]) on(document, name, () => { touched = Date.now(); }, { passive: true });
+on(document, "visibilitychange", watch);
 // Going back to a page must not show what it was left with.
-window.addEventListener("pagehide", wipe);
+on(window, "pagehide", wipe);
 setInterval(watch, 5_000);
 update();
 watch();

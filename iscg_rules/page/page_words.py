@@ -11,7 +11,19 @@ __all__ = ["load_families", "load_markup", "load_words"]
 
 # What the answer on the page and the one on a terminal say alike.
 _SHARED = (
-    *("now", "tonight", "tomorrow", "when_today", "when_later", "when_then", "from", "not_offered"),
+    *(
+        "now",
+        "today",
+        "week",
+        "planned",
+        "tonight",
+        "tomorrow",
+        "when_today",
+        "when_later",
+        "when_then",
+        "from",
+        "not_offered",
+    ),
     *("no_one", "mark", "nothing", "open", "day_and_night", "children", "author", "relatives"),
     *("professional", "person", "why", "sharing", "sources", "to_check", "undated", "left_out"),
     *("closed_until", "closed_for_now", "safety"),

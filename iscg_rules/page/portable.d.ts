@@ -51,6 +51,8 @@ interface Opening { is_open: boolean | null; at: string | null; today: boolean; 
 interface Candidate {
   partner: Partner; isAccepting: boolean; depends: boolean; opening: Opening; lateness: number; far: number; size: number;
 }
+/** Why to ask: what lacks answers (a node; below 0, the complement of an attribute), the kinds that these decide, how soon; below `now`, they may call a rescue. */
+interface Reason { node: number; decides: number[]; soon: number }
 interface Best {
   urgency: number; strength: number; people: number; scope: number;
   reasons: { rule: Rule; urgency: number; ground: number }[];

@@ -5,7 +5,7 @@
 const load = (() => {
   const FALSE = 0, TRUE = 1, OPEN = 2;
   const IS = 0, FREE = 1, NOT = 2, LEAST = 3;
-  const URGENCIES = ["now", "today", "week", "planned"], NOW = 0, TODAY = 1, PLANNED = 3;
+  const URGENCIES = ["now", "today", "week", "planned"], CALLING = -1, NOW = 0, TODAY = 1, PLANNED = 3;
   const STRENGTHS = ["must", "should", "may"], MUST = 0;
   const PEOPLE = ["person", "children", "author", "relatives", "professional"];
   const SCOPES = ["none", "agreement", "inform", "exception"], AGREEMENT = 1;
@@ -17,6 +17,7 @@ const load = (() => {
   const NUMBER = /^-?[0-9]{1,15}(?:\.[0-9]{1,9})?$/;
   const MOMENT = /^(\d{4}-\d\d-\d\d)(?:T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
   const ALWAYS = { is_open: true, at: null, today: false, order: 0, closure: null };
+  const STAYS_CLOSED = { is_open: false, at: null, today: false, order: NEVER };
   const NOBODY_KNOWS = { is_open: null, at: null, today: false, order: UNKNOWN_ORDER, closure: null };
   /** @param {string} commune */
   const departement = (commune) => commune.slice(0, /^9[78]/.test(commune) ? 3 : 2);
@@ -26,11 +27,6 @@ const load = (() => {
   const iso = (time, from, until) => new Date(time).toISOString().slice(from, until);
   /** @param {number} bits */
   const lowest = (bits) => 31 - Math.clz32(bits & -bits);
-  /** @param {number} bits how many are set */
-  function ones(bits) {
-    const pairs = bits - ((bits >> 1) & 0x55555555), fours = (pairs & 0x33333333) + ((pairs >> 2) & 0x33333333);
-    return (((fours + (fours >> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-  }
   /** @param {number} bits whether exactly one is set */
   const isOne = (bits) => bits !== 0 && (bits & (bits - 1)) === 0;
   /** @param {Iterable<number>} places */
@@ -46,7 +42,6 @@ const load = (() => {
     if (data.portable !== 1) throw new Error("another version of the portable form");
     const { attributes, kinds, areas, nodes, rules, partners, impossible, closing, grounds, hours } = data;
     const attributeAt = new Map(attributes.map((one, place) => [one.id, place]));
-    const kindAt = new Map(kinds.map((one, place) => [one.id, place]));
     const choices = attributes.map((one) => (one.values ?? []).map(([value]) => value));
     const isSeveral = attributes.map((one) => one.type === "many_of");
     /** The attribute of each variable. @type {number[]} */
@@ -67,8 +62,8 @@ const load = (() => {
     const isDated = rules.map(({ from, until }) => from !== undefined || until !== undefined);
     const whens = Int32Array.from(rules, (rule) => rule.when), excludes = rules.map((rule) => rule.exclude ?? []);
     const questions = attributes.map(({ id, label, ask = null }) => ({ attribute: id, label, ask }));
-    const costs = attributes.map(({ cost = 1 }) => cost);
-    const forms = attributes.map((one) => (one.values ?? []).map(([value, label]) => ({ value, label })));
+    const forms = attributes.map(({ values = [] }) => values.map(([value, label]) => ({ value, label })));
+    const costs = attributes.map(({ cost = 1 }) => cost), kindIds = kinds.map(({ id }) => id);
     const sources = data.sources.map(({ title, url = null, date = null, trust, checked = null, recheck = false }) =>
       ({ title, url, date, trust, checked, recheck }));
     /** @param {Partner} partner */
@@ -76,7 +71,6 @@ const load = (() => {
     const offering = kinds.map((_, kind) => partners.filter((partner) => partner.offers.includes(kind)));
     const choosy = offering.map((some) => some.filter(({ accepts }) => accepts !== undefined));
     const hasLocal = offering.map((some) => some.some((one) => one.accepts === undefined && !widest(one).everywhere));
-    const nearHere = kinds.map(({ place }) => place === "station");
     /** @param {number} area @param {string} commune */
     const covers = (area, commune) =>
       areas[area].everywhere || places[area].has(commune) || places[area].has(departement(commune));
@@ -128,8 +122,9 @@ const load = (() => {
     function add(place, part) {
       for (let word = 0; word < words; word++) lacks[place * words + word] |= lacks[part * words + word];
     }
-    /** The attributes that a node lacks, in order. @param {number} place */
+    /** The attributes that a node lacks, in order; a negative one lacks one attribute. @param {number} place */
     function lacking(place) {
+      if (place < 0) return [~place];
       const found = [];
       for (let word = 0; word < words; word++) {
         for (let bits = lacks[place * words + word]; bits; bits &= bits - 1) found.push((word << 5) + lowest(bits));
@@ -137,7 +132,7 @@ const load = (() => {
       return found;
     }
     /** @param {number} place @param {number} attribute */
-    const isLacking = (place, attribute) => (lacks[place * words + (attribute >> 5)] & (1 << (attribute & 31))) !== 0;
+    const isLacking = (place, attribute) => place < 0 ? ~place === attribute : (lacks[place * words + (attribute >> 5)] & (1 << (attribute & 31))) !== 0;
 
     // ---- answers ----------------------------------------------------------------------------
     /** @param {Answers} given @returns {{situation: Situation, problems: Problem[]}} */
@@ -315,9 +310,7 @@ const load = (() => {
       if (next && closes[next - 1] > now) return ALWAYS;
       const at = later < 0 ? NaN : origin + opens[next] * MINUTE;
       // What opens in a later year than the next one is not told: words name a day and a month.
-      if (!(Number(moment.day.slice(0, 4)) + 1 >= new Date(at).getUTCFullYear())) {
-        return { is_open: false, at: null, today: false, order: NEVER, closure };
-      }
+      if (!(Number(moment.day.slice(0, 4)) + 1 >= new Date(at).getUTCFullYear())) return { ...STAYS_CLOSED, closure };
       const today = !closure && iso(at, 0, 10) === moment.day, minutes = ahead(at, true);
       return { is_open: false, at: zoned(at, minutes), today, order: at - minutes * MINUTE, closure };
     }
@@ -419,101 +412,77 @@ const load = (() => {
       };
     }
 
-    // What an open rule may still change, written over by `stake`: how soon, and whether it may call a rescue.
-    let soon = PLANNED, mayRescue = false;
-    /** Tells whether an open rule may still change something; adds the kinds that it may change. @param {number} rule @param {Outcome} outcome @param {number[]} decided */
-    function stake(rule, { best, excluded }, decided) {
-      const before = decided.length, some = orients[rule];
-      soon = PLANNED;
-      mayRescue = false;
+    /** Adds what an open rule may still change: kinds, how soon, and whether it may call a rescue. @param {number} rule @param {Outcome} outcome @param {Reason[]} reasons */
+    function addStake(rule, { best, excluded }, reasons) {
+      const decides = [], some = orients[rule];
+      let soon = PLANNED, mayRescue = false;
       for (let n = 0; n < some.length; n++) {
         const { kind, urgency, strength, whom, scope } = some[n], known = best[kind];
         if (excluded[kind] || (known && urgency >= known.urgency && strength >= known.strength
           && known.people & whom && scope <= known.scope)) continue;
-        decided.push(kind);
+        decides.push(kind);
         if (urgency < soon) soon = urgency;
         if (isRescue[kind] && !known) mayRescue = true;
       }
       for (const kind of excludes[rule]) {
-        if (!excluded[kind]) decided.push(kind);
+        if (!excluded[kind]) decides.push(kind);
         soon = Math.min(soon, best[kind]?.urgency ?? PLANNED);
       }
-      return decided.length > before || rules[rule].advise !== undefined;
+      if (decides.length || rules[rule].advise) reasons.push({ node: whens[rule], decides, soon: mayRescue && soon === NOW ? CALLING : soon });
     }
-    /** What decides who serves each kind that is, or may become, an orientation: nodes, and whether the home does. @param {number[]} alive @param {Outcome} outcome @param {(boolean[] | null)[]} located */
-    function serving(alive, { excluded }, located) {
-      const isMet = excluded.slice(), found = [], /** @type {number[]} */ NONE = [];
+    /** Adds what decides who serves each kind that is, or may become, an orientation. @param {number[]} alive @param {Outcome} outcome @param {(boolean[] | null)[]} located @param {Reason[]} reasons */
+    function addServing(alive, { excluded }, located, reasons) {
+      const isMet = excluded.slice();
       for (const rule of alive) {
         for (const { kind } of orients[rule]) {
           if (isMet[kind]) continue;
           isMet[kind] = 1;
-          const near = nearHere[kind] && located[1] ? located[1] : located[0];
-          let isLocal = hasLocal[kind], needed = NONE;
+          const { near } = where(kind, located), decides = [kind];
+          let isLocal = hasLocal[kind];
           for (const { accepts = 0, area } of choosy[kind]) {
             if (near && !area.some((one) => near[one])) continue;
-            if (truths[accepts] === OPEN) needed = [...needed, accepts];
+            if (truths[accepts] === OPEN) reasons.push({ node: accepts, decides, soon: PLANNED });
             isLocal ||= !areas[area[area.length - 1]].everywhere && truths[accepts] !== FALSE;
           }
-          const needsHome = isLocal && !near && home >= 0;
-          if (needsHome || needed.length) found.push({ kind, needed, needsHome });
+          if (isLocal && !near && home >= 0) reasons.push({ node: ~home, decides, soon: PLANNED });
         }
       }
-      return found;
     }
     /** The questions to ask first. @param {Outcome} outcome @param {Situation} situation @param {(boolean[] | null)[]} located */
     function nextQuestions(outcome, situation, located) {
-      const { fired, open } = outcome, alive = fired.concat(open), served = serving(alive, outcome, located), count = attributes.length;
-      // The kinds that each open rule may change, one rule after another, and where those of each begin.
-      const stakes = /** @type {number[]} */ ([]), from = new Int32Array(open.length);
-      const settles = new Float64Array(count), soonest = new Uint8Array(count).fill(URGENCIES.length);
-      const matters = new Uint8Array(count), calls = new Uint8Array(count);
-      for (let n = 0; n < open.length; n++) {
-        from[n] = stakes.length;
-        if (!stake(open[n], outcome, stakes)) continue;
-        const row = whens[open[n]] * words;
-        let size = 0;
-        for (let word = 0; word < words; word++) size += ones(lacks[row + word]);
-        for (let word = 0; word < words; word++) {
-          for (let bits = lacks[row + word]; bits; bits &= bits - 1) {
-            const one = (word << 5) + lowest(bits);
-            matters[one] = 1;
-            settles[one] += 1 / (size * size);
-            if (soon < soonest[one]) soonest[one] = soon;
-            if (mayRescue && soon === NOW && size === 1) calls[one] = 1;
-          }
+      const alive = outcome.fired.concat(outcome.open), reasons = /** @type {Reason[]} */ ([]), count = attributes.length;
+      const settles = new Float64Array(count), soonest = new Int8Array(count).fill(URGENCIES.length);
+      const matters = new Uint8Array(count);
+      for (const rule of outcome.open) addStake(rule, outcome, reasons);
+      for (const { node, soon } of reasons) {
+        const lacked = lacking(node), part = 1 / (lacked.length * lacked.length);
+        for (const one of lacked) {
+          matters[one] = 1;
+          settles[one] += part;
+          // Only what lacks nothing else calls by its answer.
+          soonest[one] = Math.min(soonest[one], lacked.length > 1 ? Math.max(NOW, soon) : soon);
         }
       }
-      for (const { needed, needsHome } of served) {
-        for (const node of needed) for (const one of lacking(node)) matters[one] = 1;
-        if (needsHome) matters[home] = 1;
+      const stakes = reasons.length;
+      addServing(alive, outcome, located, reasons);
+      if (consent >= 0 && !isOne(situation.left[first[consent]])) {
+        const decides = /** @type {number[]} */ ([]);
+        for (const rule of alive) for (const kind of agreements[rule]) if (!outcome.excluded[kind]) decides.push(kind);
+        if (decides.length) reasons.push({ node: ~consent, decides, soon: PLANNED });
       }
-      /** @param {number} kind */
-      const isShared = (kind) => !outcome.excluded[kind];
-      const asksConsent = consent >= 0 && !isOne(situation.left[first[consent]]);
-      if (asksConsent && alive.some((rule) => agreements[rule].some(isShared))) matters[consent] = 1;
-      const group = attributes.map((one, n) => (one.screening ? 0 : calls[n] ? 1 : soonest[n] === NOW ? 2 : 3));
+      for (const { node } of reasons.slice(stakes)) for (const one of lacking(node)) matters[one] = 1;
+      const group = attributes.map((one, n) => (one.screening ? 0 : soonest[n] === CALLING ? 1 : soonest[n] === NOW ? 2 : 3));
       const weight = settles.map((settled, n) => (group[n] < 2 ? 0 : settled / costs[n]));
-      const told = [];
-      while (told.length < MOST_QUESTIONS) {
-        let one = -1;
-        for (let n = 0; n < count; n++) {
-          if (matters[n] && (one < 0 || group[n] < group[one] || (group[n] === group[one] && weight[n] > weight[one]))) one = n;
-        }
-        if (one < 0) break;
-        matters[one] = 0;
+      const told = [], asked = [...matters.keys()].filter((one) => matters[one]);
+      for (const one of asked.sort((a, b) => group[a] - group[b] || weight[b] - weight[a])) {
+        if (told.length === MOST_QUESTIONS) break;
         if (attributes[one].hours || !isAnswerable(situation, one)) continue;
         const decided = /** @type {number[]} */ ([]), isMet = new Uint8Array(kinds.length);
-        for (let n = 0; n < open.length; n++) {
-          if (isLacking(whens[open[n]], one)) for (let m = from[n]; m < (from[n + 1] ?? stakes.length); m++) decided.push(stakes[m]);
-        }
-        for (const { kind, needed, needsHome } of served) {
-          if ((needsHome && one === home) || needed.some((node) => isLacking(node, one))) decided.push(kind);
-        }
-        if (one === consent && asksConsent) for (const rule of alive) decided.push(...agreements[rule].filter(isShared));
+        for (const { node, decides } of reasons) if (isLacking(node, one)) for (const kind of decides) if (!isMet[kind]++) decided.push(kind);
+        const { attribute, label, ask } = questions[one];
         told.push({
-          ...questions[one], type: attributes[one].type, choices: forms[one],
-          decides: decided.filter((kind) => !isMet[kind]++).map((kind) => kinds[kind].id), urgency: URGENCIES[soonest[one]] ?? null,
-          settles: rounded(settles[one]), cost: costs[one],
+          attribute, label, ask, type: attributes[one].type, choices: forms[one], decides: decided.map((kind) => kindIds[kind]),
+          urgency: URGENCIES[Math.max(NOW, soonest[one])] ?? null, settles: rounded(settles[one]), cost: costs[one],
         });
       }
       return told;
@@ -524,7 +493,7 @@ const load = (() => {
     function prepare(given, at, { already, limit }) {
       const { situation, problems } = read(given), moment = momentOf(at);
       if (!problems.length) problems.push(...contradictions(situation));
-      const isTried = Object.entries(already ?? {}).every(([kind, how]) => kindAt.has(kind) && ["contacted", "declined"].includes(how));
+      const isTried = Object.entries(already ?? {}).every(([kind, how]) => kindIds.includes(kind) && ["contacted", "declined"].includes(how));
       const wrong = { A009: moment === undefined, A010: !isTried, A011: !(Number.isInteger(limit ?? 0) && (limit ?? 0) >= 0) };
       for (const [code, isWrong] of Object.entries(wrong)) if (isWrong) problems.push({ code, attribute: null });
       return { situation, moment: moment ?? null, problems };
@@ -534,6 +503,20 @@ const load = (() => {
       const { situation, moment, problems } = prepare(given, at, options);
       if (problems.length) throw Object.assign(new Error(problems.map(({ code }) => code).join(" ")), { problems });
       return { situation, moment };
+    }
+    /** What the rules come to, and what is drawn from the moment with it. @param {Answers} given @param {string | null} at @param {Options} options */
+    function judged(given, at, options) {
+      const { situation, moment } = checked(given, at, options), located = locate(situation);
+      attributes.forEach(({ hours: some }, place) => {
+        const drawn = some && moment && moment.minute >= 0 ? some.findIndex((one) => one === null || openingAt(one, moment).is_open) : -1;
+        if (drawn >= 0) situation.left[first[place]] = 1 << drawn;
+      });
+      return { situation, moment, located, outcome: judge(situation, moment && moment.day) };
+    }
+    /** @template T @param {T} result */
+    function forgotten(result) {
+      for (const table of [truths, lacks]) table.fill(0);
+      return result;
     }
 
     return {
@@ -554,12 +537,7 @@ const load = (() => {
 
       /** What a situation leads to at a moment; throws an error with `problems`. @param {Answers} given @param {string | null} [at] @param {Options} [options] */
       recommend(given, at = null, options = {}) {
-        const { situation, moment } = checked(given, at, options), located = locate(situation);
-        attributes.forEach(({ hours: some }, place) => {
-          const drawn = some && moment && moment.minute >= 0 ? some.findIndex((one) => one === null || openingAt(one, moment).is_open) : -1;
-          if (drawn >= 0) situation.left[first[place]] = 1 << drawn;
-        });
-        const outcome = judge(situation, moment && moment.day);
+        const { situation, moment, located, outcome } = judged(given, at, options);
         /** @type {{kind: number, best: Best, already: string | null, isLate: number, found: Candidate[]}[]} */
         const certain = [];
         for (let kind = 0; kind < kinds.length; kind++) {
@@ -573,7 +551,7 @@ const load = (() => {
         let surplus = certain.length - (options.limit ?? certain.length);
         const kept = certain.reduceRight((/** @type {typeof certain} */ some, one) =>
           (one.best.urgency === NOW || one.best.strength === MUST || surplus-- <= 0 ? [one, ...some] : some), []);
-        const result = {
+        return forgotten({
           version: 1, language: data.language ?? "fr",
           identity: { library: null, territory: null, digest: null, ...data.identity }, at: moment && moment.text,
           orientations: kept.map(({ kind, best, already, found }) => {
@@ -592,9 +570,22 @@ const load = (() => {
           advice: [...new Set(outcome.fired.flatMap((place) => rules[place].advise ?? []))],
           gaps: certain.filter(({ kind, found }) => !found.length && !["measure", "tool"].includes(kinds[kind].nature)).map(({ kind }) => kinds[kind].id),
           left_out: certain.length - kept.length,
-        };
-        for (const table of [truths, lacks]) table.fill(0);
-        return result;
+        });
+      },
+
+      /** What could still follow, the most urgent first, with the attributes that decide it. @param {Answers} given @param {string | null} [at] */
+      possible(given, at = null) {
+        const { open, best, excluded, threatened } = judged(given, at, {}).outcome;
+        const found = kinds.flatMap(({ id, label }, kind) => {
+          const known = best[kind], ways = open.flatMap((rule) => orients[rule].filter((one) => one.kind === kind).map((one) => ({ ...one, rule })));
+          if (excluded[kind] || (known ? !threatened[kind] : !ways.length)) return [];
+          const some = [...ways, ...(known ? [known] : [])], excluding = open.filter((rule) => excludes[rule].includes(kind));
+          // Where a rule leads there already, only what may exclude it is open.
+          const about = new Set([...excluding, ...(known ? [] : ways.map(({ rule }) => rule))].flatMap((rule) => lacking(whens[rule])));
+          const urgency = Math.min(...some.map((one) => one.urgency)), strength = Math.min(...some.map((one) => one.strength));
+          return [{ kind: id, label, urgency, strength, missing: [...about].sort((a, b) => a - b).map((one) => attributes[one].id) }];
+        });
+        return forgotten(found.sort((a, b) => a.urgency - b.urgency || a.strength - b.strength).map((one) => ({ ...one, urgency: URGENCIES[one.urgency], strength: STRENGTHS[one.strength] })));
       },
     };
   };

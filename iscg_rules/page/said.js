@@ -9,6 +9,7 @@
  * @typedef {{kind: string, label: string, nature: string, for: string[], urgency: string, strength: string,
  *   reachable: string, partner: ?Card, call: ?Card, because: string, sharing: Sharing, already: ?string}} Orientation
  * @typedef {{attribute: string}} Asked
+ * @typedef {{label: string, urgency: string, missing: string[]}} Possibility
  * @typedef {{at: ?string, orientations: Orientation[], next_questions: Asked[], excluded: string[],
  *   advice: string[], gaps: string[], left_out: number,
  *   identity: {library: string, territory: ?string, digest: ?string}}} Recommendation

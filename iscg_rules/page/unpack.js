@@ -3,7 +3,7 @@
 const FIRST = "0".charCodeAt(0);
 
 /** Whether a row has this cell: an empty object says that it does not. @param {any} cell */
-const isThere = (cell) => typeof cell !== "object" || cell === null || Object.keys(cell).length > 0;
+const isThere = (cell) => typeof cell !== "object" || cell === null || Array.isArray(cell) || Object.keys(cell).length > 0;
 
 /** The cells of a column. @param {any} column @returns {any[]} */
 function cellsOf(column) {
@@ -26,7 +26,8 @@ function cellsOf(column) {
 export function unpack(packed) {
   if (typeof packed !== "object" || packed === null) return packed;
   if (Array.isArray(packed)) return packed.map(unpack);
-  const { rows, lists, ...columns } = packed;
+  const { rows, lists, weekly, ...columns } = packed;
+  if (weekly) return Array.from({ length: packed.length }, (_, day) => packed[day] ?? weekly[day % weekly.length]).join("");
   const count = rows ?? lists;
   const pairs = Object.entries(columns);
   if (!count) return Object.fromEntries(pairs.map(([name, one]) => [name, unpack(one)]));

@@ -29,6 +29,10 @@ def open_details(session):
     session.page.locator("summary").first.click()
 
 
+def unfold_possible(session):
+    session.page.locator("#possible summary").click()
+
+
 def unlock_note(session):
     open_dialog("note")(session)
     session.page.get_by_label("oui", exact=True).check()
@@ -56,6 +60,7 @@ STATES = {
     "a word found": (find("plainte"), find("")),
     "answered": (answer_nine, None),
     "a partner opened": (open_details, None),
+    "what is possible": (unfold_possible, unfold_possible),
     "read with her, first": (open_dialog("read"), close),
     "read with her, on": (read_on, close),
     "the sheet": (open_dialog("sheet"), close),

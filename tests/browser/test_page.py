@@ -181,6 +181,19 @@ def test_a_page_past_its_time_says_so(new_session):
     assert new_session().open("2027-11-30T23:00").page.locator("#stale").is_hidden()
 
 
+def test_what_is_possible_is_folded_behind_what_is_certain(answered, engine):
+    possible = engine.recommend(GIVEN, at=FRIDAY_NIGHT).possible
+    fold = answered.page.locator("#possible")
+    assert fold.inner_text() == f"{len(possible)} autres aides selon les réponses"
+    fold.locator("summary").click()
+    lines = fold.locator("li").all_inner_texts()
+    assert [line.rpartition(" (")[0] for line in lines] == [one.label for one in possible]
+    below = "possible.compareDocumentPosition(groups.lastElementChild)"
+    assert answered.page.evaluate(f"{below} & Node.DOCUMENT_POSITION_PRECEDING")
+    answered.page.locator("#wipe").click()
+    assert fold.is_hidden()
+
+
 def test_only_what_changed_is_said_aloud(answered):
     chip = answered.page.get_by_role("button", name=LIVES_WITH, exact=True)
     chip.click()
