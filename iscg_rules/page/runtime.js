@@ -54,10 +54,10 @@ const load = (() => {
     const home = attributes.findIndex((one) => one.type === "commune" && one.id !== "station");
     const station = attributeAt.get("station") ?? -1, consent = attributeAt.get("consent_to_share") ?? -1;
     const places = areas.map((area) => new Set([...(area.communes ?? []), ...(area.departements ?? [])]));
-    const scopeOf = grounds.map((ground) => SCOPES.indexOf(ground.scope));
-    const isRescue = kinds.map((kind) => kind.nature === "rescue");
+    const scopeOf = grounds.map((ground) => SCOPES.indexOf(ground.scope)), isRescue = kinds.map((kind) => kind.nature === "rescue");
     const orients = rules.map(({ orient = [] }) => orient.map(([kind, urgency, strength, whom, ground]) =>
       ({ kind, urgency, strength, whom: 1 << whom, ground, scope: scopeOf[ground] })));
+    const leads = kinds.map((_, kind) => orients.flatMap((some, rule) => some.filter((one) => one.kind === kind).map((one) => ({ ...one, rule }))));
     const agreements = orients.map((some) => some.filter(({ scope }) => scope === AGREEMENT).map(({ kind }) => kind));
     const isDated = rules.map(({ from, until }) => from !== undefined || until !== undefined);
     const whens = Int32Array.from(rules, (rule) => rule.when), excludes = rules.map((rule) => rule.exclude ?? []);
@@ -575,11 +575,11 @@ const load = (() => {
 
       /** What could still follow, the most urgent first, with the attributes that decide it. @param {Answers} given @param {string | null} [at] */
       possible(given, at = null) {
-        const { open, best, excluded, threatened } = judged(given, at, {}).outcome;
+        const { open, best, excluded, threatened } = judged(given, at, {}).outcome, opened = new Set(open);
         const found = kinds.flatMap(({ id, label }, kind) => {
-          const known = best[kind], ways = open.flatMap((rule) => orients[rule].filter((one) => one.kind === kind).map((one) => ({ ...one, rule })));
+          const known = best[kind], ways = leads[kind].filter(({ rule }) => opened.has(rule));
           if (excluded[kind] || (known ? !threatened[kind] : !ways.length)) return [];
-          const some = [...ways, ...(known ? [known] : [])], excluding = open.filter((rule) => excludes[rule].includes(kind));
+          const some = [...ways, ...(known ? [known] : [])], excluding = threatened[kind] ? open.filter((rule) => excludes[rule].includes(kind)) : [];
           // Where a rule leads there already, only what may exclude it is open.
           const about = new Set([...excluding, ...(known ? [] : ways.map(({ rule }) => rule))].flatMap((rule) => lacking(whens[rule])));
           const urgency = Math.min(...some.map((one) => one.urgency)), strength = Math.min(...some.map((one) => one.strength));
