@@ -19,7 +19,7 @@ const SHOUTED = 22;
 const INSEE = /^(?:\d{2}|2[abAB])\d{3}$/;
 /** Ranks of what is found by the name of its row alone, or by a part of it. */
 const ROW_NAME = 1;
-const ROW_PART = 4;
+const ROW_PART = 5;
 const ROLE = "role";
 const CONSENT = "consent_to_share";
 
@@ -141,7 +141,12 @@ const isMoot = (question, value) =>
 /** @param {Question} question @param {string} value @param {string} text */
 function makeChip(question, value, text) {
   const chip = make("button", { type: "button", className: "chip" }, text);
-  on(chip, "click", () => tick(question, value));
+  on(chip, "click", () => {
+    tick(question, value);
+    if (!el("find").value) return;
+    endFind();
+    goToChip(chip);
+  });
   chips.push({ chip, question, value, text });
   return chip;
 }
@@ -387,15 +392,19 @@ function showPossible() {
 /** @param {import("./said.js").Possibility} one */
 function makePossible({ label, urgency, missing }) {
   const labels = missing.flatMap((id) => questions.get(id)?.label ?? []);
-  const rest = labels.length - TOLD_ALOUD;
-  const told = labels.slice(0, TOLD_ALOUD).join(", ") + (rest > 0 ? ` ${fill(words.and_more, rest)}` : "");
-  return make("li", {}, `${label} (${words[urgency].toLowerCase()}) `, make("span", { className: "when" }, fill(words.depends, told)));
+  return make("li", {}, `${label} (${words[urgency].toLowerCase()}) `, make("span", { className: "when" }, fill(words.depends, some(labels, ", "))));
 }
 
 /** What is missing most often, where nothing is certain: who the person is. */
 function nothing() {
   const role = questions.get(ROLE);
   return role && !answers.has(ROLE) ? `${words.nothing} ${fill(words.role, role.label)}` : words.nothing;
+}
+
+/** The first of these, and how many more: one more is named. @param {string[]} names @param {string} between */
+function some(names, between) {
+  const rest = names.length - TOLD_ALOUD;
+  return rest < 2 ? names.join(between) : [...names.slice(0, TOLD_ALOUD), fill(words.and_more, rest)].join(between);
 }
 
 /** Says aloud what came, went, or changed, and nothing else. @param {typeof shown} before @param {Orientation[]} all */
@@ -409,8 +418,7 @@ function tell(before, all) {
     [words.changed, all.filter(isChanged).map((one) => one.label)],
   ];
   const changes = parts.filter(([, names]) => names.length).map(([text, names]) => {
-    const [told, rest] = [names.slice(0, TOLD_ALOUD), names.length - TOLD_ALOUD];
-    return fill(String(text), [...told, ...(rest > 0 ? [fill(words.and_more, rest)] : [])].join(" ; "));
+    return fill(String(text), some(/** @type {string[]} */ (names), " ; "));
   });
   if (changes.length) el("changes").textContent = changes.join(" ");
 }
@@ -638,20 +646,24 @@ const folded = (text) => text.normalize("NFD").replaceAll(/\p{M}/gu, "").replace
 
 /** How well a chip is what is sought; what only its row is called is not ticked unseen. @param {string} text @param {string} label @param {string} sought */
 function rank(text, label, sought) {
-  const place = folded(text).indexOf(sought);
-  if (folded(text) === sought) return 0;
+  const told = folded(text);
+  if (told === sought) return 0;
   if (folded(label) === sought) return ROW_NAME;
-  return place === 0 ? 2 : place > 0 ? 3 : ROW_PART;
+  if (told.split(/\W+/).includes(sought)) return 2;
+  return told.startsWith(sought) ? 3 : told.includes(sought) ? 4 : ROW_PART;
 }
 
 /** @param {{rank: number}} found */
 const isByRow = (found) => found.rank === ROW_NAME || found.rank === ROW_PART;
 
-/** Shows the chips of that name only, and returns them. */
+/** Whether Enter may tick: nothing else is meant, and no tick would be taken away. @param {{rank: number, question: Question, value: string}[]} ranked */
+const isSure = ([first, ...others]) => !isByRow(first) && (first.rank === 0 || !others.length) && !answers.ticked(first.question.id).includes(first.value);
+
+/** Shows the chips of that name, or of a question in these words, and returns them. */
 function find() {
   const sought = folded(el("find").value.trim());
   const found = chips.filter(({ chip, question, text }) => {
-    const isFound = !sought || folded(text).includes(sought) || folded(question.label).includes(sought);
+    const isFound = !sought || [text, question.label, question.ask].some((told) => folded(told).includes(sought));
     chip.hidden = !isFound;
     return isFound && !chip.classList.contains("moot");
   });
@@ -659,11 +671,14 @@ function find() {
   for (const row of document.querySelectorAll(".question, .family")) {
     /** @type {any} */ (row).hidden = sought !== "" && !row.querySelector(".chip:not([hidden], .moot)");
   }
-  // Enter ticks the first: what is called so comes before what holds the word somewhere.
+  // What is called so comes before what holds the word somewhere.
   const ranked = found.map((one) => ({ ...one, rank: rank(one.text, one.question.label, sought) })).sort((one, other) => one.rank - other.rank);
   const [first] = ranked;
-  const isRow = first && isByRow(first);
-  el("found").textContent = !sought ? "" : first ? fill(isRow ? words.found_row : words.found, found.length, isRow ? first.question.label : first.text) : words.found_none;
+  const name = first && (isByRow(first) ? first.question.label : first.text);
+  el("found").textContent = !sought ? "" : !first ? words.found_none
+    : isSure(ranked) ? fill(words.found, name)
+    : ranked.length > 1 ? fill(words.found_some, ranked.length, name)
+    : fill(words.found_there, name);
   return sought ? ranked : [];
 }
 
@@ -785,14 +800,21 @@ function onFindKey(event) {
   if (event.key === "Escape") endFind();
   if (event.key !== "Enter" && event.key !== "ArrowDown") return;
   event.preventDefault();
-  const [first] = find();
+  const ranked = find();
+  const [first, ...others] = ranked;
   if (!first) return;
-  // Below, one chooses among what was found.
   if (event.key === "ArrowDown") return goTo(visibleChips()[0]);
-  endFind();
-  if (!isByRow(first)) tick(first.question, first.value);
-  first.chip.scrollIntoView({ block: "center" });
-  first.chip.focus({ preventScroll: true });
+  const isTicked = isSure(ranked);
+  // Where several may be meant, they stay, and one chooses among them.
+  if (isTicked || isByRow(first) || !others.length) endFind();
+  if (isTicked) tick(first.question, first.value);
+  goToChip(first.chip);
+}
+
+/** @param {any} chip */
+function goToChip(chip) {
+  chip.scrollIntoView({ block: "center" });
+  chip.focus({ preventScroll: true });
 }
 
 el("families").append(...contents.families.map(makeFamily));

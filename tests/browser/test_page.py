@@ -225,12 +225,43 @@ def test_a_chip_is_found_by_its_name_without_accents(session):
 def test_the_name_of_a_row_leads_there_and_ticks_nothing(session):
     session.page.keyboard.press("/")
     session.page.keyboard.type("plainte")
-    assert "Entrée y va" in session.page.locator("#found").inner_text()
+    assert "Entrée va à « Plainte »" in session.page.locator("#found").inner_text()
     session.page.keyboard.press("Enter")
     assert session.page.locator("[aria-pressed=true]").count() == 0
     assert session.page.evaluate("document.activeElement.textContent") == "pas de plainte"
     session.page.keyboard.press("ArrowRight")
     assert session.page.evaluate("document.activeElement.textContent") == "souhaitée"
+
+
+def test_a_word_that_several_answers_hold_ticks_none_unseen(session):
+    keyboard = session.page.keyboard
+    keyboard.press("/")
+    keyboard.type("couple")
+    keyboard.press("Enter")
+    assert session.page.locator("[aria-pressed=true]").count() == 0
+    while "ex-partenaire" not in session.page.evaluate("document.activeElement.textContent"):
+        keyboard.press("ArrowRight")
+    keyboard.press("Enter")
+    ticked = session.page.locator(".chip[aria-pressed=true]").all_inner_texts()
+    assert ticked == ["dans le couple ou par un ex-partenaire"]
+    assert session.page.locator("#find").input_value() == ""
+
+
+def test_what_is_ticked_is_found_and_stays_ticked(session):
+    for _ in range(2):
+        session.page.keyboard.press("/")
+        session.page.keyboard.type("sans logement")
+        session.page.keyboard.press("Enter")
+    assert session.chip("Logement", "sans logement").get_attribute("aria-pressed") == "true"
+
+
+def test_a_word_of_the_question_leads_to_its_answers(session):
+    session.page.keyboard.press("/")
+    session.page.keyboard.type("médicaments")
+    session.page.keyboard.press("Enter")
+    focused = session.page.evaluate("document.activeElement.textContent")
+    assert focused == "Moyen de se tuer à portée"
+    assert session.page.locator("[aria-pressed=true]").count() == 0
 
 
 def test_an_answer_that_others_rule_out_has_no_number(session):
