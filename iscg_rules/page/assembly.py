@@ -71,7 +71,10 @@ def load_parts(engine: Engine, first: date, *, language: Language = "fr") -> tup
     for table, name in _UNSEEN.items():
         for row in rules[table]:
             row.pop(name, None)
-    data = pack({"portable": rules, "page": page_contents(engine, language)})
+    contents = page_contents(engine, language)
+    # By their place: their texts stand there already.
+    contents["hours"] = [contents["hours"].get(one.get("text")) for one in rules["hours"]]
+    data = pack({"portable": rules, "page": contents})
     return _load_script(), json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -40,6 +40,13 @@ function make(tag, options = {}, ...children) {
 /** @param {any} node @param {string} name @param {(event: any) => void} act @param {AddEventListenerOptions} [options] */
 const on = (node, name, act, options) => node.addEventListener(name, act, options);
 
+/** @param {string} text @param {() => void} act @param {Record<string, any>} [options] */
+function makeButton(text, act, options = {}) {
+  const button = make("button", { type: "button", ...options }, text);
+  on(button, "click", act);
+  return button;
+}
+
 const { portable, page } = unpack(JSON.parse(el("data").textContent));
 el("data").remove();
 // `load` stands in runtime.js, which is no module, so that any engine can run it.
@@ -140,24 +147,22 @@ const isMoot = (question, value) =>
 
 /** @param {Question} question @param {string} value @param {string} text */
 function makeChip(question, value, text) {
-  const chip = make("button", { type: "button", className: "chip" }, text);
-  on(chip, "click", () => {
+  const chip = makeButton(text, () => {
     tick(question, value);
     if (!el("find").value) return;
     endFind();
     goToChip(chip);
-  });
+  }, { className: "chip" });
   chips.push({ chip, question, value, text });
   return chip;
 }
 
 /** The chip that says that nothing else is true. @param {Question[]} of */
 function makeCloser(of) {
-  const chip = make("button", { type: "button", className: "chip else" }, words.none_other);
-  on(chip, "click", () => {
+  const chip = makeButton(words.none_other, () => {
     answers.close(of);
     update();
-  });
+  }, { className: "chip else" });
   closers.push({ chip, questions: of });
   return chip;
 }
@@ -206,9 +211,7 @@ function makeFamily(family, place) {
   }
   const section = make("section", { className: place ? "family" : "family first" }, title, ...made);
   section.setAttribute("aria-labelledby", title.id);
-  const jump = make("button", { type: "button" }, family.name);
-  on(jump, "click", () => goTo(title));
-  el("families-nav").append(jump);
+  el("families-nav").append(makeButton(family.name, () => goTo(title)));
   return section;
 }
 
@@ -279,9 +282,9 @@ function makeChoices(question) {
   const choice = (key, text, act, value) => {
     const sign = make("kbd", {}, key);
     sign.setAttribute("aria-hidden", "true");
-    const button = make("button", { type: "button" }, sign, text);
+    const button = makeButton("", act);
+    button.append(sign, text);
     button.setAttribute("aria-keyshortcuts", key);
-    on(button, "click", act);
     if (value !== undefined) button.dataset.value = value;
     return button;
   };
@@ -515,7 +518,7 @@ function readWithHer() {
   else steps.push(make("p", {}, words.read_last));
   let place = 0;
   const one = make("div", { className: "one", tabIndex: -1 });
-  const [before, after] = [words.before, words.after].map((text) => make("button", { type: "button" }, text));
+  const [before, after] = [makeButton(words.before, () => show(place - 1)), makeButton(words.after, () => show(place + 1))];
   const count = make("span");
   const show = (/** @type {number} */ to) => {
     if (to < 0 || to >= steps.length) return;
@@ -526,8 +529,6 @@ function readWithHer() {
     after.disabled = place === steps.length - 1;
     one.focus({ preventScroll: true });
   };
-  on(before, "click", () => show(place - 1));
-  on(after, "click", () => show(place + 1));
   const body = make("div", {}, one, make("div", { className: "steps" }, before, count, after));
   on(body, "keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "ArrowRight") show(place + 1);
@@ -550,12 +551,7 @@ function makeEither(title, options, act) {
 /** The one that is chosen. @param {any} either @returns {string} */
 const chosen = (either) => either.querySelector(":checked").value;
 
-/** @param {string} text */
-function makePrint(text) {
-  const button = make("button", { type: "button", className: "print" }, text);
-  on(button, "click", () => window.print());
-  return button;
-}
+const makePrint = () => makeButton(words.print, () => window.print(), { className: "print" });
 
 /** Shows a paper as it will be printed. @param {any} preview @param {string} html @param {string} name */
 function setPaper(preview, html, name) {
@@ -570,7 +566,7 @@ function openSheet() {
   const paper = makeEither(words.paper, [["large", "A4"], ["small", "A6"]], () => write?.());
   const preview = make("div", { className: "preview paper" });
   write = () => setPaper(preview, sheet(got, contents, chosen(names) !== ""), `sheet ${chosen(paper)} ${chosen(names)}`);
-  open(words.sheet, "", make("div", { className: "form" }, names, paper, makePrint(words.print)), preview);
+  open(words.sheet, "", make("div", { className: "form" }, names, paper, makePrint()), preview);
   write();
 }
 
@@ -584,7 +580,7 @@ function openNote() {
     return make("p", { className: "field" }, make("label", { htmlFor: area.id }, words[name]), area);
   });
   const written = () => /** @type {any} */ (Object.fromEntries(names.map((name) => [name, el(`note-${name}`).value])));
-  const print = makePrint(words.print);
+  const print = makePrint();
   const consent = questions.get(CONSENT);
   const locked = make("p", { className: "warning" });
   const agreed = makeEither(consent?.ask ?? "", [["yes", words.yes], ["no", words.no], ["", words.unknown]], () => {

@@ -21,10 +21,6 @@
  * @typedef {"now" | "today" | "later" | "then"} When
  */
 
-const DAYS = {
-  fr: ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"],
-  en: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-};
 const EVENING = 18;
 const SHORT = "116 006".length;
 const NBSP = "\u00a0";
@@ -65,6 +61,7 @@ export function contentsOf(portable, page) {
     ...page,
     language: portable.language,
     until: portable.out_of_date,
+    hours: Object.fromEntries(portable.hours.map((/** @type {{text: string}} */ { text }, /** @type {number} */ place) => [text, page.hours[place]])),
     communes: Object.fromEntries(portable.communes),
     kinds: Object.fromEntries(portable.kinds.map((/** @type {{id: string, label: string}} */ kind) => [kind.id, kind.label])),
     families: Object.entries(families)
@@ -84,7 +81,7 @@ export class Said {
   moment(at) {
     const isFrench = this.contents.language === "fr";
     const [, month, day] = at.slice(0, 10).split("-");
-    const name = DAYS[isFrench ? "fr" : "en"][new Date(`${at.slice(0, 10)}T00:00Z`).getUTCDay()];
+    const name = this.words.days.split(" ")[new Date(`${at.slice(0, 10)}T00:00Z`).getUTCDay()];
     const said = `${name} ${day}/${month}`;
     if (at.length < 16) return said;
     const [hour, minutes] = at.slice(11, 16).split(":");
