@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from py_mini_racer import MiniRacer
 
@@ -103,6 +103,7 @@ def unpacked():
 
 
 @given(value=VALUES)
+@example(value=[{"a": None}, {"a": []}])
 def test_what_is_packed_is_unpacked_as_it_was(unpacked, value):
     assert unpacked(pack(value)) == value
 
