@@ -1,6 +1,6 @@
 """The data of the page, told shorter: rows as columns. `unpack.js` makes the same of it again.
 
-It stays JSON that can be read: nothing is compressed (ADR 0011).
+It stays JSON that can be read: nothing is compressed (ADR 0012).
 """
 
 import json
