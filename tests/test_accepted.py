@@ -5,14 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
+from iscg_rules import Engine
 from iscg_rules.authoring.acceptance import about_of, accept, acceptance_sketch, exactly_of
 from iscg_rules.cli import main
 from iscg_rules.errors import Place, Problem
 from iscg_rules.model.accepted import Accepted, AcceptedFinding
 from iscg_rules.reading.binding import LocalText
 
-TOY = Path(__file__).parent / "toy"
+ROOT = Path(__file__).parents[1]
+TOY = ROOT / "tests" / "toy"
 HERE = Place("guarantees.yaml", 2, 5)
 GAP = Problem("W001", "personne ne propose `judge`")
 PARTIAL = Problem("W001", "personne ne propose `social` à Saint-Malo, Cancale")
@@ -139,3 +142,29 @@ def test_an_acceptance_says_one_thing_and_why(toy, capsys, written, code):
     exit_code, shown = check(capsys, "--without-proof")
     assert exit_code == 1
     assert code in shown
+
+
+def test_what_several_territories_accept_names_what_exists():
+    # From a territory nothing is told of the folders that it leans on.
+    engines = [Engine.load(territory=name) for name in ("pays-de-saint-malo", "rennes", "brest")]
+    known = {
+        word
+        for engine in engines
+        for words in (
+            engine.rule_set.rules,
+            engine.rule_set.vocabulary.kinds,
+            engine.directory.partners,
+            *(one.choices for one in engine.rule_set.vocabulary.attributes.values()),
+            engine.rule_set.vocabulary.attributes,
+        )
+        for word in words
+    }
+    files = [ROOT / "rules" / "guarantees.yaml", *ROOT.glob("territories/*/guarantees.yaml")]
+    named = {
+        name
+        for file in files
+        for entry in yaml.safe_load(file.read_text("utf-8"))["accepted"]
+        for name in map(str, entry.get("about", ()))
+    }
+    # `no` is one of them, and YAML reads it as false.
+    assert {name for name in named - known if name != "False"} == set()

@@ -13,6 +13,7 @@ __all__ = [
     "FRIDAY",
     "case_sketch",
     "condition_of",
+    "drawn_answers",
     "example_day",
     "find_moment",
     "first_moment",
@@ -116,6 +117,17 @@ def example_day(rule_set: RuleSet, day: date | None) -> date | None:
     friday = FRIDAY.date()
     is_same = day is None or rule_set.in_force(day) == rule_set.in_force(friday)
     return None if is_same else day
+
+
+def drawn_answers(
+    vocabulary: Vocabulary, values: Mapping[str, AnswerValue]
+) -> dict[str, AnswerValue]:
+    """Return those of some answers that are drawn from the moment."""
+    return {
+        name: answer
+        for name, answer in values.items()
+        if vocabulary.attributes[vocabulary.attribute_of[name]].derived
+    }
 
 
 def find_moment(

@@ -143,19 +143,16 @@ def _find_commune(words: str | None) -> "Commune":
     found = communes.find(words or "")
     if len(found) == 1:
         return found[0]
-    if words is None:
-        text, aid = "la commune du poste manque", "ajoutez --commune Brest, ou --commune 29019"
-    elif found:
+    if words is not None and not found:
+        raise IscgError([communes.unknown(words)])
+    text, aid = "la commune du poste manque", "ajoutez --commune Brest, ou --commune 29019"
+    if found:
         # A code is one commune's alone, where it is not also a postal code.
         like = f"{found[0].name} {found[0].departement}"
         text, aid = (
             "plusieurs communes",
             f"précisez, comme --commune '{like}' : {say_communes(found)}",
         )
-    else:
-        close = say_communes(communes.suggest(words))
-        text = "aucune commune de ce nom ni de ce code"
-        aid = f"vouliez-vous dire {close} ?" if close else "un nom, un code postal ou un code INSEE"
     raise IscgError([Problem("V009", text, help=aid)])
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.rules import Orient
-from iscg_rules.places.communes import load_communes, say_communes
+from iscg_rules.places.communes import load_communes
 from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.words import WORDS
 from iscg_rules.suggestions import did_you_mean
@@ -210,9 +210,7 @@ def _communes(words: str) -> Iterator[str]:
     communes = load_communes()
     found = communes.find(words)
     if not found:
-        close = say_communes(communes.suggest(words))
-        aid = f"vouliez-vous dire {close} ?" if close else "un nom, un code postal ou un code INSEE"
-        raise IscgError([Problem("V009", "aucune commune de ce nom ni de ce code", help=aid)])
+        raise IscgError([communes.unknown(words)])
     for commune in found:
         yield f"{commune.code} · {commune.name}"
         yield f"  Codes postaux{_NBSP}: {', '.join(commune.postal_codes) or 'aucun'}"

@@ -44,8 +44,7 @@ def _code_of(name: str, place: Place, problems: list[Problem]) -> str | None:
         aid: str | None = f"écrivez le code INSEE de l'une : {say_communes(found)}"
     else:
         text = f"aucune commune ne s'appelle `{name[:60]}`"
-        close = say_communes(communes.suggest(name))
-        aid = f"vouliez-vous dire {close} ?" if close else "écrivez son code INSEE"
+        aid = communes.meant(name, "écrivez son code INSEE")
     problems.append(Problem("V009", text, place, aid))
     return None
 

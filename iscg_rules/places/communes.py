@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 
+from iscg_rules.errors import Problem
 from iscg_rules.places.departements import departement_of
 from iscg_rules.plain_letters import plain_words
 
@@ -197,6 +198,16 @@ class CommuneTable:
         ]
         best = difflib.get_close_matches(name[:60], close, n=3, cutoff=0.75)
         return tuple(commune for one in best for commune in self._by_name[one].values())
+
+    def meant(self, words: str, otherwise: str = "") -> str:
+        """Say which communes may be meant by what was written; `otherwise` where none is close."""
+        close = say_communes(self.suggest(words))
+        return f"vouliez-vous dire {close} ?" if close else otherwise
+
+    def unknown(self, words: str) -> Problem:
+        """Return V009: none is called so, or has this code."""
+        aid = self.meant(words, "un nom, un code postal ou un code INSEE")
+        return Problem("V009", "aucune commune de ce nom ni de ce code", help=aid)
 
     def members(self, commune: Commune) -> tuple[Commune, ...]:
         """Return the communes of the EPCI of a commune, in the order of their codes."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from iscg_rules.authoring.sketches import example_day, first_moment
+from iscg_rules.authoring.sketches import drawn_answers, example_day, first_moment
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.written_answers import answers_of, givable, yaml_of
 from iscg_rules.model.rules import RuleSet
@@ -28,11 +28,7 @@ def moment_of(rule_set: RuleSet, values: Values, day: date | None) -> datetime |
         None when the example speaks of no moment and no day matters, or when no hour of the
         following week will do.
     """
-    wanted = {
-        attribute.id: values[attribute.id]
-        for attribute in rule_set.vocabulary.attributes.values()
-        if attribute.derived and attribute.id in values
-    }
+    wanted = drawn_answers(rule_set.vocabulary, values)
     if not wanted and (day is None or not rule_set.is_dated):
         return None
     return first_moment(rule_set.vocabulary, wanted, example_day(rule_set, day))

@@ -94,7 +94,7 @@ def _states(
 
 
 def _state(opening: Opening) -> bool | None:
-    return opening.is_open or (True if opening.opens_at is not None else opening.is_open)
+    return True if opening.opens_at is not None else opening.is_open
 
 
 def _slot_changes(vocabulary: Vocabulary, first: datetime, until: datetime) -> Iterator[datetime]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iscg_rules.authoring.sketches import example_day, find_moment
+from iscg_rules.authoring.sketches import drawn_answers, example_day, find_moment
 from iscg_rules.errors import Problem
 from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.written_answers import answers_of, givable
@@ -77,9 +77,8 @@ def show(
 ) -> FindingExample:
     """Put an example into the words of the vocabulary."""
     vocabulary, wording = rule_set.vocabulary, rule_set.wording()
-    attributes = vocabulary.attributes
     owner = vocabulary.attribute_of
-    derived = {name: a for name, a in values.items() if attributes[owner[name]].derived}
+    derived = drawn_answers(vocabulary, values)
     moment = find_moment(vocabulary, derived, example_day(rule_set, day)) if derived else None
     return FindingExample(
         answers=answers_of(vocabulary, givable(vocabulary, values)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from iscg_rules.authoring.sketches import case_sketch, example_day, find_moment
+from iscg_rules.authoring.sketches import case_sketch, drawn_answers, example_day, find_moment
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
 from iscg_rules.language.written_answers import answers_of, givable
@@ -71,8 +71,7 @@ def _broken(
         return breach.promise in broken
 
     def sketch(values: Values) -> str:
-        owner, attributes = vocabulary.attribute_of, vocabulary.attributes
-        derived = {n: a for n, a in values.items() if attributes[owner[n]].derived}
+        derived = drawn_answers(vocabulary, values)
         at = find_moment(vocabulary, derived, example_day(asker.rule_set, asker.period.day))
         title = "Une phrase qui dit qui est reçu, et ce qui se passe"
         answers = answers_of(vocabulary, givable(vocabulary, values))
