@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import chain
 from pathlib import Path
@@ -91,6 +91,10 @@ class _Kept:
     served: AreasHere | None
     report: FileReport
 
+    @property
+    def is_proposed(self) -> bool:
+        return self.served is not None and bool(self.served.areas and self.kinds)
+
 
 def import_files(
     paths: Sequence[Path], name: str, kinds: KindProposals, areas: AreasServed
@@ -100,8 +104,7 @@ def import_files(
     Raises:
         IscgError: I001, I002: a file is in another format, or breaks off.
     """
-    kept: list[_Kept] = []
-    reports: list[FileReport] = []
+    opened: list[tuple[FileReport, Iterable[Raw]]] = []
     structures: list[Path] = []
     for path in paths:
         records = load_raw(path)
@@ -111,25 +114,43 @@ def import_files(
                 structures.append(path)
                 continue
             _refuse_other(path, name, first[1])
-        report = FileReport(path.name)
-        reports.append(report)
         together = chain(() if first is None else (first,), records)
-        kept.extend(_keep(together, FORMATS[name], kinds, areas, report))
+        opened.append((FileReport(path.name), together))
+    nearness = Nearness(areas)
+    every = chain.from_iterable(
+        _keep(records, FORMATS[name], kinds, areas, report) for report, records in opened
+    )
     if structures:
-        kept = _with_structures(kept, structures, kinds, areas)
-    nearness = Nearness((one.record for one in kept), areas)
+        kept = _with_structures([*every], structures, kinds, areas)
+        for one in kept:
+            nearness.note(one.record)
+    else:
+        kept = [*_final(every, nearness)]
     proposals = []
     for one in kept:
         if nearness.excludes(one.record):
             one.report.leave_out(one.record.number, "reçoit sur place, à plus de 50 km")
             continue
-        if one.served is None or not one.served.areas or not one.kinds:
+        if one.served is None or not one.is_proposed:
             one.report.leave_out(one.record.number, _reason(one))
             continue
         one.report.proposed += 1
         accepts = one.record.accepts or kinds.accepts(one.record.publics)
         proposals.append(propose(name, one.record, one.kinds, one.served, accepts))
-    return Imported(tuple(proposals), tuple(reports))
+    return Imported(tuple(proposals), tuple(report for report, _ in opened))
+
+
+def _final(kept: Iterable[_Kept], nearness: Nearness) -> Iterator[_Kept]:
+    """Yield what will be proposed, of records of which nothing more will be said.
+
+    Nothing asks for their texts again, and a million of them would not fit into memory.
+    """
+    for one in kept:
+        nearness.note(one.record)
+        if one.is_proposed:
+            yield replace(one, record=replace(one.record, text=""))
+        else:
+            one.report.leave_out(one.record.number, _reason(one))
 
 
 def _reason(one: _Kept) -> str:

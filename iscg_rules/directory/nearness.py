@@ -4,7 +4,7 @@ A service that receives people on the spot is found by data·inclusion's own sea
 a commune. Here the middle of a commune is told by the services that stand in it.
 """
 
-from collections.abc import Iterable
+from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
 
@@ -20,15 +20,20 @@ _RADIUS_KM = 6_371
 class Nearness:
     """Tells which records are too far away, as far as the file says where services stand."""
 
-    def __init__(self, records: Iterable[Record], areas: AreasServed) -> None:
+    def __init__(self, areas: AreasServed) -> None:
         self._areas = areas
-        found: dict[str, list[Position]] = {}
-        for record in records:
-            if record.position and record.commune and areas.is_home(record.commune):
-                found.setdefault(record.commune, []).append(record.position)
-        self._middles = [
+        self._found: dict[str, list[Position]] = {}
+
+    def note(self, record: Record) -> None:
+        """Learn where a commune is from a service that stands in it; before any is asked about."""
+        if record.position and record.commune and self._areas.is_home(record.commune):
+            self._found.setdefault(record.commune, []).append(record.position)
+
+    @cached_property
+    def _middles(self) -> list[Position]:
+        return [
             (median(north for north, _ in places), median(east for _, east in places))
-            for places in found.values()
+            for places in self._found.values()
         ]
 
     def excludes(self, record: Record) -> bool:
