@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules.language.answer_checks import make_situation
-from iscg_rules.language.conditions import any_of
+from iscg_rules.language.conditions import Not, all_of, any_of
 from iscg_rules.model.guarantees import GuaranteeSet, kinds_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Impossible
@@ -21,9 +21,11 @@ from tests.laws.strategies import (
     KINDS,
     TEXT,
     attribute,
+    is_yes,
     rule,
     rule_set_of,
     vocabulary_of,
+    yes_no_vocabulary,
 )
 
 SEEDS = st.integers(0, 2**32)
@@ -308,6 +310,20 @@ def assert_smallest(everything, finding, is_so):
     fewest = min(len(one) for one, e in everything.outcomes if is_so(one, e))
     assert len(values) == fewest
     assert finding.example.is_fewest
+
+
+def test_an_answer_that_only_lets_another_follow_is_not_idle():
+    # No rule names q0; yes to it rules out no to q1, so that the judge is certain.
+    orient = {"to": "judge", "urgency": "week", "strength": "should", "sharing": "none"}
+    rules = [rule("judge", is_yes("q1"), orient=[orient])]
+    rule_set = rule_set_of(yes_no_vocabulary(3), rules)
+    entry = {"id": "no-0", "when": all_of((is_yes("q0"), Not(is_yes("q1")))), "because": TEXT}
+    rule_set = replace(rule_set, impossible=(Impossible.model_validate(entry),))
+    everything = Everything(rule_set, Directory({}, {}), DAY)
+    assert everything.certain(everything.evaluate({"q0": "yes"})) == {"judge"}
+    assert everything.certain(everything.evaluate({"q0": "no"})) == set()
+    assert said(proven(everything), "F010") == ["aucune réponse à `q2` ne change rien"]
+    assert alike_answers(everything) == ([], ["aucune réponse à `q2` ne change rien"])
 
 
 def test_nothing_is_said_of_rules_when_nothing_can_be():

@@ -85,6 +85,8 @@ class World:
     def _tests(self) -> dict[str, frozenset[frozenset[str]]]:
         conditions = [rule.condition for rule in self.rule_set.rules.values()]
         conditions += [fact.condition for fact in self.rule_set.facts.values()]
+        # An answer that no rule names may still let another follow.
+        conditions += [entry.condition for entry in self.rule_set.impossible]
         partners = self.directory.partners.values()
         conditions += [p.condition for p in partners if p.condition is not None]
         tests: dict[str, set[frozenset[str]]] = {}
