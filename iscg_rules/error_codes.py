@@ -40,6 +40,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "Y011": "la même clé est écrite deux fois",
         "Y012": "le fichier contient plusieurs documents",
         "Y013": "un texte tient sur plus d'une ligne, ou cache un caractère",
+        "Y014": "des guillemets de typographe entourent un texte",
         # S is the shape of what is written
         "S001": "clé inconnue",
         "S002": "champ obligatoire manquant",
@@ -164,5 +165,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W005": "type d'aide vers lequel aucune règle n'oriente",
         "W006": "constat accepté qui n'est plus là",
         "W007": "fichier qui n'est pas lu",
+        "W008": "règle qui ne vaut plus",
+        "W009": "page lue dans l'avenir",
+        "W010": "poste dont on ne sait pas qui il sert",
+        "W011": "commune écrite dans deux territoires",
     }
 )

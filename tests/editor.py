@@ -10,7 +10,8 @@ from functools import partial
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-PATIENCE = 60
+# Only what fails waits so long: on a machine that runs much else, a minute was not enough.
+PATIENCE = 240
 
 
 class Editor:

@@ -104,7 +104,7 @@ def test_a_retired_rule_has_only_changes_without_any_effect(toy, capsys):
 
 
 def test_what_a_case_does_not_expect_it_does_not_notice(toy, capsys):
-    write_cases(toy, DANGER.replace("{first: police}", "{}"))
+    write_cases(toy, DANGER.replace("{first: police}", "{excludes: [shelter]}"))
     _, report = run(toy, capsys, "mutate", "--rule", "danger-police", "--format", "json")
     assert "noticed" not in {change["fate"] for change in json.loads(report)["changes"]}
 

@@ -8,7 +8,9 @@ import pytest
 from lsprotocol import types
 
 from iscg_rules.cli import main
+from iscg_rules.workshop.readings import ProjectReader
 from tests.editor import applied, editing
+from tests.test_workshop_edits import type_into
 
 # One server for the whole file.
 pytestmark = pytest.mark.xdist_group("workshop")
@@ -25,10 +27,10 @@ def editor():
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
-    """Give a copy of what ships, of one place and with few cases, to be spoilt."""
+    """Give a copy of what ships, to be spoilt: of one place, without promises, with few cases."""
     folder = tmp_path_factory.mktemp("shipped")
     for name in ("rules", "territories"):
-        ignored = shutil.ignore_patterns("rennes", "cases")
+        ignored = shutil.ignore_patterns("rennes", "brest", "cases", "guarantees.yaml")
         shutil.copytree(HERE / name, folder / name, ignore=ignored)
     shutil.copy(HERE / "partners.yaml", folder)
     (folder / "rules" / "cases").mkdir()
@@ -244,7 +246,8 @@ def test_an_id_gets_another_name_in_every_file(editor, housing, shipped, tmp_pat
     for change in renamed.document_changes:
         path = copy / Path(change.text_document.uri.removeprefix("file://")).relative_to(shipped)
         path.write_text(applied(path.read_text("utf-8"), change.edits), encoding="utf-8")
-    assert main(["test", str(copy / "rules"), str(copy / "partners.yaml")]) == 0
+    reading = ProjectReader(copy / "rules").read("pays-de-saint-malo", {})
+    assert reading.problems == ()
     assert "household:" not in (copy / "rules" / "housing.yaml").read_text("utf-8")
 
 
@@ -287,7 +290,7 @@ def test_columns_are_counted_as_editors_count_them(editor, housing):
 
 
 def test_one_bad_file_does_not_silence_the_others(editor, housing, shipped):
-    other = shipped / "rules" / "work-and-rights.yaml"
+    other = shipped / "rules" / "couple-protection.yaml"
     editor.open(other)
     editor.write(housing, 'rules:\n  - id: "a\n')
     editor.write(other, editor.texts[other].replace("urgency: week", "urgency: weekly", 1))
@@ -309,6 +312,12 @@ def test_another_encoding_and_a_file_that_goes_are_lived_with(editor, housing, s
         "text_document_hover", types.HoverParams, housing, at(editor, housing, "household:")
     )
     assert hover is not None
+
+
+def test_the_server_outlives_random_edits(editor, tmp_path):
+    shutil.copytree(HERE / "tests" / "toy", tmp_path, dirs_exist_ok=True)
+    type_into(editor, tmp_path, 3, 200)
+    editor.close(tmp_path / "rules" / "all.yaml")
 
 
 def test_a_file_of_no_project_is_left_alone(editor, tmp_path):

@@ -180,11 +180,6 @@ def toy(tmp_path):
     return tmp_path
 
 
-def test_the_server_outlives_random_edits(toy):
-    with editing() as editor:
-        type_into(editor, toy, 3, 200)
-
-
 @pytest.mark.slow
 def test_the_server_outlives_ten_thousand_random_edits(toy):
     with editing() as editor:

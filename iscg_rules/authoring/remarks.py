@@ -28,7 +28,7 @@ def find(engine: Engine, verdicts: Sequence[Verdict], *, day: date) -> tuple[Pro
         day: the day from which the age of a source is counted.
 
     Returns:
-        W001 to W005, by code and then by id; none of them stops a load.
+        W001 to W005 and W008 to W011, by code and then by id; none of them stops a load.
     """
     return (
         *_unserved(engine),
@@ -36,6 +36,10 @@ def find(engine: Engine, verdicts: Sequence[Verdict], *, day: date) -> tuple[Pro
         *_unused(engine),
         *_stale(engine, day),
         *_unreached(engine),
+        *_ended(engine),
+        *_read_later(engine, day),
+        *_serving_nobody(engine),
+        *_doubled_communes(engine),
     )
 
 
@@ -126,3 +130,54 @@ def _unreached(engine: Engine) -> Iterator[Problem]:
 
 def _excluded(engine: Engine) -> set[str]:
     return {exclude.to for rule in engine.rule_set.rules.values() for exclude in rule.exclude}
+
+
+def _doubled_communes(engine: Engine) -> Iterator[Problem]:
+    words = engine.rule_set.vocabulary
+    areas: dict[str, list[str]] = {}
+    for area in words.areas.values():
+        for code in area.listed:
+            areas.setdefault(code, []).append(area.id)
+    for code, names in sorted(areas.items()):
+        if len(names) > 1:
+            name = words.commune_names.get(code)
+            commune = f"{name} ({code})" if name else code
+            text = f"la commune {commune} est écrite dans `{'`, `'.join(names)}`"
+            aid = "une faute de copie ? sinon nommez-la une fois, et écrivez `includes` ailleurs"
+            yield Problem("W011", text, help=aid)
+
+
+def _ended(engine: Engine) -> Iterator[Problem]:
+    """Yield rules that ended before anybody read their source; older ones are kept on purpose."""
+    for rule in engine.rule_set.rules.values():
+        until, read = rule.valid.until, [one.checked for one in rule.source if one.checked]
+        if until is not None and read and all(_iso(until, one) < one for one in read):
+            text = f"la règle `{rule.id}` ne vaut plus depuis le {until:%d/%m/%Y}"
+            aid = "sa source a été lue après : corrigez l'année de `until`, ou retirez la règle"
+            yield Problem("W008", text, engine.rule_set.places.get(rule.id), aid)
+
+
+def _read_later(engine: Engine, day: date) -> Iterator[Problem]:
+    aid = "`checked` est le jour où la page a été lue : corrigez-le"
+    places = {**engine.rule_set.places, **engine.directory.entries}
+    entries = [(rule.id, rule.source) for rule in engine.rule_set.rules.values()]
+    entries += [(partner.id, partner.source) for partner in engine.directory.partners.values()]
+    for name, sources in entries:
+        dates = [one.checked for one in sources if one.checked is not None]
+        later = [written for written in dates if written > _iso(day, written)]
+        if later:
+            text = f"une source de `{name}` aurait été lue plus tard : {later[0]}"
+            yield Problem("W009", text, places.get(name), aid)
+
+
+def _iso(day: date, like: str) -> str:
+    """Return a day as far as another date goes: a year, a month or a day."""
+    return day.isoformat()[: len(like)]
+
+
+def _serving_nobody(engine: Engine) -> Iterator[Problem]:
+    words = engine.rule_set.vocabulary
+    if words.station is not None and not words.home:
+        text = "`territory.yaml` dit où est le poste, et pas qui il sert"
+        aid = "écrivez `home` : sans lui, rien n'est dit de ce qui manque aux communes d'ici"
+        yield Problem("W010", text, help=aid)

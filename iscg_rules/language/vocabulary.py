@@ -161,6 +161,8 @@ class Area:
     communes: frozenset[str] = frozenset()
     departements: frozenset[str] = frozenset()
     everywhere: bool = False
+    # Those that stand in its own list: an area that it includes lists the others.
+    listed: frozenset[str] = frozenset()
 
     def covers(self, commune: str) -> bool:
         """Tell whether a commune (INSEE code) lies in the area."""

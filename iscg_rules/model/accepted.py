@@ -27,6 +27,8 @@ FindingCode = Literal[
     "W003",
     "W004",
     "W005",
+    "W008",
+    "W011",
 ]
 
 

@@ -17,7 +17,7 @@ from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.closed_words import Already
 from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Source, bind
+from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Source, bind
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import (
@@ -46,12 +46,12 @@ class Expect(Frozen):
     """What must come out of a case; what is not named is free."""
 
     first: Id | None = None
-    includes: OneOrMany[Id] = ()
-    excludes: OneOrMany[Id] = ()
-    possible: OneOrMany[Id] = ()
-    advice: OneOrMany[Id] = ()
-    gaps: OneOrMany[Id] = ()
-    order: OneOrMany[Id] = ()
+    includes: OneOrMore[Id] = ()
+    excludes: OneOrMore[Id] = ()
+    possible: OneOrMore[Id] = ()
+    advice: OneOrMore[Id] = ()
+    gaps: OneOrMore[Id] = ()
+    order: OneOrMore[Id] = ()
     urgency: Mapping[Id, Urgency] = Field(default_factory=dict)
     partner: Mapping[Id, Id] = Field(default_factory=dict)
 
@@ -151,6 +151,10 @@ def _case(node: Node, vocabulary: Vocabulary, problems: list[Problem]) -> Case |
 def _check_expect(
     expect: Expect, node: Node, vocabulary: Vocabulary, problems: list[Problem]
 ) -> None:
+    if not any(getattr(expect, name) for name in Expect.model_fields):
+        aid = "écrivez ce qui doit sortir, par exemple `includes: [ccas]`"
+        where = place_of(node, "expect")
+        problems.append(Problem("S005", "`expect` n'attend rien", where, aid))
     kinds = {"first": [expect.first] if expect.first else []}
     for name in ("includes", "excludes", "possible", "gaps", "order", "urgency", "partner"):
         kinds[name] = list(getattr(expect, name))

@@ -11,8 +11,18 @@ from iscg_rules.reading.yaml_nodes import Node
 
 __all__ = ["check_ground", "check_rule"]
 
-# Penal code art. 226-14, 3°: for health professionals only, never for a social worker.
-_HEALTH_ONLY = re.compile(r"226-14\D{0,20}3\s*°|3\s*°\D{0,20}226-14")
+# Penal code art. 226-14, 3°: for health professionals only, never for a social worker. It is
+# written 226-14 1° et 3°, 226-14-3, 226-14 alinéa 3, troisième alinéa de l'article 226-14 …
+_THIRD = r"(?<![\d-])3\s*(?:[°º]|o\b|e\b|ᵉ|[èe]me\b)"
+_HEALTH_ONLY = re.compile(
+    rf"""
+    226[-‐‑–−.\s]*14 (?: [^;\d]{{0,20}} (?:[12]\s*[°ºo]? [^;\d]{{1,8}}){{0,2}} {_THIRD}
+                        | [\s,(-]* (?:al(?:in[ée]a)?\.?|paragraphe|§)? [\s(-]* 3 (?!\s*\w|[°\d])
+                        | [^;\d]{{0,20}} troisi[èe]me )
+    | (?: {_THIRD} | troisi[èe]me ) [^;\d]{{0,30}} 226[-‐‑–−.\s]*14
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def check_rule(rule: Rule, node: Node, vocabulary: Vocabulary, problems: list[Problem]) -> None:

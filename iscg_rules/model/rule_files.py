@@ -99,8 +99,10 @@ def read_rule_set(
     grounds = builder.grounds(ground_nodes, unlawful)
     rules = builder.rules(node for file in files.values() for node in file["rules"])
     entries = (*builder.impossible(impossible), *builder.without_object(objects))
-    problems.extend(without_cascade(unlawful, [*noted, *misread]))
-    problems.extend(without_cascade(misread, [*noted, *unlawful]))
+    # What is not told of grounds hides nothing of rules: else each would silence the other.
+    told = without_cascade(unlawful, [*noted, *misread])
+    problems.extend(told)
+    problems.extend(without_cascade(misread, [*noted, *told]))
     rule_set = RuleSet(
         vocabulary,
         facts,
@@ -213,8 +215,7 @@ class _RuleSetBuilder:
         return bind(Impossible, node, problems, given=self._given(node, problems))
 
     def _ground(self, node: Node, problems: list[Problem]) -> Ground | None:
-        given = self._given(node, problems, "requires")
-        ground = bind(Ground, node, problems, given=given)
+        ground = bind(Ground, node, problems, given=self._given(node, problems, "requires"))
         if ground:
             check_ground(ground, node, self._vocabulary, problems)
         return ground

@@ -266,6 +266,7 @@ def _area(entry: AreaEntry, areas: Mapping[str, Area]) -> Area:
             *(part.departements for part in parts)
         ),
         everywhere=entry.everywhere or any(part.everywhere for part in parts),
+        listed=frozenset(entry.communes or ()),
     )
 
 

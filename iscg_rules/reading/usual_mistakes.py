@@ -168,3 +168,23 @@ def _indentation(lines: Sequence[str], line: int) -> str | None:
 
 def _margin(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
+
+
+# A text may start with « one word »; what ends with it, or never ends it, meant YAML's quotes.
+_QUOTED = re.compile(
+    r"(?:«(?P<a>[^»]*)(?P<x>»?)|[“„](?P<b>[^”]*)(?P<y>”?)|‘(?P<c>[^’]*)(?P<z>’?))\s*"
+)
+
+
+def straight_quotes(text: str) -> str | None:
+    """Return what to write in place of quotes that a typographer would set; None without them."""
+    if text[:1] not in _OPENING or not (found := _QUOTED.fullmatch(text)):
+        return None
+    inner = (found["a"] or found["b"] or found["c"] or "").strip()
+    if found["x"] or found["y"] or found["z"]:
+        return f'vouliez-vous dire "{inner[:_LONGEST_QUOTE]}" ?'
+    return 'entourez tout le texte de guillemets droits : "…"'
+
+
+_OPENING = ("«", "“", "„", "‘")
+_LONGEST_QUOTE = 200

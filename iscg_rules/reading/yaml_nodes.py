@@ -14,7 +14,7 @@ from iscg_rules.errors import Noted, Place, Problem
 from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.plain_text import ODD_CHARACTER
 from iscg_rules.reading.regular_files import load_regular, shortened
-from iscg_rules.reading.usual_mistakes import advise
+from iscg_rules.reading.usual_mistakes import advise, straight_quotes
 
 __all__ = [
     "MAX_BYTES",
@@ -191,6 +191,9 @@ class _NodeBuilder:
             text = event.value.removesuffix("\n") if event.style in _BLOCKS else event.value
             scalar = Scalar(self._name, mark.line + 1, mark.column + 1, text)
             self._nodes.append(scalar)
+            if not event.style and (aid := straight_quotes(text)):
+                said = "ces guillemets ne sont pas ceux du clavier : ils font partie du texte"
+                self._problems.append(Problem("Y014", said, scalar.place, aid))
             if ODD_CHARACTER.search(text):
                 self._problems.append(_odd(scalar.place))
             if event.anchor or event.tag:
