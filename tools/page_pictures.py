@@ -63,6 +63,8 @@ def opened(browser: Browser, file: Path, size: dict[str, int], colours: str = "n
 
 def taken(page: Page, name: str) -> None:
     """Take one picture and say so."""
+    # What just came into sight is painted a frame later.
+    page.evaluate("() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 200))")
     page.screenshot(path=FOLDER / f"{name}.png")
     sys.stdout.write(f"docs/pictures/{name}.png\n")
 
