@@ -6,6 +6,7 @@ import json
 import logging
 import random
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -378,6 +379,15 @@ def test_a_mistake_of_ours_shows_no_answer(app, service, caplog, monkeypatch):
     assert "erreur interne (KeyError, test_web.py:" in caplog.text
     text = app.state.metrics.text().decode()
     assert 'iscg_requests_total{route="/v1/recommend",status="500"} 1.0' in text
+
+
+def test_a_search_that_takes_too_long_is_given_up(service, monkeypatch):
+    done = threading.Event()
+    monkeypatch.setattr(Engine, "what_if", lambda *_, **__: done.wait(30))
+    monkeypatch.setattr("iscg_rules.web.application.MOST_SECONDS", 0.05)
+    got = service.post("what-if", **SHELTER)
+    done.set()
+    assert (got.status_code, got.json()["problems"][0]["code"]) == (503, "H503")
 
 
 def test_metrics_have_names_of_ours_only(service):

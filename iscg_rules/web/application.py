@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
@@ -37,6 +37,8 @@ _DESCRIPTION = (
 _LOG = logging.getLogger(__name__)
 # Explanations search: two at a time, so that recommendations go on between them.
 _SEARCHES = 2
+# So long may one of them take, with its wait for a place.
+MOST_SECONDS = 10.0
 _Route = Callable[..., Any]
 _WordsQuery = Annotated[AskedWords, Query()]
 
@@ -115,11 +117,17 @@ def _add_endpoint(app: FastAPI, shelf: EngineShelf, metrics: Metrics, endpoint: 
         engine = shelf.served.engine(given.territory)
         try:
             if endpoint.is_slow:
-                said = await to_thread.run_sync(endpoint.answer, engine, given, limiter=limiter)
+                # A thread cannot be stopped: whoever asked is told, and the others go on.
+                with fail_after(MOST_SECONDS):
+                    said = await to_thread.run_sync(
+                        endpoint.answer, engine, given, abandon_on_cancel=True, limiter=limiter
+                    )
             else:
                 said = endpoint.answer(engine, given)
         except IscgError as error:
             return refused(error, given.language, metrics.count_refused)
+        except TimeoutError:
+            raise HTTPException(503) from None
         return _sent(said)
 
     content = {"schema": endpoint.asked.model_json_schema()}
@@ -136,7 +144,7 @@ def _add_endpoint(app: FastAPI, shelf: EngineShelf, metrics: Metrics, endpoint: 
                 **({"model": _either(endpoint.results)} if endpoint.results else {}),
                 "content": {name: {"schema": {"type": "string"}} for name in endpoint.other},
             },
-            **_refusals(400, 408, 413, 415, 422),
+            **_refusals(400, 408, 413, 415, 422, 503),
         },
     )
 

@@ -26,7 +26,7 @@ _STATUSES = MappingProxyType(
         413: "la demande est trop grosse : 64 Kio au plus",
         415: "la demande se fait en JSON : content-type: application/json",
         500: "erreur interne : ce n'est pas votre faute, et rien n'en est gardé",
-        503: "trop de demandes à la fois : réessayez",
+        503: "trop long, ou trop de demandes à la fois",
     }
 )
 # The engine's own code for what is wrong with each field; elsewhere A011.
