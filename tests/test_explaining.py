@@ -7,6 +7,7 @@ import pytest
 
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
+from iscg_rules.explain.cubes import _merge
 from iscg_rules.rendering.referral import render_referral_note, to_html
 
 ROOT = Path(__file__).parents[1]
@@ -192,3 +193,32 @@ def test_the_sheet_and_the_fiche_are_commands(said):
     assert "size:210mm 297mm" in said("sheet", FRIDAY, "--html", "--paper", "A4")
     assert said("note", FRIDAY, "crip", "--reason", "Inquiétude").startswith("# Fiche de liaison")
     assert "Inquiétude" in said("note", FRIDAY, "crip", "--reason", "Inquiétude", "--html")
+
+
+def test_a_search_among_many_ways_comes_to_an_end(monkeypatch):
+    # Minutes, before what follows from other answers was bounded: found by a fuzzer of the service.
+    start = {
+        "author_prosecuted": "no",
+        "housing": "secure",
+        "accepts": {"yes": ["relocation"]},
+        "housing_money_situation": {"yes": ["no_food"]},
+        "youth_situation": {"yes": ["missing_minor"]},
+        "dangerous_person": "no",
+        "ready_to_leave": "no",
+        "help_refused_or_failed": "yes",
+        "child_protection_situation": {"yes": ["fgm_done_on_minor"]},
+        "present": "no",
+        "vulnerability": {"yes": ["protected_adult"]},
+        "rights_situation": {"yes": ["farmer_in_difficulty"]},
+    }
+    merged = []
+
+    def merge(one, other):
+        merged.append(1)
+        return _merge(one, other)
+
+    monkeypatch.setattr("iscg_rules.explain.cubes._merge", merge)
+    got = ENGINE.what_if(start, "disability_violence_helpline", goal="first", at=AT)
+    assert got.alternatives
+    assert not got.exact
+    assert len(merged) < 3_000_000

@@ -9,7 +9,7 @@ fixed keeps its answer.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import comb
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from iscg_rules.language.closing_steps import ClosingStep, PlainTest
 from iscg_rules.language.conditions import (
@@ -31,6 +31,7 @@ __all__ = ["Cube", "Edits", "Wanted", "first_answers"]
 Cube = Mapping[str, int]
 Wanted = Literal["true", "false", "not_true", "not_false"]
 UNKNOWN = 1
+_Kept = TypeVar("_Kept")
 _OPPOSITE: Mapping[Wanted, Wanted] = {
     "true": "false",
     "false": "true",
@@ -39,6 +40,8 @@ _OPPOSITE: Mapping[Wanted, Wanted] = {
 }
 # More cubes than this are not looked at: what is found is then not said to be exact.
 MOST_CUBES = 4_000
+# The same of ways in which one answer follows from others, or does not: they multiply.
+MOST_FOLLOWING = 100
 
 
 class Edits:
@@ -55,6 +58,9 @@ class Edits:
             lambda asked: _facts_asked(facts[asked[0]].condition, asked[1]),
             lambda asked: self.cubes(facts[asked[0]].condition, asked[1]),
         )
+        # What is wanted of a leaf is asked by many conditions, and again at each step of a search.
+        self._leaves: dict[tuple[Atom, Wanted, frozenset[str]], list[Cube]] = {}
+        self._wholes: dict[tuple[int, Wanted], list[Cube]] = {}
         closing = space.rule_set.closing
         self._choices = closing.choices
         self._steps: dict[str, list[ClosingStep]] = {}
@@ -94,7 +100,12 @@ class Edits:
         return found
 
     def cubes(self, condition: Condition, wanted: Wanted) -> list[Cube]:
-        """Give the cubes in which a condition is what is wanted, the cheapest first."""
+        """Give the cubes in which a condition is what is wanted, the cheapest first.
+
+        Args:
+            condition: one of the rules, which live as long as these edits.
+            wanted: what is wanted of it.
+        """
         match condition:
             case Test() | InRange() | InArea():
                 return self._leaf(condition, wanted)
@@ -102,22 +113,38 @@ class Edits:
                 return self._facts[fact, wanted if holds else _OPPOSITE[wanted]]
             case Not(part):
                 return self.cubes(part, _OPPOSITE[wanted])
+            case Threshold():
+                key = id(condition), wanted
+                if key not in self._wholes:
+                    self._wholes[key] = self._whole(condition, wanted)
+                return self._wholes[key]
+
+    def _whole(self, condition: Threshold, wanted: Wanted) -> list[Cube]:
+        match condition:
             case Threshold(count, of):
                 # Not 2 of 3: the opposite of 2 of them.
                 is_enough = wanted in ("true", "not_false")
                 return self._several(of, wanted, count if is_enough else len(of) - count + 1)
 
-    def both(self, one: Sequence[Cube], other: Sequence[Cube]) -> list[Cube]:
-        """Give the cubes in which both hold."""
+    def both(
+        self, one: Sequence[Cube], other: Sequence[Cube], most: int | None = None
+    ) -> list[Cube]:
+        """Give the cubes in which both hold, the cheapest first: so many at most, or MOST_CUBES."""
         found: dict[tuple[tuple[str, int], ...], Cube] = {}
         for first in one:
             for second in other:
                 merged = _merge(first, second)
                 if merged is not None:
                     found.setdefault(tuple(sorted(merged.items())), merged)
-        return self._cheapest(found.values())
+        return self._cheapest(found.values(), most)
 
     def _leaf(self, leaf: Atom, wanted: Wanted, path: frozenset[str] = frozenset()) -> list[Cube]:
+        key = leaf, wanted, path
+        if key not in self._leaves:
+            self._leaves[key] = self._tested(leaf, wanted, path)
+        return self._leaves[key]
+
+    def _tested(self, leaf: Atom, wanted: Wanted, path: frozenset[str]) -> list[Cube]:
         """Give the cubes of a test: by an answer of its own, or by what follows from others.
 
         Args:
@@ -149,15 +176,18 @@ class Edits:
             # Some answer that would make it so is still left.
             kept = sides[0] if wanted == "not_false" else sides[1]
             ways = [self._ruled_out(leaf.variable, v, path, wanted="not_true") for v in kept]
-            return self.both(found, self._cheapest(cube for way in ways for cube in way))
+            return self._both_follow(found, self._cheapest(cube for way in ways for cube in way))
         refused = sides[1] if wanted == "true" else sides[0]
         ways = [self._ruled_out(leaf.variable, v, path, wanted="true") for v in refused or passing]
         if not refused:
             # A test that refuses nothing holds as soon as anything is ruled out.
             ways = [self._cheapest(cube for way in ways for cube in way)]
         for way in ways:
-            found = self.both(found, way)
+            found = self._both_follow(found, way)
         return found
+
+    def _both_follow(self, one: Sequence[Cube], other: Sequence[Cube]) -> list[Cube]:
+        return self.both(one, self._cut(other, MOST_FOLLOWING), MOST_FOLLOWING)
 
     def _ruled_out(
         self,
@@ -178,7 +208,7 @@ class Edits:
         found: list[Cube] = [{}]
         for step in steps:
             ways = [self._plain(test, "not_true", path) for test in step.when]
-            found = self.both(found, self._cheapest(cube for way in ways for cube in way))
+            found = self._both_follow(found, self._cheapest(c for way in ways for c in way))
         return found
 
     def _plain(self, test: PlainTest, wanted: Wanted, path: frozenset[str]) -> list[Cube]:
@@ -210,12 +240,15 @@ class Edits:
             found = self.both(found, cubes)
         return found
 
-    def _cheapest(self, cubes: Iterable[Cube]) -> list[Cube]:
+    def _cheapest(self, cubes: Iterable[Cube], most: int | None = None) -> list[Cube]:
         unique = {tuple(sorted(cube.items())): cube for cube in cubes}
         ordered = sorted(unique.items(), key=self._price)
-        if len(ordered) > MOST_CUBES:
+        return [cube for _, cube in self._cut(ordered, most or MOST_CUBES)]
+
+    def _cut(self, ordered: Sequence[_Kept], most: int) -> Sequence[_Kept]:
+        if len(ordered) > most:
             self.is_exact = False
-        return [cube for _, cube in ordered[:MOST_CUBES]]
+        return ordered[:most]
 
     def _price(
         self, item: tuple[tuple[tuple[str, int], ...], Cube]

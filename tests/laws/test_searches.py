@@ -130,7 +130,7 @@ def test_changes_of_answers_do_and_are_the_fewest_where_that_is_said(drawn, want
     condition, rule_set, values = drawn
     space = Space(rule_set, (condition,))
     edits = Edits(space, values)
-    with limited("cubes.MOST_CUBES", most):
+    with limited("cubes.MOST_CUBES", most), limited("cubes.MOST_FOLLOWING", most):
         cubes = edits.cubes(condition, wanted)
     for cube in cubes:
         changed = {**values, **edits.changes(cube)}
@@ -161,7 +161,7 @@ def test_a_kind_that_one_rule_brings_is_as_far_as_its_condition_where_that_is_sa
     rules = {"only": rule("only", condition, orient=[EFFECT])}
     rule_set = replace(rule_set, rules=rules)
     _, changer = explainer(rule_set)
-    with limited("cubes.MOST_CUBES", most):
+    with limited("cubes.MOST_CUBES", most), limited("cubes.MOST_FOLLOWING", most):
         found = changer.towards(values, None, "judge", "certain", 3)
     if found.is_exact:
         least = fewest(Space(rule_set), values, condition, {True})
