@@ -46,11 +46,11 @@ demo: $(VENV)/.ready
 	$(BIN)/iscg-rules recommend examples/friday-night.yaml
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # Every contract, file and command once, without the long laws: what another Python could break.
 quick: $(VENV)/.ready
-	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadgroup $(QUICK)
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile $(QUICK)
 
 # The same on every other Python of this machine.
 other-pythons:

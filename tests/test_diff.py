@@ -318,7 +318,8 @@ def test_a_question_of_another_type_is_two_questions(project, diff):
 def test_an_older_case_is_put_to_its_own_question_where_the_type_changed(project, diff):
     (project / "before" / "rules" / "cases").mkdir()
     case = (
-        "cases:\n  - id: one\n    title: {fr: Un}\n    situation: {danger: yes}\n    expect: {}\n"
+        "cases:\n  - id: one\n    title: {fr: Un}\n"
+        "    situation: {danger: yes}\n    expect: {first: police}\n"
     )
     (project / "before" / "rules" / "cases" / "one.yaml").write_text(case, "utf-8")
     numbered(project)

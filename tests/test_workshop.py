@@ -12,8 +12,6 @@ from iscg_rules.workshop.readings import ProjectReader
 from tests.editor import applied, editing
 from tests.test_workshop_edits import type_into
 
-# One server for the whole file.
-pytestmark = pytest.mark.xdist_group("workshop")
 HERE = Path(__file__).parents[1]
 NBSP = "\u00a0"
 

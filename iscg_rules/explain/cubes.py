@@ -100,12 +100,7 @@ class Edits:
         return found
 
     def cubes(self, condition: Condition, wanted: Wanted) -> list[Cube]:
-        """Give the cubes in which a condition is what is wanted, the cheapest first.
-
-        Args:
-            condition: one of the rules, which live as long as these edits.
-            wanted: what is wanted of it.
-        """
+        """Give the cubes in which a condition is what is wanted, the cheapest first."""
         match condition:
             case Test() | InRange() | InArea():
                 return self._leaf(condition, wanted)
@@ -113,18 +108,15 @@ class Edits:
                 return self._facts[fact, wanted if holds else _OPPOSITE[wanted]]
             case Not(part):
                 return self.cubes(part, _OPPOSITE[wanted])
-            case Threshold():
+            case Threshold(count, of):
+                # By identity: the rules live longer than what is worked out of them.
                 key = id(condition), wanted
                 if key not in self._wholes:
-                    self._wholes[key] = self._whole(condition, wanted)
+                    # Not 2 of 3: the opposite of 2 of them.
+                    is_enough = wanted in ("true", "not_false")
+                    count = count if is_enough else len(of) - count + 1
+                    self._wholes[key] = self._several(of, wanted, count)
                 return self._wholes[key]
-
-    def _whole(self, condition: Threshold, wanted: Wanted) -> list[Cube]:
-        match condition:
-            case Threshold(count, of):
-                # Not 2 of 3: the opposite of 2 of them.
-                is_enough = wanted in ("true", "not_false")
-                return self._several(of, wanted, count if is_enough else len(of) - count + 1)
 
     def both(
         self, one: Sequence[Cube], other: Sequence[Cube], most: int | None = None

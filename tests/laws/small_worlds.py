@@ -86,17 +86,15 @@ def cases(draw, most=4):
     kinds = st.lists(st.sampled_from(tuple(drawn.KINDS)), unique=True, max_size=2)
     found = []
     for number in range(draw(st.integers(1, most))):
-        expect = Expect(
-            first=draw(st.none() | st.sampled_from(tuple(drawn.KINDS))),
-            includes=draw(kinds),
-            excludes=draw(kinds),
-            possible=draw(kinds),
-            order=draw(kinds),
-            gaps=draw(kinds),
-            advice=draw(st.lists(st.sampled_from(("rule-0", "rule-1")), max_size=1)),
-            urgency=dict.fromkeys(draw(kinds), draw(st.sampled_from(URGENCIES))),
-            partner=dict.fromkeys(draw(kinds), "house"),
-        )
+        said = {
+            "first": draw(st.none() | st.sampled_from(tuple(drawn.KINDS))),
+            **{name: draw(kinds) for name in ("includes", "excludes", "possible", "order", "gaps")},
+            "advice": draw(st.lists(st.sampled_from(("rule-0", "rule-1")), max_size=1)),
+            "urgency": dict.fromkeys(draw(kinds), draw(st.sampled_from(URGENCIES))),
+            "partner": dict.fromkeys(draw(kinds), "house"),
+        }
+        # What is written is never empty.
+        expect = Expect.model_validate({name: one for name, one in said.items() if one})
         day = draw(st.sampled_from(drawn.MOMENTS))
         at = day and datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
         already: dict[str, Already] = dict.fromkeys(draw(kinds), "contacted")
@@ -125,8 +123,9 @@ def kept_cases(draw, rule_set, directory):
             "urgency": {one.kind: one.urgency for one in got.orientations},
             "partner": {one.kind: one.partner.id for one in got.orientations if one.partner},
         }
-        names = draw(st.lists(st.sampled_from(sorted(said)), min_size=1, max_size=2, unique=True))
-        found.append(replace(case, expect=Expect.model_validate({n: said[n] for n in names})))
+        told = {name: one for name, one in said.items() if one}
+        names = draw(st.lists(st.sampled_from(sorted(told)), min_size=1, max_size=2, unique=True))
+        found.append(replace(case, expect=Expect.model_validate({n: told[n] for n in names})))
     return found
 
 

@@ -135,7 +135,7 @@ def test_no_record_stops_an_import_and_what_is_written_is_read_back(name, world,
         if record is None:
             assert broken
             return
-        served, proposed = areas.of(record), kinds.of(record)
+        served, proposed = areas.of(record.zones, record.commune), kinds.of(record)
         if served is None or not served.areas or not proposed:
             return
         accepts = record.accepts or kinds.accepts(record.publics)
@@ -155,5 +155,5 @@ def test_the_sound_record_of_each_format_is_proposed(name, world):
     record, broken = FORMATS[name].read(1, SOUND[name])
     assert record is not None
     assert not broken
-    assert areas.of(record)
+    assert areas.of(record.zones, record.commune)
     assert kinds.of(record)

@@ -118,13 +118,14 @@ class Mutation:
         for seen in self.kept:
             if not (is_refusing or _may_notice(seen.case.expect, affected)):
                 continue
+            # A case may be refused though each truth in it stays unknown.
+            if is_refusing and changed.closing.is_refused(seen.case.situation):
+                return seen.case.id
             facts, truths = seen.facts, self._truths(mutant, changed, seen)
             if truths is None:
                 continue
             if mutant.owner == "fact":
                 facts = closed_reference.fact_truths(changed, seen.values)
-                if is_refusing and reference.impossible_entries(changed, seen.case.situation):
-                    return seen.case.id
             if not self._keeps(seen, changed, ranker, truths, facts):
                 return seen.case.id
         return None
