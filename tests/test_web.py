@@ -150,6 +150,18 @@ def test_the_page_asks_nobody_and_may_not_be_framed(service):
     assert service.get("/?territory=rennes&language=en").text != got.text
 
 
+def test_the_served_page_says_who_answers_for_each_territory(checkout):
+    for name in ("here", "there"):
+        place = checkout / "territories" / name
+        place.mkdir(parents=True)
+        told = f'label: {{fr: "Ici"}}\ntransparency: {{administration: "Service {name}"}}\n'
+        (place / "territory.yaml").write_text(told, "utf-8")
+    names = ["here", "there", "here"]
+    service = Service(create_app(rules="rules", partners="partners.yaml", territories=names))
+    assert "Service here emploie un outil" in service.get("/").text
+    assert "Service there emploie un outil" in service.get("/?territory=there").text
+
+
 def test_nothing_is_kept_on_the_way(service):
     got = service.post("recommend")
     assert got.headers["cache-control"] == "no-store"

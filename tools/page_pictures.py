@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from iscg_rules import Engine
 from iscg_rules.page.assembly import load_page
+from iscg_rules.reading.territories import Transparency
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 FIRST_DAY, FRIDAY_NIGHT = date(2026, 11, 1), "2026-11-27T22:30:00+01:00"
@@ -27,7 +28,7 @@ def main() -> None:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))))
     with TemporaryDirectory() as stick, sync_playwright() as playwright:
         file = Path(stick) / "orientation.html"
-        file.write_text(load_page(Engine.load(), FIRST_DAY), encoding="utf-8")
+        file.write_text(load_page(Engine.load(), FIRST_DAY, Transparency()), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for width, height in SIZES.items():
             page = opened(browser, file, {"width": width, "height": height})

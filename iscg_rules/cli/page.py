@@ -8,7 +8,9 @@ from iscg_rules.cli.export import first_day
 from iscg_rules.cli.output_files import refuse_other, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.model.closed_words import LANGUAGES
+from iscg_rules.model.files import find_files
 from iscg_rules.page.assembly import GENERATOR, load_page
+from iscg_rules.transparency.notice import make_notice
 
 __all__ = ["add_arguments", "page"]
 
@@ -32,7 +34,11 @@ def page(chosen: argparse.Namespace) -> bool:
     target = Path(chosen.output)
     refuse_other(target, lambda beginning: _OURS in beginning)
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
-    text = load_page(engine, first_day(chosen), language=chosen.language)
+    told = find_files(chosen.rules, chosen.partners, chosen.territory, []).transparency
+    text = load_page(engine, first_day(chosen), told, language=chosen.language)
     write_text(target, text)
     sys.stdout.write(f"{target.name}\u00a0: {len(text.encode()) // 1000} ko\n")
+    if missing := make_notice(engine.identity, told).missing:
+        lacking = ", ".join(f"`{key}`" for key in missing)
+        sys.stdout.write(f"la notice est à compléter, `transparency`\u00a0: {lacking}\n")
     return False

@@ -18,6 +18,7 @@ from iscg_rules.page.page_contents import page_contents
 from iscg_rules.page.page_files import load_text
 from iscg_rules.page.page_words import load_markup, load_words
 from iscg_rules.page.portable import export, portable_json
+from iscg_rules.reading.territories import Transparency
 from iscg_rules.release import __version__
 
 __all__ = ["GENERATOR", "load_page", "load_parts"]
@@ -36,15 +37,16 @@ _UNSEEN = {"rules": "id", "attributes": "fixed"}
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def load_page(engine: Engine, first: date, *, language: Language = "fr") -> str:
+def load_page(engine: Engine, first: date, told: Transparency, *, language: Language = "fr") -> str:
     """Return the page as HTML: same rules and same day, same bytes.
 
     Args:
         engine: whose rules, partners and territory they are.
         first: the day from which opening hours are told, for thirteen months.
+        told: who answers for the tool, as its territory says, for the notice.
         language: of every word on the screen.
     """
-    script, data = load_parts(engine, first, language=language)
+    script, data = load_parts(engine, first, told, language=language)
     style, script = bare_style(load_text("page.css")), script + _scoped(load_text(_PAGE))
     words = load_words(language) | load_markup(language)
     parts = {name: html.escape(text) for name, text in words.items()} | {
@@ -60,18 +62,20 @@ def load_page(engine: Engine, first: date, *, language: Language = "fr") -> str:
     return _PLACE.sub(lambda found: parts[found[1]], load_text("page.html"))
 
 
-def load_parts(engine: Engine, first: date, *, language: Language = "fr") -> tuple[str, str]:
+def load_parts(
+    engine: Engine, first: date, told: Transparency, *, language: Language = "fr"
+) -> tuple[str, str]:
     """Return what works without a document: the scripts but for the page's own, and their data.
 
     Args:
-        engine, first, language: as for `load_page`.
+        engine, first, told, language: as for `load_page`.
     """
     rules = json.loads(portable_json(export(engine, first, language=language)))
     del rules["facts"]
     for table, name in _UNSEEN.items():
         for row in rules[table]:
             row.pop(name, None)
-    contents = page_contents(engine, language)
+    contents = page_contents(engine, told, language)
     # By their place: their texts stand there already.
     contents["hours"] = [contents["hours"].get(one.get("text")) for one in rules["hours"]]
     data = pack({"portable": rules, "page": contents})

@@ -625,7 +625,8 @@ function openHow() {
   const ticked = [...questions.values()].filter((question) => answers.has(question.id));
   const { library, territory, digest } = got.identity;
   open(words.how, "plain",
-    ...["how_1", "how_2", "how_3", "how_4", "how_5"].map((name) => make("p", {}, words[name])),
+    ...["how_1", "how_2", "how_3", "how_4"].map((name) => make("p", {}, words[name])),
+    make("h3", {}, words.how_notice), make("div", { lang: "fr" }, ...contents.notice.map((line) => make("p", {}, line))),
     make("h3", {}, words.how_moment), make("p", {}, said.moment(String(got.at))),
     make("h3", {}, words.how_given),
     ticked.length ? make("ul", {}, ...ticked.map((question) => make("li", {}, `${question.label} : ${sayAnswer(question)}`))) : make("p", {}, words.how_none),

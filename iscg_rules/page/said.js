@@ -14,7 +14,7 @@
  *   advice: string[], gaps: string[], left_out: number,
  *   identity: {library: string, territory: ?string, digest: ?string}}} Recommendation
  * @typedef {{id: string, type: string, label: string, ask: string, choices: [string, string][]}} Question
- * @typedef {{language: string, until: string, words: Record<string, string>,
+ * @typedef {{language: string, until: string, words: Record<string, string>, notice: string[],
  *   families: {name: string, questions: Question[]}[], communes: Record<string, string>,
  *   kinds: Record<string, string>, rescue: [string, string, Record<string, string>, ?string][],
  *   hours: Record<string, string>, shelters: string[], without_partner: string[]}} Contents

@@ -11,6 +11,7 @@ from iscg_rules.transparency.results import Inventory, PublicNotice, TreatedAnsw
 __all__ = [
     "SENSITIVE",
     "inventory_markdown",
+    "notice_lines",
     "notice_markdown",
     "notice_text",
     "sensitive_table",
@@ -43,18 +44,19 @@ def notice_text(notice: PublicNotice) -> str:
     """Say the notice in lines of 80 columns, to be read with the person."""
     paragraphs = Paragraphs(is_coloured=False)
     lines = [_TITLE]
-    for text in _said(notice):
+    for text in notice_lines(notice):
         lines += ["", *paragraphs.wrap(text, "")]
     return "\n".join(lines) + "\n"
 
 
 def notice_markdown(notice: PublicNotice) -> str:
     """Say the same as Markdown."""
-    parts = [f"# {_TITLE}", *map(escape_markdown, _said(notice))]
+    parts = [f"# {_TITLE}", *map(escape_markdown, notice_lines(notice))]
     return "\n\n".join(parts) + "\n"
 
 
-def _said(notice: PublicNotice) -> Iterator[str]:
+def notice_lines(notice: PublicNotice) -> Iterator[str]:
+    """Yield what the notice says, a paragraph each, with what lacks shown where it lacks."""
     service = notice.administration or to_fill(KEYS["administration"])
     yield f"{service} emploie un outil, iscg-rules, pour préparer les orientations."
     yield f"À quoi il sert{_COLON}{notice.purpose}"

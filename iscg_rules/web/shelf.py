@@ -13,6 +13,7 @@ from iscg_rules.language.moments import PARIS
 from iscg_rules.model.closed_words import LANGUAGES, Language
 from iscg_rules.model.files import find_files
 from iscg_rules.page.assembly import load_page
+from iscg_rules.reading.territories import Transparency
 
 __all__ = ["EngineShelf", "RuleFiles", "ServedEngines"]
 
@@ -40,6 +41,15 @@ class RuleFiles:
         for engine in engines:
             _warm(engine)
         return {engine.identity.territory or "": engine for engine in engines}
+
+    def transparency(self) -> dict[str, Transparency]:
+        """Return what each territory, by its name, says of who answers for the tool."""
+        layouts = (
+            find_files(self.rules, self.partners, name, []) for name in self.territories or (None,)
+        )
+        return {
+            one.territories[-1].id if one.territories else "": one.transparency for one in layouts
+        }
 
     def stamps(self) -> _Stamps:
         """Return what changes when one of the files does: names, times and sizes."""
@@ -99,7 +109,7 @@ class EngineShelf:
         self._files = files
         self._reading = Lock()
         self._stamps = files.stamps()
-        self.served = _served(files.load())
+        self.served = _served(files)
 
     def reload(self) -> bool:
         """Read the files anew and serve them; where anything is wrong, go on with the old ones.
@@ -111,7 +121,7 @@ class EngineShelf:
             stamps: _Stamps = ()
             try:
                 stamps = self._files.stamps()
-                self.served = _served(self._files.load())
+                self.served = _served(self._files)
             except IscgError as error:
                 self.served = replace(self.served, problems=error.problems)
             except Exception as error:  # noqa: BLE001 # whatever it is, the old rules still answer
@@ -143,10 +153,13 @@ def _or_nothing(files: RuleFiles) -> _Stamps:
         return ()
 
 
-def _served(engines: dict[str, Engine]) -> ServedEngines:
+def _served(files: RuleFiles) -> ServedEngines:
+    engines = files.load()
+    told = files.transparency()
+
     # A page lasts a day: two languages of each territory, and those of yesterday.
     @lru_cache(maxsize=4 * len(engines))
     def page(territory: str, day: date, language: Language) -> bytes:
-        return load_page(engines[territory], day, language=language).encode()
+        return load_page(engines[territory], day, told[territory], language=language).encode()
 
     return ServedEngines(engines, datetime.now(PARIS).replace(microsecond=0), page)

@@ -8,9 +8,16 @@ from playwright.sync_api import sync_playwright
 
 from iscg_rules import Engine
 from iscg_rules.page.assembly import load_page
+from iscg_rules.reading.territories import Transparency
 
 FIRST_DAY = date(2026, 11, 1)
 FRIDAY_NIGHT = "2026-11-27T22:30"
+# Of four things, one that nobody has said yet.
+TOLD = Transparency(
+    administration="Association Exemple",
+    contact="le secrétariat <accueil@exemple.example>",
+    rules="https://exemple.example/regles",
+)
 # Nothing of its own may ask for anything either: what is counted is what the page does.
 QUIET = (
     "--no-sandbox",
@@ -28,7 +35,7 @@ def engine():
 @pytest.fixture(scope="session")
 def page_file(engine, tmp_path_factory):
     file = tmp_path_factory.mktemp("stick") / "orientation.html"
-    file.write_text(load_page(engine, FIRST_DAY), encoding="utf-8")
+    file.write_text(load_page(engine, FIRST_DAY, TOLD), encoding="utf-8")
     return file
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from iscg_rules.page.assembly import load_page
+from iscg_rules.reading.territories import Transparency
 from iscg_rules.rendering.person_sheet import render_sheet
 from iscg_rules.rendering.referral import render_referral_note
 from iscg_rules.rendering.when import grouped, heading
-from tests.browser.conftest import FIRST_DAY, FRIDAY_NIGHT
+from iscg_rules.transparency.notice import make_notice
+from iscg_rules.transparency.text import notice_lines
+from tests.browser.conftest import FIRST_DAY, FRIDAY_NIGHT, TOLD
 
 # The nine taps as docs/page.md writes them, and the same answers for Python.
 DOCS = Path(__file__).parents[2] / "docs" / "page.md"
@@ -372,9 +375,23 @@ def test_reading_with_her_names_no_authority_and_no_article(answered):
     assert not re.search(r"CRIP|Juge|Procureur|art\. |\*", " ".join(said))
 
 
+def test_the_notice_is_one_tap_away_in_the_words_of_the_command(answered, engine):
+    sheet = answered.page.locator("#paper").text_content()
+    answered.page.locator("#how").click()
+    shown = answered.texts("#dialog-body [lang=fr] p")
+    assert shown == [*notice_lines(make_notice(engine.identity, TOLD))]
+    assert [line for line in shown if "À COMPLÉTER" in line] == shown[-1:]
+    assert "L’outil ne décide rien" in " ".join(shown)
+    assert answered.page.locator("#paper").text_content() == sheet
+    for _ in range(3):
+        answered.page.keyboard.press("Shift")
+    answered.page.wait_for_url("about:blank")
+    assert answered.requests == [answered.address]
+
+
 def test_the_page_speaks_english(new_session, engine, tmp_path):
     file = tmp_path / "page.html"
-    file.write_text(load_page(engine, FIRST_DAY, language="en"), encoding="utf-8")
+    file.write_text(load_page(engine, FIRST_DAY, Transparency(), language="en"), encoding="utf-8")
     session = new_session(address=file.as_uri()).open()
     session.tap(("Role", "victim"), ("Housing", "no housing"))
     assert groups_of(session)[0] == ["TONIGHT", ["Emergency shelter (115)"]]

@@ -12,7 +12,7 @@ from iscg_rules.recommend.short_answer import shorten
 from iscg_rules.rendering.person_sheet import sheet_page
 from iscg_rules.rendering.referral import render_referral_note, to_html
 from iscg_rules.rendering.when import grouped, heading
-from tests.browser.conftest import FIRST_DAY
+from tests.browser.conftest import FIRST_DAY, TOLD
 
 COUNT, SHEETS = 1_000, 200
 SEED = 19
@@ -59,7 +59,7 @@ def recommended(engine, situations):
 @pytest.fixture(scope="module")
 def blank(chromium, engine):
     """An empty page that knows what the page knows: rules, words, papers."""
-    script, data = load_parts(engine, FIRST_DAY)
+    script, data = load_parts(engine, FIRST_DAY, TOLD)
     page = chromium.new_page()
     page.evaluate(f"{script}; globalThis.it = {{ load, unpack, Said, contentsOf, sheet, note }};")
     page.evaluate(
