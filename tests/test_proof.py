@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -13,8 +14,12 @@ from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.errors import IscgError
 from iscg_rules.language.answer_checks import make_situation
+from iscg_rules.model.files import find_files
+from iscg_rules.model.written_project import read_project
 from iscg_rules.proof.cases.drafted_case import draft
+from iscg_rules.proof.findings import all_findings
 from iscg_rules.proof.findings.finding import ReplayError
+from iscg_rules.proof.findings.rule_findings import find_about_rules
 from iscg_rules.proof.solver.gates import FALSE, TRUE, SolverCircuit
 
 ROOT = Path(__file__).parents[1]
@@ -222,3 +227,19 @@ def test_a_draft_is_the_same_tomorrow(toy, capsys):
     assert today == later
     assert "at: 2026-11-27T22:30" in today
     assert "at: 2028-03-01T22:30" in drafts(capsys, "2028-03-01")
+
+
+def test_what_is_said_of_edited_rules_first_is_not_worked_out_again(toy, monkeypatch):
+    read = read_project(find_files(str(toy / "rules"), str(toy / "partners.yaml"), None, []), [])
+    asked = []
+
+    def asking(asker, only):
+        asked.append((asker.period.day, only))
+        return find_about_rules(asker, only)
+
+    monkeypatch.setattr(all_findings, "find_about_rules", asking)
+    rules, parts = read.rule_set, (read.directory, read.guarantees)
+    steps = all_findings.prove_in_steps(rules, *parts, day=date(2026, 11, 24), only={*rules.rules})
+    assert len([*steps]) == 2
+    assert asked
+    assert len(asked) == len({day for day, _ in asked})

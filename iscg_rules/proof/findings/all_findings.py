@@ -69,15 +69,20 @@ def prove_in_steps(
     named += [ground.condition for ground in rule_set.grounds.values()]
     world = World(rule_set, directory, day, [start for start in named if start is not None])
     askers = [Asker(world, period) for period in world.periods]
+    # Where nothing can be, everything holds of everything.
+    of_rules = [[*find_about_rules(a, only)] if _can_be(a) else None for a in askers]
     if only is not None:
-        of_rules = [f for a in askers if _can_be(a) for f in find_about_rules(a, only)]
-        yield tuple({finding.problem: finding for finding in of_rules}.values())
+        said = [finding for found in of_rules for finding in found or ()]
+        yield tuple({finding.problem: finding for finding in said}.values())
     findings: list[Finding] = []
     reaches: list[ReachProof] = []
-    for asker in askers:
+    for asker, about_rules in zip(askers, of_rules, strict=True):
         before = {finding.problem for finding in findings}
         reaches.append(ReachProof(asker, promises))
-        now = [*_about(asker, promises, only), *reaches[-1].findings()]
+        now = [*find_about_possibility(asker), *reaches[-1].findings()]
+        if about_rules is not None:
+            now += about_rules
+            now += _about_all_else(asker, promises, is_whole=only is None)
         findings += [finding for finding in now if finding.problem not in before]
     findings += find_needless(reaches, promises)
     # Sorting keeps the order of the finders within a code.
@@ -88,19 +93,14 @@ def _can_be(asker: Asker) -> bool:
     return asker.complete.encoding.circuit.is_possible([asker.complete.possible])
 
 
-def _about(asker: Asker, promises: GuaranteeSet, only: Collection[str] | None) -> list[Finding]:
-    findings = list(find_about_possibility(asker))
-    # Where nothing can be, everything holds of everything.
-    if _can_be(asker):
-        findings += find_about_kinds(asker, promises.report_by)
-        findings += find_about_rules(asker, only)
-        if only is None:
-            findings += find_generalists_alone(asker, promises.report_by)
-            findings += find_about_answers(asker)
-        findings += find_about_partners(asker)
-        findings += find_about_grounds(asker)
-        findings += find_broken(asker, promises)
-    return findings
+def _about_all_else(asker: Asker, promises: GuaranteeSet, *, is_whole: bool) -> Iterator[Finding]:
+    yield from find_about_kinds(asker, promises.report_by)
+    if is_whole:
+        yield from find_generalists_alone(asker, promises.report_by)
+        yield from find_about_answers(asker)
+    yield from find_about_partners(asker)
+    yield from find_about_grounds(asker)
+    yield from find_broken(asker, promises)
 
 
 def prove_promises(
