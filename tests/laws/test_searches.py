@@ -4,25 +4,30 @@ from dataclasses import replace
 from itertools import combinations, product
 from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iscg_rules.explain.cubes import Edits, Wanted
 from iscg_rules.explain.sufficient_answers import Sufficiency
-from iscg_rules.language.conditions import Not, Test, Truth, all_of, at_least
+from iscg_rules.language.conditions import Not, Test, Truth, all_of, any_of, at_least
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.closed_words import GOALS
+from iscg_rules.model.rules import Impossible
 from tests.laws.brute_force import one_of_each
 from tests.laws.strategies import (
     KINDS,
+    TEXT,
     answers_of,
     attribute,
     conditions,
     fact,
+    is_yes,
     rule,
     rule_set_of,
     vocabulary_of,
+    yes_no_vocabulary,
 )
 from tests.laws.test_explanations import (
     all_situations,
@@ -200,3 +205,90 @@ def test_reasons_that_are_called_all_are_whatever_was_left_out(world, most):
             sizes = sorted(map(len, smallest_sets(rule_set, situation.values, kind)))
             found = [len(one.answers) for one in why.sets]
             assert found == sizes if why.exact else found
+
+
+def never(*conditions):
+    return tuple(
+        Impossible.model_validate({"id": f"no-{number}", "when": when, "because": TEXT})
+        for number, when in enumerate(conditions)
+    )
+
+
+PAIRS = any_of([all_of([is_yes("q0"), is_yes("q1")]), all_of([is_yes("q2"), is_yes("q3")])])
+ALL_YES = {f"q{number}": "yes" for number in range(4)}
+
+
+def pairs_rule_set():
+    return rule_set_of(yes_no_vocabulary(4), [rule("only", PAIRS, orient=[EFFECT])])
+
+
+def looked_for():
+    _, changer = explainer(pairs_rule_set())
+    return changer.towards({}, None, "judge", "certain", 9).is_exact
+
+
+def looked_for_of_three():
+    of_three = at_least(2, [is_yes("q0"), is_yes("q1"), is_yes("q2")])
+    edits = Edits(Space(pairs_rule_set(), (of_three,)), {})
+    edits.cubes(of_three, "true")
+    return edits.is_exact
+
+
+def looked_for_what_follows():
+    """Red follows once green is ruled out, by either of two answers."""
+    vocabulary = vocabulary_of(
+        attribute("hue", "one_of", 2), attribute("q0", "yes_no"), attribute("q1", "yes_no")
+    )
+    red, green = (Test("hue", "hue", frozenset({value})) for value in ("red", "green"))
+    ruled_out = never(all_of([green, is_yes("q0")]), all_of([green, is_yes("q1")]))
+    rule_set = replace(rule_set_of(vocabulary, []), impossible=ruled_out)
+    edits = Edits(Space(rule_set, (red,)), {})
+    edits.cubes(red, "true")
+    return edits.is_exact
+
+
+def looked_for_enough():
+    rule_set = pairs_rule_set()
+    finder = Sufficiency(rule_set, Situation(ALL_YES), rule_set.truths(ALL_YES))
+    finder.sets(PAIRS, wanted=True)
+    return finder.is_exact
+
+
+@pytest.mark.parametrize(
+    ("limit", "search"),
+    [
+        ("smallest_change.MOST_TRIES", looked_for),
+        ("cubes.MOST_CUBES", looked_for),
+        ("cubes.MOST_CUBES", looked_for_of_three),
+        ("cubes.MOST_FOLLOWING", looked_for_what_follows),
+        ("sufficient_answers.MOST_SETS", looked_for_enough),
+    ],
+)
+def test_a_search_that_was_cut_never_says_exact(limit, search):
+    assert search()
+    with limited(limit, 1):
+        assert not search()
+
+
+@st.composite
+def questions(draw):
+    """Draw rules in which answers follow from one another, and what is asked of two conditions."""
+    part = conditions(WORDS, (), 0)
+    pairs = draw(st.lists(st.tuples(part, part).map(all_of), min_size=1, max_size=3))
+    rule_set = replace(rule_set_of(WORDS, []), impossible=never(*pairs))
+    asked = conditions(WORDS, (), 1)
+    wholes = draw(st.lists(asked, min_size=1, max_size=2))
+    questions = st.tuples(st.sampled_from(wholes), st.sampled_from(tuple(WANTED)))
+    return rule_set, draw(st.lists(questions, min_size=2, max_size=4)), tuple(wholes)
+
+
+@given(questions(), FEW)
+@MORE
+def test_ways_that_are_found_are_the_same_whatever_was_asked_before(drawn, most):
+    rule_set, asked, wholes = drawn
+    space = Space(rule_set, wholes)
+    edits = Edits(space, {})
+    with limited("cubes.MOST_CUBES", most), limited("cubes.MOST_FOLLOWING", most):
+        one_after_the_other = [edits.cubes(*question) for question in asked]
+        each_alone = [Edits(space, {}).cubes(*question) for question in asked]
+    assert one_after_the_other == each_alone
