@@ -61,3 +61,16 @@ def test_what_is_not_ours_stays(command, foreign, tmp_path, capsys):
     assert not (tmp_path / "nowhere").exists()
     if foreign == "text":
         assert place.read_text(encoding="utf-8") == "mes notes"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_link_to_what_we_wrote_is_not_followed(command, tmp_path, capsys):
+    kept = tmp_path / "kept" / COMMANDS[command][1]
+    kept.parent.mkdir()
+    assert run(command, kept) == 0
+    place = tmp_path / kept.name
+    place.symlink_to(kept)
+    before = marks(place), marks(kept)
+    assert run(command, place) == 2
+    assert "B018" in capsys.readouterr().err
+    assert (marks(place), marks(kept)) == before

@@ -121,6 +121,7 @@ def test_after_a_wipe_the_document_is_what_it_was_when_opened(session):
     answer_nine(session)
     session.page.locator("#place-commune").fill("Nulle part")
     session.page.locator("#find").fill("plainte")
+    session.page.locator("#possible > summary").click()
     session.page.locator("#note").click()
     session.page.locator("#close").click()
     session.page.locator("#wipe").click()
