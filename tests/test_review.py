@@ -101,6 +101,34 @@ def test_a_case_that_fails_now_is_told_from_one_that_failed_before(project, revi
     }
 
 
+ADVISED = """\
+  - id: advised
+    title: {fr: Conseillé}
+    situation: {danger: yes}
+    expect: {advice: [no-mediation]}
+"""
+
+
+def test_a_case_that_names_a_rule_that_went_is_told_though_no_case_changed(project, review):
+    for folder in (project, project / "before"):
+        (folder / "rules" / "cases" / "danger.yaml").write_text(CASE + ADVISED, "utf-8")
+    assert review()[0] == 0
+    edit(project, "id: no-mediation", "id: never-mediation")
+    code, text = review()
+    assert code == 2
+    assert "rules/cases/danger.yaml:9:23: V006" in text
+
+
+def test_a_case_that_was_wrong_before_is_told_too(project, review):
+    unknown = CASE.replace("first: police", "first: nobody")
+    for folder in (project, project / "before"):
+        (folder / "rules" / "cases" / "danger.yaml").write_text(unknown, "utf-8")
+    code, text = review()
+    assert code == 2
+    assert "rules/cases/danger.yaml:5:" in text
+    assert "V004" in text
+
+
 def test_a_new_condition_that_no_case_shows_comes_with_a_case_that_would(project, review):
     edit(project, "    when: {role: victim}", "    when: {role: victim, danger: no}")
     found = json.loads(review("--format", "json")[1])

@@ -52,7 +52,8 @@ def _read(chosen: argparse.Namespace, *folders: Path) -> list[WrittenProject]:
         if not has_own and any(has_partners):
             # Nobody, rather than those that ship with the package: the other side has its own.
             layout = replace(layout, partners=None)
-        same = found[-1] if found and _has_same_cases(*folders) else None
+        is_reused = found and not problems and _has_same_cases(*folders)
+        same = found[-1] if is_reused else None
         found.append(read_project(layout, noted, same))
         problems += (_placed(problem, name) for problem in noted)
     if problems:

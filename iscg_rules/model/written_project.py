@@ -34,16 +34,26 @@ def read_project(
     Args:
         layout: the files.
         problems: where everything wrong with rules and partners is noted.
-        same_cases: what was read of other files with the same cases.
+        same_cases: what was read, without any problem, of other files with the same cases.
     """
     rule_set, directory = read_files(layout, problems)
     words, facts = rule_set.vocabulary, tuple(rule_set.facts)
     noted = Noted()
     guarantees = read_guarantees(layout.folders(), words, facts, noted)
-    if same_cases is not None and same_cases.rule_set.vocabulary == words:
+    if same_cases is not None and _reads_the_same(same_cases, rule_set):
         cases = same_cases.cases
     else:
         cases = read_cases(layout.folders(), words, frozenset(rule_set.rules), noted)
     wrong = Noted(find_wrong_codes(layout.territories))
     wrong.extend(without_cascade(noted, problems))
     return WrittenProject(rule_set, directory, guarantees, cases, wrong)
+
+
+def _reads_the_same(before: WrittenProject, rule_set: RuleSet) -> bool:
+    """Tell whether cases that were read in other words read the same in these.
+
+    What was wrong with them must be told again, and a case may name a rule that is gone.
+    """
+    if before.wrong or before.rule_set.vocabulary != rule_set.vocabulary:
+        return False
+    return before.rule_set.rules.keys() <= rule_set.rules.keys()
