@@ -124,6 +124,19 @@ def test_a_booklet_is_blind(engine, cases, kit):
         assert labels == sorted(labels)
 
 
+def test_the_tool_gives_eight_of_the_aids_at_most_however_many_are_judged(
+    engine, cases, monkeypatch
+):
+    monkeypatch.setattr("iscg_rules.rating.kit._AIDS", len(engine.rule_set.vocabulary.kinds))
+    shown = []
+    for one in make_kit(engine, cases, 40, seed=7).situations:
+        got = engine.recommend(one.answers, at=one.at)
+        certain = [orientation.kind for orientation in got.orientations]
+        assert {*certain[:8]} == {*certain} & {*one.aids}
+        shown.append(len(certain))
+    assert max(shown) > 8
+
+
 def filled(kit, engine, answer, delimiter=";", encoding="utf-8-sig"):
     """Fill the sheet: `answer` gives a word for a situation and an aid."""
     rows = list(csv.reader(io.StringIO(empty_sheet(kit, engine)[1:]), delimiter=";"))

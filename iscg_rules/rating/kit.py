@@ -87,9 +87,10 @@ def _spread(cases: Iterable[Case], seed: int) -> Iterator[Case]:
 def _situation(engine: Engine, number: int, case: Case, seed: int) -> KitSituation:
     kinds = engine.rule_set.vocabulary.kinds
     got = engine.recommend(case.situation, at=case.at)
-    given = [one.kind for one in got.orientations][:_MOST_GIVEN]
+    certain = [one.kind for one in got.orientations]
+    given = certain[:_MOST_GIVEN]
     near = [one.kind for one in got.possible]
-    others = [kind for kind in kinds if kind not in given]
+    others = [kind for kind in kinds if kind not in certain]
     # What could still come, then the same trades: another world would be told at once.
     trades = {kinds[kind].category for kind in given}
     others.sort(
