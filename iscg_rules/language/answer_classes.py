@@ -11,8 +11,6 @@ from iscg_rules.places.departements import departement_of
 
 __all__ = ["Domain", "commune_domain", "make_domains"]
 
-_YES_NO = ("yes", "no")
-
 
 @dataclass(frozen=True, slots=True)
 class Domain:
@@ -51,8 +49,7 @@ def make_domains(vocabulary: Vocabulary, conditions: Iterable[Condition]) -> dic
             elif attribute.type == "commune":
                 domains[variable] = commune_domain(areas.get(variable, {}))
             else:
-                is_many = attribute.type == "many_of"
-                domains[variable] = choice_domain(_YES_NO if is_many else tuple(attribute.choices))
+                domains[variable] = choice_domain(attribute.answers)
     return domains
 
 

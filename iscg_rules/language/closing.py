@@ -150,10 +150,11 @@ class Closing:
 
     def is_answerable(self, situation: Situation, attribute: Attribute) -> bool:
         """Tell whether some answer can still be given: nothing that follows from it is refused."""
-        answers = ("yes", "no") if attribute.type == "many_of" else tuple(attribute.choices)
         unknown = [name for name in attribute.variables if name not in situation.values]
-        return not answers or any(
-            self._allows(situation, name, answer) for name in unknown for answer in answers
+        return not attribute.choices or any(
+            self._allows(situation, name, answer)
+            for name in unknown
+            for answer in attribute.answers
         )
 
     def _allows(self, situation: Situation, variable: str, answer: AnswerValue) -> bool:

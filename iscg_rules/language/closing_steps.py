@@ -74,7 +74,7 @@ def choices_of(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     Numbers and communes are too many; what is drawn from the moment plays no part.
     """
     return {
-        variable: ("yes", "no") if attribute.type == "many_of" else tuple(attribute.choices)
+        variable: attribute.answers
         for attribute in vocabulary.attributes.values()
         if attribute.derived is None and attribute.choices
         for variable in attribute.variables

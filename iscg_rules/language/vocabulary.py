@@ -107,6 +107,11 @@ class Attribute(Frozen):
         return (self.id,)
 
     @property
+    def answers(self) -> tuple[str, ...]:
+        """The possible answers of each of its variables; none for numbers and communes."""
+        return ("yes", "no") if self.type == "many_of" else tuple(self.choices)
+
+    @property
     def is_asked(self) -> bool:
         """Tell whether anybody is asked: not for what the moment or the post itself says."""
         return self.derived is None and self.id != STATION

@@ -62,7 +62,7 @@ class NodeTable:
         self._places: dict[PortableNode, int] = {}
         self._variables = {name: place for place, name in enumerate(vocabulary.attribute_of)}
         self._answers = {
-            variable: ("yes", "no") if attribute.type == "many_of" else tuple(attribute.choices)
+            variable: attribute.answers
             for attribute in vocabulary.attributes.values()
             for variable in attribute.variables
         }

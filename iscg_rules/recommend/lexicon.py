@@ -84,7 +84,7 @@ def make_lexicon(rule_set: RuleSet, identity: Identity, language: Language) -> L
         answers={
             variable: {
                 value: Answer(a.id, a.label.in_(language), wording.answer(variable, value))
-                for value in (("yes", "no") if a.type == "many_of" else a.choices)
+                for value in a.answers
             }
             for a in vocabulary.attributes.values()
             for variable in a.variables

@@ -95,7 +95,7 @@ def make_plans(rule_set: RuleSet) -> Plans:
     for test, bit in planning.tests.items():
         tests.setdefault(test.variable, []).append((bit, test))
     answers = {
-        variable: ("yes", "no") if attribute.type == "many_of" else tuple(attribute.choices)
+        variable: attribute.answers
         for attribute in vocabulary.attributes.values()
         for variable in attribute.variables
     }
