@@ -262,6 +262,7 @@ FLOORS = {
             "new_words",
             "output_files",
             "revisions",
+            "written_files",
         ),
         ("two_sides",),
         (

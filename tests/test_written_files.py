@@ -74,3 +74,27 @@ def test_a_link_to_what_we_wrote_is_not_followed(command, tmp_path, capsys):
     assert run(command, place) == 2
     assert "B018" in capsys.readouterr().err
     assert (marks(place), marks(kept)) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["schema", "form", "--output"],
+        ["partners", "export", "rennes", "--to", "hsds", "--output"],
+        ["rating-kit", "1", "-o"],
+        ["rulebook", "--site"],
+    ],
+)
+@pytest.mark.parametrize("is_link", [True, False])
+def test_nothing_is_written_into_a_folder_through_a_link_or_into_none(
+    command, is_link, tmp_path, capsys
+):
+    place, theirs = tmp_path / "out", tmp_path / "theirs"
+    theirs.mkdir()
+    if is_link:
+        place.symlink_to(theirs)
+    else:
+        place.write_text("mes notes", encoding="utf-8")
+    assert main([*command, str(place)]) == 2
+    assert "B018" in capsys.readouterr().err
+    assert not any(theirs.iterdir())

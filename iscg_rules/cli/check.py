@@ -11,20 +11,13 @@ from iscg_rules.authoring.acceptance import accept, acceptance_sketch
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.cli.days import chosen_day
-from iscg_rules.cli.file_arguments import read_places, unread_files
 from iscg_rules.cli.grouped_findings import group
-from iscg_rules.engine import Engine
-from iscg_rules.errors import IscgError, Noted, Problem
-from iscg_rules.model.cases import Case
-from iscg_rules.model.files import find_files
-from iscg_rules.model.guarantees import GuaranteeSet
-from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import RuleSet
-from iscg_rules.model.written_project import read_project
+from iscg_rules.cli.written_files import WhatIsWritten, load_sound, read_all
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
 
-__all__ = ["WhatIsWritten", "check", "read_all", "test"]
+__all__ = ["check", "test"]
 
 VERSION = 1
 NBSP = "\u00a0"
@@ -39,28 +32,6 @@ _ACCEPTANCE_HEAD = """\
 # À recopier dans guarantees.yaml, du dossier dont il s'agit : gardez ce que vous supportez, et
 # écrivez pourquoi. Le reste continue d'être montré.
 """
-
-
-@dataclass(frozen=True)
-class WhatIsWritten:
-    """All that stands in a folder of rules and a partners file, and what is wrong with it.
-
-    `places`: the folders and files that were read, as an author writes them; `unread`: what lies
-    in them and was not.
-    """
-
-    places: tuple[str, ...]
-    unread: tuple[Problem, ...]
-    rule_set: RuleSet
-    directory: Directory
-    guarantees: GuaranteeSet
-    cases: tuple[Case, ...]
-    wrong: IscgError
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong, as far as it is told."""
-        return self.wrong.problems
 
 
 @dataclass(frozen=True)
@@ -80,17 +51,6 @@ class _Found:
         return len(self.remarks) + len(self.proofs or ())
 
 
-def read_all(chosen: argparse.Namespace) -> WhatIsWritten:
-    """Read everything that authors wrote, with every problem of it."""
-    problems = Noted()
-    layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
-    read = read_project(layout, problems)
-    problems += read.wrong
-    parts = (read.rule_set, read.directory, read.guarantees, read.cases)
-    unread = unread_files(layout)
-    return WhatIsWritten(read_places(layout), unread, *parts, IscgError(problems))
-
-
 def check(chosen: argparse.Namespace) -> int:
     """Print every problem, or, where there is none, what an author should look at.
 
@@ -101,7 +61,7 @@ def check(chosen: argparse.Namespace) -> int:
     found = _Found()
     if not files.problems:
         day = chosen_day(chosen)
-        engine = Engine(files.rule_set, files.directory)
+        engine = files.engine()
         proofs = None if chosen.without_proof else _prove(files, day)
         remarks = (*files.unread, *find(engine, judge(engine, files.cases), day=day))
         found = _sorted_out(files, _Found(remarks, proofs))
@@ -222,10 +182,8 @@ def test(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: the files cannot be read: every problem.
     """
-    files = read_all(chosen)
-    if files.problems:
-        raise IscgError(files.problems)
-    verdicts = judge(Engine(files.rule_set, files.directory), files.cases)
+    files = load_sound(chosen)
+    verdicts = judge(files.engine(), files.cases)
     failed = [verdict for verdict in verdicts if not verdict.is_kept]
     if chosen.format == "json":
         _write_json({"cases": [_as_dict(verdict) for verdict in verdicts]})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.authoring.sketches import case_sketch, partner_sketch, rule_sketch
 from iscg_rules.cli.new_words import new_attribute, new_kind
-from iscg_rules.cli.output_files import refuse_other, write_text
+from iscg_rules.cli.output_files import refuse_other, refuse_other_folder, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.language.vocabulary import WITHOUT_PARTNER, Vocabulary
@@ -201,6 +201,7 @@ def schemas(chosen: argparse.Namespace) -> bool:
         sys.stdout.write("".join(texts.values()))
         return False
     folder = Path(chosen.output)
+    refuse_other_folder(folder)
     for name in texts:
         refuse_other(folder / name, lambda beginning: _OUR_SCHEMA in beginning)
     folder.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ __all__ = [
     "list_earlier",
     "refuse_existing",
     "refuse_other",
+    "refuse_other_folder",
     "write_file",
     "write_folder",
     "write_text",
@@ -66,6 +67,16 @@ def refuse_other(target: Path, is_ours: Callable[[bytes], bool]) -> None:
         raise refuse_foreign(target)
 
 
+def refuse_other_folder(folder: Path) -> None:
+    """Refuse to write into what is no folder, or through a link that leads to somebody's.
+
+    Raises:
+        IscgError: B018.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise refuse_foreign(folder)
+
+
 def write_file(target: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file, which appears whole or not at all."""
     with _aside(target.parent) as aside:
@@ -90,8 +101,7 @@ def list_earlier(folder: Path, *, force: bool) -> set[str]:
     """
     if not os.path.lexists(folder):
         return set()
-    if folder.is_symlink() or not folder.is_dir():
-        raise refuse_foreign(folder)
+    refuse_other_folder(folder)
     # What a report wrote stands in its own list; another file of these names is somebody's.
     ours = _listed(folder / ABOUT)
     _refuse_others(folder, {PAGE, ABOUT}, ours)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iscg_rules.cli.output_files import refuse_existing, write_text
+from iscg_rules.cli.output_files import refuse_existing, refuse_other_folder, write_text
 from iscg_rules.cli.partner_files import read_territory, require_package
 from iscg_rules.language.wording import Wording
 
@@ -77,11 +77,12 @@ def export_partners(chosen: argparse.Namespace) -> bool:
     """Write the partners in another form; print what it cannot say.
 
     Raises:
-        IscgError: B012, B013: a file is there already.
+        IscgError: B012, B013: a file is there already; B018 where the folder is none, or a link.
     """
     told, kinds = _tellable(chosen)
     files, losses = _as_hsds(told) if chosen.target == "hsds" else _as_data_inclusion(told, kinds)
     folder = Path(chosen.output)
+    refuse_other_folder(folder)
     refuse_existing([folder / name for name in files], force=chosen.force)
     folder.mkdir(exist_ok=True)
     for name, value in files.items():

@@ -5,13 +5,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import iscg_rules
-from iscg_rules.cli.output_files import refuse_other
+from iscg_rules.cli.output_files import refuse_other, refuse_other_folder
 from iscg_rules.errors import IscgError, MissingPackageError, Noted, Problem
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory, read_directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.reading.document_paths import document_root
-from iscg_rules.reading.regular_files import refuse_foreign, refuse_unusual
+from iscg_rules.reading.regular_files import refuse_unusual
 from iscg_rules.reading.territories import Layout
 
 __all__ = [
@@ -112,6 +112,5 @@ def refuse_other_than_ours(path: Path, first: str) -> None:
     Raises:
         IscgError: B018.
     """
-    if path.parent.is_symlink():
-        raise refuse_foreign(path.parent)
+    refuse_other_folder(path.parent)
     refuse_other(path, lambda beginning: beginning.startswith(first.encode()))

@@ -5,16 +5,15 @@ import os
 import sys
 from pathlib import Path
 
-from iscg_rules.cli.check import read_all
-from iscg_rules.cli.output_files import write_text
+from iscg_rules.cli.output_files import refuse_other_folder, write_text
+from iscg_rules.cli.written_files import load_sound
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem, collect
-from iscg_rules.model.files import find_files, load_identity
 from iscg_rules.rating.kit import make_kit, read_kit
 from iscg_rules.rating.score import score
 from iscg_rules.rating.sheets import FilledSheet, empty_sheet, read_sheet
 from iscg_rules.rating.text import booklet, render_agreement
-from iscg_rules.reading.regular_files import load_regular, refuse_foreign
+from iscg_rules.reading.regular_files import load_regular
 
 __all__ = ["add_kit", "add_score", "rating_kit", "rating_score"]
 
@@ -43,19 +42,15 @@ def rating_kit(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: A011 for so many situations; B013, B018 where something stands there already.
     """
-    files = read_all(chosen)
-    if files.problems:
-        raise files.wrong
-    layout = find_files(chosen.rules, chosen.partners, chosen.territory, [])
-    engine = Engine(files.rule_set, files.directory, identity=load_identity(layout))
+    files = load_sound(chosen)
+    engine = files.engine()
     kit = make_kit(engine, files.cases, chosen.count, seed=chosen.seed)
     text = booklet(kit, engine)
     if chosen.output is None:
         sys.stdout.write(text)
         return False
     folder = Path(chosen.output)
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise refuse_foreign(folder)
+    refuse_other_folder(folder)
     written = {
         BOOKLET: text,
         SHEET: empty_sheet(kit, engine),

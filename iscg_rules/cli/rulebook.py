@@ -5,11 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from iscg_rules.cli.output_files import refuse_other, write_text
+from iscg_rules.cli.output_files import refuse_other, refuse_other_folder, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Noted
 from iscg_rules.model.files import find_files, known_territories
-from iscg_rules.reading.regular_files import refuse_foreign
 from iscg_rules.rendering.grid import render_grid
 from iscg_rules.rendering.rulebook import render_rulebook
 from iscg_rules.rendering.rulebook_site import GENERATOR, load_entrance, load_site
@@ -51,8 +50,7 @@ def _write_site(chosen: argparse.Namespace) -> bool:
         titles[place] = title
     files[folder / "index.html"] = load_entrance(titles)
     for inside in (folder, *(folder / name for name in titles)):
-        if inside.is_symlink() or (inside.exists() and not inside.is_dir()):
-            raise refuse_foreign(inside)
+        refuse_other_folder(inside)
     # All are looked at before the first is written.
     for file in files:
         refuse_other(file, lambda beginning: _OURS in beginning)

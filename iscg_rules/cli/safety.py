@@ -5,11 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from iscg_rules.cli.check import read_all
 from iscg_rules.cli.days import chosen_day
-from iscg_rules.engine import Engine
+from iscg_rules.cli.written_files import load_sound
 from iscg_rules.errors import IscgError, Noted
-from iscg_rules.model.files import default_hazards, find_files, load_identity
+from iscg_rules.model.files import default_hazards
 from iscg_rules.model.hazards import read_hazards
 from iscg_rules.safety.controls import gather, hold
 from iscg_rules.safety.named_tests import load_test_names
@@ -38,14 +37,11 @@ def safety(chosen: argparse.Namespace) -> bool:
         IscgError: every problem of the rules, then every one of the hazards; A012 without the
             package that proves.
     """
-    files = read_all(chosen)
-    if files.problems:
-        raise files.wrong
+    files = load_sound(chosen)
     path = Path(chosen.hazards) if chosen.hazards else default_hazards(chosen.rules)
     problems = Noted()
     log = read_hazards(path, files.rule_set.vocabulary.sources, problems)
-    layout = find_files(chosen.rules, chosen.partners, chosen.territory, [])
-    engine = Engine(files.rule_set, files.directory, identity=load_identity(layout))
+    engine = files.engine()
     root = path.resolve().parent.parent
     has_tests = (root / "tests").is_dir()
     tests = load_test_names(root, log.named("tests")) if has_tests else None

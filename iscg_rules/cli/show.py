@@ -12,7 +12,7 @@ from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.rules import Orient
 from iscg_rules.places.communes import load_communes
 from iscg_rules.reading.binding import Source
-from iscg_rules.rendering.words import WORDS
+from iscg_rules.rendering.words import SHARING, WORDS
 from iscg_rules.suggestions import did_you_mean
 from iscg_rules.transparency.text import SENSITIVE
 
@@ -70,7 +70,7 @@ def _rule(engine: Engine, name: str) -> Iterator[str]:
         basis = (
             f"{_NBSP}: {orient.legal_basis} (`{orient.ground.id}`)" if orient.legal_basis else ""
         )
-        yield f"    partage{_NBSP}: {_SCOPES[orient.sharing]}{basis}"
+        yield f"    partage{_NBSP}: {SHARING[orient.sharing]}{basis}"
     for exclude in rule.exclude:
         yield f"  Ne pas proposer{_NBSP}: {kinds[exclude.to].label.fr} (`{exclude.to}`)"
     for advice in rule.advise:
@@ -83,14 +83,6 @@ def _rule(engine: Engine, name: str) -> Iterator[str]:
 def _class(orient: Orient) -> str:
     urgency, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
     return f"{urgency}, {strength}, pour {_WORDS[orient.for_]}"
-
-
-_SCOPES = {
-    "none": "rien à transmettre",
-    "agreement": "avec l'accord de la personne",
-    "inform": "la personne est informée",
-    "exception": "possible sans accord",
-}
 
 
 def _partner_titles(engine: Engine) -> Mapping[str, str]:
@@ -171,7 +163,7 @@ def _ground_titles(engine: Engine) -> Mapping[str, str]:
 def _ground(engine: Engine, name: str) -> Iterator[str]:
     rule_set = engine.rule_set
     ground, kinds = rule_set.grounds[name], rule_set.vocabulary.kinds
-    yield f"  Partage{_NBSP}: {_SCOPES[ground.sharing]}{_NBSP}: {ground.legal_basis}"
+    yield f"  Partage{_NBSP}: {SHARING[ground.sharing]}{_NBSP}: {ground.legal_basis}"
     if ground.kinds:
         told = ", ".join(f"{kinds[kind].label.fr} (`{kind}`)" for kind in ground.kinds)
     else:

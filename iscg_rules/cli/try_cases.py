@@ -5,11 +5,10 @@ import sys
 from collections.abc import Iterator
 
 from iscg_rules.cli.days import chosen_day
-from iscg_rules.errors import IscgError, Noted, Problem
+from iscg_rules.cli.written_files import load_sound
+from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.conditions import Condition, Not, Threshold
 from iscg_rules.language.wording import joint
-from iscg_rules.model.cases import Case, read_cases
-from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.proof.cases.coverage import cover
@@ -47,17 +46,6 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--at", metavar="JOUR", help="premier jour examiné (aujourd'hui sinon)")
 
 
-def _read(chosen: argparse.Namespace) -> tuple[RuleSet, Directory, tuple[Case, ...]]:
-    problems = Noted()
-    layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
-    rule_set, directory = read_files(layout, problems)
-    known = frozenset(rule_set.rules)
-    cases = read_cases(layout.folders(), rule_set.vocabulary, known, problems)
-    if problems:
-        raise IscgError(problems)
-    return rule_set, directory, cases
-
-
 def _check_id(chosen: argparse.Namespace, *known: dict[str, object]) -> None:
     ids = [name for some in known for name in some]
     if chosen.rule is not None and chosen.rule not in ids:
@@ -72,11 +60,14 @@ def coverage(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: the files cannot be read; V006 for an unknown id; A012 without the solver.
     """
-    rule_set, directory, cases = _read(chosen)
+    files = load_sound(chosen)
+    rule_set, directory = files.rule_set, files.directory
     accepting = {p.id: p for p in directory.partners.values() if p.condition is not None}
     _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts), dict(accepting))
     day = chosen_day(chosen)
-    got = cover(rule_set, directory, cases, day=day, only=chosen.rule, with_drafts=chosen.missing)
+    got = cover(
+        rule_set, directory, files.cases, day=day, only=chosen.rule, with_drafts=chosen.missing
+    )
     if chosen.format == "json":
         sys.stdout.write(got.to_json())
     else:
@@ -91,10 +82,11 @@ def mutations(chosen: argparse.Namespace) -> bool:
     Raises:
         IscgError: the files cannot be read; V006 for an unknown id; A012 without the solver.
     """
-    rule_set, directory, cases = _read(chosen)
+    files = load_sound(chosen)
+    rule_set, directory = files.rule_set, files.directory
     _check_id(chosen, dict(rule_set.rules), dict(rule_set.facts))
     day = chosen_day(chosen)
-    got = mutate(rule_set, directory, cases, day=day, only=chosen.rule)
+    got = mutate(rule_set, directory, files.cases, day=day, only=chosen.rule)
     if chosen.format == "json":
         sys.stdout.write(got.to_json())
     else:

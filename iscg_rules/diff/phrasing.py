@@ -13,19 +13,13 @@ from iscg_rules.language.wording import Wording
 from iscg_rules.model.answer_space import Space
 from iscg_rules.places.departements import departement_of
 from iscg_rules.recommend.results import Answer
-from iscg_rules.rendering.words import WORDS
+from iscg_rules.rendering.words import SHARING, WORDS
 
 __all__ = ["Phrasing", "shown"]
 
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
 _SEMICOLON = "\u202f; "
-_SCOPES = {
-    "none": "rien à transmettre",
-    "agreement": "avec l’accord de la personne",
-    "inform": "en informant la personne",
-    "exception": "sans son accord, par exception",
-}
 # More answers than this, and no fewer left out, are said by what is left out.
 _MOST_LISTED = 4
 
@@ -171,7 +165,7 @@ def _more(shown_kind: ShownKind, sight: Sight, shift: Shift, names: Mapping[str,
     if shift.change == "people":
         return ", pour " + " et ".join(words[who] for who in sorted(shown_kind.best.people))
     if shift.change == "sharing":
-        return f", {_SCOPES[shown_kind.best.scope]}"
+        return f", {SHARING[shown_kind.best.scope]}"
     if shift.change == "ahead":
         place = list(sight.kinds).index(shift.subject) + 1
         return f", {place}{'ʳᵉ' if place == 1 else 'ᵉ'} place"

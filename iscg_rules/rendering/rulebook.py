@@ -7,18 +7,12 @@ from iscg_rules.engine import Engine
 from iscg_rules.language.conditions import Condition, Threshold
 from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.rendering.escaping import escape_markdown
-from iscg_rules.rendering.words import WORDS, sources
+from iscg_rules.rendering.words import SHARING, WORDS, sources
 
 __all__ = ["render_condition", "render_rule", "render_rulebook"]
 
 _NBSP = "\u00a0"
 _WORDS = WORDS["fr"]
-_SHARING = {
-    "none": "rien à transmettre",
-    "agreement": "avec l’accord de la personne",
-    "inform": "en le disant à la personne",
-    "exception": "possible sans accord",
-}
 
 
 def render_rulebook(engine: Engine) -> str:
@@ -159,7 +153,7 @@ class _Sentences:
         when, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
         whom = "" if orient.for_ == "person" else f", pour {_WORDS[orient.for_]}"
         basis = f" ({escape_markdown(orient.legal_basis)})" if orient.legal_basis else ""
-        sharing = f"{_SHARING[orient.sharing]}{basis}"
+        sharing = f"{SHARING[orient.sharing]}{basis}"
         return f"**Orienter vers** {label}{whom}{_NBSP}: {when}, {strength}\u202f; {sharing}."
 
 

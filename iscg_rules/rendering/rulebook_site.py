@@ -15,7 +15,7 @@ from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.plain_letters import plain_words
 from iscg_rules.rendering.hours_in_words import hours_in_words
-from iscg_rules.rendering.words import WORDS
+from iscg_rules.rendering.words import SHARING, WORDS
 
 __all__ = ["GENERATOR", "load_entrance", "load_part", "load_site"]
 
@@ -29,12 +29,6 @@ _PAGES = {
     "situations.html": "Par situation",
     "aides.html": "Par aide",
     "partenaires.html": "Par partenaire",
-}
-_SHARING = {
-    "none": "rien à transmettre",
-    "agreement": "avec l’accord de la personne",
-    "inform": "en le disant à la personne",
-    "exception": "possible sans accord",
 }
 
 
@@ -189,7 +183,7 @@ class _Site:
         whom = "" if orient.for_ == "person" else f", pour {_WORDS[orient.for_]}"
         when, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
         basis = f" ({escape(orient.legal_basis)})" if orient.legal_basis else ""
-        return f"{kind}{whom}{_NBSP}: {when}, {strength}\u202f; {_SHARING[orient.sharing]}{basis}"
+        return f"{kind}{whom}{_NBSP}: {when}, {strength}\u202f; {SHARING[orient.sharing]}{basis}"
 
     def _kind_link(self, kind: Kind) -> str:
         return f'<a href="aides.html#{kind.id}">{escape(kind.label.fr)}</a>'

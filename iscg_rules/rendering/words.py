@@ -10,6 +10,7 @@ from iscg_rules.recommend.results import Answer, PartnerCard, Question
 from iscg_rules.rendering.escaping import escape_address, escape_markdown
 
 __all__ = [
+    "SHARING",
     "WORDS",
     "answers",
     "closure",
@@ -147,6 +148,13 @@ WORDS = {
         "professional": "the professional",
         "person": "the person",
     },
+}
+# What may be passed on, in one line.
+SHARING = {
+    "none": "rien à transmettre",
+    "agreement": "avec l’accord de la personne",
+    "inform": "en le disant à la personne",
+    "exception": "possible sans accord",
 }
 
 _DAYS = {
