@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from iscg_rules.reading.yaml_nodes import Items, Scalar, read_file, read_text
+from iscg_rules.reading.yaml_files import read_file
+from iscg_rules.reading.yaml_nodes import Items, Scalar
+from iscg_rules.reading.yaml_texts import read_text
 from iscg_rules.workshop.author_files import AuthorFiles
 from iscg_rules.workshop.completions import offer
-from iscg_rules.workshop.entry_blocks import cut
+from iscg_rules.workshop.entry_blocks import cut_lines
 from iscg_rules.workshop.marks import find_hints, find_symbols
 from iscg_rules.workshop.readings import ProjectReader
 from iscg_rules.workshop.renaming import straighten
 from iscg_rules.workshop.session import read_territories
-from iscg_rules.workshop.text_lines import changed_text
+from iscg_rules.workshop.text_lines import TextLines
 from tests.editor import editing, position, units
 from tests.test_beginner import MISTAKES
 
@@ -50,7 +52,7 @@ def walk(node, path=()):
 
 def words_of(text):
     counts: dict[str, int] = {}
-    for entry in cut(text.split("\n"), {}):
+    for entry in cut_lines(text.split("\n")):
         head: tuple[str | int, ...] = ()
         if entry.lines[0].lstrip().startswith("-"):
             counts[entry.section] = counts.get(entry.section, -1) + 1
@@ -103,7 +105,8 @@ def edit_often(seed, count, root):
         if splits_a_line_end(text, start) or splits_a_line_end(text, end):
             continue
         where = types.Range(place(text, start), place(text, end))
-        assert changed_text(text, where, new) == after
+        lines = TextLines(text).changed(where, new)
+        assert (lines.text, lines.lines) == (after, TextLines(after).lines)
         text = after
         files.texts[path.as_posix()] = text
         file = files.file(path)

@@ -121,6 +121,9 @@ def read_case_files(
         for node in read_sections(path, ("cases",), problems, label=label)["cases"]:
             make = partial(_case, node, vocabulary)
             case = memory.once(node, (vocabulary,), problems, make)
+            if case is not None and case.place != node.place:
+                # Read before what stands above it grew.
+                case = replace(case, place=node.place)
             is_known = case is not None and _is_advice_known(case, node, rules, problems)
             if register.add(node) and case and is_known:
                 cases.append(case)

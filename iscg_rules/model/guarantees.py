@@ -23,7 +23,8 @@ from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Whole, 
 from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import Register, child, file_label, note_unknown, place_of
 from iscg_rules.reading.memory import Memory
-from iscg_rules.reading.yaml_nodes import Fields, Items, Node, read_file
+from iscg_rules.reading.yaml_files import read_file
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node
 from iscg_rules.suggestions import did_you_mean
 
 __all__ = ["Guarantee", "GuaranteeSet", "Guarantees", "kinds_of", "read_guarantees"]
@@ -187,19 +188,18 @@ class _Reader:
                 text = "le fichier doit commencer par une clé"
                 self._problems.append(Problem("S003", text, node.place))
             return Guarantees()
-        entries = child(node, "guarantees")
+        entries, memory = child(node, "guarantees"), memory_of(path)
         nodes = entries.items if isinstance(entries, Items) else ()
-        built = [self._built(entry, memory_of(path)) for entry in nodes]
-        given = {"guarantees": ()} if entries else {}
-        top = bind(Guarantees, node, self._problems, given=given)
+        built = [self._built(entry, memory) for entry in nodes]
+        top = bind(Guarantees, node, self._problems, given={"guarantees": ()} if entries else {})
         report_by = top.report_by if top else ()
         for number, attribute in enumerate(report_by):
             where = place_of(node, "report_by", number)
             note_unknown("V002", attribute, self._vocabulary.attributes, where, self._problems)
-        for number, entry in enumerate(top.accepted if top else ()):
-            self._accept(entry, node, number)
-        kept = tuple(guarantee for guarantee in built if guarantee)
         borne = top.accepted if top else ()
+        for number, entry in enumerate(borne):
+            self._accept(entry, node, number)
+        kept = tuple(filter(None, built))
         return Guarantees(report_by=report_by, guarantees=kept, accepted=borne)
 
     def _accept(self, entry: Accepted, node: Node, number: int) -> None:

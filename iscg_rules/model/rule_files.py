@@ -173,9 +173,11 @@ class _RuleSetBuilder:
     def rules(self, nodes: Iterable[Node]) -> dict[str, Rule]:
         register = Register(self._problems)
         built: dict[str, Rule] = {}
+        leaning = self._memory.leaning(self._vocabulary, self._facts, *self._grounds.values())
         for node in nodes:
             name = register.add(node)
-            rule = self._once(node, self._rule, *self._grounds.values())
+            make = partial(self._rule, node)
+            rule = self._memory.once(node, leaning, self._problems, make)
             if rule and name:
                 built[name], self.places[name] = rule, node.place
         return built
@@ -202,10 +204,8 @@ class _RuleSetBuilder:
                     self.impossible_places[entry.id] = when.place
                     yield entry
 
-    def _once(
-        self, node: Node, make: Callable[[Node, list[Problem]], ReadEntry], *leaning: object
-    ) -> ReadEntry:
-        leant = (self._vocabulary, self._facts, *leaning)
+    def _once(self, node: Node, make: Callable[[Node, list[Problem]], ReadEntry]) -> ReadEntry:
+        leant = (self._vocabulary, self._facts)
         return self._memory.once(node, leant, self._problems, partial(make, node))
 
     def _fact(self, node: Node, problems: list[Problem]) -> Fact | None:

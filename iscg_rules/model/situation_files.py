@@ -17,7 +17,9 @@ from iscg_rules.model.closed_words import Already
 from iscg_rules.model.written_communes import name_code
 from iscg_rules.reading.documents import child, place_of
 from iscg_rules.reading.regular_files import load_regular, shortened
-from iscg_rules.reading.yaml_nodes import MAX_BYTES, Fields, Node, plain, read_file, read_text
+from iscg_rules.reading.yaml_files import read_file
+from iscg_rules.reading.yaml_nodes import Fields, Node, plain
+from iscg_rules.reading.yaml_texts import MAX_BYTES, read_text
 from iscg_rules.suggestions import did_you_mean
 
 __all__ = [

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from iscg_rules.errors import Noted, Place, Problem
-from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain, read_file, read_text
+from iscg_rules.reading.yaml_files import read_file
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
+from iscg_rules.reading.yaml_texts import read_text
 from iscg_rules.suggestions import did_you_mean
 
 __all__ = [

@@ -1,20 +1,51 @@
 """What was read of a project before: whoever reads it again after one letter makes little anew."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import is_
 from typing import Protocol, TypeVar
 
 from iscg_rules.errors import Noted, Problem
 
-__all__ = ["FORGETFUL", "Memory"]
+__all__ = ["FORGETFUL", "Memory", "NodeOrigin"]
 
 Value = TypeVar("Value")
 # So many posts of one project are read in turn, each in its own words.
 _MOST = 4
 
 
-class _OfFile(Protocol):
+@dataclass(slots=True, eq=False)
+class NodeOrigin:
+    """A file, or a part of one that moves as a whole, in which nodes stand.
+
+    Attributes:
+        file: how places call it.
+        above: how many lines of the file are above it.
+        made: what was made of its nodes; it goes with them.
+    """
+
+    file: str
+    above: int = 0
+    made: "dict[object, tuple[_MadeBefore, ...]]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _MadeBefore:
+    """What was made: of what, what is wrong with it, and where it stood then."""
+
+    leaning: tuple[object, ...]
+    value: object
+    noted: Noted
+    above: int
+
+    def is_of(self, leaning: tuple[object, ...], above: int) -> bool:
+        """Tell whether it would be made again: what is wrong is told with its lines."""
+        return _are_same(self.leaning, leaning) and (self.above == above or not self.noted)
+
+
+class _HasOrigin(Protocol):
     @property
-    def file(self) -> str: ...
+    def origin(self) -> NodeOrigin: ...
 
 
 class Memory:
@@ -23,8 +54,11 @@ class Memory:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._files: dict[str, tuple[bytes, object]] = {}
-        self._made: dict[str, dict[object, tuple[_MadeBefore, ...]]] = {}
+        self._readers: dict[str, object] = {}
         self._values: dict[str, tuple[object, ...]] = {}
+        self._leaning: tuple[tuple[object, ...], ...] = ()
+        # How often something was made: whoever counts work and not seconds looks here.
+        self.made: int = 0
 
     def read(self, name: str, data: bytes, reads: Callable[[], Value]) -> Value:
         """Return what a file was read as, or read it; `name` is how places call it."""
@@ -32,8 +66,13 @@ class Memory:
         if before != data:
             found = reads()
             self._files[name] = data, found
-            self._made.pop(name, None)
         return found  # type: ignore[return-value] # what `reads` gave
+
+    def reader(self, name: str, make: Callable[[], Value]) -> Value | None:
+        """Return what reads a file again and again; None for those who read once."""
+        if name not in self._readers:
+            self._readers[name] = make()
+        return self._readers[name]  # type: ignore[return-value] # what `make` gave
 
     def same(self, name: str, value: Value) -> Value:
         """Return an equal value of before, if any: what leans on it needs not be made anew."""
@@ -44,9 +83,17 @@ class Memory:
         self._values[name] = (*known[1 - _MOST :], value)
         return value
 
+    def leaning(self, *parts: object) -> tuple[object, ...]:
+        """Return what many nodes lean on as one object, the same as long as its parts are."""
+        for known in self._leaning:
+            if _are_same(known, parts):
+                return known
+        self._leaning = (*self._leaning[1 - _MOST :], parts)
+        return parts
+
     def once(
         self,
-        node: _OfFile,
+        node: _HasOrigin,
         leaning: tuple[object, ...],
         problems: list[Problem],
         make: Callable[[list[Problem]], Value],
@@ -59,27 +106,22 @@ class Memory:
             problems: where everything wrong is noted.
             make: notes what is wrong in the list that it is given.
         """
-        if node.file not in self._files:
-            # Of a file that is read anew each time.
-            return make(problems)
-        own = self._made.setdefault(node.file, {})
-        made = own.get(node, ())
-        for leant, value, noted in made:
-            if len(leant) == len(leaning) and all(map(_is, leant, leaning)):
-                problems.extend(noted)
-                return value  # type: ignore[return-value] # what `make` gave
+        origin = node.origin
+        known = origin.made.get(node, ())
+        for one in known:
+            if one.is_of(leaning, origin.above):
+                problems.extend(one.noted)
+                return one.value  # type: ignore[return-value] # what `make` gave
         wrong = Noted()
         value = make(wrong)
-        own[node] = (*made[1 - _MOST :], (leaning, value, wrong))
+        self.made += 1
+        origin.made[node] = (*known[1 - _MOST :], _MadeBefore(leaning, value, wrong, origin.above))
         problems.extend(wrong)
         return value
 
 
-_MadeBefore = tuple[tuple[object, ...], object, Noted]
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return some is others or (len(some) == len(others) and all(map(is_, some, others)))
 
 
 class _Forgetful(Memory):
@@ -89,13 +131,17 @@ class _Forgetful(Memory):
         del name, data
         return reads()
 
+    def reader(self, name: str, make: Callable[[], Value]) -> Value | None:
+        del name, make
+        return None
+
     def same(self, name: str, value: Value) -> Value:
         del name
         return value
 
     def once(
         self,
-        node: _OfFile,
+        node: _HasOrigin,
         leaning: tuple[object, ...],
         problems: list[Problem],
         make: Callable[[list[Problem]], Value],

@@ -10,7 +10,8 @@ from pydantic import StringConstraints
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, Url, bind
 from iscg_rules.reading.documents import child, file_label, place_of
-from iscg_rules.reading.yaml_nodes import Items, Node, read_file
+from iscg_rules.reading.yaml_files import read_file
+from iscg_rules.reading.yaml_nodes import Items, Node
 from iscg_rules.suggestions import did_you_mean
 
 __all__ = [

@@ -12,7 +12,7 @@ from iscg_rules.model.closed_words import Already
 from iscg_rules.model.grounds import NOTHING
 from iscg_rules.plain_letters import plain_letters
 from iscg_rules.workshop.author_files import AuthorFile, AuthorFiles
-from iscg_rules.workshop.entry_blocks import Entry, cut
+from iscg_rules.workshop.entry_blocks import Entry, EntryBlock, cut_lines
 from iscg_rules.workshop.file_keys import INNER, MODELS, SECTIONS
 from iscg_rules.workshop.labels import SCALES, label, label_of
 from iscg_rules.workshop.lenient_words import Word
@@ -71,17 +71,17 @@ def offer(files: AuthorFiles, file: AuthorFile, line: int, column: int) -> Fitti
     lines = [*file.text.lines[first:line], written[:column] + _HERE]
     # What stands above is looked at as far as it was written: nothing after it matters.
     head = entry.lines[0] if entry and entry.first_line == line else None
-    above = list(cut(lines, {}))
+    above = cut_lines(lines)
     here = above[-1] if above else None
     section = entry.section if entry else ""
     if here is not None and head is None and not here.section:
-        here = Entry(section, first, here.lines, here.words)
+        here = Entry(first, EntryBlock(section, here.block.text))
     word = next((w for w in reversed(here.words) if _HERE in w.text), None) if here else None
     if word is None or not written[:column].startswith((" ", "-")):
         start = min(column, len(written) - len(written.lstrip()))
         return FittingWords(tuple(_sections(file)), start, column)
     assert here is not None
-    placed = Entry(section or here.section, first, here.lines, here.words)
+    placed = Entry(first, EntryBlock(section or here.section, here.block.text))
     start = word.start + (written[word.start : word.start + 1] in ('"', "'"))
     asked = _Cursor(files, placed, entry, word)
     taken = {*asked.beside}
@@ -90,9 +90,8 @@ def offer(files: AuthorFiles, file: AuthorFile, line: int, column: int) -> Fitti
 
 
 def _sections(file: AuthorFile) -> Iterator[FittingWord]:
-    written = {entry.section for entry in file.entries}
     for name in SECTIONS[file.kind]:
-        if name not in written:
+        if name not in file.sections:
             yield FittingWord(name, name, "une partie du fichier", is_key=True)
 
 

@@ -154,7 +154,7 @@ def _pasted(files: AuthorFiles, path: Path, section: str, sketch: str) -> Worksp
             _document(path, [TextEdit(_START, f"{section}:\n{sketch}")]),
         ]
         return WorkspaceEdit(document_changes=changes)
-    own = [entry for entry in file.entries if entry.section == section]
+    own = file.of_section(section)
     last = own[-1].end_line if own else len(file.text.lines) - 1
     at = file.text.position(last, len(file.text.lines[last]))
     head = "\n\n" if own else f"\n{section}:\n"

@@ -28,16 +28,15 @@ _WITHOUT = frozenset({"source", "rule", "case", "guarantee", "impossible"})
 
 def find_hints(files: AuthorFiles, file: AuthorFile, where: Range) -> Iterator[InlayHint]:
     """Yield the French label beside each id that is named in a part of a file."""
-    for entry in file.entries:
-        if where.start.line - len(entry.lines) <= entry.first_line <= where.end.line:
-            for word in entry.words:
-                meaning = find_meaning(entry, word, files.type_of)
-                if meaning is None or meaning.is_definition or meaning.role in _WITHOUT:
-                    continue
-                text = label(files, meaning)
-                if text and text != word.text:
-                    at = file.text.position(entry.first_line + word.line, word.end)
-                    yield InlayHint(at, _short(text), kind=InlayHintKind.Type, padding_left=True)
+    for entry in file.between(where.start.line, where.end.line):
+        for word in entry.words:
+            meaning = find_meaning(entry, word, files.type_of)
+            if meaning is None or meaning.is_definition or meaning.role in _WITHOUT:
+                continue
+            text = label(files, meaning)
+            if text and text != word.text:
+                at = file.text.position(entry.first_line + word.line, word.end)
+                yield InlayHint(at, _short(text), kind=InlayHintKind.Type, padding_left=True)
 
 
 def find_lenses(file: AuthorFile, proven: Proven) -> Iterator[CodeLens]:

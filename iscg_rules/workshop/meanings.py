@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
+from types import MappingProxyType
 
 from iscg_rules.language.condition_parsing import RESERVED
 from iscg_rules.workshop.entry_blocks import Entry
 from iscg_rules.workshop.lenient_words import Word, WordPath
 
-__all__ = ["Meaning", "Names", "condition_at", "file_kind", "find_meaning", "role_at"]
+__all__ = ["SECTION_OF", "Meaning", "Names", "condition_at", "file_kind", "find_meaning", "role_at"]
 
 # What an id names; `answer` belongs to an attribute, and is written `attribute=answer` here.
 _DEFINED = {
@@ -26,6 +27,7 @@ _DEFINED = {
     "cases": "case",
     "guarantees": "guarantee",
 }
+SECTION_OF = MappingProxyType({role: section for section, role in _DEFINED.items()})
 _CONDITIONS = frozenset({"when", "accepts", "only_if", "requires"})
 _FILES = frozenset({"vocabulary", "sources", "grounds", "guarantees", "partners", "territory"})
 # The role of a value by its section and path, `#` for a place in a list; a word of a fixed list is

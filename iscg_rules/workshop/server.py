@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
-from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
@@ -14,7 +13,6 @@ from iscg_rules.workshop import answers, marks, told
 from iscg_rules.workshop.author_server import AuthorServer
 from iscg_rules.workshop.proofs import Before
 from iscg_rules.workshop.session import Session
-from iscg_rules.workshop.text_lines import changed_text
 
 __all__ = ["build_server"]
 
@@ -66,29 +64,28 @@ async def _initialized(server: AuthorServer, _: types.InitializedParams) -> None
 
 
 async def _opened(server: AuthorServer, params: types.DidOpenTextDocumentParams) -> None:
-    found = await server.session(params.text_document.uri)
-    if found:
-        await _take(found, params.text_document.text)
+    await _take(server, params.text_document.uri, [(None, params.text_document.text)])
 
 
 async def _changed(server: AuthorServer, params: types.DidChangeTextDocumentParams) -> None:
-    found = await server.session(params.text_document.uri)
-    if found is None:
-        return
-    session, path = found
-    text = session.files.texts.get(path.as_posix(), "")
-    for change in params.content_changes:
-        if isinstance(change, types.TextDocumentContentChangePartial):
-            text = changed_text(text, change.range, change.text, server.encoding)
-        else:
-            text = change.text
-    await _take(found, text)
+    changes = [
+        (
+            each.range if isinstance(each, types.TextDocumentContentChangePartial) else None,
+            each.text,
+        )
+        for each in params.content_changes
+    ]
+    await _take(server, params.text_document.uri, changes)
 
 
-async def _take(found: tuple[Session, Path], text: str) -> None:
-    session, path = found
-    session.files.texts[path.as_posix()] = text
-    session.changed(path)
+async def _take(
+    server: AuthorServer, uri: str, changes: list[tuple[types.Range | None, str]]
+) -> None:
+    found = await server.session(uri)
+    if found:
+        session, path = found
+        session.files.change(path, changes)
+        session.changed(path)
 
 
 async def _closed(server: AuthorServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -101,11 +98,14 @@ async def _closed(server: AuthorServer, params: types.DidCloseTextDocumentParams
 
 
 async def _watched(server: AuthorServer, params: types.DidChangeWatchedFilesParams) -> None:
+    seen = {}
     for change in params.changes:
         found = await server.session(change.uri)
         if found:
-            found[0].files.refresh()
-            found[0].changed(found[1])
+            seen[found[0]] = found[1]
+    for session, path in seen.items():
+        session.files.refresh()
+        session.changed(path)
 
 
 async def _saved(server: AuthorServer, params: types.DidSaveTextDocumentParams) -> None:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from lsprotocol.types import Position, Range
 
-__all__ = ["TextLines", "changed_text"]
+__all__ = ["TextLines"]
 
 # What the protocol takes for the end of a line: nothing else.
 _END = re.compile(r"\r\n|\n|\r")
@@ -16,15 +16,46 @@ _UTF_16 = ("utf-16-le", 2)
 class TextLines:
     """The lines of a text, without their ends; columns count characters, positions units."""
 
-    def __init__(self, text: str, encoding: str | None = None) -> None:
+    def __init__(
+        self, text: str, encoding: str | None = None, lines: list[str] | None = None
+    ) -> None:
         """Split a text.
 
         Args:
             text: all of it.
             encoding: in whose units the editor counts; UTF-16 when it does not say.
+            lines: of the text, where they are known.
         """
-        self.lines: list[str] = _END.split(text) if "\r" in text else text.split("\n")
+        self.text = text
+        self.encoding = encoding
+        self._is_plain = "\r" not in text
+        if lines is None:
+            lines = text.split("\n") if self._is_plain else _END.split(text)
+        self.lines: list[str] = lines
         self._codec, self._width = _CODECS.get(encoding or "", _UTF_16)
+
+    @property
+    def newlined(self) -> str:
+        """The text with every line ended alike."""
+        return self.text if self._is_plain else "\n".join(self.lines)
+
+    def changed(self, change: Range, new: str) -> "TextLines":
+        """Return the text with the part that an editor names replaced."""
+        start = self.column(change.start)
+        end = max(start, self.column(change.end))
+        first, last = (self._offset(*place) for place in (start, end))
+        text = self.text[:first] + new + self.text[last:]
+        if not self._is_plain or "\r" in new:
+            return TextLines(text, self.encoding)
+        written = self.lines[start[0]][: start[1]] + new + self.lines[end[0]][end[1] :]
+        lines = [*self.lines[: start[0]], *written.split("\n"), *self.lines[end[0] + 1 :]]
+        return TextLines(text, self.encoding, lines)
+
+    def _offset(self, line: int, column: int) -> int:
+        if self._is_plain:
+            return sum(map(len, self.lines[:line])) + line + column
+        ends = [0, *(found.end() for found in _END.finditer(self.text))]
+        return ends[line] + column
 
     def position(self, line: int, column: int) -> Position:
         """Return what an editor calls a place; where there is none, the nearest before it."""
@@ -51,12 +82,3 @@ class TextLines:
         if text.isascii():
             return len(text)
         return len(text.encode(self._codec, "surrogatepass")) // self._width
-
-
-def changed_text(text: str, change: Range, new: str, encoding: str | None = None) -> str:
-    """Return a text with the part that an editor names replaced."""
-    lines = TextLines(text, encoding)
-    offsets = [0, *(found.end() for found in _END.finditer(text))]
-    ends = [lines.column(change.start), lines.column(change.end)]
-    first, last = (offsets[line] + column for line, column in ends)
-    return text[:first] + new + text[max(first, last) :]

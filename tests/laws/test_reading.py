@@ -11,7 +11,7 @@ from iscg_rules import IscgError
 from iscg_rules.engine import Engine
 from iscg_rules.model.rule_files import load_rule_set
 from iscg_rules.model.situation_files import parse_situation
-from iscg_rules.reading.yaml_nodes import read_text
+from iscg_rules.reading.yaml_texts import read_text
 
 TOY = Path(__file__).parents[1] / "toy"
 FILES = ("rules/all.yaml", "rules/vocabulary.yaml", "partners.yaml")
