@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from iscg_rules.reading.binding import Source
-from iscg_rules.recommend.json_values import as_json
+from iscg_rules.recommend.json_values import AsJson
 from iscg_rules.recommend.results import Answer
 
 __all__ = [
@@ -143,7 +143,7 @@ class WordShift:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(AsJson):
     """Everything that changes from one rule set to another on a day, and after it.
 
     Attributes:
@@ -165,7 +165,3 @@ class Revision:
     cases: tuple[CaseShift, ...]
     rules: tuple[RuleShift, ...]
     words: tuple[WordShift, ...]
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return the revision as JSON with the same names."""
-        return as_json(self, indent=indent)

@@ -1,11 +1,9 @@
 """How far readers agree, with one another and with the tool, ready for JSON."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
 
-from iscg_rules.model.identity import Identity
 from iscg_rules.rating.kappa import Kappa
-from iscg_rules.recommend.json_values import as_json, as_plain
+from iscg_rules.recommend.signed_results import SignedSheet
 
 __all__ = ["TOOL", "Agreement", "PairAgreement", "Split"]
 
@@ -35,7 +33,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(SignedSheet):
     """What came of a reading.
 
     Attributes:
@@ -48,8 +46,6 @@ class Agreement:
         unanswered: cells left empty, of all sheets; others: lines with an aid of their own.
     """
 
-    version: Literal[1]
-    identity: Identity
     is_same_rules: bool
     situations: int
     aids: int
@@ -62,11 +58,3 @@ class Agreement:
     against_tool: tuple[Split, ...]
     unanswered: int
     others: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the agreement as plain values, as `to_json` would write them."""
-        return as_plain(self)
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return the agreement as JSON."""
-        return as_json(self, indent=indent)

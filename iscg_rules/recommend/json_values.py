@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from iscg_rules.errors import IscgError, Problem
 
-__all__ = ["as_json", "as_plain", "json_schema"]
+__all__ = ["AsJson", "as_json", "as_plain", "json_schema"]
 
 _MOST_INDENT = 8
 
@@ -43,3 +43,17 @@ def as_plain(result: object) -> dict[str, Any]:
 def json_schema(kind: type) -> dict[str, Any]:
     """Return the JSON Schema that every result of a kind keeps."""
     return _adapter(kind).json_schema(mode="serialization", by_alias=True)
+
+
+class AsJson:
+    """Base of frozen results that become JSON."""
+
+    __slots__ = ()
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the result as JSON with the same names; `for_` is `for` there."""
+        return as_json(self, indent=indent)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as plain values, as `to_json` would write them."""
+        return as_plain(self)

@@ -1,15 +1,15 @@
 """What every result says of itself, and how it becomes JSON."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from iscg_rules.model.closed_words import Language
 from iscg_rules.model.identity import Identity
-from iscg_rules.recommend.json_values import as_json, as_plain
+from iscg_rules.recommend.json_values import AsJson
 from iscg_rules.recommend.late_fields import LateFields
 from iscg_rules.recommend.questions import Discreet
 
-__all__ = ["VERSION", "Call", "Notice", "Result"]
+__all__ = ["VERSION", "Call", "Notice", "Result", "SignedSheet"]
 
 VERSION: Literal[1] = 1
 
@@ -28,7 +28,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Result(Discreet, LateFields):
+class Result(Discreet, AsJson, LateFields):
     """Base of every result.
 
     Attributes:
@@ -41,10 +41,10 @@ class Result(Discreet, LateFields):
     language: Language
     identity: Identity
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return the result as JSON with the same names; `for_` is `for` there."""
-        return as_json(self, indent=indent)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the result as plain values, as `to_json` would write them."""
-        return as_plain(self)
+@dataclass(frozen=True, slots=True)
+class SignedSheet(AsJson):
+    """Base of what is said of the rules and of nobody: of which rules it is said."""
+
+    version: Literal[1]
+    identity: Identity

@@ -118,7 +118,7 @@ class MergeReview:
                 }
                 for one in self.failing
             ],
-            "revision": as_plain(self.revision),
+            "revision": self.revision.as_dict(),
             "guards": [as_plain(one) for one in self.guards],
             "unseen": [as_plain(one) for one in self.unseen],
             "findings": [one.as_dict() for one in self.findings],

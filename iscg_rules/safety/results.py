@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from iscg_rules.model.closed_words import BeneficiaryWord
 from iscg_rules.model.hazards import ControlKind, Severity
-from iscg_rules.model.identity import Identity
 from iscg_rules.reading.binding import Source
-from iscg_rules.recommend.json_values import as_json, as_plain
+from iscg_rules.recommend.signed_results import SignedSheet
 
 __all__ = ["ControlStatus", "SafetyCase", "ShownControl", "ShownHazard"]
 
@@ -45,11 +44,9 @@ class ShownHazard:
 
 
 @dataclass(frozen=True, slots=True)
-class SafetyCase:
+class SafetyCase(SignedSheet):
     """Every hazard, and which rules the controls were held against."""
 
-    version: Literal[1]
-    identity: Identity
     hazards: tuple[ShownHazard, ...]
 
     def count(self, severity: Severity) -> int:
@@ -61,11 +58,3 @@ class SafetyCase:
         """How many controls have each status, each once, however many hazards name it."""
         controls = {control for hazard in self.hazards for control in hazard.controls}
         return Counter(control.status for control in controls)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the case as plain values, as `to_json` would write them."""
-        return as_plain(self)
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return the case as JSON."""
-        return as_json(self, indent=indent)

@@ -2,33 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from iscg_rules.language.vocabulary import AttributeType, Sensitivity
-from iscg_rules.model.identity import Identity
-from iscg_rules.recommend.json_values import as_json, as_plain
+from iscg_rules.recommend.signed_results import SignedSheet
 
 __all__ = ["Inventory", "PublicNotice", "TreatedAnswer"]
 
 
 @dataclass(frozen=True, slots=True)
-class _SignedSheet:
-    """Base of both: which rules it is about, and how it becomes JSON."""
-
-    version: Literal[1]
-    identity: Identity
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the sheet as plain values, as `to_json` would write them."""
-        return as_plain(self)
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return the sheet as JSON."""
-        return as_json(self, indent=indent)
-
-
-@dataclass(frozen=True, slots=True)
-class PublicNotice(_SignedSheet):
+class PublicNotice(SignedSheet):
     """The mention of CRPA R311-3-1-1, for the person; null where nobody has said it yet.
 
     Attributes:
@@ -71,7 +54,7 @@ class TreatedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory(_SignedSheet):
+class Inventory(SignedSheet):
     """The sheet of the treatment, as the State's guide for inventories asks for it."""
 
     updated: date
