@@ -160,7 +160,8 @@ FLOORS = {
         ("witnesses",),
     ),
     "proof.findings": (
-        ("breaches", "examined_hours", "finding"),
+        ("breaches", "broken_promise", "examined_hours"),
+        ("finding",),
         ("asker",),
         ("answer_groups",),
         (

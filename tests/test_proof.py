@@ -44,7 +44,7 @@ def test_a_broken_guarantee_ends_in_1_and_a_remark_in_0(toy, capsys):
     assert "toutes les situations examinées (3 constats)" in capsys.readouterr().out
     lay(toy, "G002-broken-guarantee")
     assert main(CHECK) == 1
-    assert "(3 fautes, 3 constats)" in capsys.readouterr().out
+    assert "(2 fautes, 3 constats)" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("toy")

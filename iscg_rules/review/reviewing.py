@@ -12,7 +12,7 @@ from iscg_rules.diff.revision import RevisionScope, revise
 from iscg_rules.diff.united_rules import unite
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Problem
-from iscg_rules.model.guarantees import Guarantee, kinds_of
+from iscg_rules.model.guarantees import kinds_of
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.written_project import WrittenProject
 from iscg_rules.proof.cases.mutants import mutants
@@ -52,14 +52,14 @@ def review(
     scope = RevisionScope(day, after.guarantees.report_by, classes)
     revision = revise(union, (before.cases, after.cases), scope)
     old, new = (_look(side, day) for side in (before, after))
-    known = {_key(finding.problem) for finding in old.findings}
+    known = {_finding_key(finding) for finding in old.findings}
     told = {_key(problem) for problem in old.remarks}
     found = (*new.remarks, *(one.problem for one in new.findings))
     acceptance = accept(found, after.guarantees.findings, is_proven=True)
     findings = [
         one
         for one in new.findings
-        if _key(one.problem) not in known and one.problem not in acceptance.reasons
+        if _finding_key(one) not in known and one.problem not in acceptance.reasons
     ]
     # What is accepted for nothing since this change is told; what was so before is not.
     needless = {_key(one) for one in _needless(before, old)}
@@ -68,7 +68,7 @@ def review(
         for one in (*new.remarks, *acceptance.stale)
         if _key(one) not in told | needless and one not in acceptance.reasons
     )
-    now = {_key(one.problem) for one in new.findings} | {_key(one) for one in new.remarks}
+    now = {_finding_key(one) for one in new.findings} | {_key(one) for one in new.remarks}
     return MergeReview(
         day=day,
         broken=tuple(_blamed(one, after, revision) for one in findings if one.is_broken),
@@ -100,6 +100,10 @@ def _key(problem: Problem) -> tuple[str, str]:
     return problem.code, problem.message
 
 
+def _finding_key(finding: Finding) -> tuple[str, ...]:
+    return finding.broken.key if finding.broken else _key(finding.problem)
+
+
 def _changed(revision: Revision) -> frozenset[str]:
     """Name the rules and facts that were written or changed, and still are."""
     written = (one for one in revision.rules if one.what in ("rule", "fact"))
@@ -118,19 +122,20 @@ def _conditions(revision: Revision) -> frozenset[str]:
 def _blamed(finding: Finding, side: WrittenProject, revision: Revision) -> BrokenByChange:
     """Put a broken thing down to the changed rules that are about it, where there are any."""
     promises = {one.id: one for one in side.guarantees.guarantees}
-    named = [one for one in promises if f"`{one}`" in finding.problem.message]
-    kinds = _kinds(promises[named[0]]) if named else frozenset()
+    broken = finding.broken
+    kinds = frozenset[str]()
+    if broken:
+        kinds = frozenset((*broken.kinds, *kinds_of(promises[broken.guarantee].then)))
     changed = sorted(_changed(revision) & side.rule_set.rules.keys())
-    about = [name for name in changed if not kinds or kinds & _touched(side.rule_set, name)]
+    named = [name for name in changed if broken and name in broken.rules]
+    about = named or [
+        name for name in changed if not kinds or kinds & _touched(side.rule_set, name)
+    ]
     rules = tuple(about or changed)
     touched = frozenset[str]().union(*(_touched(side.rule_set, name) for name in rules))
     shared = sorted(kinds & touched)
     place = side.rule_set.places.get(rules[0]) if rules else None
     return BrokenByChange(finding, rules, tuple(shared), place or finding.problem.place)
-
-
-def _kinds(guarantee: Guarantee) -> frozenset[str]:
-    return frozenset(kinds_of(guarantee.then))
 
 
 def _touched(rule_set: RuleSet, name: str) -> frozenset[str]:

@@ -22,6 +22,16 @@ def describe_check() -> dict[str, Any]:
     }
     finding = {**problem, "example": {"anyOf": [_closed(example), {"type": "null"}]}}
     finding["sketch"] = text
+    standing = {"rule": {"type": "string"}, "file": {"type": "string"}}
+    standing |= {"line": {"type": "integer"}, "column": {"type": "integer"}}
+    broken = {
+        "guarantee": {"type": "string"},
+        "promise": {"type": "string"},
+        "step": {"type": "array", "items": {"type": "string"}},
+        "kinds": {"type": "array", "items": {"type": "string"}},
+        "rules": {"type": "array", "items": _closed(standing)},
+    }
+    finding["broken"] = {"anyOf": [_closed(broken), {"type": "null"}]}
     because = {"because": {"type": "string"}}
     borne = [_closed({**problem, **because}), _closed({**finding, **because})]
     problems = {"type": "array", "items": _closed(problem)}

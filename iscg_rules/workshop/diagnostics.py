@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from lsprotocol.types import CodeDescription, Diagnostic, DiagnosticSeverity, Position, Range
+from lsprotocol.types import (
+    CodeDescription,
+    Diagnostic,
+    DiagnosticRelatedInformation,
+    DiagnosticSeverity,
+    Location,
+    Position,
+    Range,
+)
 
 from iscg_rules.error_codes import CODES
-from iscg_rules.errors import Problem
+from iscg_rules.errors import Place, Problem
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.workshop.author_files import AuthorFiles
 
@@ -39,20 +47,31 @@ def show(
         findings: what was proven.
     """
     shown: dict[Path, list[ShownProblem]] = {}
-    told: list[tuple[Problem, DiagnosticSeverity, str | None, str]] = [
-        (problem, _severity(problem), None, "") for problem in dict.fromkeys(problems)
+    told: list[tuple[Problem, DiagnosticSeverity, Finding | None]] = [
+        (problem, _severity(problem), None) for problem in dict.fromkeys(problems)
     ]
     for finding in findings:
         severity = DiagnosticSeverity.Error if finding.is_broken else DiagnosticSeverity.Warning
-        example = f"\nexemple{_NBSP}: {finding.example}" if finding.example else ""
-        told.append((finding.problem, severity, finding.sketch, example))
-    for problem, severity, sketch, example in told:
-        path = files.root / (
-            problem.place.file if problem.place else f"{files.rules.name}/vocabulary.yaml"
-        )
-        diagnostic = _diagnostic(files, path, problem, severity, example)
+        told.append((finding.problem, severity, finding))
+    for problem, severity, proven in told:
+        file = problem.place.file if problem.place else f"{files.rules.name}/vocabulary.yaml"
+        path = files.root / file
+        diagnostic = _diagnostic(files, path, problem, severity)
+        if proven is not None and proven.example:
+            diagnostic.message += f"\nexemple{_NBSP}: {proven.example}"
+        if proven is not None and proven.elsewhere:
+            diagnostic.related_information = [
+                _related(files, rule, place) for rule, place in proven.elsewhere
+            ]
+        sketch = proven.sketch if proven else None
         shown.setdefault(path, []).append(ShownProblem(problem, diagnostic, sketch))
     return {path: tuple(each) for path, each in shown.items()}
+
+
+def _related(files: AuthorFiles, rule: str, place: Place) -> DiagnosticRelatedInformation:
+    path = files.root / place.file
+    where = Location(path.as_uri(), _where(files, path, place))
+    return DiagnosticRelatedInformation(where, f"la règle `{rule}`")
 
 
 def _severity(problem: Problem) -> DiagnosticSeverity:
@@ -62,24 +81,26 @@ def _severity(problem: Problem) -> DiagnosticSeverity:
 
 
 def _diagnostic(
-    files: AuthorFiles, path: Path, problem: Problem, severity: DiagnosticSeverity, example: str
+    files: AuthorFiles, path: Path, problem: Problem, severity: DiagnosticSeverity
 ) -> Diagnostic:
-    file = files.file(path)
-    line, column = (problem.place.line - 1, problem.place.column - 1) if problem.place else (0, 0)
     aid = f"\naide{_NBSP}: {problem.help}" if problem.help else ""
-    if file is None:
-        where = Range(Position(line, column), Position(line, column))
-    else:
-        line = min(line, len(file.text.lines) - 1)
-        where = file.text.range(line, column, _end(files, path, line, column))
     return Diagnostic(
-        where,
-        f"{problem.message}{aid}{example}",
+        _where(files, path, problem.place),
+        f"{problem.message}{aid}",
         severity=severity,
         code=problem.code,
         code_description=CodeDescription(_page(files, problem.code)),
         source=_SOURCE,
     )
+
+
+def _where(files: AuthorFiles, path: Path, place: Place | None) -> Range:
+    file = files.file(path)
+    line, column = (place.line - 1, place.column - 1) if place else (0, 0)
+    if file is None:
+        return Range(Position(line, column), Position(line, column))
+    line = min(line, len(file.text.lines) - 1)
+    return file.text.range(line, column, _end(files, path, line, column))
 
 
 def _end(files: AuthorFiles, path: Path, line: int, column: int) -> int:

@@ -73,20 +73,25 @@ def prove_in_steps(
     of_rules = [[*find_about_rules(a, only)] if _can_be(a) else None for a in askers]
     if only is not None:
         said = [finding for found in of_rules for finding in found or ()]
-        yield tuple({finding.problem: finding for finding in said}.values())
+        yield tuple({_key(finding): finding for finding in said}.values())
     findings: list[Finding] = []
     reaches: list[ReachProof] = []
     for asker, about_rules in zip(askers, of_rules, strict=True):
-        before = {finding.problem for finding in findings}
+        before = {_key(finding) for finding in findings}
         reaches.append(ReachProof(asker, promises))
         now = [*find_about_possibility(asker), *reaches[-1].findings()]
         if about_rules is not None:
             now += about_rules
             now += _about_all_else(asker, promises, is_whole=only is None)
-        findings += [finding for finding in now if finding.problem not in before]
+        findings += [finding for finding in now if _key(finding) not in before]
     findings += find_needless(reaches, promises)
     # Sorting keeps the order of the finders within a code.
     yield tuple(sorted(findings, key=lambda finding: finding.problem.code))
+
+
+def _key(finding: Finding) -> object:
+    """Return what makes a finding the same in another period."""
+    return finding.broken.key if finding.broken else finding.problem
 
 
 def _can_be(asker: Asker) -> bool:
@@ -118,4 +123,4 @@ def prove_promises(
         for period in world.periods
         for finding in find_broken(Asker(world, period), promises)
     )
-    return tuple({finding.problem: finding for finding in findings}.values())
+    return tuple({_key(finding): finding for finding in findings}.values())

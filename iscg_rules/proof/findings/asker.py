@@ -7,7 +7,7 @@ from typing import Final
 
 from iscg_rules.errors import Place, Problem
 from iscg_rules.language.conditions import Values
-from iscg_rules.proof.findings.finding import Finding, ReplayError, show
+from iscg_rules.proof.findings.finding import Finding, FindingExample, ReplayError, show
 from iscg_rules.proof.solver.gates import Held
 from iscg_rules.proof.solver.proven_outcome import ProvenOutcome
 from iscg_rules.proof.solver.proven_world import Period, World
@@ -93,26 +93,26 @@ class Asker:
         # Gates of its own: the fewer there are, the quicker the smallest is found.
         outcome = self.world.apart(self.period, is_partial=True)
         literals = [*goal(outcome), outcome.possible]
-        return self.finding_in(outcome.encoding, problem, literals, is_so, sketch)
+        values, shown = self.example_in(outcome.encoding, problem[0], literals, is_so)
+        return Finding(Problem(*problem), shown, sketch(values) if sketch else None)
 
-    def finding_in(
+    def example_in(
         self,
         encoding: Encoding,
-        problem: tuple[str, str, Place | None, str | None],
+        code: str,
         goal: Sequence[int],
         is_so: Callable[[Values], bool],
-        sketch: Callable[[Values], str] | None,
-    ) -> Finding:
-        """Return the same from gates that are there already.
+    ) -> tuple[Values, FindingExample]:
+        """Return the smallest example from gates that are there already, and as it is shown.
 
         Raises:
             ReplayError: the reference does not see it.
         """
         example = find_smallest(encoding, goal)
         if example is None or not is_so(example.values):
-            raise ReplayError(problem[0])
+            raise ReplayError(code)
         shown = show(self.rule_set, example.values, self.period.day, is_fewest=example.is_fewest)
-        return Finding(Problem(*problem), shown, sketch(example.values) if sketch else None)
+        return example.values, shown
 
 
 def is_possible(outcome: ProvenOutcome, *literals: int) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from iscg_rules.authoring.sketches import drawn_answers, example_day, find_moment
-from iscg_rules.errors import Problem
+from iscg_rules.errors import Place, Problem
 from iscg_rules.language.situations import AnswerValue
 from iscg_rules.language.written_answers import answers_of, givable
 from iscg_rules.model.rules import RuleSet
+from iscg_rules.proof.findings.broken_promise import BrokenPromise
 
 __all__ = ["BROKEN", "Finding", "FindingExample", "ReplayError", "show"]
 
@@ -41,11 +42,19 @@ class FindingExample:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found; `sketch` is YAML to paste, where there is something to write."""
+    """One thing found.
+
+    Attributes:
+        sketch: YAML to paste, where there is something to write.
+        broken: of G002, what breaks the promise in the example.
+        elsewhere: where the rules stand that it names.
+    """
 
     problem: Problem
     example: FindingExample | None = None
     sketch: str | None = None
+    broken: BrokenPromise | None = None
+    elsewhere: tuple[tuple[str, Place], ...] = ()
 
     @property
     def is_broken(self) -> bool:
@@ -56,6 +65,7 @@ class Finding:
         lines = [str(self.problem)]
         if self.example:
             lines.append(f"  exemple{NBSP}: {self.example}")
+        lines += [f"  règle{NBSP}: `{rule}`, {place}" for rule, place in self.elsewhere]
         if self.sketch:
             lines += [f"  à coller{NBSP}:", *(f"    {line}" for line in self.sketch.splitlines())]
         return "\n".join(lines)
@@ -69,7 +79,24 @@ class Finding:
             "at": example.at,
             "fewest": example.is_fewest,
         }
-        return {**self.problem.as_dict(), "example": shown, "sketch": self.sketch}
+        return {
+            **self.problem.as_dict(),
+            "example": shown,
+            "sketch": self.sketch,
+            "broken": self.broken and self._broken(self.broken),
+        }
+
+    def _broken(self, broken: BrokenPromise) -> dict[str, object]:
+        return {
+            "guarantee": broken.guarantee,
+            "promise": broken.promise,
+            "step": list(broken.step),
+            "kinds": list(broken.kinds),
+            "rules": [
+                {"rule": rule, "file": place.file, "line": place.line, "column": place.column}
+                for rule, place in self.elsewhere
+            ],
+        }
 
 
 def show(

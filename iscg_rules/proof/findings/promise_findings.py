@@ -9,6 +9,7 @@ from iscg_rules.language.written_answers import answers_of, givable
 from iscg_rules.model.guarantees import Guarantee, GuaranteeSet
 from iscg_rules.proof.findings.asker import Asker
 from iscg_rules.proof.findings.breaches import Breach, binding, breaches
+from iscg_rules.proof.findings.broken_promise import name_breakers
 from iscg_rules.proof.findings.finding import NBSP, Finding
 from iscg_rules.proof.kept_promises import broken_promises
 
@@ -31,11 +32,14 @@ def find_broken(asker: Asker, promises: GuaranteeSet) -> Iterator[Finding]:
     for guarantee in promises.guarantees:
         place = promises.places.get(guarantee.id)
         partial = asker.world.partial
+        told: set[str] = set()
         for breach in breaches(asker.world, partial, asker.period, guarantee):
             if partial.circuit.is_possible(breach.goal):
-                text = f"la garantie `{guarantee.id}` est rompue{NBSP}: {_PROMISES[breach.promise]}"
-                problem = ("G002", text, place, _aid(asker, guarantee, breach))
-                yield _broken(asker, problem, guarantee, breach)
+                finding = _broken(asker, guarantee, breach, place)
+                # What does not come at all is not late either: one fault, told once.
+                if str(finding.problem) not in told:
+                    yield finding
+                told.add(str(finding.problem))
         if guarantee.raising is None and guarantee.changing is None:
             bound = binding(asker.world, asker.world.complete, asker.period, guarantee)
             if not asker.world.complete.circuit.is_possible(bound):
@@ -57,30 +61,37 @@ def _aid(asker: Asker, guarantee: Guarantee, breach: Breach) -> str:
     return "seulement tant que tout n'est pas répondu : une réponse inconnue retient l'aide"
 
 
-def _broken(
-    asker: Asker,
-    problem: tuple[str, str, Place | None, str],
-    guarantee: Guarantee,
-    breach: Breach,
-) -> Finding:
-    world, vocabulary = asker.world, asker.rule_set.vocabulary
+def _broken(asker: Asker, guarantee: Guarantee, breach: Breach, place: Place | None) -> Finding:
+    world, day = asker.world, asker.period.day
 
     def is_so(values: Values) -> bool:
-        day = asker.period.day
         broken = broken_promises(world.space, world.directory, guarantee, values, day)
         return breach.promise in broken
 
-    def sketch(values: Values) -> str:
-        derived = drawn_answers(vocabulary, values)
-        at = find_moment(vocabulary, derived, example_day(asker.rule_set, asker.period.day))
-        title = "Une phrase qui dit qui est reçu, et ce qui se passe"
-        answers = answers_of(vocabulary, givable(vocabulary, values))
-        return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
-
-    # What a case expects is about one situation, and a change is about two.
-    return asker.finding_in(
-        world.partial, problem, _goal(asker, breach), is_so, None if breach.pair else sketch
+    goal = _goal(asker, breach)
+    values, example = asker.example_in(world.partial, "G002", goal, is_so)
+    about = (guarantee, breach.promise)
+    broken = name_breakers(asker.rule_set, about, values, breach.pair, day)
+    happens = broken.text or _PROMISES[breach.promise]
+    text = f"la garantie `{guarantee.id}` est rompue{NBSP}: {happens}"
+    places = asker.rule_set.places
+    return Finding(
+        Problem("G002", text, place, _aid(asker, guarantee, breach)),
+        example,
+        # What a case expects is about one situation, and a change is about two.
+        None if breach.pair else _sketch(asker, guarantee, values),
+        broken,
+        tuple((rule, places[rule]) for rule in broken.rules if rule in places),
     )
+
+
+def _sketch(asker: Asker, guarantee: Guarantee, values: Values) -> str:
+    vocabulary = asker.rule_set.vocabulary
+    derived = drawn_answers(vocabulary, values)
+    at = find_moment(vocabulary, derived, example_day(asker.rule_set, asker.period.day))
+    title = "Une phrase qui dit qui est reçu, et ce qui se passe"
+    answers = answers_of(vocabulary, givable(vocabulary, values))
+    return case_sketch(f"garantie-{guarantee.id}", title, answers, at, _expect(guarantee))
 
 
 def _goal(asker: Asker, breach: Breach) -> list[int]:
