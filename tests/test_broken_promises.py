@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from iscg_rules.errors import Problem  # noqa: TC001
+
 from iscg_rules.model.files import find_files
 from iscg_rules.model.written_project import read_project
 from iscg_rules.proof.findings.all_findings import prove_promises
@@ -22,54 +24,66 @@ DAY = date(2026, 11, 24)
 
 # What is promised, and what an author reads of how it is broken.
 PROMISES = {
-    "{when: {danger: yes, nights: {min: 1}}, then: {first: shelter}}": [
+    "{when: {danger: yes, nights: {min: 1}}, then: {first: shelter}}": (
         "`police` vient, par la règle `danger-police`"
-    ],
-    "{when: {danger: yes, nights: {min: 1}}, then: {within: {top: 1, any_of: [shelter]}}}": [
+    ),
+    "{when: {danger: yes, nights: {min: 1}}, then: {within: {top: 1, any_of: [shelter]}}}": (
         "`police` vient, par la règle `danger-police`"
-    ],
-    "{when: {danger: yes}, then: {first: [phone, judge]}}": [
-        "`phone` ne vient pas, car la règle `listen` attend une autre réponse"
-        " ; `judge` ne vient pas, car la règle `listen` attend une autre réponse"
-    ],
-    "{when: {role: victim}, then: {never: [mediation]}}": [
+    ),
+    "{when: {danger: yes}, then: {first: [phone, judge]}}": (
+        "`phone`, `judge` ne viennent pas, car la seule règle qui y mène, `listen`,"
+        " attend une autre réponse"
+    ),
+    "{when: {role: victim}, then: {never: [mediation]}}": (
         "`mediation` vient, par la règle `listen`"
-    ],
-    "{when: {danger: yes, role: victim}, then: {includes_any: mediation}}": [
+    ),
+    "{when: {danger: yes, role: victim}, then: {includes_any: mediation}}": (
         "`mediation` ne vient pas, car la règle `no-mediation` l'exclut"
-    ],
-    "{when: {danger: no}, then: {includes_any: phone}}": [
-        "`phone` ne vient pas, car la règle `listen` attend une autre réponse"
-    ],
-    "{when: {role: alleged_author}, then: {includes_any: phone}}": [
-        "`phone` ne vient pas, car seule la règle `listen` y mène, et pas ici"
-    ],
-    "{when: {with_child: yes, nights: {min: 1}}, then: {urgency_at_most: {social: now}}}": [
+    ),
+    "{when: {danger: no}, then: {includes_any: phone}}": (
+        "`phone` ne vient pas, car la seule règle qui y mène, `listen`, attend une autre réponse"
+    ),
+    "{when: {role: alleged_author}, then: {includes_any: phone}}": (
+        "`phone` ne vient pas, car la seule règle qui y mène, `listen`, ne vaut pas ici"
+    ),
+    "{when: {with_child: yes, nights: {min: 1}}, then: {urgency_at_most: {social: now}}}": (
         "`social` vient `week` au lieu de `now`, par la règle `child-shelter`"
-    ],
-    "{raising: {attribute: danger, along: [yes, no]}, then: {urgency: never_later}}": [
+    ),
+    "{raising: {attribute: danger, along: [yes, no]}, then: {urgency: never_later}}": (
         "`police` passe de `now` à `week`, par la règle `calm`"
-    ],
-    "{raising: {attribute: danger, along: [no, yes]}, then: {orientations: never_lost}}": [
+    ),
+    "{raising: {attribute: danger, along: [no, yes]}, then: {orientations: never_lost}}": (
         "`mediation` ne vient pas, car la règle `no-mediation` l'exclut"
-    ],
-    "{when: {danger: no}, changing: {attribute: role}, then: {nothing_but: [partner]}}": [
-        "`listening` ne vient pas, car seule la règle `listen` y mène, et pas ici"
-        " ; `judge` ne vient pas, car seule la règle `listen` y mène, et pas ici"
-        " ; `phone` ne vient pas, car seule la règle `listen` y mène, et pas ici ; et 1 de plus"
-    ],
+    ),
+    "{when: {danger: no}, changing: {attribute: role}, then: {nothing_but: [partner]}}": (
+        "`listening`, `judge`, `phone`, `mediation` ne viennent pas, car la seule règle qui y mène,"
+        " `listen`, ne vaut pas ici"
+    ),
     # Nothing is said twice: what does not come at all is not late either.
-    "{when: {role: alleged_author}, then: {includes_any: phone, urgency_at_most: {phone: week}}}": [
-        "`phone` ne vient pas, car seule la règle `listen` y mène, et pas ici"
-    ],
+    "{when: {role: alleged_author}, then: {includes_any: phone, urgency_at_most: {phone: week}}}": (
+        "`phone` ne vient pas, car la seule règle qui y mène, `listen`, ne vaut pas ici"
+    ),
 }
+
+TWO_SHELTERS = """rules:
+  - id: shelter-of-winter
+    when: {nights: {min: 1}, minors: [under_3], danger: no}
+    orient: [{to: judge, urgency: week, strength: may, sharing: none}]
+    because: {fr: Un abri de plus.}
+    source: {title: Test, trust: A}
+  - id: shelter-of-author
+    when: {role: victim, nights: {min: 3}}
+    orient: [{to: judge, urgency: week, strength: may, sharing: none}]
+    because: {fr: Un abri.}
+    source: {title: Test, trust: A}
+"""
 
 
 def broken(folder):
-    problems = []
-    layout = find_files(folder / "rules", folder / "partners.yaml", None, problems)
-    project = read_project(layout, problems)
-    assert [*problems, *project.wrong] == []
+    wrong: list[Problem] = []
+    layout = find_files(folder / "rules", folder / "partners.yaml", None, wrong)
+    project = read_project(layout, wrong)
+    assert [*wrong, *project.wrong] == []
     return prove_promises(project.rule_set, project.directory, project.guarantees, day=DAY)
 
 
@@ -86,9 +100,7 @@ def test_a_broken_guarantee_names_kinds_and_rules(toy, promise):
     (toy / "rules" / "guarantees.yaml").write_text(f"guarantees: [{entry}]\n", "utf-8")
     found = broken(toy)
     said = [one.problem.message for one in found]
-    assert said == [
-        f"la garantie `promised` est rompue\u00a0: {text}" for text in PROMISES[promise]
-    ]
+    assert said == [f"la garantie `promised` est rompue\u00a0: {PROMISES[promise]}"]
     for one in found:
         assert one.broken is not None
         assert all(f"`{kind}`" in one.problem.message for kind in one.broken.kinds)
@@ -96,3 +108,14 @@ def test_a_broken_guarantee_names_kinds_and_rules(toy, promise):
         for rule, place in one.elsewhere:
             line = (toy / place.file).read_text("utf-8").splitlines()[place.line - 1]
             assert line.strip() == f"- id: {rule}"
+
+
+def test_of_many_rules_the_nearest_is_named(toy):
+    (toy / "rules" / "more.yaml").write_text(TWO_SHELTERS, "utf-8")
+    promise = "when: {role: alleged_author, nights: {min: 3}}, then: {includes_any: judge}"
+    text = f"guarantees: [{{id: promised, {promise}}}]\n"
+    (toy / "rules" / "guarantees.yaml").write_text(text, "utf-8")
+    [found] = broken(toy)
+    assert found.problem.message.endswith(
+        "car la règle la plus proche, `shelter-of-author`, ne vaut pas ici"
+    )

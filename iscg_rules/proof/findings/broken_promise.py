@@ -1,13 +1,13 @@
 """Which kinds and rules break a promise in an example: what an author has to look at."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from iscg_rules.language.conditions import Values
+from iscg_rules.language.conditions import Condition, FactIs, Values, leaves
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.model.guarantees import Guarantee, Then
-from iscg_rules.model.rules import Orient, RuleSet
+from iscg_rules.model.rules import FactsOnDemand, Orient, RuleSet
 from iscg_rules.model.scales import Urgency
 from iscg_rules.recommend import reference
 from iscg_rules.recommend.kind_class import best_class
@@ -44,11 +44,21 @@ class BrokenPromise:
 
 @dataclass(frozen=True, slots=True)
 class _Misstep:
-    """One thing that is not as promised: said of a kind, with the rules behind it."""
+    """One thing that is not as promised: said of kinds, with the rules behind it.
 
-    text: str
-    kind: str
+    `lacking`: why they do not come, where that is what is wrong.
+    """
+
+    kinds: tuple[str, ...]
     rules: tuple[str, ...]
+    text: str = ""
+    lacking: str = ""
+
+    def __str__(self) -> str:
+        if not self.lacking:
+            return self.text
+        verb = "ne vient pas" if len(self.kinds) == 1 else "ne viennent pas"
+        return f"{_listed(self.kinds)} {verb}, car {self.lacking}"
 
 
 class _ExampleOutcome:
@@ -56,6 +66,8 @@ class _ExampleOutcome:
 
     def __init__(self, rule_set: RuleSet, values: Values, day: date | None) -> None:
         self._rule_set = rule_set
+        self._answered = frozenset(map(rule_set.vocabulary.attribute_of.__getitem__, values))
+        self._facts = FactsOnDemand(rule_set, self._rests_on)
         found = reference.evaluate(rule_set, rule_set.closing.closed(Situation(values)), day)
         self._fired, self._open = frozenset(found.fired), frozenset(found.open)
         self.ranked = reference.ranked_kinds(rule_set, found)
@@ -80,7 +92,7 @@ class _ExampleOutcome:
     def coming(self, kind: str) -> _Misstep:
         """Say that a kind comes."""
         rules = self.leading(kind)
-        return _Misstep(f"`{kind}` vient, par {_rules(rules)}", kind, rules)
+        return _Misstep((kind,), rules, f"`{kind}` vient, par {_rules(rules)}")
 
     def missing(self, kind: str) -> _Misstep:
         """Say that a kind does not come, and why not."""
@@ -90,15 +102,44 @@ class _ExampleOutcome:
         if named := self._fired & set(excluding):
             what = "l'exclut", "l'excluent"
         elif not self.leading(kind):
-            if not (named := self._open & leading.keys()):
-                return _Misstep(f"`{kind}` ne vient pas, car {_silent(tuple(leading))}", kind, ())
-            what = "attend une autre réponse", "attendent une autre réponse"
+            return self._silent(kind, tuple(leading))
         else:
             named = self._open & set(excluding)
             what = "pourrait l'exclure", "pourraient l'exclure"
         rules = tuple(rule for rule in self._rule_set.rules if rule in named)
         verb = what[0] if len(rules) == 1 else what[1]
-        return _Misstep(f"`{kind}` ne vient pas, car {_rules(rules)} {verb}", kind, rules)
+        return _Misstep((kind,), rules, lacking=f"{_rules(rules)} {verb}")
+
+    def _silent(self, kind: str, leading: tuple[str, ...]) -> _Misstep:
+        """Say that no rule brings a kind, and name those that are nearest to doing so.
+
+        Nearest to « received as author, must leave tonight » is the rule that asks for the role and
+        for housing, whatever answers it wants, and not one that asks for a full shelter too.
+        """
+        if not leading:
+            return _Misstep((kind,), (), lacking="aucune règle n'y mène")
+        near = {rule: self._nearness(rule) for rule in leading}
+        best = max(near.values())
+        nearest = tuple(rule for rule in leading if near[rule] == best)[:_FEW]
+        waits = self._open.issuperset(nearest)
+        if len(nearest) == 1:
+            what = "attend une autre réponse" if waits else "ne vaut pas ici"
+            which = "la seule règle qui y mène" if len(leading) == 1 else "la règle la plus proche"
+        else:
+            what = "attendent une autre réponse" if waits else "ne valent pas ici"
+            which = "les règles les plus proches"
+        return _Misstep((kind,), nearest, lacking=f"{which}, {_listed(nearest)}, {what}")
+
+    def _nearness(self, rule: str) -> float:
+        """Return the part of all attributes, the example's and the rule's, that both have."""
+        asked = self._rests_on(self._rule_set.rules[rule].condition)
+        return len(asked & self._answered) / len(asked | self._answered)
+
+    def _rests_on(self, condition: Condition) -> frozenset[str]:
+        found: set[str] = set()
+        for leaf in leaves(condition):
+            found |= self._facts[leaf.fact] if isinstance(leaf, FactIs) else {leaf.attribute}
+        return frozenset(found)
 
 
 def name_breakers(
@@ -124,17 +165,30 @@ def name_breakers(
     name, *answers = step or ("",)
     both: list[Values] = [{**values, name: answer} for answer in answers]
     outcomes = [_ExampleOutcome(rule_set, known, day) for known in both or [values]]
-    found = tuple(dict.fromkeys(_faults(promise, guarantee.then, outcomes)))
+    found = _joined(_faults(promise, guarantee.then, outcomes))
     shown = found[:_FEW]
     more = f" ; et {len(found) - _FEW} de plus" if len(found) > _FEW else ""
     return BrokenPromise(
         guarantee.id,
         promise,
         tuple(map(str, answers)),
-        " ; ".join(fault.text for fault in shown) + more,
-        tuple(dict.fromkeys(fault.kind for fault in shown)),
+        " ; ".join(map(str, shown)) + more,
+        tuple(dict.fromkeys(kind for fault in shown for kind in fault.kinds)),
         tuple(dict.fromkeys(rule for fault in shown for rule in fault.rules)),
     )
+
+
+def _joined(faults: Iterable[_Misstep]) -> tuple[_Misstep, ...]:
+    """Return each once; kinds that are missing for one reason are told together."""
+    found: dict[object, _Misstep] = {}
+    for fault in faults:
+        key = (fault.lacking, fault.rules) if fault.lacking else fault
+        before = found.get(key)
+        if before is None:
+            found[key] = fault
+        elif not set(fault.kinds) <= set(before.kinds):
+            found[key] = replace(before, kinds=(*before.kinds, *fault.kinds))
+    return tuple(found.values())
 
 
 def _faults(promise: str, then: Then, outcomes: list[_ExampleOutcome]) -> Iterator[_Misstep]:
@@ -170,7 +224,7 @@ def _late(seen: _ExampleOutcome, latest: Mapping[str, Urgency]) -> Iterator[_Mis
         elif seen.urgency(kind) > urgency:
             rules = seen.leading(kind, seen.urgency(kind))
             text = f"`{kind}` vient `{seen.urgency(kind)}` au lieu de `{urgency}`"
-            yield _Misstep(f"{text}, par {_rules(rules)}", kind, rules)
+            yield _Misstep((kind,), rules, f"{text}, par {_rules(rules)}")
 
 
 def _moved(
@@ -187,19 +241,9 @@ def _moved(
             if promise == "nothing_but" or (new > old and kind in (later or [kind])):
                 rules = after.leading(kind, new)
                 text = f"`{kind}` passe de `{old}` à `{new}`, par {_rules(rules)}"
-                yield _Misstep(text, kind, rules)
+                yield _Misstep((kind,), rules, text)
     if promise == "nothing_but":
         yield from (after.coming(kind) for kind in after.ranked if kind not in before.ranked)
-
-
-def _silent(names: tuple[str, ...]) -> str:
-    match names:
-        case ():
-            return "aucune règle n'y mène"
-        case (name,):
-            return f"seule la règle `{name}` y mène, et pas ici"
-    said = f"aucune des {len(names)} règles qui y mènent ne le fait ici"
-    return f"{said}, {_listed(names)}" if len(names) <= _FEW else said
 
 
 def _rules(names: tuple[str, ...]) -> str:
