@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iscg_rules.errors import Problem  # noqa: TC001
-
+from iscg_rules.errors import Noted
 from iscg_rules.model.files import find_files
 from iscg_rules.model.written_project import read_project
 from iscg_rules.proof.findings.all_findings import prove_promises
@@ -80,7 +79,7 @@ TWO_SHELTERS = """rules:
 
 
 def broken(folder):
-    wrong: list[Problem] = []
+    wrong = Noted()
     layout = find_files(folder / "rules", folder / "partners.yaml", None, wrong)
     project = read_project(layout, wrong)
     assert [*wrong, *project.wrong] == []
