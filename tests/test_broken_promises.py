@@ -10,12 +10,15 @@ from iscg_rules.errors import Noted
 from iscg_rules.model.files import find_files
 from iscg_rules.model.written_project import read_project
 from iscg_rules.proof.findings.all_findings import prove_promises
+from iscg_rules.proof.findings.broken_promise import name_breakers
 
 TOY = Path(__file__).parent / "toy"
 CALM = """rules:
   - id: calm
     when: {danger: no}
-    orient: [{to: police, urgency: week, strength: may, sharing: none}]
+    orient:
+      - {to: police, urgency: week, strength: may, sharing: none}
+      - {to: shelter, urgency: now, strength: may, sharing: none}
     because: {fr: Rien ne presse.}
     source: {title: Test, trust: A}
 """
@@ -36,6 +39,10 @@ PROMISES = {
     "{when: {role: victim}, then: {never: [mediation]}}": (
         "`mediation` vient, par la règle `listen`"
     ),
+    "{when: {role: victim, danger: no}, then: {never: [phone, mediation, judge, listening]}}": (
+        "`phone` vient, par la règle `listen` ; `mediation` vient, par la règle `listen`"
+        " ; `judge` vient, par la règle `listen` ; et 1 de plus"
+    ),
     "{when: {danger: yes, role: victim}, then: {includes_any: mediation}}": (
         "`mediation` ne vient pas, car la règle `no-mediation` l'exclut"
     ),
@@ -45,7 +52,7 @@ PROMISES = {
     "{when: {role: alleged_author}, then: {includes_any: phone}}": (
         "`phone` ne vient pas, car la seule règle qui y mène, `listen`, ne vaut pas ici"
     ),
-    "{when: {with_child: yes, nights: {min: 1}}, then: {urgency_at_most: {social: now}}}": (
+    "{when: {with_child: yes, nights: {min: 1}}, then: {urgency_at_most: {shelter: today, social: now}}}": (
         "`social` vient `week` au lieu de `now`, par la règle `child-shelter`"
     ),
     "{raising: {attribute: danger, along: [yes, no]}, then: {urgency: never_later}}": (
@@ -78,11 +85,16 @@ TWO_SHELTERS = """rules:
 """
 
 
-def broken(folder):
+def read(folder):
     wrong = Noted()
     layout = find_files(folder / "rules", folder / "partners.yaml", None, wrong)
     project = read_project(layout, wrong)
     assert [*wrong, *project.wrong] == []
+    return project
+
+
+def broken(folder):
+    project = read(folder)
     return prove_promises(project.rule_set, project.directory, project.guarantees, day=DAY)
 
 
@@ -118,3 +130,26 @@ def test_of_many_rules_the_nearest_is_named(toy):
     assert found.problem.message.endswith(
         "car la règle la plus proche, `shelter-of-author`, ne vaut pas ici"
     )
+
+
+def test_what_an_unknown_answer_could_exclude_is_told_as_such(toy):
+    text = "guarantees: [{id: promised, when: {role: victim}, then: {includes_any: mediation}}]\n"
+    (toy / "rules" / "guarantees.yaml").write_text(text, "utf-8")
+    project = read(toy)
+    [guarantee] = project.guarantees.guarantees
+    about = (guarantee, "includes_any")
+    said = name_breakers(project.rule_set, about, {"role": "victim"}, None, DAY)
+    assert said.text == ("`mediation` ne vient pas, car la règle `no-mediation` pourrait l'exclure")
+    assert (said.kinds, said.rules) == (("mediation",), ("no-mediation",))
+
+
+def test_of_a_change_only_what_gets_worse_is_told(toy):
+    raising = "raising: {attribute: danger, along: [yes, no]}, then: {urgency: never_later}"
+    text = f"guarantees: [{{id: promised, {raising}}}]\n"
+    (toy / "rules" / "guarantees.yaml").write_text(text, "utf-8")
+    project = read(toy)
+    [guarantee] = project.guarantees.guarantees
+    # A roof comes sooner, the police later.
+    step = ("danger", "yes", "no")
+    said = name_breakers(project.rule_set, (guarantee, "never_later"), {"nights": 2.0}, step, DAY)
+    assert (said.kinds, said.rules, said.step) == (("police",), ("calm",), ("yes", "no"))
