@@ -52,13 +52,14 @@ PROMISES = {
     "{when: {role: alleged_author}, then: {includes_any: phone}}": (
         "`phone` ne vient pas, car la seule règle qui y mène, `listen`, ne vaut pas ici"
     ),
-    "{when: {with_child: yes, nights: {min: 1}}, then: {urgency_at_most: {shelter: today, social: now}}}": (
+    "{when: {with_child: yes, nights: {min: 1}},"
+    " then: {urgency_at_most: {shelter: today, social: now}}}": (
         "`social` vient `week` au lieu de `now`, par la règle `child-shelter`"
     ),
     "{raising: {attribute: danger, along: [yes, no]}, then: {urgency: never_later}}": (
         "`police` passe de `now` à `week`, par la règle `calm`"
     ),
-    "{raising: {attribute: danger, along: [no, yes]}, then: {orientations: never_lost}}": (
+    "{raising: {attribute: danger, along: [no, yes]}, then: {orientations: {never_lost: [mediation]}}}": (
         "`mediation` ne vient pas, car la règle `no-mediation` l'exclut"
     ),
     "{when: {danger: no}, changing: {attribute: role}, then: {nothing_but: [partner]}}": (
