@@ -59,7 +59,8 @@ PROMISES = {
     "{raising: {attribute: danger, along: [yes, no]}, then: {urgency: never_later}}": (
         "`police` passe de `now` à `week`, par la règle `calm`"
     ),
-    "{raising: {attribute: danger, along: [no, yes]}, then: {orientations: {never_lost: [mediation]}}}": (
+    "{raising: {attribute: danger, along: [no, yes]},"
+    " then: {orientations: {never_lost: [mediation]}}}": (
         "`mediation` ne vient pas, car la règle `no-mediation` l'exclut"
     ),
     "{when: {danger: no}, changing: {attribute: role}, then: {nothing_but: [partner]}}": (
