@@ -338,6 +338,11 @@ def proven(editor, tmp_path_factory):
         "    situation: {nights: 2}\n    expect: {includes: [shelter]}\n",
         encoding="utf-8",
     )
+    (folder / "rules" / "guarantees.yaml").write_text(
+        "guarantees:\n  - id: a-roof\n    when: {nights: {min: 2}}\n"
+        "    then: {includes_any: shelter}\n",
+        encoding="utf-8",
+    )
     git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.example"]
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "a"]):
         subprocess.run([*git, *command], check=True)
@@ -369,6 +374,18 @@ def test_what_is_proven_is_underlined_with_its_smallest_example(editor, proven):
     root = proven.parents[1].as_uri()
     messages = [d.message for uri, some in editor.shown.items() for d in some if root in uri]
     assert any(f"exemple{NBSP}: Qualité{NBSP}: " in message for message in messages)
+
+
+def test_a_broken_guarantee_leads_to_the_rule_behind_it(editor, proven):
+    promises = proven.parent / "guarantees.yaml"
+    editor.wait(lambda: "G002" in editor.codes(promises))
+    [shown] = editor.shown[promises.as_uri()]
+    assert shown.range.start.line == 1
+    assert "`shelter` ne vient pas, car la règle la plus proche, `night-shelter`" in shown.message
+    [rule] = shown.related_information
+    assert (rule.location.uri, rule.message) == (proven.as_uri(), "la règle `night-shelter`")
+    line = editor.texts[proven].split("\n")[rule.location.range.start.line]
+    assert line == "  - id: night-shelter"
 
 
 def test_a_case_that_does_not_get_what_it_expects_is_underlined(editor, proven):
