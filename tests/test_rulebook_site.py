@@ -72,12 +72,13 @@ def test_a_situation_leads_to_the_rules_that_want_it_and_not_to_those_that_shun_
 
 
 def test_what_is_confidential_is_on_no_page():
-    hidden = {
-        getattr(partner.contact, name)
-        for partner in ENGINE.directory.partners.values()
-        for name in partner.confidential
-    } - {None}
-    assert [text for text in hidden for page in SITE.values() if text in page] == []
+    toy = ROOT / "tests" / "toy"
+    engine = Engine.load(toy / "rules", toy / "partners.yaml")
+    site = load_site(engine, "Ici")
+    told = {partner.contact.address for partner in engine.directory.partners.values()}
+    assert "1 rue Cachée" in told
+    assert "02 00 00 00 00" in site["partenaires.html"]
+    assert [page for page in site.values() if "Cachée" in page] == []
 
 
 def test_a_text_that_looks_like_a_tag_stays_text(tmp_path, capsys):
