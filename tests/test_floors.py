@@ -300,7 +300,7 @@ FLOORS = {
         ),
         ("partner_calendar", "partner_export", "partner_review"),
         ("partners",),
-        ("arguments", "situation_arguments"),
+        ("explain_arguments",),
         ("parser",),
         ("__init__",),
     ),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.situation_files import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.error_codes import CODES
@@ -26,6 +27,7 @@ _DIGITS = 12
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say what `batch` takes."""
+    command.set_defaults(run=batch)
     command.add_argument("source", metavar="ENTRÉE", help=".csv, .jsonl ou .parquet, `-` : entrée")
     command.add_argument("target", metavar="SORTIE", help=".csv, .jsonl ou .parquet, `-` : sortie")
     command.add_argument("--force", action="store_true", help="remplace la sortie si elle existe")
@@ -47,6 +49,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "Les lignes qui ne peuvent pas être lues vont dans SORTIE.rejected. "
         "Sort avec 1 s'il y en a."
     )
+    add_files(command)
 
 
 def batch(chosen: argparse.Namespace) -> bool:

@@ -11,13 +11,14 @@ from iscg_rules.authoring.acceptance import accept, acceptance_sketch
 from iscg_rules.authoring.case_verdicts import Verdict, judge
 from iscg_rules.authoring.remarks import find
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.file_arguments import add_territory
 from iscg_rules.cli.grouped_findings import group
 from iscg_rules.cli.written_files import WhatIsWritten, load_sound, read_all
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
 
-__all__ = ["check", "test"]
+__all__ = ["add_check", "add_test", "check", "test"]
 
 VERSION = 1
 NBSP = "\u00a0"
@@ -49,6 +50,33 @@ class _Found:
     def count(self) -> int:
         """Count all that nobody accepted."""
         return len(self.remarks) + len(self.proofs or ())
+
+
+def _add_folders(command: argparse.ArgumentParser, *formats: str) -> None:
+    command.add_argument("rules", nargs="?", metavar="DOSSIER", help="dossier des règles")
+    command.add_argument("partners", nargs="?", metavar="PARTENAIRES", help="fichier partners.yaml")
+    command.add_argument("--format", choices=formats, default="text")
+    add_territory(command)
+
+
+def add_check(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `check`."""
+    command.set_defaults(run=check)
+    _add_folders(command, "text", "json", "github", "accepted")
+    command.add_argument("--strict", action="store_true", help="sort avec 1 pour une remarque")
+    without = "ne prouve rien, et ne sort pas avec 3 pour autant"
+    command.add_argument("--without-proof", action="store_true", help=without)
+    text = "montre aussi ce que les auteurs acceptent, avec leur raison"
+    command.add_argument("--accepted", action="store_true", help=text)
+    text = "montre chaque constat, même s'il y en a beaucoup sur les partenaires"
+    command.add_argument("--all", action="store_true", help=text)
+    command.add_argument("--at", metavar="JOUR", help="jour de l'âge des sources (ou aujourd'hui)")
+
+
+def add_test(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `test`."""
+    command.set_defaults(run=test)
+    _add_folders(command, "text", "json")
 
 
 def check(chosen: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ _FORMATS = MappingProxyType(
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say what `diff` takes."""
+    command.set_defaults(run=diff)
     where = "dossier, ou révision git"
     command.add_argument("old", nargs="?", default="HEAD", metavar="AVANT", help=f"{where} (HEAD)")
     command.add_argument("new", nargs="?", metavar="APRÈS", help=f"{where} ({NOW} sinon)")

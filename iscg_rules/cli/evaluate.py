@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from iscg_rules.authoring.scores import Missed, Scored, Scores, ScoreSheet, score
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.cases import read_case_files
@@ -23,6 +24,7 @@ _ALL = "tous les cas"
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add what only this command takes."""
+    command.set_defaults(run=evaluate)
     command.add_argument("file", metavar="CAS", help="fichier de cas, ou dossier de fichiers")
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.add_argument(
@@ -31,6 +33,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--at-least", type=_part, metavar="PART", help="sort avec 1 sous ce rappel, comme 0.85"
     )
+    add_files(command)
 
 
 def _part(text: str) -> float:

@@ -5,6 +5,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.output_files import refuse_other, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
@@ -21,10 +22,12 @@ _OURS = b'{"portable":'
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add from when on opening hours are told, in which language, and where to."""
+    command.set_defaults(run=export_rules)
     command.add_argument("--from", dest="first", metavar="JOUR", help="premier jour des horaires")
     command.add_argument("--months", type=int, default=MONTHS, metavar="N", help="mois d'horaires")
     command.add_argument("--language", choices=LANGUAGES, default="fr")
     command.add_argument("-o", "--output", metavar="FICHIER", help="où écrire (sortie sinon)")
+    add_files(command)
 
 
 def export_rules(chosen: argparse.Namespace) -> bool:

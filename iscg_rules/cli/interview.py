@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.recommend import is_coloured
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
@@ -24,7 +25,7 @@ from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.paragraphs import Paragraphs
 from iscg_rules.rendering.text import first_lines, render_text
 
-__all__ = ["Interview", "ask"]
+__all__ = ["Interview", "add_arguments", "ask"]
 
 _SKIP, _UNKNOWN, _LATER, _BACK, _STOP, _NOTHING_ELSE = "", "?", "+", "<", ".", "0"
 _HELP = "  Entrée passe · + plus tard · < revenir · . arrêter"
@@ -38,6 +39,14 @@ NBSP = "\u00a0"
 
 class _UnclearError(Exception):
     """What was answered names no commune, or several; the message says which may be meant."""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add how long to ask, and the moment."""
+    command.set_defaults(run=ask)
+    command.add_argument("--all", action="store_true", help="jusqu'à la dernière question utile")
+    command.add_argument("--at", metavar="MOMENT", help="comme 2026-11-27T22:30")
+    add_files(command)
 
 
 def ask(chosen: argparse.Namespace) -> bool:

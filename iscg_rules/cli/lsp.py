@@ -4,15 +4,23 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from iscg_rules.cli.file_arguments import add_territory
 from iscg_rules.cli.revisions import rules_at
 from iscg_rules.errors import MissingPackageError, Noted
 from iscg_rules.model.files import find_files, read_files
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import RuleSet
 
-__all__ = ["lsp"]
+__all__ = ["add_arguments", "lsp"]
 
 _COMMIT = "HEAD"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add what an editor says."""
+    command.set_defaults(run=lsp)
+    add_territory(command)
+    command.add_argument("--stdio", action="store_true", help="comme les éditeurs l'écrivent")
 
 
 def lsp(chosen: argparse.Namespace) -> bool:

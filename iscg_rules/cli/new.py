@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from iscg_rules.authoring.first_case import first_case
 from iscg_rules.authoring.sketches import case_sketch, partner_sketch, rule_sketch
-from iscg_rules.cli.new_words import new_attribute, new_kind
+from iscg_rules.cli.file_arguments import add_files
+from iscg_rules.cli.new_words import add_words, new_attribute, new_kind
 from iscg_rules.cli.output_files import refuse_other, refuse_other_folder, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
@@ -29,7 +30,7 @@ from iscg_rules.suggestions import did_you_mean
 if TYPE_CHECKING:
     from iscg_rules.places.communes import Commune
 
-__all__ = ["new", "schemas"]
+__all__ = ["add_arguments", "add_schema", "new", "schemas"]
 
 _RULE_HEAD = """\
 # À coller sous `rules:` dans un fichier de rules/, puis à changer ligne par ligne.
@@ -53,6 +54,19 @@ Il répond déjà, avec les lignes nationales. Ensuite :
 """
 _OUR_SCHEMA = f'"$id": "{NAMES}:'.encode()
 _WHEN = {"role": "victim", "housing": "must_leave_tonight", "household": "couple"}
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add what to write."""
+    command.set_defaults(run=new)
+    skeletons = ("rule", "case", "attribute", "kind", "partner", "territory")
+    command.add_argument("what", choices=skeletons, metavar="QUOI", help=", ".join(skeletons))
+    text = "son nom ; pour un cas : la règle à montrer ; pour un partenaire : l'aide qu'il propose"
+    command.add_argument("id", nargs="?", metavar="ID", help=text)
+    text = "pour un territoire : où est le poste (nom, code postal ou code INSEE)"
+    command.add_argument("--commune", metavar="COMMUNE", help=text)
+    add_words(command)
+    add_files(command)
 
 
 def new(chosen: argparse.Namespace) -> bool:
@@ -175,6 +189,17 @@ def _rule(name: str | None, rule_set: RuleSet) -> Rule:
         aid = did_you_mean(name, rule_set.rules) or "`iscg-rules show rule` donne la liste"
         raise IscgError([Problem("V006", "cette règle n'existe pas", help=aid)])
     return rule_set.rules[name]
+
+
+def add_schema(command: argparse.ArgumentParser) -> None:
+    """Add which schema, and where to."""
+    command.set_defaults(run=schemas)
+    command.add_argument("name", nargs="?", choices=tuple(SCHEMAS), metavar="NOM")
+    command.add_argument("--output", metavar="DOSSIER", help="y écrit tous les schémas")
+    text = "les types d'aide comme noms, pour un programme en Python"
+    command.add_argument("--python", action="store_true", help=text)
+    command.epilog = f"NOM : {', '.join(SCHEMAS)}"
+    add_files(command)
 
 
 def schemas(chosen: argparse.Namespace) -> bool:

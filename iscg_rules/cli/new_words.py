@@ -20,7 +20,7 @@ from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError
 from iscg_rules.plain_letters import slug_of
 
-__all__ = ["add_arguments", "new_attribute", "new_kind"]
+__all__ = ["add_words", "new_attribute", "new_kind"]
 
 _ATTRIBUTE_HEAD = """\
 # Cette question désignerait-elle quelqu’un ? Alors elle ne se pose pas.
@@ -35,7 +35,7 @@ _KIND_HEAD = """\
 """
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_words(command: argparse.ArgumentParser) -> None:
     """Add what a question and a kind of help are made of; a terminal asks for what is missing."""
     command.add_argument("--label", metavar="TEXTE", help="question, aide : comment elle se dit")
     command.add_argument("--ask", metavar="TEXTE", help="question : telle qu'elle est posée")

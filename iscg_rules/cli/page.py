@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from iscg_rules.cli.export import first_day
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.output_files import refuse_other, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.model.closed_words import LANGUAGES
@@ -19,10 +20,12 @@ _OURS = f'content="{GENERATOR} '.encode()
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add where to, in which language, and from when on opening hours are told."""
+    command.set_defaults(run=page)
     text = "le fichier à écrire, comme orientation.html"
     command.add_argument("-o", "--output", required=True, metavar="FICHIER", help=text)
     command.add_argument("--language", choices=LANGUAGES, default="fr")
     command.add_argument("--from", dest="first", metavar="JOUR", help="premier jour des horaires")
+    add_files(command)
 
 
 def page(chosen: argparse.Namespace) -> bool:

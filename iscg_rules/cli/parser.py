@@ -4,11 +4,11 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from types import MappingProxyType
 from typing import NoReturn
 
 from iscg_rules import __version__
-from iscg_rules.cli import arguments, situation_arguments
 
 __all__ = ["build_parser"]
 
@@ -57,52 +57,58 @@ class _Parser(argparse.ArgumentParser):
 
 # What a description says beyond the line in the list of commands.
 _MORE = MappingProxyType({"diff": ", dans toutes les situations"})
-_COMMANDS: tuple[tuple[str, str, Fill], ...] = (
-    ("recommend", "donne les orientations d'une situation", situation_arguments.fill_recommend),
-    ("why", "dit pourquoi une aide est là", situation_arguments.fill_why),
-    ("why-not", "dit pourquoi une aide n'est pas là", situation_arguments.fill_why_not),
-    ("what-if", "dit ce qui changerait cela, au plus court", situation_arguments.fill_what_if),
+# What adds the arguments of a command is imported when it is chosen: `recommend` waits for nothing
+# that only `check` needs.
+_COMMANDS = (
+    ("recommend", "donne les orientations d'une situation", "recommend.add_arguments"),
+    ("why", "dit pourquoi une aide est là", "explain_arguments.add_why"),
+    ("why-not", "dit pourquoi une aide n'est pas là", "explain_arguments.add_why_not"),
+    ("what-if", "dit ce qui changerait cela, au plus court", "explain_arguments.add_what_if"),
     (
         "explain-for-person",
         "dit à la personne comment la réponse a été faite",
-        situation_arguments.fill_explain_for_person,
+        "explain_arguments.add_explain_for_person",
     ),
-    ("questions", "dit quoi demander ensuite", situation_arguments.fill_questions),
-    ("ask", "pose les questions une à une, sans rien écrire", situation_arguments.fill_ask),
-    ("try", "essaie une règle sur un cas", situation_arguments.fill_try),
-    ("note", "écrit la fiche de liaison vers une aide", situation_arguments.fill_note),
-    ("sheet", "écrit les numéros que la personne emporte", situation_arguments.fill_sheet),
-    ("page", "écrit la page d'un poste sans réseau, en un fichier", arguments.fill_page),
-    ("serve", "sert les orientations à d'autres programmes, par HTTP", arguments.fill_serve),
-    ("batch", "donne les orientations de tout un fichier", arguments.fill_batch),
-    ("report", "compte ce que les règles proposent", arguments.fill_report),
-    ("replay", "compte ce que d'autres règles changent", arguments.fill_replay),
-    ("sample", "invente des situations, pour essayer", arguments.fill_sample),
-    ("check", "lit tout et montre chaque problème", arguments.fill_check),
-    ("test", "rejoue les cas des auteurs", arguments.fill_test),
-    ("safety", "dit ce qui pourrait mal tourner, et ce qui le tient", arguments.fill_safety),
-    ("notice", "écrit ce que la personne doit savoir de l'outil", arguments.fill_notice),
-    ("inventory", "écrit la fiche du traitement, ou un canevas d'AIPD", arguments.fill_inventory),
-    ("rating-kit", "écrit un livret à faire juger par des praticiens", arguments.fill_rating_kit),
-    ("rating-score", "mesure leur accord, entre eux et avec l'outil", arguments.fill_rating_score),
-    ("evaluate", "mesure les règles sur des cas venus d'ailleurs", arguments.fill_evaluate),
-    ("diff", "dit ce qu'un changement des règles change aux orientations", arguments.fill_diff),
-    ("review", "dit si un changement des règles peut être fusionné", arguments.fill_review),
-    ("coverage", "dit ce que les cas montrent des règles", arguments.fill_coverage),
-    ("mutate", "change chaque règle et dit quels cas s'en aperçoivent", arguments.fill_mutate),
-    ("show", "montre une règle, un partenaire, un mot", arguments.fill_show),
+    ("questions", "dit quoi demander ensuite", "explain_arguments.add_questions"),
+    ("ask", "pose les questions une à une, sans rien écrire", "interview.add_arguments"),
+    ("try", "essaie une règle sur un cas", "explain_arguments.add_try"),
+    ("note", "écrit la fiche de liaison vers une aide", "explain_arguments.add_note"),
+    ("sheet", "écrit les numéros que la personne emporte", "explain_arguments.add_sheet"),
+    ("page", "écrit la page d'un poste sans réseau, en un fichier", "page.add_arguments"),
+    ("serve", "sert les orientations à d'autres programmes, par HTTP", "serve.add_arguments"),
+    ("batch", "donne les orientations de tout un fichier", "batch.add_arguments"),
+    ("report", "compte ce que les règles proposent", "report.add_report"),
+    ("replay", "compte ce que d'autres règles changent", "report.add_replay"),
+    ("sample", "invente des situations, pour essayer", "report.add_sample"),
+    ("check", "lit tout et montre chaque problème", "check.add_check"),
+    ("test", "rejoue les cas des auteurs", "check.add_test"),
+    ("safety", "dit ce qui pourrait mal tourner, et ce qui le tient", "safety.add_arguments"),
+    ("notice", "écrit ce que la personne doit savoir de l'outil", "transparency.add_notice"),
+    (
+        "inventory",
+        "écrit la fiche du traitement, ou un canevas d'AIPD",
+        "transparency.add_inventory",
+    ),
+    ("rating-kit", "écrit un livret à faire juger par des praticiens", "rating.add_kit"),
+    ("rating-score", "mesure leur accord, entre eux et avec l'outil", "rating.add_score"),
+    ("evaluate", "mesure les règles sur des cas venus d'ailleurs", "evaluate.add_arguments"),
+    ("diff", "dit ce qu'un changement des règles change aux orientations", "diff.add_arguments"),
+    ("review", "dit si un changement des règles peut être fusionné", "review.add_arguments"),
+    ("coverage", "dit ce que les cas montrent des règles", "try_cases.add_coverage"),
+    ("mutate", "change chaque règle et dit quels cas s'en aperçoivent", "try_cases.add_mutate"),
+    ("show", "montre une règle, un partenaire, un mot", "show.add_arguments"),
     (
         "new",
         "écrit un modèle de règle, de cas, de question, d'aide, de partenaire ; un territoire",
-        arguments.fill_new,
+        "new.add_arguments",
     ),
-    ("rulebook", "écrit les règles en français", arguments.fill_rulebook),
-    ("reference", "dit ce que chaque clé des fichiers veut dire", arguments.fill_reference),
-    ("sources", "liste les sources et leurs emplois", arguments.fill_sources),
-    ("partners", "importe, relit et mesure des partenaires", arguments.fill_partners),
-    ("export", "écrit les règles pour d'autres programmes", arguments.fill_export),
-    ("lsp", "sert un éditeur de texte", arguments.fill_lsp),
-    ("schema", "donne le JSON Schema d'un fichier", arguments.fill_schema),
+    ("rulebook", "écrit les règles en français", "rulebook.add_arguments"),
+    ("reference", "dit ce que chaque clé des fichiers veut dire", "reference.add_arguments"),
+    ("sources", "liste les sources et leurs emplois", "sources.add_arguments"),
+    ("partners", "importe, relit et mesure des partenaires", "partners.add_arguments"),
+    ("export", "écrit les règles pour d'autres programmes", "export.add_arguments"),
+    ("lsp", "sert un éditeur de texte", "lsp.add_arguments"),
+    ("schema", "donne le JSON Schema d'un fichier", "new.add_schema"),
 )
 
 
@@ -115,7 +121,17 @@ def build_parser() -> argparse.ArgumentParser:
     version = f"iscg-rules {__version__}"
     parser.add_argument("--version", action="version", version=version, help="montre la version")
     commands = parser.add_subparsers(metavar="COMMANDE", required=True, title="commandes")
-    for name, text, fill in _COMMANDS:
+    for name, text, adder in _COMMANDS:
         description = f"{text[0].upper()}{text[1:]}{_MORE.get(name, '')}."
-        commands.add_parser(name, help=text, description=description, fill=fill)
+        commands.add_parser(name, help=text, description=description, fill=_filled_by(adder))
     return parser
+
+
+def _filled_by(adder: str) -> Fill:
+    module, _, name = adder.partition(".")
+
+    def fill(command: argparse.ArgumentParser) -> None:
+        add: Fill = getattr(import_module(f"iscg_rules.cli.{module}"), name)
+        add(command)
+
+    return fill

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.output_files import refuse_other_folder, write_text
 from iscg_rules.cli.written_files import load_sound
 from iscg_rules.engine import Engine
@@ -22,18 +23,22 @@ BOOKLET, SHEET, KEY = "livret.md", "feuille.csv", "cle.json"
 
 def add_kit(command: argparse.ArgumentParser) -> None:
     """Say what `rating-kit` takes."""
+    command.set_defaults(run=rating_kit)
     command.add_argument("count", type=int, metavar="N", help="combien de situations")
     text = "le même nombre choisit les mêmes situations"
     command.add_argument("--seed", type=int, default=1, metavar="NOMBRE", help=text)
     text = f"dossier où écrire {BOOKLET}, {SHEET} et {KEY} (le livret sur la sortie sinon)"
     command.add_argument("-o", "--output", metavar="DOSSIER", help=text)
+    add_files(command)
 
 
 def add_score(command: argparse.ArgumentParser) -> None:
     """Say what `rating-score` takes."""
+    command.set_defaults(run=rating_score)
     command.add_argument("key", metavar="CLÉ", help=f"{KEY}, écrite avec le livret")
     command.add_argument("sheets", nargs="+", metavar="FEUILLE", help="une feuille par lecteur")
     command.add_argument("--format", choices=("text", "json"), default="text")
+    add_files(command)
 
 
 def rating_kit(chosen: argparse.Namespace) -> bool:

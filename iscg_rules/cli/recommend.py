@@ -6,8 +6,10 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.engine import Engine
 from iscg_rules.language.moments import PARIS
+from iscg_rules.model.closed_words import EVALUATORS, LANGUAGES
 from iscg_rules.model.situation_files import (
     MAX_BYTES,
     SituationFile,
@@ -17,7 +19,7 @@ from iscg_rules.model.situation_files import (
 from iscg_rules.recommend.results import Recommendation
 from iscg_rules.rendering.text import render_text
 
-__all__ = ["FORMATS", "read_situation", "recommend"]
+__all__ = ["FORMATS", "add_arguments", "read_situation", "recommend"]
 
 FORMATS = ("text", "json", "markdown")
 
@@ -45,6 +47,31 @@ def is_coloured() -> bool:
     """Tell whether colours are wanted: on a terminal, and nobody said no."""
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return wanted and sys.stdout.isatty()
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add the situation, and how much to say of it."""
+    command.set_defaults(run=recommend)
+    command.add_argument("file", metavar="FICHIER", help="situation en YAML ou JSON, `-` : entrée")
+    command.add_argument("--format", choices=FORMATS, default="text")
+    command.add_argument(
+        "--at", metavar="MOMENT", help="comme 2026-11-27T22:30 (celui du fichier, ou maintenant)"
+    )
+    command.add_argument("--all", action="store_true", help="nomme aussi ce qui est possible")
+    command.add_argument(
+        "--detail", choices=("full", "short"), default="full", help="pour --format json"
+    )
+    command.add_argument("--full", action="store_true", help="le pourquoi, les sources, le partage")
+    command.add_argument("--limit", type=int, metavar="N", help="au plus N orientations")
+    command.add_argument("--evaluator", choices=EVALUATORS, default="bitset")
+    command.add_argument(
+        "--cross-check", action="store_true", help="évalue deux fois, et s'arrête à une différence"
+    )
+    command.add_argument(
+        "--compare", metavar="AUTRE", help="dit ce que cette autre situation change"
+    )
+    command.add_argument("--language", choices=LANGUAGES, default="fr")
+    add_files(command)
 
 
 def recommend(chosen: argparse.Namespace) -> bool:

@@ -15,6 +15,7 @@ _NBSP = "\u00a0"
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `reference`."""
+    command.set_defaults(run=reference)
     command.add_argument("key", nargs="?", metavar="CLÉ", help="une clé ; sans elle, toute la page")
 
 

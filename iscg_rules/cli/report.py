@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iscg_rules.cli.file_arguments import add_files, add_territory
 from iscg_rules.cli.output_files import (
     PAGE,
     list_earlier,
@@ -37,6 +38,7 @@ _AGAIN = "recommencez"
 
 def add_sample(command: argparse.ArgumentParser) -> None:
     """Say what `sample` takes."""
+    command.set_defaults(run=sample)
     command.add_argument("count", type=int, nargs="?", metavar="N", help="combien de situations")
     command.add_argument("--seed", type=int, default=1, metavar="GRAINE", help="1 sinon")
     command.add_argument("--year", type=int, default=2025, metavar="ANNÉE", help="2025 sinon")
@@ -52,25 +54,31 @@ def add_sample(command: argparse.ArgumentParser) -> None:
         "Les situations sont inventées : elles ne sont celles de personne, et ne disent rien de ce "
         "qui arrive quelque part."
     )
+    add_files(command)
 
 
 def add_report(command: argparse.ArgumentParser) -> None:
     """Say what `report` takes."""
+    command.set_defaults(run=report)
     _add_input(command)
     command.add_argument(
         "-o", "--output", metavar="DOSSIER", help="où écrire (ENTRÉE-report, à côté de l'entrée)"
     )
     command.add_argument("--force", action="store_true", help="remplace un rapport qui existe")
     command.epilog = "Sort avec 1 si des lignes illisibles ont été écartées."
+    add_files(command)
 
 
 def add_replay(command: argparse.ArgumentParser) -> None:
     """Say what `replay` takes."""
+    command.set_defaults(run=replay)
     _add_input(command)
     command.add_argument("--old", required=True, metavar="DOSSIER", help="les règles d'avant")
     command.add_argument("--new", required=True, metavar="DOSSIER", help="les règles d'après")
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.epilog = "Sort avec 1 si quelque chose change, ou si des lignes ont été écartées."
+    add_territory(command)
+    command.add_argument("--partners", metavar="FICHIER", help="partenaires (livrés sinon)")
 
 
 def _add_input(command: argparse.ArgumentParser) -> None:

@@ -28,6 +28,7 @@ _FORMATS: Mapping[str, Callable[[MergeReview], str]] = MappingProxyType(
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say what `review` takes."""
+    command.set_defaults(run=review)
     where = "dossier, ou révision git, d'où part le changement (HEAD)"
     command.add_argument("old", nargs="?", default="HEAD", metavar="BASE", help=where)
     command.add_argument(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.output_files import refuse_other, refuse_other_folder, write_text
 from iscg_rules.engine import Engine
 from iscg_rules.errors import Noted
@@ -20,9 +21,11 @@ _OURS = f'<meta name="generator" content="{GENERATOR}">'.encode()
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `rulebook`."""
+    command.set_defaults(run=rulebook)
     command.add_argument("--grid", action="store_true", help="la grille : sujets et types d'aide")
     text = "écrit un site qui s'ouvre sans réseau ; sans --territory, chaque territoire a le sien"
     command.add_argument("--site", metavar="DOSSIER", help=text)
+    add_files(command)
 
 
 def rulebook(chosen: argparse.Namespace) -> bool:

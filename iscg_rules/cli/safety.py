@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.written_files import load_sound
 from iscg_rules.errors import IscgError, Noted
 from iscg_rules.model.files import default_hazards
@@ -21,6 +22,7 @@ _SHOW = {"text": render_text, "markdown": render_markdown}
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say what `safety` takes."""
+    command.set_defaults(run=safety)
     text = "fichier des dangers (livré sinon)"
     command.add_argument("--hazards", metavar="FICHIER", help=text)
     command.add_argument("--format", choices=("text", "markdown", "json"), default="text")
@@ -28,6 +30,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     text = "ne prouve pas les garanties, et le dit"
     command.add_argument("--without-proof", action="store_true", help=text)
     command.add_argument("--at", metavar="JOUR", help="premier jour examiné (aujourd'hui sinon)")
+    add_files(command)
 
 
 def safety(chosen: argparse.Namespace) -> bool:

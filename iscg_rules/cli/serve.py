@@ -19,6 +19,7 @@ _MOST_WORKERS = 64
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add where to serve, what, and to whom."""
+    command.set_defaults(run=serve)
     command.add_argument("--host", default="127.0.0.1", metavar="ADRESSE", help="où écouter")
     command.add_argument("--port", type=int, default=8000, metavar="N")
     text = "un nom livré, ou un dossier ; plusieurs fois pour plusieurs"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.rules import Orient
@@ -16,7 +17,7 @@ from iscg_rules.rendering.words import SHARING, WORDS
 from iscg_rules.suggestions import did_you_mean
 from iscg_rules.transparency.text import SENSITIVE
 
-__all__ = ["VIEWS", "show"]
+__all__ = ["VIEWS", "add_arguments", "show"]
 
 _NBSP = "\u00a0"
 _WORDS = WORDS["fr"]
@@ -29,6 +30,15 @@ class _View:
     titles: Callable[[Engine], Mapping[str, str]]
     lines: Callable[[Engine, str], Iterator[str]]
     code: str
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add what to show."""
+    command.set_defaults(run=show)
+    command.add_argument("what", choices=tuple(VIEWS), metavar="QUOI")
+    command.add_argument("id", nargs="?", metavar="ID", help="sans ID : la liste")
+    command.epilog = f"QUOI : {', '.join(VIEWS)}"
+    add_files(command)
 
 
 def show(chosen: argparse.Namespace) -> bool:

@@ -8,12 +8,21 @@ from datetime import date
 
 from iscg_rules.authoring.contact_checks import stale_contacts
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.engine import Engine
 from iscg_rules.reading.binding import Source
 
-__all__ = ["sources"]
+__all__ = ["add_arguments", "sources"]
 
 _NBSP = "\u00a0"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add which sources, and on which day."""
+    command.set_defaults(run=sources)
+    command.add_argument("--stale", action="store_true", help="seulement celles qui sont à relire")
+    command.add_argument("--at", metavar="JOUR", help="jour où l'on compte leur âge")
+    add_files(command)
 
 
 def sources(chosen: argparse.Namespace) -> bool:

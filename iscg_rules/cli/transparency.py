@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.engine import Engine
 from iscg_rules.model.files import find_files
 from iscg_rules.transparency.impact import impact_markdown
@@ -16,15 +17,19 @@ __all__ = ["add_inventory", "add_notice", "inventory", "notice"]
 
 def add_notice(command: argparse.ArgumentParser) -> None:
     """Say what `notice` takes."""
+    command.set_defaults(run=notice)
     command.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    add_files(command)
 
 
 def add_inventory(command: argparse.ArgumentParser) -> None:
     """Say what `inventory` takes."""
+    command.set_defaults(run=inventory)
     command.add_argument("--format", choices=("markdown", "json"), default="markdown")
     text = "le canevas d'une analyse d'impact (AIPD), en Markdown"
     command.add_argument("--impact", action="store_true", help=text)
     command.add_argument("--at", metavar="JOUR", help="jour de la fiche (aujourd'hui sinon)")
+    add_files(command)
 
 
 def notice(chosen: argparse.Namespace) -> bool:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.file_arguments import add_files
 from iscg_rules.cli.written_files import load_sound
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.conditions import Condition, Not, Threshold
@@ -28,17 +29,21 @@ _NOT_SHOWN = {
 
 def add_coverage(command: argparse.ArgumentParser) -> None:
     """Say what `coverage` takes."""
+    command.set_defaults(run=coverage)
     command.add_argument("--missing", action="store_true", help="écrit un cas pour ce qui manque")
     command.add_argument(
         "--rule", metavar="ID", help="seulement cette règle, ce fait, ce partenaire"
     )
     _add_common(command)
+    add_files(command)
 
 
 def add_mutate(command: argparse.ArgumentParser) -> None:
     """Say what `mutate` takes."""
+    command.set_defaults(run=mutations)
     command.add_argument("--rule", metavar="ID", help="seulement cette règle ou ce fait")
     _add_common(command)
+    add_files(command)
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
