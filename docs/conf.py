@@ -18,6 +18,8 @@ ROOT_PAGES = {
     "rules-changelog": "rules/CHANGELOG.md",
     "security": "SECURITY.md",
 }
+# The rulebook of a territory, which `make docs` writes beside the pages.
+BOOK = re.compile(r"territories/([\w-]+)")
 PAGES = {place: f"{name}.md" for name, place in ROOT_PAGES.items()}
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)#]+)")
 ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
@@ -30,6 +32,8 @@ language = "fr"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["**/README.md"]
 myst_heading_anchors = 4
+# `site:` is what no page of the documentation is, and lies in its folder all the same.
+myst_url_schemes = {"http": None, "https": None, "mailto": None, "site": "{{path}}"}
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 html_theme = "furo"
@@ -41,7 +45,7 @@ def read_page(_: Sphinx, name: str, source: list[str]) -> None:
     """Give a page its text, with links and anchors as the site needs them.
 
     `[x](rules/CHANGELOG.md)` of the root becomes `[x](rules-changelog.md)`; a link to what is no
-    page, like a file of tests, becomes one to the repository.
+    page, like a file of tests, becomes one to the repository; one to a territory, to its rulebook.
     """
     place = ROOT_PAGES.get(name, f"docs/{name}.md")
     if name in ROOT_PAGES:
@@ -52,6 +56,8 @@ def read_page(_: Sphinx, name: str, source: list[str]) -> None:
         target = posixpath.normpath(posixpath.join(folder, match[1]))
         if target.startswith("docs/"):
             return posixpath.relpath(target, posixpath.dirname(f"docs/{name}"))
+        if book := BOOK.fullmatch(target):
+            return f"site:{'../' * name.count('/')}livre/{book[1]}/index.html"
         return PAGES.get(target, f"{META['urls']['Repository']}/blob/main/{target}")
 
     source[0] = ANCHOR.sub(r"(\1)=", LINK.sub(lead, source[0]))
