@@ -54,6 +54,22 @@ def test_only_what_is_accepted_is_set_apart():
     assert accept(FOUND, [one], is_proven=True).reasons == {GAP: "Connu."}
 
 
+def test_a_finding_that_names_more_than_what_is_accepted_is_shown():
+    assert accept(FOUND, [entry("F009", ("gender", "man"))], is_proven=True).reasons == {}
+    all_three = entry("F009", ("gender", "man", "other"))
+    assert accept(FOUND, [all_three], is_proven=True).reasons == {SAME: "Connu."}
+
+
+def test_findings_of_several_names_are_drafted_apart():
+    other = Problem("F009", "rien ne distingue ces réponses à `housing`\u00a0: `tent`, `car`")
+    draft = yaml.safe_load(acceptance_sketch([SAME, other, GAP]))["accepted"]
+    assert [one["about"] for one in draft] == [
+        ["gender", "man", "other"],
+        ["housing", "tent", "car"],
+        ["judge"],
+    ]
+
+
 def test_a_gap_that_gets_wider_is_not_what_was_accepted():
     one = entry("W001", ("social",), "Cancale")
     assert accept(FOUND, [one], is_proven=True).reasons == {}
@@ -135,6 +151,7 @@ def test_a_fault_is_not_offered_to_be_accepted():
         ('{finding: F002, about: listen, because: {fr: "Connu."}}', "S004"),
         ('{finding: W001, about: judge, through: police, because: {fr: "Connu."}}', "G001"),
         ("{finding: W001, about: judge}", "S002"),
+        ('{reach: [police, nowhere], because: {fr: "Connu."}}', "V004"),
     ],
 )
 def test_an_acceptance_says_one_thing_and_why(toy, capsys, written, code):

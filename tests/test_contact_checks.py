@@ -114,3 +114,9 @@ def test_the_commands_write_a_calendar_and_list_what_is_stale(tmp_path, capsys):
     assert len(counts) > 40
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 100
+
+
+def test_a_name_keeps_its_signs_in_a_calendar():
+    odd = partner("odd", "2024").model_copy(update={"name": "Le \\ ; , CCAS"})
+    text = render_calendar(contact_checks(Directory({"odd": odd}, AREAS), DAY), "ici", DAY)
+    assert "SUMMARY:Vérifier\u00a0: Le \\\\ \\; \\, CCAS\r\n" in text

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from iscg_rules import Engine
+from iscg_rules.authoring.vocabulary_sketch import NATURES_SAID
 from iscg_rules.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -42,21 +43,25 @@ def pasted(draft, folder):
     return Engine.load(folder / "rules", folder / "partners.yaml").rule_set.vocabulary
 
 
+TWO = ("--value", "chien", "--value")
+
+
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "of_type"),
     [
-        ("--label", "Animal"),
-        ("pet", "--label", "Animal", "--type", "number"),
-        ("pet", "--label", 'Un "animal", ou plusieurs', "--value", "chien", "--value", "b=chat"),
-        ("pet", "--label", "Animal", "--type", "many_of", "--value", "chien", "--value", "œuf"),
+        (("--label", "Animal"), "yes_no"),
+        (("pet", "--label", "Animal", "--type", "number"), "number"),
+        (("pet", "--label", 'Un "animal", ou plusieurs', *TWO, "b=chat"), "one_of"),
+        (("pet", "--label", "Animal", "--type", "many_of", *TWO, "œuf"), "many_of"),
     ],
 )
-def test_a_question_loads_as_it_is(new, tmp_path, arguments):
+def test_a_question_loads_as_it_is(new, tmp_path, arguments, of_type):
     code, draft, _ = new("attribute", *arguments)
     words = pasted(draft, tmp_path)
     name = "pet" if "pet" in arguments else "animal"
     assert code == 0
     assert words.attributes[name].label.fr == arguments[arguments.index("--label") + 1]
+    assert words.attributes[name].type == of_type
 
 
 @pytest.mark.parametrize("nature", ["service", "measure", "rescue"])
@@ -89,6 +94,13 @@ def test_a_kind_is_asked_for_and_an_answer_that_is_none_is_asked_again(new, tmp_
     one = pasted(draft, tmp_path).kinds["refuge"]
     assert code == 0
     assert (one.nature, one.category) == ("helpline", "health")
+
+
+def test_the_last_of_what_is_offered_is_chosen_by_its_number_and_none_beyond(new, tmp_path):
+    last = len(NATURES_SAID)
+    said = f"Refuge\n{last + 1}\n0\n{last}\nhealth\nOn y garde les animaux.\n"
+    one = pasted(new("kind", said=said)[1], tmp_path).kinds["refuge"]
+    assert one.nature == [*NATURES_SAID][-1]
 
 
 @pytest.mark.parametrize(

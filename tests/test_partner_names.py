@@ -65,6 +65,11 @@ def test_an_address_that_names_a_person_is_left(case):
     assert kept(read, raw).contacts.address is None
 
 
+def test_one_word_of_an_address_may_be_a_street_s():
+    raw = SERVICE | {"adresse": "3 rue Essai", "contact_nom_prenom": "Essai"}
+    assert "3 rue Essai" in kept(read_service, raw).contacts.address
+
+
 NAMED = {
     "data-inclusion": (read_service, SERVICE | {"nom": "Permanence de Mme Essai"}),
     "dila": (read_desk, DESK | {"nom": "Conciliateur - M. Essai"}),

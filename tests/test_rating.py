@@ -235,3 +235,27 @@ def test_the_commands_write_once_and_replace_nothing(tmp_path, said, capsys):
     )
     assert got["readers"] == ["A"]
     assert got["unanswered"] == 0
+
+
+def test_an_aid_that_has_two_answers_in_one_sheet_is_refused(engine, kit):
+    text = filled(kit, engine, lambda *_: "non").decode("utf-8-sig")
+    first = text.splitlines()[1]
+    twice = text + first.replace(";non;", ";maintenant;") + "\n"
+    with pytest.raises(IscgError, match="cette aide a deux réponses"):
+        read_sheet(twice.encode(), "x.csv", kit)
+    read_sheet((text + first + "\n").encode(), "x.csv", kit)
+
+
+def test_one_reader_alone_stands_against_nobody(engine, kit):
+    tool = of_tool(engine, kit)
+    far = {"non": "maintenant", "plus tard": "maintenant", "semaine": "non"}
+    alone = read_sheet(filled(kit, engine, lambda n, a: far.get(tool(n, a), "non")), "a.csv", kit)
+    assert score(engine, kit, [alone]).against_tool == ()
+    assert len(score(engine, kit, [alone, alone]).against_tool) == 15
+
+
+def test_an_interval_stays_between_none_and_all():
+    groups = [[(0, 0), (2, 2)], [(0, 0), (2, 2)], [(0, 2), (2, 2)]]
+    found = grouped_kappa(groups, 3)
+    assert found.high == 1.0
+    assert grouped_kappa([[(2 - one, other) for one, other in g] for g in groups], 3).low == -1.0

@@ -220,3 +220,31 @@ def test_what_only_a_reader_can_judge_is_in_the_first_line(
     code, text = review()
     assert code == 0
     assert text.startswith(TO_READ + verdict)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told"),
+    [
+        ("rules/cases/danger.yaml", "{danger: yes}", "{danger: yes, role: victim}", "in-danger"),
+        ("rules/cases/danger.yaml", "    expect", "    at: 2026-11-27\n    expect", "in-danger"),
+        (
+            "partners.yaml",
+            'hours: "24/7", contact: {phone: "115"}',
+            'hours: "24/7", contact: {phone: "115", sms: "114"}',
+            "shelter-35",
+        ),
+        (
+            "partners.yaml",
+            'hours: "24/7", contact',
+            'hours: "24/7", closed: [{from: 2026-12-01, because: {fr: Travaux}}], contact',
+            "police-17",
+        ),
+    ],
+)
+def test_what_a_case_tries_and_how_somebody_is_reached_is_told(
+    project, review, file, before, after, told
+):
+    edit(project, before, after, file)
+    code, said = review()
+    assert code == 0
+    assert f"`{told}`" in said.partition("rien ne prouve")[2]

@@ -71,6 +71,14 @@ def test_a_situation_leads_to_the_rules_that_want_it_and_not_to_those_that_shun_
     assert 'sujets.html#bed-tonight"' not in secure
 
 
+def test_a_rule_says_what_it_forbids_and_what_it_advises():
+    toy = ROOT / "tests" / "toy"
+    site = load_site(Engine.load(toy / "rules", toy / "partners.yaml"), "Ici")
+    rule = site["sujets.html"].partition('<article id="no-mediation">')[2].partition("</article")[0]
+    assert 'Ne pas proposer <a href="aides.html#mediation">' in rule
+    assert "Conseil\u00a0: Ne pas proposer de médiation." in rule
+
+
 def test_what_is_confidential_is_on_no_page():
     toy = ROOT / "tests" / "toy"
     engine = Engine.load(toy / "rules", toy / "partners.yaml")
