@@ -223,22 +223,28 @@ def test_a_failing_case_says_what_it_wanted_and_what_it_got(copy):
     )
     done = run("test", copy / "rules")
     assert done.returncode == 1
+    by = ", par la règle `immediate-danger-police`"
+    certain = f"`emergency_police` (certain{by}, servi par `police-secours`)"
     assert done.stdout.splitlines()[:10] == [
         "rules/cases/wrong.yaml:2:5: C001 wrong, Tout est faux",
-        "  - en premier, attendu `lawyer`, obtenu `emergency_police`",
+        f"  - en premier, attendu `lawyer`, obtenu `emergency_police`{by}",
         (
             "  - orientation attendue et absente : `family_mediation` "
-            "(exclu par `no-mediation-with-violence`)"
+            "(exclu par la règle `no-mediation-with-violence`)"
         ),
-        "  - `emergency_police` ne devait pas venir, et c'est une orientation",
-        "  - `prosecutor` ne devait pas venir, et reste possible",
-        "  - attendu comme possible : `emergency_police` (certain, servi par `police-secours`)",
-        "  - attendu sans partenaire : `emergency_police` (certain, servi par `police-secours`)",
+        f"  - `emergency_police` ne devait pas venir, et c'est une orientation{by}",
+        (
+            "  - `prosecutor` ne devait pas venir, et reste possible ; des 21 règles qui y mènent, "
+            "la plus proche, `couple-immediate-protection-order`, "
+            "demande encore « Accord pour transmettre\u00a0: oui »"
+        ),
+        f"  - attendu comme possible : {certain}",
+        f"  - attendu sans partenaire : {certain}",
         (
             "  - ordre attendu `specialised_dv_association`, `emergency_police`, obtenu "
             "`emergency_police`, `specialised_dv_association`"
         ),
-        "  - urgence de `emergency_police` : attendu `week`, obtenu `now`",
+        f"  - urgence de `emergency_police` : attendu `week`, obtenu `now`{by}",
         "  - partenaire de `emergency_police` : attendu `crip-35`, obtenu `police-secours`",
     ]
 

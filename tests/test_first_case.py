@@ -28,9 +28,17 @@ CONDITIONS = {
     "where-nobody-refuses": "{danger: no}",
     "later": "{danger: yes}",
     "long-ago": "{danger: yes}",
+    "for-one-day": "{time_slot: office_hours}",
+    "never-that-day": "{danger: yes, not: {danger: yes}}",
     "never": "{danger: yes, not: {danger: yes}}",
 }
-DATES = {"later": "from: 2031-05-01", "long-ago": "until: 2019-05-01"}
+ONE_DAY = "from: 2031-05-05, until: 2031-05-05"
+DATES = {
+    "later": "from: 2031-05-01",
+    "long-ago": "until: 2019-05-01",
+    "for-one-day": ONE_DAY,
+    "never-that-day": ONE_DAY,
+}
 RULE = """\
   - id: {name}
     when: {condition}
@@ -69,7 +77,7 @@ def engine(toy):
     return Engine.load(toy / "rules", toy / "partners.yaml")
 
 
-@pytest.mark.parametrize("name", sorted({*CONDITIONS, "refusing"} - {"never"}))
+@pytest.mark.parametrize("name", sorted({*CONDITIONS, "refusing"} - {"never", "never-that-day"}))
 def test_what_is_printed_is_a_case_that_is_kept(toy, said, name):
     where = ("--rules", str(toy / "rules"), "--partners", str(toy / "partners.yaml"))
     cases = toy / "rules" / "cases"

@@ -111,14 +111,15 @@ FLOORS = {
     "authoring": (
         (
             "acceptance",
-            "case_verdicts",
             "contact_checks",
             "key_reference",
+            "kind_standing",
             "scores",
             "sketches",
             "territory_sketch",
             "vocabulary_sketch",
         ),
+        ("case_verdicts",),
         ("first_case", "remarks"),
     ),
     "batch": (

@@ -1,10 +1,12 @@
 """Whether an authors' case gets what it expects, said as differences that an author can act on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from iscg_rules.authoring.kind_standing import SituationRules, by_rules, listed
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Place
+from iscg_rules.language.moments import day_of
 from iscg_rules.model.cases import Case, Expect
 from iscg_rules.model.rules import URGENCIES
 from iscg_rules.recommend.ranking import Ranking
@@ -54,6 +56,7 @@ class _CaseOutcome:
 
     ranking: Ranking
     advising: frozenset[str]
+    seen: SituationRules
     recommend: Callable[[], Recommendation]
 
     @property
@@ -81,52 +84,63 @@ def _look(engine: Engine, case: Case) -> _CaseOutcome:
     seen = engine.recommender.look(case.situation, case.at, already=case.already)
     rules = engine.rule_set.rules
     advising = frozenset(rule for rule in seen.evaluation.fired if rules[rule].advise)
-    return _CaseOutcome(seen.ranking, advising, recommend)
+    view = SituationRules(
+        engine.rule_set, seen.values, seen.facts, seen.evaluation, day_of(case.at)
+    )
+    return _CaseOutcome(seen.ranking, advising, view, recommend)
 
 
 def _differences(expect: Expect, outcome: _CaseOutcome) -> Iterator[str]:
-    kinds, possible = outcome.kinds, outcome.possible
+    kinds = outcome.kinds
     first = kinds[0] if kinds else None
     if expect.first is not None and first != expect.first:
-        yield f"en premier, attendu `{expect.first}`, obtenu {_named(first)}"
-    yield from _missing(expect.includes, kinds, "orientation attendue et absente", outcome)
-    for kind in expect.excludes:
-        if kind in kinds:
-            yield f"`{kind}` ne devait pas venir, et c'est une orientation"
-        elif kind in possible:
-            yield f"`{kind}` ne devait pas venir, et reste possible"
-    yield from _missing(expect.possible, possible, "attendu comme possible", outcome)
-    yield from _missing(expect.advice, outcome.advising, "conseil attendu et absent, règle")
-    gaps = [reached.kind for reached in outcome.ranking.certain if reached.is_gap]
-    yield from _missing(expect.gaps, gaps, "attendu sans partenaire", outcome)
+        yield f"en premier, attendu `{expect.first}`, obtenu {_named(first)}{_by(first, outcome)}"
+    # What does not come is told once, whatever else was expected of it.
+    named = (expect.first, *expect.includes, *expect.order, *expect.urgency)
+    for kind in dict.fromkeys(kind for kind in named if kind and kind not in kinds):
+        yield f"orientation attendue et absente : `{kind}` ({_status(kind, outcome)})"
+    yield from _unwanted(expect, outcome)
+    for kind in expect.possible:
+        if kind not in outcome.possible:
+            yield f"attendu comme possible : `{kind}` ({_status(kind, outcome)})"
+    for rule in expect.advice:
+        if rule not in outcome.advising:
+            yield f"conseil attendu et absent, règle : `{rule}` ({outcome.seen.why_idle(rule)})"
+    gaps = {reached.kind for reached in outcome.ranking.certain if reached.is_gap}
+    for kind in expect.gaps:
+        if kind not in gaps:
+            yield f"attendu sans partenaire : `{kind}` ({_status(kind, outcome)})"
     yield from _disorder(expect, kinds)
-    yield from _details(expect, outcome.ranking)
+    yield from _details(expect, outcome)
 
 
-def _missing(
-    expected: Iterable[str], obtained: Iterable[str], text: str, outcome: _CaseOutcome | None = None
-) -> Iterator[str]:
-    present = set(obtained)
-    for name in expected:
-        if name not in present:
-            status = f" ({_status(name, outcome.recommend())})" if outcome else ""
-            yield f"{text} : `{name}`{status}"
+def _unwanted(expect: Expect, outcome: _CaseOutcome) -> Iterator[str]:
+    for kind in expect.excludes:
+        if kind in outcome.kinds:
+            yield f"`{kind}` ne devait pas venir, et c'est une orientation{_by(kind, outcome)}"
+        elif kind in outcome.possible:
+            why = outcome.seen.why_absent(kind).words
+            still = why.replace("possible seulement", "possible", 1)
+            yield f"`{kind}` ne devait pas venir, et reste {still}"
 
 
-def _status(kind: str, recommendation: Recommendation) -> str:
+def _status(kind: str, outcome: _CaseOutcome) -> str:
     """Say what became of a kind, so that the author knows where to look."""
-    for exclusion in recommendation.excluded:
-        if exclusion.kind == kind:
-            return "exclu par " + _listed(reason.rule for reason in exclusion.reasons)
-    for possibility in recommendation.possible:
+    for reached in outcome.ranking.certain:
+        if reached.kind == kind:
+            served = [f"servi par `{one.partner.id}`" for one in reached.candidates[:1]]
+            return ", ".join(["certain", by_rules(outcome.seen.bringing(kind)), *served])
+    why = outcome.seen.why_absent(kind).words
+    for possibility in outcome.recommend().possible if kind in outcome.possible else ():
         if possibility.kind == kind:
-            missing = _listed(question.attribute for question in possibility.missing)
-            return f"possible seulement ; il manque {missing}"
-    for orientation in recommendation.orientations:
-        if orientation.kind == kind:
-            partner = orientation.partner
-            return f"certain, servi par `{partner.id}`" if partner else "certain"
-    return "aucune règle n'y mène ici"
+            missing = (question.attribute for question in possibility.missing)
+            return f"{why} ; il manque {listed(missing)}"
+    return why
+
+
+def _by(kind: str | None, outcome: _CaseOutcome) -> str:
+    """Say by which rules a kind that was not expected comes."""
+    return f", {by_rules(outcome.seen.bringing(kind))}" if kind else ""
 
 
 def _disorder(expect: Expect, kinds: list[str]) -> Iterator[str]:
@@ -134,26 +148,23 @@ def _disorder(expect: Expect, kinds: list[str]) -> Iterator[str]:
     obtained = sorted(present, key=kinds.index)
     if present != obtained:
         yield f"ordre attendu {_listed(present)}, obtenu {_listed(obtained)}"
-    yield from (
-        f"attendu dans l'ordre et absent : `{kind}`" for kind in expect.order if kind not in kinds
-    )
 
 
-def _details(expect: Expect, ranking: Ranking) -> Iterator[str]:
-    urgency = {reached.kind: URGENCIES[reached.urgency] for reached in ranking.certain}
+def _details(expect: Expect, outcome: _CaseOutcome) -> Iterator[str]:
+    for reached in outcome.ranking.certain:
+        kind, urgency = reached.kind, URGENCIES[reached.urgency]
+        if expect.urgency.get(kind, urgency) != urgency:
+            text = f"urgence de `{kind}` : attendu `{expect.urgency[kind]}`, obtenu `{urgency}`"
+            yield f"{text}{_by(kind, outcome)}"
     partner = {
         reached.kind: reached.candidates[0].partner.id
-        for reached in ranking.certain
+        for reached in outcome.ranking.certain
         if reached.candidates
     }
-    yield from _unequal("urgence", expect.urgency, urgency)
-    yield from _unequal("partenaire", expect.partner, partner)
-
-
-def _unequal(what: str, expected: Mapping[str, str], obtained: Mapping[str, str]) -> Iterator[str]:
-    for kind, value in expected.items():
-        if obtained.get(kind) != value:
-            yield f"{what} de `{kind}` : attendu `{value}`, obtenu {_named(obtained.get(kind))}"
+    for kind, name in expect.partner.items():
+        if partner.get(kind) != name:
+            obtained = _named(partner.get(kind))
+            yield f"partenaire de `{kind}` : attendu `{name}`, obtenu {obtained}"
 
 
 def _named(value: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from iscg_rules.authoring.case_verdicts import judge
 from iscg_rules.authoring.sketches import FRIDAY, moments_of_a_week
@@ -33,7 +33,7 @@ class FirstCase:
 def first_case(engine: Engine, rule: Rule) -> FirstCase:
     """Return the first case of a rule that is kept, with few answers.
 
-    Of a rule that nothing can show, the case without answers, on a Friday night.
+    Of a rule that nothing can show, the case without answers, at a moment when the rule exists.
     """
     rule_set, expect = engine.rule_set, _expect(rule)
     for values, at in _examples(rule_set, rule):
@@ -42,7 +42,8 @@ def first_case(engine: Engine, rule: Rule) -> FirstCase:
         case = Case(rule.id, text, situation, at, {}, Expect.model_validate(expect), _NOWHERE)
         if all(verdict.is_kept for verdict in judge(engine, [case])):
             return FirstCase(answers_of(rule_set.vocabulary, situation.values), at, expect)
-    return FirstCase({}, FRIDAY, expect)
+    existing = (at for at, _ in _moments(rule_set, rule))
+    return FirstCase({}, next(existing, FRIDAY), expect)
 
 
 def _expect(rule: Rule) -> Mapping[str, tuple[str, ...]]:
@@ -82,9 +83,12 @@ def _moments(rule_set: RuleSet, rule: Rule) -> Iterator[tuple[datetime, Mapping[
 
 
 def _day(rule: Rule) -> date:
-    """Return a day from which on the rule exists, as near to a Friday as can be."""
+    """Return a day from which on the rule exists, as near to a Friday as can be.
+
+    A week begins in the evening: of a rule that exists for one day, with the evening before.
+    """
     starts, ends, friday = rule.valid.from_, rule.valid.until, FRIDAY.date()
     if ends is not None and ends < friday:
         # A week before the end: every sort of moment comes in it.
         friday = date.fromordinal(max(1, ends.toordinal() - 7))
-    return friday if starts is None else max(friday, starts)
+    return friday if starts is None or starts <= friday else starts - timedelta(days=1)

@@ -78,7 +78,7 @@ def gather(
         },
         failed={
             "guarantees": broken,
-            "cases": {v.case: "; ".join(v.differences) for v in verdicts if not v.is_kept},
+            "cases": {v.case: " ; ".join(v.differences) for v in verdicts if not v.is_kept},
         },
         tests=tests,
         is_proven=day is not None,
