@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from iscg_rules import Engine
 from iscg_rules.cli import main
 
 # INVARIANT: nothing is stored between runs, so that the fast set says the same on every machine.
@@ -108,3 +109,17 @@ def checkout(tmp_path, monkeypatch):
     shutil.copytree(Path(__file__).parent / "small_directory", tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """Lay the toy rules where they may be written to, and go there."""
+    shutil.copytree(Path(__file__).parent / "toy", tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """The engine of the shipped rules; nothing can change it."""
+    return Engine.load()

@@ -1,7 +1,6 @@
 """What authors accept with a reason is counted and not shown; what changed is shown again."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from iscg_rules.model.accepted import Accepted, AcceptedFinding
 from iscg_rules.reading.binding import LocalText
 
 ROOT = Path(__file__).parents[1]
-TOY = ROOT / "tests" / "toy"
 HERE = Place("guarantees.yaml", 2, 5)
 GAP = Problem("W001", "personne ne propose `judge`")
 PARTIAL = Problem("W001", "personne ne propose `social` à Saint-Malo, Cancale")
@@ -102,13 +100,6 @@ def test_nothing_is_called_stale_that_was_not_looked_at():
 def test_a_source_marked_to_be_read_again_is_known():
     marked = Problem("W004", "une source de `x` est à revoir", params={"marked": "recheck"})
     assert list(accept([marked], [], is_proven=True).reasons) == [marked]
-
-
-@pytest.fixture
-def toy(tmp_path, monkeypatch):
-    shutil.copytree(TOY, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def check(capsys, *arguments):

@@ -22,11 +22,6 @@ KIND = "emergency_shelter"
 
 
 @pytest.fixture(scope="module")
-def engine():
-    return Engine.load()
-
-
-@pytest.fixture(scope="module")
 def results(engine):
     got = engine.recommend(ANSWERS, at=FRIDAY)
     return {

@@ -1,7 +1,6 @@
 """`iscg-rules evaluate` on toy rules: every count is worked out by hand beside its case."""
 
 import json
-import shutil
 from pathlib import Path
 
 import jsonschema
@@ -47,12 +46,10 @@ cases:
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    shutil.copytree(TOY, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "field").mkdir()
-    (tmp_path / "field" / "a.yaml").write_text(CASES, "utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def project(toy):
+    (toy / "field").mkdir()
+    (toy / "field" / "a.yaml").write_text(CASES, "utf-8")
+    return toy
 
 
 @pytest.fixture

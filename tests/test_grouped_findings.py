@@ -44,7 +44,7 @@ def test_little_is_told_whole_and_so_is_everything_on_demand():
 
 def test_three_of_a_class_are_told_whole_and_a_fourth_is_counted():
     # Much in sum, of which no class alone is much.
-    much = [*LACKS[:15], *map(Finding, IDLE[:3])]
+    much: list[Problem | Finding] = [*LACKS[:15], *map(Finding, IDLE[:3])]
     assert all(str(one) in [*group([*much, *much[:3]], show_all=False)] for one in much[15:])
     assert [*group([*LACKS[:20], *IDLE[:3]], show_all=False)][-3:] == [*map(str, IDLE[:3])]
     told = [*group([*LACKS[:20], *IDLE[:4]], show_all=False)]

@@ -1,6 +1,5 @@
 """Numbers are digits, pages are pages, and a day without its year is a near one."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,6 @@ from tests.test_plain_lines import written
 TOY = Path(__file__).parent / "toy"
 # Python takes all of these for numbers.
 ODD = ["1_0", "١٢", "１２", "१", "1e1", "0x10", " 3", "+3", "inf", "nan", "1_0.5", "٣.٥"]
-
-
-@pytest.fixture
-def toy(tmp_path):
-    shutil.copytree(TOY, tmp_path, dirs_exist_ok=True)
-    return tmp_path
 
 
 def codes(act, *arguments):

@@ -1,8 +1,6 @@
 """Texts of rules and partners stay text, on one line, on a terminal, in Markdown and in a table."""
 
 import csv
-import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +15,6 @@ from iscg_rules.rendering.markdown import render_markdown
 from iscg_rules.rendering.referral import render_referral_note, to_html
 from iscg_rules.rendering.rulebook import render_rulebook
 
-TOY = Path(__file__).parent / "toy"
 ODD = {
     "line break": r"\n", "return": r"\r", "escape": r"\e", "bell": r"\a", "zero": r"\0",
     "next line": r"\N", "line separator": r"\L", "paragraph separator": r"\P",
@@ -34,12 +31,6 @@ FIELDS = {
     "name": "Police", "phone": "17", "url": "https://a.fr", "address": "1 rue", "description": "D",
     "access": "B", "title": "T",
 }  # fmt: skip
-
-
-@pytest.fixture
-def toy(tmp_path):
-    shutil.copytree(TOY, tmp_path, dirs_exist_ok=True)
-    return tmp_path
 
 
 def written(name, text):

@@ -27,13 +27,6 @@ BAD = ROOT / "tests" / "bad"
 CHECK = ["check", "rules", "partners.yaml", "--at", "2026-11-24"]
 
 
-@pytest.fixture
-def toy(tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "tests" / "toy", tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def lay(folder, name):
     shutil.copytree(BAD / name / "rules", folder / "rules", dirs_exist_ok=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from iscg_rules import Engine, IscgError
+from iscg_rules import IscgError
 from iscg_rules.cli import main
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
@@ -79,11 +79,6 @@ def test_things_judged_together_tell_less_than_their_number():
     assert together.value == alone.value
     assert width(together) > width(alone)
     assert grouped_kappa(groups[:1], 3).low is None
-
-
-@pytest.fixture(scope="module")
-def engine():
-    return Engine.load()
 
 
 @pytest.fixture(scope="module")

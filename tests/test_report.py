@@ -10,7 +10,6 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from iscg_rules import Engine
 from iscg_rules.batch import recommend_batch
 from iscg_rules.batch.files.file_streams import Work
 from iscg_rules.cli import main
@@ -26,11 +25,6 @@ from tests.crowd import feed
 
 ROOT = Path(__file__).parents[1]
 THIN, NBSP = "\u202f", "\u00a0"
-
-
-@pytest.fixture(scope="module")
-def engine():
-    return Engine.load()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from iscg_rules.cli import main
+from tests.test_diff import edit
 
 TOY = Path(__file__).parent / "toy"
 DANGER = "- {to: police, urgency: now, strength: must, sharing: peril}"
@@ -38,13 +39,6 @@ def project(tmp_path, monkeypatch):
         (folder / "rules" / "cases" / "danger.yaml").write_text(CASE, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def edit(project, before, after, file="rules/all.yaml"):
-    path = project / file
-    text = path.read_text("utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), "utf-8")
 
 
 @pytest.fixture

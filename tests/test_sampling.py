@@ -21,11 +21,6 @@ PUBLISHED = 20_000
 
 
 @pytest.fixture(scope="module")
-def engine():
-    return Engine.load()
-
-
-@pytest.fixture(scope="module")
 def many(engine):
     return pa.concat_tables(sample(PUBLISHED, seed=7, engine=engine))
 

@@ -77,6 +77,15 @@ class Count:
     count: int
     of: tuple[str, ...]
 
+    def add(self, known: dict[str, AnswerValue]) -> None:
+        """Add it to what is known: yes, no, or nothing while it is open."""
+        answers = [known.get(variable) for variable in self.of]
+        held, unknown = answers.count("yes"), answers.count(None)
+        if held >= self.count:
+            known[self.variable] = "yes"
+        elif held + unknown < self.count:
+            known[self.variable] = "no"
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:

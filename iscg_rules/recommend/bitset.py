@@ -106,12 +106,7 @@ def _with_hidden(
     known = dict(values)
     for step in hidden:
         if isinstance(step, Count):
-            answers = [known.get(variable) for variable in step.of]
-            held, unknown = answers.count("yes"), answers.count(None)
-            if held >= step.count:
-                known[step.variable] = "yes"
-            elif held + unknown < step.count:
-                known[step.variable] = "no"
+            step.add(known)
         else:
             _add(step, known, left)
     return known

@@ -96,12 +96,7 @@ def _add_hidden(
     left: Mapping[str, Left],
 ) -> None:
     if isinstance(step, Count):
-        answers = [known.get(variable) for variable in step.of]
-        held, unknown = answers.count("yes"), answers.count(None)
-        if held >= step.count:
-            known[step.variable] = "yes"
-        elif held + unknown < step.count:
-            known[step.variable] = "no"
+        step.add(known)
         return
     assert network is not None
     certain, possible = network.match(known, left)

@@ -20,7 +20,7 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.model.guarantees import Guarantee
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES, Impossible
+from iscg_rules.model.rules import SCOPES, STRENGTHS, URGENCIES
 from tests.laws.brute_force import Everything
 from tests.laws.strategies import (
     AREAS,
@@ -33,6 +33,7 @@ from tests.laws.strategies import (
     TEXT,
     attribute,
     fact,
+    never,
     rule,
     rule_set_of,
     vocabulary_of,
@@ -135,12 +136,7 @@ class Drawing:
             facts = [fact("fact-0", self.condition(words, (), 1))] if self.chance(0.5) else []
             known = tuple(one.id for one in facts)
             rule_set = rule_set_of(words, self.rules(words, known, dated=dated), facts)
-            entries = tuple(
-                Impossible.model_validate({"id": f"no-{n}", "when": when, "because": TEXT})
-                for n, when in enumerate(
-                    self.condition(words, known, 1) for _ in range(self.one((0, 0, 1, 2)))
-                )
-            )
+            entries = never(self.condition(words, known, 1) for _ in range(self.one((0, 0, 1, 2))))
             rule_set = replace(rule_set, impossible=entries)
             everything = Everything(rule_set, self.directory(words), DAY)
             if everything.size <= MANY and everything.complete:

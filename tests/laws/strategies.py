@@ -25,6 +25,7 @@ from iscg_rules.model.rules import (
     STRENGTHS,
     URGENCIES,
     Fact,
+    Impossible,
     Rule,
     RuleSet,
 )
@@ -112,6 +113,14 @@ def fact(name, when):
 
 def rule_set_of(vocabulary, rules, facts=()):
     return RuleSet(vocabulary, {one.id: one for one in facts}, {one.id: one for one in rules})
+
+
+def never(conditions):
+    """Give entries of what cannot be, one a condition."""
+    return tuple(
+        Impossible.model_validate({"id": f"no-{number}", "when": when, "because": TEXT})
+        for number, when in enumerate(conditions)
+    )
 
 
 def is_yes(name):

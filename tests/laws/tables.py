@@ -9,7 +9,6 @@ from iscg_rules import Engine, IscgError
 from iscg_rules.language.moments import read_moment
 from iscg_rules.language.vocabulary import STATION, Value, variable_of
 from iscg_rules.model.partners import Directory, Partner
-from iscg_rules.model.rules import Impossible
 from iscg_rules.recommend import reference
 from tests.laws.strategies import (
     AREAS,
@@ -20,6 +19,7 @@ from tests.laws.strategies import (
     TEXT,
     attribute,
     conditions,
+    never,
     rule_sets,
 )
 
@@ -93,10 +93,7 @@ def engines(draw, most=5):
     """Draw an engine; some situations are impossible, and some answers drawn from the moment."""
     rule_set = draw(rule_sets(most=most))
     vocabulary = rule_set.vocabulary
-    impossible = tuple(
-        Impossible.model_validate({"id": f"no-{n}", "when": when, "because": TEXT})
-        for n, when in enumerate(draw(st.lists(conditions(vocabulary, (), 1), max_size=1)))
-    )
+    impossible = never(draw(st.lists(conditions(vocabulary, (), 1), max_size=1)))
     attributes = dict(vocabulary.attributes)
     choices = [one for one in attributes.values() if one.type == "one_of"]
     if choices and draw(st.booleans()):
@@ -203,3 +200,11 @@ def said(engine, row, at, limit, evaluate=by_reference):
         "fired": list(evaluation.fired),
         "left_out": got.left_out,
     }
+
+
+def is_accepted(engine, row):
+    try:
+        engine.situation(row)
+    except IscgError:
+        return False
+    return True

@@ -5,11 +5,10 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iscg_rules import IscgError
 from iscg_rules.batch import check_batch, evaluated_table, match_batch, recommend_batch
 from iscg_rules.language.moments import read_moment
 from iscg_rules.recommend import reference
-from tests.laws.tables import COLUMNS, by_reference, engines, said, tables
+from tests.laws.tables import COLUMNS, by_reference, engines, is_accepted, said, tables
 
 LIMITS = st.none() | st.integers(0, 3)
 # The first law says nearly everything; the others need fewer examples.
@@ -79,14 +78,6 @@ def test_a_row_is_refused_when_the_single_situation_is(world):
     assert checked.problems.to_pylist() == [
         {"row": place, "column": None, "code": "A005"} for place in refused
     ]
-
-
-def is_accepted(engine, row):
-    try:
-        engine.situation(row)
-    except IscgError:
-        return False
-    return True
 
 
 @fewer

@@ -27,6 +27,7 @@ from tests.laws.strategies import (
     answers_of,
     attribute,
     fact,
+    never,
     rule,
     rule_set_of,
     vocabulary_of,
@@ -55,12 +56,7 @@ class ClosingDrawing(Drawing):
         words = self.vocabulary()
         facts = [fact("fact-0", self.condition(words, (), 1))]
         rule_set = rule_set_of(words, self.rules(words, ("fact-0",), dated=True), facts)
-        entries = tuple(
-            Impossible.model_validate({"id": f"no-{n}", "when": when, "because": TEXT})
-            for n, when in enumerate(
-                self.entry(words, ("fact-0",)) for _ in range(self.rng.randint(2, most))
-            )
-        )
+        entries = never(self.entry(words, ("fact-0",)) for _ in range(self.rng.randint(2, most)))
         rule_set = replace(rule_set, impossible=entries)
         situation = self.situation(words)
         while refused := closed(rule_set, situation).refused_by:

@@ -27,6 +27,7 @@ from tests.laws.strategies import (
     attribute,
     conditions,
     is_yes,
+    never,
     rule,
     rule_set_of,
     rule_sets,
@@ -52,10 +53,7 @@ def small_worlds(draw):
         name: one.model_copy(update={"fixed": name in fixed})
         for name, one in vocabulary.attributes.items()
     }
-    impossible = tuple(
-        Impossible.model_validate({"id": f"no-{n}", "when": when, "because": TEXT})
-        for n, when in enumerate(draw(st.lists(conditions(vocabulary, (), 1), max_size=1)))
-    )
+    impossible = never(draw(st.lists(conditions(vocabulary, (), 1), max_size=1)))
     words = replace(vocabulary, attributes=attributes)
     # Advice makes every open rule matter: most rules give none.
     silent = draw(st.sets(st.sampled_from(tuple(rule_set.rules)), min_size=len(rule_set.rules) - 1))

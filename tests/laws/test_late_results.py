@@ -7,11 +7,11 @@ from dataclasses import fields, replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from iscg_rules import Engine, IscgError
+from iscg_rules import Engine
 from iscg_rules.language.conditions import any_of
 from iscg_rules.model.partners import Directory
 from tests.laws.strategies import KINDS, is_yes, rule, rule_set_of, yes_no_vocabulary
-from tests.laws.tables import MOMENTS, engines
+from tests.laws.tables import MOMENTS, engines, is_accepted
 from tests.laws.tables import tables as drawn_tables
 
 LATER = settings(max_examples=settings().max_examples // 4)
@@ -28,7 +28,7 @@ def calls(draw):
     """Draw an engine, and what `recommend` is called with, two times or more."""
     engine = draw(engines())
     rows, _ = draw(drawn_tables(engine, most=4))
-    situations = [row for row in ({}, *rows) if can_be(engine, row)]
+    situations = [row for row in ({}, *rows) if is_accepted(engine, row)]
     # Entries may leave no answer at all: then nobody can be received.
     assume(situations)
     statuses = st.dictionaries(st.sampled_from(tuple(KINDS)), st.just("contacted"), max_size=2)
@@ -36,14 +36,6 @@ def calls(draw):
         st.lists(st.tuples(st.sampled_from(situations), statuses, MOMENTS), min_size=2, max_size=3)
     )
     return engine, drawn
-
-
-def can_be(engine, row):
-    try:
-        engine.situation(row)
-    except IscgError:
-        return False
-    return True
 
 
 def recommended(engine, call, *, change_after=False):

@@ -14,16 +14,15 @@ from iscg_rules.language.conditions import Not, Test, Truth, all_of, any_of, at_
 from iscg_rules.language.situations import Situation
 from iscg_rules.model.answer_space import Space
 from iscg_rules.model.closed_words import GOALS
-from iscg_rules.model.rules import Impossible
 from tests.laws.brute_force import one_of_each
 from tests.laws.strategies import (
     KINDS,
-    TEXT,
     answers_of,
     attribute,
     conditions,
     fact,
     is_yes,
+    never,
     rule,
     rule_set_of,
     vocabulary_of,
@@ -207,13 +206,6 @@ def test_reasons_that_are_called_all_are_whatever_was_left_out(world, most):
             assert found == sizes if why.exact else found
 
 
-def never(*conditions):
-    return tuple(
-        Impossible.model_validate({"id": f"no-{number}", "when": when, "because": TEXT})
-        for number, when in enumerate(conditions)
-    )
-
-
 PAIRS = any_of([all_of([is_yes("q0"), is_yes("q1")]), all_of([is_yes("q2"), is_yes("q3")])])
 ALL_YES = {f"q{number}": "yes" for number in range(4)}
 
@@ -240,7 +232,7 @@ def looked_for_what_follows():
         attribute("hue", "one_of", 2), attribute("q0", "yes_no"), attribute("q1", "yes_no")
     )
     red, green = (Test("hue", "hue", frozenset({value})) for value in ("red", "green"))
-    ruled_out = never(all_of([green, is_yes("q0")]), all_of([green, is_yes("q1")]))
+    ruled_out = never(all_of([green, is_yes(name)]) for name in ("q0", "q1"))
     rule_set = replace(rule_set_of(vocabulary, []), impossible=ruled_out)
     edits = Edits(Space(rule_set, (red,)), {})
     edits.cubes(red, "true")
@@ -275,7 +267,7 @@ def questions(draw):
     """Draw rules in which answers follow from one another, and what is asked of two conditions."""
     part = conditions(WORDS, (), 0)
     pairs = draw(st.lists(st.tuples(part, part).map(all_of), min_size=1, max_size=3))
-    rule_set = replace(rule_set_of(WORDS, []), impossible=never(*pairs))
+    rule_set = replace(rule_set_of(WORDS, []), impossible=never(pairs))
     asked = conditions(WORDS, (), 1)
     wholes = draw(st.lists(asked, min_size=1, max_size=2))
     questions = st.tuples(st.sampled_from(wholes), st.sampled_from(tuple(WANTED)))

@@ -35,17 +35,23 @@ class AnswerSource(Protocol):
         """Return the rows of some words that pass; arbitrary where the answer is unknown."""
 
 
-@dataclass(frozen=True)
-class Codes:
-    """The number of a class a row; rows not in `sure`, None for all, may hold any number."""
+class _MayLack:
+    """What holds the rows with an answer in `sure`, None where every row has one."""
 
-    codes: npt.NDArray[Any]
     sure: Words | None
 
     @property
     def is_sure(self) -> bool:
         """Tell whether every row has an answer."""
         return self.sure is None
+
+
+@dataclass(frozen=True)
+class Codes(_MayLack):
+    """The number of a class a row; rows not in `sure`, None for all, may hold any number."""
+
+    codes: npt.NDArray[Any]
+    sure: Words | None
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
         """Return the rows with a digit, or in one of some classes."""
@@ -61,16 +67,11 @@ class Codes:
 
 
 @dataclass(frozen=True)
-class Bits:
+class Bits(_MayLack):
     """A yes/no answer, as bits, not set where it is unknown; `sure` is None where none is."""
 
     yes: Words
     sure: Words | None
-
-    @property
-    def is_sure(self) -> bool:
-        """Tell whether every row has an answer."""
-        return self.sure is None
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
         """Return the rows with yes."""
@@ -78,16 +79,11 @@ class Bits:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class Numbers(_MayLack):
     """A number a row; a test is a low and a high bound, both included, None for no bound."""
 
     numbers: npt.NDArray[np.float64]
     sure: Words | None
-
-    @property
-    def is_sure(self) -> bool:
-        """Tell whether every row has an answer."""
-        return self.sure is None
 
     def line(self, asked: Sequence[Any], first: int, last: int) -> Words:
         """Return the rows between two bounds."""
