@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,6 +39,19 @@ def test_every_grave_hazard_has_a_proven_guarantee_or_says_why_none_can_say_it(c
     proven = {h["id"] for h in grave if "proven" in {c["status"] for c in h["controls"]}}
     assert len(grave) >= 15
     assert {h["id"] for h in grave} - proven == {h["id"] for h in grave if h["unprovable"]}
+
+
+def test_a_reader_sees_at_once_which_grave_hazards_nothing_proves(case, said):
+    told = {h["id"]: h["unprovable"] for h in case["hazards"] if h["unprovable"]}
+    for form in ("text", "markdown"):
+        text = said("safety", "--without-proof", "--format", form)
+        # Without the ends of lines, the no-break spaces and the escapes.
+        plain = " ".join(text.replace("\\", "").split())
+        assert re.findall(r"(\S+) · grave, sans preuve possible", plain) == [*told]
+        assert f"sans preuve possible, chacun dit pourquoi : {', '.join(told)}." in plain
+        plain = plain.replace("*", "")
+        whys = [f"Pourquoi rien ne le prouve : {' '.join(why.split())}" for why in told.values()]
+        assert [why for why in whys if why not in plain] == []
 
 
 def test_the_page_counts_what_the_case_holds(case):

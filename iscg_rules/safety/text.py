@@ -47,7 +47,7 @@ def render_text(case: SafetyCase) -> str:
     paragraphs = Paragraphs(is_coloured=False)
     lines = [*paragraphs.wrap(_head(case), ""), "", *paragraphs.wrap(_LIMIT, "")]
     for hazard in case.hazards:
-        lines += [*paragraphs.heading(f"{hazard.id} · {_SEVERITIES[hazard.severity]}")]
+        lines += [*paragraphs.heading(_title(hazard))]
         for label, text in _parts(hazard):
             lines += paragraphs.wrap(f"{label}{_COLON}{text}", "  ")
         lines += paragraphs.bullets(map(_control, hazard.controls))
@@ -59,8 +59,7 @@ def render_markdown(case: SafetyCase) -> str:
     """Say the same as Markdown."""
     lines = ["# Dossier de sécurité", "", escape_markdown(_head(case)), "", _LIMIT]
     for hazard in case.hazards:
-        title = f"{hazard.id} · {_SEVERITIES[hazard.severity]}"
-        lines += ["", f"## {escape_markdown(title)}", ""]
+        lines += ["", f"## {escape_markdown(_title(hazard))}", ""]
         lines += [f"**{label}**{_COLON}{escape_markdown(text)}  " for label, text in _parts(hazard)]
         lines += ["", *(f"- {escape_markdown(_control(one))}" for one in hazard.controls)]
         lines += [f"- source{_COLON}{_linked(source)}" for source in hazard.sources]
@@ -85,8 +84,23 @@ def _head(case: SafetyCase) -> str:
         f"{len(case.hazards)} dangers ({counted}), territoire {territory}{_COLON}{held} ont un "
         f"contrôle ({proven}, {statuses['kept']} cas tenus, "
         f"{statuses['listed'] + statuses['elsewhere']} tests, {statuses['examined']} contrôles des "
-        f"fichiers){_NBSP}; {remaining} gardent un risque, écrit."
+        f"fichiers){_NBSP}; {remaining} gardent un risque, écrit.{_without_proof(case)}"
     )
+
+
+def _without_proof(case: SafetyCase) -> str:
+    names = ", ".join(hazard.id for hazard in case.hazards if _is_beyond_proof(hazard))
+    return f" Graves et sans preuve possible, chacun dit pourquoi{_COLON}{names}." if names else ""
+
+
+def _is_beyond_proof(hazard: ShownHazard) -> bool:
+    proven = any(control.kind == "guarantees" for control in hazard.controls)
+    return hazard.severity == "grave" and hazard.unprovable is not None and not proven
+
+
+def _title(hazard: ShownHazard) -> str:
+    beyond = ", sans preuve possible" if _is_beyond_proof(hazard) else ""
+    return f"{hazard.id} · {_SEVERITIES[hazard.severity]}{beyond}"
 
 
 def _parts(hazard: ShownHazard) -> Iterator[tuple[str, str]]:
@@ -94,10 +108,10 @@ def _parts(hazard: ShownHazard) -> Iterator[tuple[str, str]]:
     yield "Pour", ", ".join(_HARMED[harmed] for harmed in hazard.harms)
     yield "Ce que cela fait", hazard.consequence
     yield "Cause", hazard.cause
+    if hazard.unprovable:
+        yield "Pourquoi rien ne le prouve", hazard.unprovable
     if hazard.residual:
         yield "Ce qui reste", hazard.residual
-    if hazard.unprovable:
-        yield "Pourquoi aucune garantie", hazard.unprovable
 
 
 def _control(control: ShownControl) -> str:
