@@ -21,8 +21,11 @@ from iscg_rules.directory.texts import has_person, with_scheme
 from iscg_rules.directory.to_data_inclusion import export_service
 from iscg_rules.directory.to_hsds import export_to_hsds
 from iscg_rules.engine import Engine
+from iscg_rules.language.conditions import InArea, Not, Test, all_of, any_of
+from iscg_rules.language.vocabulary import Area
 from iscg_rules.language.wording import Wording
 from iscg_rules.model.partners import Contact, Directory
+from tests.laws.strategies import TEXT
 
 ROOT = Path(__file__).parents[1]
 TERRITORIES = sorted(path.parent.name for path in ROOT.glob("territories/*/territory.yaml"))
@@ -125,6 +128,24 @@ def test_nothing_confidential_is_in_any_export(engine):
     ]
     assert len(exports) == len(hidden) > 20
     assert "secret" not in json.dumps(exports)
+
+
+def test_who_serves_all_of_france_is_said_to_serve_nothing_less(engine):
+    told = tellable(engine)[0]
+    part = Area("bit", TEXT, communes=frozenset({"35288", "35093"}))
+    whole = Area("all", TEXT, everywhere=True)
+    assert replace(told, areas=(part, whole)).zones == ("france",)
+    assert replace(told, areas=(part,)).zones == ("35093", "35288")
+
+
+def test_a_condition_that_cannot_be_written_whole_is_not_written_in_part():
+    here = InArea("commune", (Area("bit", TEXT, communes=frozenset({"35288"})),))
+    danger = Test("danger", "danger", frozenset({"yes"}))
+    assert write_condition(all_of([danger, Not(danger)])) == {
+        "all": [{"danger": "yes"}, {"not": {"danger": "yes"}}]
+    }
+    assert write_condition(all_of([danger, here])) is None
+    assert write_condition(any_of([danger, Not(here)])) is None
 
 
 def test_whoever_checks_a_contact_is_not_told(engine):

@@ -486,6 +486,14 @@ ZONES = {
 }
 
 
+def test_a_code_whose_first_digit_a_spreadsheet_took_has_it_again():
+    record, broken = read_service(1, SERVICE | {"code_insee": 1053, "code_postal": 1000.0})
+    assert broken == []
+    assert record is not None
+    assert record.commune == "01053"
+    assert "01000" in (record.contacts.address or "")
+
+
 @pytest.mark.parametrize("zones", ZONES)
 def test_a_zone_becomes_the_areas_that_it_holds(zones, checkout):
     run_import(write(checkout, SERVICE | {"zone_eligibilite": list(zones)}))

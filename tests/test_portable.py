@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from iscg_rules import Engine, IscgError
 from iscg_rules.cli import main
 from iscg_rules.language.moments import PARIS, Closure, Hours
-from iscg_rules.language.vocabulary import STATION
+from iscg_rules.language.vocabulary import STATION, Area
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
+from iscg_rules.model.partners import Directory
 from iscg_rules.page.opening_days import make_hours
 from iscg_rules.page.portable import export, later, portable_json
+from iscg_rules.reading.binding import LocalText
 from tests.laws.strategies import COMMUNES
 from tests.laws.tables import answers, engines, partial_answers
 from tools.conformance import Drawing, disagreements, failures, load_kit, reduced, told_by
@@ -103,6 +105,33 @@ def test_the_days_of_an_export_are_open_where_the_text_is(hours):
     starts = datetime(2026, 11, 1, tzinfo=PARIS)
     moments = [starts + timedelta(minutes=number * 97) for number in range(5_000)]
     assert [is_open(made, moment) for moment in moments] == [hours.at(m).is_open for m in moments]
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("Mo-Su,PH 22:00-07:00", "2027-12-01T00:00"),
+        ("Mo-Su,PH 09:00-12:00", "2027-12-01T09:00"),
+        ("2020 Jan 01 10:00-12:00", None),
+    ],
+)
+def test_beyond_its_days_an_export_says_when_it_is_open_next(text, opens):
+    assert make_hours(Hours(text), FIRST, date(2027, 12, 1), "fr").next == opens
+
+
+def test_a_partner_that_serves_nowhere_near_the_post_is_marked():
+    engine = Engine.load(territory="rennes")
+    name, near = next(
+        (name, partner)
+        for name, partner in engine.directory.partners.items()
+        if partner.area == ("rennes",)
+    )
+    away = Area("far", LocalText(fr="loin"), communes=frozenset({"13055"}))
+    areas = {**engine.directory.areas, "far": away}
+    far = near.model_copy(update={"area": ("far",)})
+    directory = Directory({name: near, "far": far.model_copy(update={"id": "far"})}, areas)
+    told = json.loads(exported(Engine(engine.rule_set, directory)))["partners"]
+    assert {one["id"]: one.get("foreign", False) for one in told} == {name: False, "far": True}
 
 
 def is_open(made, moment):

@@ -6,7 +6,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.model.cases import read_cases
 from iscg_rules.model.files import find_files
@@ -21,11 +20,6 @@ transparency:
   administration: "Association Exemple"
   contact: "le secrétariat, 02 99 00 00 00"
 """
-
-
-@pytest.fixture(scope="module")
-def engine():
-    return Engine.load()
 
 
 def keeps(name, text):
@@ -64,6 +58,10 @@ def test_the_inventory_lists_every_question_and_marks_those_guarded_more(engine,
     sheet = keeps("inventory", said("inventory", "--format", "json", "--at", "2026-11-27"))
     attributes = engine.rule_set.vocabulary.attributes
     assert [one["attribute"] for one in sheet["data"]] == list(attributes)
+    origins = {one["attribute"]: one["origin"] for one in sheet["data"]}
+    assert [name for name, origin in origins.items() if origin == "territory"] == ["station"]
+    drawn = {name for name, one in attributes.items() if one.derived}
+    assert {name for name, origin in origins.items() if origin == "moment"} == drawn != set()
     marked = {one["attribute"]: one["sensitive"] for one in sheet["data"] if one["sensitive"]}
     for name in ("injuries", "suicide_risk", "psychiatric", "addiction", "vulnerability"):
         assert "health" in marked[name]

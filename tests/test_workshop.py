@@ -249,7 +249,15 @@ def test_an_id_gets_another_name_in_every_file(editor, housing, shipped, tmp_pat
     assert "household:" not in (copy / "rules" / "housing.yaml").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("name", "said"), [("housing", "est déjà pris"), ("À", "des minuscules")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("housing", "est déjà pris"),
+        # A fact: in a condition it would stand where the attribute does.
+        ("couple_violence", "est déjà pris"),
+        ("À", "des minuscules"),
+    ],
+)
 def test_a_name_that_is_taken_or_is_none_is_refused(editor, housing, name, said):
     offset = at(editor, housing, "household:")
     with pytest.raises(Exception, match=said):
