@@ -10,7 +10,6 @@ from lsprotocol import types
 from iscg_rules.cli import main
 from iscg_rules.workshop.readings import ProjectReader
 from tests.editor import applied, editing
-from tests.test_workshop_edits import type_into
 
 HERE = Path(__file__).parents[1]
 NBSP = "\u00a0"
@@ -102,6 +101,19 @@ def either(request, editor, housing):
     if request.param == "half-typed":
         editor.write(housing, HALF)
     return housing
+
+
+def test_a_repair_of_a_text_that_was_typed_in_since_is_not_offered(editor, housing):
+    start = at(editor, housing, "rent_arrears\n")
+    editor.replace(housing, start, start + len("rent_arrears"), "rent_arears")
+    editor.wait(lambda: ("V003", "rent_arears") in editor.of(housing))
+    assert actions(editor, housing, start)
+    # The line is another one now, and what is underlined still stands where it was.
+    line = editor.texts[housing].rfind("\n", 0, start) + 1
+    editor.replace(housing, line, line, "      # une ligne de plus, assez longue pour cela\n")
+    assert not actions(editor, housing, start)
+    moved = at(editor, housing, "rent_arears\n")
+    editor.wait(lambda: actions(editor, housing, moved))
 
 
 def test_what_is_wrong_is_underlined_as_it_is_typed_and_mended_by_a_key(editor, housing):
@@ -318,12 +330,6 @@ def test_another_encoding_and_a_file_that_goes_are_lived_with(editor, housing, s
         "text_document_hover", types.HoverParams, housing, at(editor, housing, "household:")
     )
     assert hover is not None
-
-
-def test_the_server_outlives_random_edits(editor, tmp_path):
-    shutil.copytree(HERE / "tests" / "toy", tmp_path, dirs_exist_ok=True)
-    type_into(editor, tmp_path, 3, 200)
-    editor.close(tmp_path / "rules" / "all.yaml")
 
 
 def test_a_file_of_no_project_is_left_alone(editor, tmp_path):

@@ -19,6 +19,7 @@ from iscg_rules.workshop.readings import ProjectReader
 from iscg_rules.workshop.renaming import straighten
 from iscg_rules.workshop.session import read_territories
 from iscg_rules.workshop.text_lines import TextLines
+from tests.edit_storm import Storm
 from tests.editor import editing, position, units
 from tests.test_beginner import MISTAKES
 
@@ -144,49 +145,27 @@ def test_a_hundred_thousand_random_edits_keep_every_place_right():
     edit_often(2, 100_000, HERE)
 
 
-def type_into(editor, folder, seed, count):
-    """Edit over stdio; now and then compare what the server lists with what it should."""
-    draw = random.Random(seed)  # noqa: S311 # no secret
-    path = folder / "rules" / "all.yaml"
-    original = path.read_text("utf-8")
-    editor.open(path)
-    for number in range(count):
-        if number % 50 == 0:
-            editor.write(path, original)
-        text = editor.texts[path]
-        start, end, new, _ = edited(draw, text)
-        # The client of this test counts lines by `\n` alone.
-        editor.replace(path, start, end, new.replace("\r", ""))
-        if number % 10 == 9:
-            asked = draw.choice(("completion", "hover", "definition"))
-            params = {
-                "completion": types.CompletionParams,
-                "hover": types.HoverParams,
-                "definition": types.DefinitionParams,
-            }[asked]
-            editor.ask(f"text_document_{asked}", params, path, draw.randrange(len(text)))
-            got = editor.ask("text_document_document_symbol", types.DocumentSymbolParams, path)
-            files = AuthorFiles(folder / "rules")
-            files.texts[path.as_posix()] = editor.texts[path]
-            file = files.file(path)
-            assert file is not None
-            expected = [symbol.name for symbol in find_symbols(file)]
-            assert [symbol.name for symbol in got or ()] == expected
-    editor.write(path, original + "zz: 🏠\n")
-    editor.wait(lambda: editor.of(path) == [("S001", "zz")])
-    assert [text for text in editor.said if "erreur interne" in text] == []
+PROMISE = """\
+guarantees:
+  - id: roof
+    when: {danger: yes, housing: no_housing}
+    then: {includes_any: [emergency_shelter, ccas]}
+    because: {fr: "Un toit 🏠 pour la nuit."}
+"""
 
 
-@pytest.fixture
-def toy(tmp_path):
-    shutil.copytree(HERE / "tests" / "toy", tmp_path, dirs_exist_ok=True)
-    return tmp_path
-
-
-@pytest.mark.slow
-def test_the_server_outlives_ten_thousand_random_edits(toy):
+@pytest.mark.parametrize(
+    "count", [2_000, pytest.param(100_000, marks=pytest.mark.slow)], ids=["few", "many"]
+)
+def test_a_storm_of_edits_leaves_every_place_right_and_all_said_as_if_read_anew(tmp_path, count):
+    shutil.copytree(HERE / "tests" / "beginner", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "rules" / "guarantees.yaml").write_text(PROMISE, "utf-8")
     with editing() as editor:
-        type_into(editor, toy, 4, 10_000)
+        storm = Storm(editor, tmp_path, 5)
+        storm.run(count)
+    assert storm.counts["edits"] == count
+    # All that can be asked was, and much of it answered with places.
+    assert storm.counts["places"] > count / 5
 
 
 def test_what_is_read_again_is_what_is_read_anew():

@@ -29,11 +29,15 @@ _SOURCE = "iscg-rules"
 
 @dataclass(frozen=True)
 class ShownProblem:
-    """A problem with its diagnostic, and what could be pasted to repair it."""
+    """A problem with its diagnostic, and what could be pasted to repair it.
+
+    `text`: of the file in which the diagnostic lies; in another, its place is another one.
+    """
 
     problem: Problem
     diagnostic: Diagnostic
     sketch: str | None = None
+    text: str | None = None
 
 
 def show(
@@ -64,7 +68,9 @@ def show(
                 _related(files, rule, place) for rule, place in proven.elsewhere
             ]
         sketch = proven.sketch if proven else None
-        shown.setdefault(path, []).append(ShownProblem(problem, diagnostic, sketch))
+        written = files.file(path)
+        text = written.text.text if written else None
+        shown.setdefault(path, []).append(ShownProblem(problem, diagnostic, sketch, text))
     return {path: tuple(each) for path, each in shown.items()}
 
 

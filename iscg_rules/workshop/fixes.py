@@ -48,7 +48,8 @@ def find_fixes(
         unnoticed: changes that no case would notice.
     """
     for each in shown.get(file.path, ()):
-        if _meets(each.diagnostic.range, where):
+        # Of a text that was typed in since, a repair would go to another place.
+        if each.text == file.text.text and _meets(each.diagnostic.range, where):
             yield from _repairs(files, file, each)
     line, _ = file.text.column(where.start)
     entry = file.entry_at(line)
