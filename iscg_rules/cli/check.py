@@ -17,6 +17,7 @@ from iscg_rules.cli.written_files import WhatIsWritten, load_sound, read_all
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.proof.findings.all_findings import prove
 from iscg_rules.proof.findings.finding import Finding
+from iscg_rules.rendering.words import counted
 
 __all__ = ["add_check", "add_test", "check", "test"]
 
@@ -217,7 +218,7 @@ def test(chosen: argparse.Namespace) -> bool:
         _write_json({"cases": [_as_dict(verdict) for verdict in verdicts]})
     else:
         lines = [line for verdict in failed for line in _failure(verdict)]
-        total = _count(len(verdicts), "cas", "cas")
+        total = counted(len(verdicts), "cas", "cas")
         end = f"{len(failed)} à revoir" if failed else "tous obtiennent ce qu'ils attendent"
         _write_lines([*lines, f"{total}{NBSP}: {end}"])
     return bool(failed)
@@ -240,34 +241,30 @@ def _as_dict(verdict: Verdict) -> dict[str, object]:
 
 
 def _summary(files: WhatIsWritten, found: _Found) -> str:
-    counted = [
-        _count(len(files.rule_set.rules), "règle", "règles"),
-        _count(len(files.rule_set.facts), "fait", "faits"),
-        _count(len(files.directory.partners), "partenaire", "partenaires"),
-        _count(len(files.guarantees.guarantees), "garantie", "garanties"),
-        _count(len(files.cases), "cas", "cas"),
+    parts = [
+        counted(len(files.rule_set.rules), "règle", "règles"),
+        counted(len(files.rule_set.facts), "fait", "faits"),
+        counted(len(files.directory.partners), "partenaire", "partenaires"),
+        counted(len(files.guarantees.guarantees), "garantie", "garanties"),
+        counted(len(files.cases), "cas", "cas"),
     ]
-    wrong = _count(files.wrong.count, "problème", "problèmes")
+    wrong = counted(files.wrong.count, "problème", "problèmes")
     notes = ""
     if not files.problems:
-        remarks = _count(len(found.remarks), "remarque", "remarques")
+        remarks = counted(len(found.remarks), "remarque", "remarques")
         number = len(found.accepted)
-        known = f"{_count(number, 'acceptée', 'acceptées')} (--accepted), " if number else ""
+        known = f"{counted(number, 'acceptée', 'acceptées')} (--accepted), " if number else ""
         notes = f", {remarks}, {known}{_proven(found)}"
-    return f"{', '.join(counted)}{NBSP}: {wrong}{notes}"
+    return f"{', '.join(parts)}{NBSP}: {wrong}{notes}"
 
 
 def _proven(found: _Found) -> str:
     if found.proofs is None:
         return "rien de prouvé"
     broken = sum(finding.is_broken for finding in found.proofs)
-    others = _count(len(found.proofs) - broken, "constat", "constats")
-    faults = f"{_count(broken, 'faute', 'fautes')}, " if broken else ""
+    others = counted(len(found.proofs) - broken, "constat", "constats")
+    faults = f"{counted(broken, 'faute', 'fautes')}, " if broken else ""
     return f"toutes les situations examinées ({faults}{others})"
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number} {several if number > 1 else one}"
 
 
 def _write_lines(lines: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from iscg_rules.errors import IscgError, Problem
 from iscg_rules.model.rules import Orient
 from iscg_rules.places.communes import load_communes
 from iscg_rules.reading.binding import Source
+from iscg_rules.rendering.paragraphs import wrapped
 from iscg_rules.rendering.words import SHARING, WORDS
 from iscg_rules.suggestions import did_you_mean
 from iscg_rules.transparency.text import SENSITIVE
@@ -237,14 +237,4 @@ VIEWS: Mapping[str, _View] = MappingProxyType(
 def _write(lines: Iterable[str]) -> None:
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())] + "  "
-        sys.stdout.write(
-            textwrap.fill(
-                line,
-                80,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-                drop_whitespace=True,
-            )
-            + "\n"
-        )
+        sys.stdout.write("\n".join(wrapped(line, "", indent)) + "\n")

@@ -1,7 +1,6 @@
 """What changes from one rule set to another, in French: text, Markdown, lines of a changelog."""
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -16,13 +15,13 @@ from iscg_rules.diff.results import (
     SituationShift,
 )
 from iscg_rules.rendering.escaping import escape_markdown
+from iscg_rules.rendering.paragraphs import wrapped
 
 __all__ = ["render_changelog", "render_markdown", "render_text", "say_share"]
 
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
 _SEMICOLON = "\u202f; "
-_WIDTH = 80
 _LEAST_PERCENT = 0.01
 # More than this of one kind of line, and the rest is only counted.
 _MOST_LINES = 12
@@ -59,25 +58,13 @@ class _IndentedLine(NamedTuple):
 
 def render_text(revision: Revision) -> str:
     """Say a revision in lines of 80 columns."""
-    lines: list[str] = [*_wrapped(_verdict(revision), 0)]
+    lines: list[str] = wrapped(_verdict(revision), "", "  ")
     for depth, text in _lines(revision):
         if depth == 0:
             lines += ["", text.upper()]
         else:
-            lines += _wrapped(text, 2 * (depth - 1))
+            lines += wrapped(text, "  " * (depth - 1), "  " * depth)
     return "\n".join(lines) + "\n"
-
-
-def _wrapped(text: str, indent: int) -> Iterator[str]:
-    lead, following = " " * indent, " " * (indent + 2)
-    yield from textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=lead,
-        subsequent_indent=following,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def render_markdown(revision: Revision) -> str:

@@ -3,10 +3,23 @@
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["BOLD", "DIM", "RED", "WIDTH", "Paragraphs"]
+__all__ = ["BOLD", "DIM", "RED", "WIDTH", "Paragraphs", "wrapped"]
 
 WIDTH = 80
 BOLD, RED, DIM, _END = "\x1b[1m", "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
+
+
+def wrapped(text: str, lead: str, following: str) -> list[str]:
+    """Return the lines of a text, with what the first and the others begin with."""
+    # A no-break space must not break: the wrapper only breaks at plain spaces.
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=lead,
+        subsequent_indent=following,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 class Paragraphs:
@@ -27,15 +40,8 @@ class Paragraphs:
         self, text: str, indent: str = "    ", style: Callable[[str], str] | None = None
     ) -> Iterator[str]:
         """Yield the lines of a text; those that follow a mark stand two columns further in."""
-        # A no-break space must not break: the wrapper only breaks at plain spaces.
-        for line in textwrap.wrap(
-            text,
-            WIDTH,
-            initial_indent=indent,
-            subsequent_indent=" " * (len(indent) + (2 if text[1:2] == " " else 0)),
-            break_long_words=False,
-            break_on_hyphens=False,
-        ):
+        following = " " * (len(indent) + (2 if text[1:2] == " " else 0))
+        for line in wrapped(text, indent, following):
             yield style(line) if style else line
 
     def bullets(self, texts: Iterable[str], mark: str = "•") -> Iterator[str]:

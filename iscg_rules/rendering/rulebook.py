@@ -1,18 +1,16 @@
 """The whole rule set as a book for social workers: by theme, then by help and by partner."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from iscg_rules.engine import Engine
 from iscg_rules.language.conditions import Condition, Threshold
 from iscg_rules.model.rules import Orient, Rule, RuleSet
 from iscg_rules.rendering.escaping import escape_markdown
-from iscg_rules.rendering.words import SHARING, WORDS, sources
+from iscg_rules.rendering.words import orient_terms, sources
 
 __all__ = ["render_condition", "render_rule", "render_rulebook"]
 
 _NBSP = "\u00a0"
-_WORDS = WORDS["fr"]
 
 
 def render_rulebook(engine: Engine) -> str:
@@ -98,11 +96,8 @@ class _Book:
 
     def _leading(self) -> dict[str, list[str]]:
         """Return the rules that lead to each kind of help."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for rule in self._rule_set.rules.values():
-            for kind in dict.fromkeys(orient.to for orient in rule.orient):
-                found[kind].append(rule.id)
-        return found
+        orienting = self._rule_set.orienting.items()
+        return {kind: [*dict.fromkeys(rule.id for rule, _ in found)] for kind, found in orienting}
 
 
 class _Sentences:
@@ -150,11 +145,7 @@ class _Sentences:
 
     def _orient(self, orient: Orient) -> str:
         label = escape_markdown(self._rule_set.vocabulary.kinds[orient.to].label.fr)
-        when, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
-        whom = "" if orient.for_ == "person" else f", pour {_WORDS[orient.for_]}"
-        basis = f" ({escape_markdown(orient.legal_basis)})" if orient.legal_basis else ""
-        sharing = f"{SHARING[orient.sharing]}{basis}"
-        return f"**Orienter vers** {label}{whom}{_NBSP}: {when}, {strength}\u202f; {sharing}."
+        return f"**Orienter vers** {label}{orient_terms(orient, escape_markdown)}."
 
 
 def _share_of_urgent(rules: Sequence[Rule]) -> float:

@@ -2,7 +2,6 @@
 
 import json
 from base64 import b64encode
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html import escape
@@ -15,7 +14,7 @@ from iscg_rules.model.partners import Partner
 from iscg_rules.model.rules import Orient, Rule
 from iscg_rules.plain_letters import plain_words
 from iscg_rules.rendering.hours_in_words import hours_in_words
-from iscg_rules.rendering.words import SHARING, WORDS
+from iscg_rules.rendering.words import WORDS, orient_terms
 
 __all__ = ["GENERATOR", "load_entrance", "load_part", "load_site"]
 
@@ -99,10 +98,6 @@ class _Site:
         self._words = engine.rule_set.vocabulary
         self._directory = engine.directory
         self._wording = engine.rule_set.wording()
-        self._leading: dict[str, list[Rule]] = defaultdict(list)
-        for rule in self._rules.rules.values():
-            for kind in dict.fromkeys(orient.to for orient in rule.orient):
-                self._leading[kind].append(rule)
 
     def pages(self) -> Mapping[str, str]:
         script = load_part("site.js")
@@ -179,11 +174,7 @@ class _Site:
         return escape(self._wording.condition(condition))
 
     def _orient(self, orient: Orient) -> str:
-        kind = self._kind_link(self._words.kinds[orient.to])
-        whom = "" if orient.for_ == "person" else f", pour {_WORDS[orient.for_]}"
-        when, strength = _WORDS[orient.urgency].lower(), _WORDS[orient.strength]
-        basis = f" ({escape(orient.legal_basis)})" if orient.legal_basis else ""
-        return f"{kind}{whom}{_NBSP}: {when}, {strength}\u202f; {SHARING[orient.sharing]}{basis}"
+        return self._kind_link(self._words.kinds[orient.to]) + orient_terms(orient, escape)
 
     def _kind_link(self, kind: Kind) -> str:
         return f'<a href="aides.html#{kind.id}">{escape(kind.label.fr)}</a>'
@@ -246,8 +237,9 @@ class _Site:
                 yield "<h3>Qui la propose</h3><ul>"
                 yield from (f"<li>{self._partner_line(partner)}</li>" for partner in partners)
                 yield "</ul>"
-            if rules := self._leading.get(kind.id):
-                yield f"<h3>Quelles règles y mènent</h3>{self._links(rules)}"
+            leading = {rule.id: rule for rule, _ in self._rules.orienting.get(kind.id, ())}
+            if leading:
+                yield f"<h3>Quelles règles y mènent</h3>{self._links(leading.values())}"
             yield f'<p class="id">{kind.id}</p></article>'
 
     def _partner_line(self, partner: Partner) -> str:

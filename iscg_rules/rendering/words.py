@@ -1,10 +1,11 @@
 """The fixed French and English words of a rendered recommendation."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from iscg_rules.language.moments import day_of
 from iscg_rules.language.wording import ABSENT
+from iscg_rules.model.rules import Orient
 from iscg_rules.reading.binding import Source
 from iscg_rules.recommend.results import Answer, PartnerCard, Question
 from iscg_rules.rendering.escaping import escape_address, escape_markdown
@@ -15,9 +16,11 @@ __all__ = [
     "answers",
     "closure",
     "contact",
+    "counted",
     "leads",
     "moment",
     "opening",
+    "orient_terms",
     "questions",
     "sources",
     "together",
@@ -271,3 +274,17 @@ def _linked(source: Source) -> str:
 def questions(asked: tuple[Question, ...]) -> str:
     """Name what is missing."""
     return ", ".join(question.label for question in asked)
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Say how many there are of something in French: none is said as one."""
+    return f"{number} {several if number > 1 else one}"
+
+
+def orient_terms(orient: Orient, escape: Callable[[str], str]) -> str:
+    """Say in French for whom, when and how firmly a rule orients, and what may be passed on."""
+    words = WORDS["fr"]
+    whom = "" if orient.for_ == "person" else f", pour {words[orient.for_]}"
+    when, strength = words[orient.urgency].lower(), words[orient.strength]
+    basis = f" ({escape(orient.legal_basis)})" if orient.legal_basis else ""
+    return f"{whom}\u00a0: {when}, {strength}\u202f; {SHARING[orient.sharing]}{basis}"

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from iscg_rules.diff import text as diff_text
 from iscg_rules.proof.results import TriedChange
 from iscg_rules.rendering.escaping import escape_markdown
+from iscg_rules.rendering.paragraphs import wrapped
+from iscg_rules.rendering.words import counted
 from iscg_rules.review.results import BrokenByChange, CaseFailure, LostGuard, MergeReview
 
 __all__ = ["render_markdown", "render_text"]
 
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
-_WIDTH = 80
 _FEW = 12
 # What rules and answers mean rests on these words.
 _MEANT = frozenset({"attribute", "value", "fact", "kind", "ground"})
@@ -63,9 +64,9 @@ def _verdict(review: MergeReview) -> str:
         return f"Rien n’est rompu. À lire avant de fusionner{_COLON}{', '.join(told)}."
     against = []
     if review.broken:
-        against.append(_counted(len(review.broken), "chose rompue", "choses rompues"))
+        against.append(counted(len(review.broken), "chose rompue", "choses rompues"))
     if review.failing:
-        against.append(_counted(len(review.failing), "cas qui échoue", "cas qui échouent"))
+        against.append(counted(len(review.failing), "cas qui échoue", "cas qui échouent"))
     return f"À ne pas fusionner{_COLON}{', '.join(against)}."
 
 
@@ -88,11 +89,7 @@ def _to_read(review: MergeReview) -> Iterator[str]:
         (sources, "source changée", "sources changées"),
         (len(parts) - meanings - sources, "texte changé", "textes changés"),
     )
-    yield from (_counted(*count) for count in counts if count[0])
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return f"{number} {several if number > 1 else one}"
+    yield from (counted(*count) for count in counts if count[0])
 
 
 def _sections(review: MergeReview) -> Iterator[tuple[str, list[list[str]]]]:
@@ -108,11 +105,11 @@ def _sections(review: MergeReview) -> Iterator[tuple[str, list[list[str]]]]:
     for title, entries in parts:
         if entries:
             more = len(entries) - _FEW
-            rest = [[f"et {_counted(more, 'autre', 'autres')}"]] if more > 0 else []
+            rest = [[f"et {counted(more, 'autre', 'autres')}"]] if more > 0 else []
             yield title, [*entries[:_FEW], *rest]
     if review.settled:
         one, several = "constat d’avant n’est plus", "constats d’avant ne sont plus"
-        text = _counted(review.settled, one, several)
+        text = counted(review.settled, one, several)
         yield "Ce qui est réglé", [[text]]
 
 
@@ -155,20 +152,9 @@ def _noted(text: str) -> list[str]:
 
 def _entry(entry: list[str]) -> Iterator[str]:
     first, *details = entry
-    yield from _wrapped(first, "")
+    yield from wrapped(first, "", "  ")
     for detail in details:
         if "\n" in detail:
             yield from textwrap.indent(detail.rstrip(), "    ").split("\n")
         else:
-            yield from _wrapped(detail, "  ")
-
-
-def _wrapped(text: str, lead: str) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=lead,
-        subsequent_indent=f"{lead}  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+            yield from wrapped(detail, "  ", "    ")
