@@ -49,6 +49,18 @@ def test_a_new_territory_loads_and_answers_at_once(elsewhere, commune, home, mem
     ]
 
 
+def test_what_people_are_told_is_to_be_filled_and_then_complete(elsewhere, capsys):
+    written("ici", "Brest")
+    file = elsewhere / "ici" / "territory.yaml"
+    text = file.read_text("utf-8")
+    capsys.readouterr()
+    assert main(["notice", "--territory", "territories/ici"]) == 1
+    assert capsys.readouterr().out.count("À COMPLÉTER") == 5
+    filled = re.sub(r"^#(transparency:| +\w+: \")", r"\1", text, flags=re.MULTILINE)
+    file.write_text(filled.replace("https://…", "https://exemple.fr/regles"), "utf-8")
+    assert main(["notice", "--territory", "territories/ici"]) == 0
+
+
 def test_it_is_laid_over_what_its_departement_shares(elsewhere):
     engine = written("cesson", "Cesson-Sévigné")
     assert "extends: ille-et-vilaine" in (elsewhere / "cesson" / "territory.yaml").read_text(

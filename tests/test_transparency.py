@@ -31,7 +31,7 @@ def keeps(name, text):
 def test_a_notice_shows_what_nobody_has_said_yet_and_invents_nothing(capsys):
     assert main(["notice"]) == 1
     text = capsys.readouterr().out
-    assert text.count("À COMPLÉTER") == 4
+    assert text.count("À COMPLÉTER") == 5
     assert "L’outil ne décide rien" in text
     assert "R311-3-1-1" in text
 
@@ -47,11 +47,11 @@ def test_a_territory_fills_the_notice_and_hands_it_down(tmp_path, capsys):
     notice = keeps("notice", capsys.readouterr().out)
     assert notice["administration"] == "Association Exemple"
     assert notice["contact"] == "la mairie"
-    assert notice["missing"] == ["rules", "officer"]
+    assert notice["missing"] == ["rules", "officer", "basis"]
     main(["notice", "--territory", str(tmp_path / "here"), "--format", "markdown"])
     said = capsys.readouterr().out
     assert "Association Exemple emploie un outil" in said
-    assert said.count("À COMPLÉTER") == 2
+    assert said.count("À COMPLÉTER") == 3
 
 
 def test_the_inventory_lists_every_question_and_marks_those_guarded_more(engine, said):
@@ -125,7 +125,22 @@ def test_the_command_says_the_same_as_text_and_as_json(said):
     text = said("explain-for-person", file)
     told = keeps("person_account", said("explain-for-person", file, "--format", "json"))
     assert told["rules"][0]["because"][:40] in text
+    # With it the rules of that day are found again.
+    assert f"empreinte {told['identity']['digest'][:12]}." in text
     assert "dit pendant l’entretien" in text
+
+
+def test_what_a_service_says_of_its_ground_stands_wherever_it_is_asked(tmp_path, said):
+    (tmp_path / "here").mkdir()
+    told = f"{TOLD}  basis: 'une mission | *confiée* par convention'\n"
+    (tmp_path / "here" / "territory.yaml").write_text(told, "utf-8")
+    place = str(tmp_path / "here")
+    before = said("inventory", "--territory", "rennes").count("À COMPLÉTER")
+    sheet = said("inventory", "--territory", place)
+    # Who answers, to whom to write, and on what ground.
+    assert before - sheet.count("À COMPLÉTER") == 3
+    for text in (sheet, said("inventory", "--impact", "--territory", place)):
+        assert r"une mission \| \*confiée\* par convention" in text
 
 
 @pytest.mark.parametrize(

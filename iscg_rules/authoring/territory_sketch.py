@@ -25,6 +25,14 @@ label: {{fr: "{label}"}}
 home: [{home}]
 # La commune du poste : police, parquet, hôpital et lit pour ce soir se cherchent là.
 station: "{station}"
+# Ce que l’on dit aux personnes de cet outil (`iscg-rules notice`, et la page) : un rôle, jamais
+# quelqu’un. Tant qu’il manque une ligne, la notice porte « À COMPLÉTER ».
+#transparency:
+#  administration: "…"   # le département, l’association… qui répond de l’outil
+#  contact: "…"          # à qui demander les règles
+#  rules: "https://…"    # la page où elles sont publiées
+#  officer: "…"          # le délégué à la protection des données
+#  basis: "…"            # ce qui permet de traiter les réponses (RGPD, art. 6, 9 et 10)
 
 areas:
 {areas}"""

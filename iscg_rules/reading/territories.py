@@ -35,12 +35,14 @@ class Transparency(Frozen):
         contact: where somebody asks for the rules: a role and how to reach it, never a person.
         rules: the page where the rules are published.
         officer: the data protection officer: a role and how to reach it.
+        basis: on what ground answers are treated: GDPR art. 6, and what articles 9 and 10 ask for.
     """
 
     administration: Annotated[str, StringConstraints(min_length=1)] | None = None
     contact: Annotated[str, StringConstraints(min_length=1)] | None = None
     rules: Url | None = None
     officer: Annotated[str, StringConstraints(min_length=1)] | None = None
+    basis: Annotated[str, StringConstraints(min_length=1)] | None = None
 
 
 class TerritoryFile(Frozen):

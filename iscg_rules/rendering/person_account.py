@@ -29,6 +29,7 @@ _WORDS = MappingProxyType(
             "nothing": "aucune réponse",
             "no_rule": "aucune règle ne vaut encore",
             "more": "Pour demander les règles\u00a0: iscg-rules notice.",
+            "which": "Les règles de ce jour\u00a0: iscg-rules {}, empreinte {}.",
         },
         "en": {
             "title": "How this answer was made",
@@ -48,6 +49,7 @@ _WORDS = MappingProxyType(
             "nothing": "no answer",
             "no_rule": "no rule holds yet",
             "more": "To ask for the rules: iscg-rules notice.",
+            "which": "The rules of this day: iscg-rules {}, digest {}.",
         },
     }
 )
@@ -68,7 +70,8 @@ def render_person_account(told: PersonAccount) -> str:
         lines += paragraphs.bullets([words["no_rule"]])
     lines += ["", *paragraphs.wrap(told.weighting, "")]
     lines += paragraphs.listed(words["operations"], told.operations)
-    return "\n".join([*lines, "", words["more"]]) + "\n"
+    which = words["which"].format(told.identity.library, (told.identity.digest or "–")[:12])
+    return "\n".join([*lines, "", words["more"], which]) + "\n"
 
 
 def _answer(one: UsedAnswer, words: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ JORFTEXT000037559518); the nine criteria of the European board, of which two cal
 """
 
 from iscg_rules.rendering.escaping import escape_markdown
+from iscg_rules.transparency.notice import KEYS
 from iscg_rules.transparency.results import Inventory
 from iscg_rules.transparency.text import sensitive_table, to_fill
 
@@ -53,10 +54,6 @@ _FEARED = (
     ),
 )
 _UNDONE = (
-    (
-        "la base légale (art. 6) et la condition de l’art. 9 ; pour l’art. 10, ce qui autorise "
-        "le service"
-    ),
     "pourquoi ce traitement, et pas une liste sur papier",
     "l’information donnée (`iscg-rules notice`), et quand, à une personne en danger",
     "comment une personne accède, rectifie, s’oppose, quand rien n’est gardé sous son nom",
@@ -115,6 +112,10 @@ def impact_markdown(inventory: Inventory) -> str:
         ),
         f"- Conservation : {escape_markdown(inventory.retention)}",
         f"- Destinataires : {escape_markdown(inventory.recipients)}",
+        (
+            "- La base légale (art. 6), la condition de l’art. 9, ce qui autorise le service "
+            f"pour l’art. 10 : {escape_markdown(inventory.notice.basis or to_fill(KEYS['basis']))}"
+        ),
         "",
         "## 5. Les risques",
         "",

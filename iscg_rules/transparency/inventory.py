@@ -66,10 +66,6 @@ _RETENTION = (
     "propre fiche."
 )
 _TO_COMPLETE = (
-    (
-        "le fondement juridique du traitement des données, et la condition des articles 9 et 10 "
-        "du RGPD"
-    ),
     "si les orientations sont des décisions administratives individuelles (avis d’un juriste)",
     "le nombre de personnes reçues par an",
     "les droits des personnes et qui y répond",

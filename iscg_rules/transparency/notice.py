@@ -17,6 +17,7 @@ KEYS = {
     "contact": "à qui écrire",
     "rules": "la page où les règles sont publiées",
     "officer": "le délégué à la protection des données",
+    "basis": "ce qui permet au service de traiter les réponses (RGPD, art. 6, 9 et 10)",
 }
 _PURPOSE = (
     "Pour ne rien oublier d’important : à partir de réponses données pendant l’entretien, l’outil "
@@ -56,6 +57,7 @@ def make_notice(identity: Identity, told: Transparency) -> PublicNotice:
         contact=told.contact,
         rules=told.rules,
         officer=told.officer,
+        basis=told.basis,
         appeal=_APPEAL,
         missing=tuple(key for key in KEYS if getattr(told, key) is None),
     )

@@ -21,6 +21,7 @@ class PublicNotice(SignedSheet):
         data: what becomes of what is said.
         right: to be given the rules, and how they were applied.
         contact: where it is asked for; rules: where they are published; officer: the DPO.
+        basis: on what ground answers are treated.
         appeal: what to do without an answer.
         missing: the keys of `transparency` in `territory.yaml` that lack.
     """
@@ -33,6 +34,7 @@ class PublicNotice(SignedSheet):
     contact: str | None
     rules: str | None
     officer: str | None
+    basis: str | None
     appeal: str
     missing: tuple[str, ...]
 

@@ -68,6 +68,7 @@ def notice_lines(notice: PublicNotice) -> Iterator[str]:
     yield f"Les règles{_COLON}{notice.rules or to_fill(KEYS['rules'])}"
     officer = notice.officer or to_fill(KEYS["officer"])
     yield f"Délégué à la protection des données{_COLON}{officer}"
+    yield f"Ce qui le permet{_COLON}{notice.basis or to_fill(KEYS['basis'])}"
 
 
 def inventory_markdown(inventory: Inventory) -> str:
@@ -89,6 +90,7 @@ def inventory_markdown(inventory: Inventory) -> str:
         ("Taille", f"{inventory.rules} règles, {inventory.partners} partenaires"),
         ("Destinataires", inventory.recipients),
         ("Conservation", inventory.retention),
+        ("Ce qui le permet", notice.basis or to_fill(KEYS["basis"])),
         ("Règles publiées", notice.rules or to_fill(KEYS["rules"])),
     ]
     lines = ["# Fiche du traitement", "", "| | |", "|---|---|"]

@@ -12,11 +12,12 @@ from iscg_rules.reading.territories import Transparency
 
 FIRST_DAY = date(2026, 11, 1)
 FRIDAY_NIGHT = "2026-11-27T22:30"
-# Of four things, one that nobody has said yet.
+# Of five things, one that nobody has said yet.
 TOLD = Transparency(
     administration="Association Exemple",
     contact="le secrétariat <accueil@exemple.example>",
     rules="https://exemple.example/regles",
+    officer="dpd@exemple.example",
 )
 # Nothing of its own may ask for anything either: what is counted is what the page does.
 QUIET = (
