@@ -77,17 +77,8 @@ class Interviewer:
             # Diagrams that outgrow their room: a question too many is asked, never one too few.
             return candidates, False
         # What matters is weighed by the rules that can hold, and by what these lack in truth.
-        mattering = bits.of_names(names)
-        live = (
-            decision._replace(lacking=decision.lacking & mattering)
-            for decision in candidates.decisions
-            if decision.rule in holding
-        )
-        in_play = asking.in_play(Evaluation(evaluation.fired, tuple(holding)))
-        asked = (
-            (served & mattering, kind) for served, kind in candidates.served if kind in in_play
-        )
-        return asking.matters(live, asked), is_exact
+        held = Evaluation(evaluation.fired, tuple(holding))
+        return asking.still(candidates, bits.of_names(names), held), is_exact
 
     @cached_property
     def _diagrams(self) -> Diagrams | None:

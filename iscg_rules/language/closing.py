@@ -151,10 +151,20 @@ class Closing:
     def is_answerable(self, situation: Situation, attribute: Attribute) -> bool:
         """Tell whether some answer can still be given: nothing that follows from it is refused."""
         unknown = [name for name in attribute.variables if name not in situation.values]
-        return not attribute.choices or any(
-            self._allows(situation, name, answer)
-            for name in unknown
-            for answer in attribute.answers
+        given = [(name, answer) for name in unknown for answer in attribute.answers]
+        return (
+            not attribute.choices
+            or any(self._is_idle(situation, *one) for one in given)
+            or any(self._allows(situation, *one) for one in given)
+        )
+
+    def _is_idle(self, situation: Situation, variable: str, answer: AnswerValue) -> bool:
+        """Tell whether nothing more would follow from an answer that is left."""
+        left = situation.left.get(variable)
+        return (
+            situation.closed_by is self
+            and (left is None or answer in left)
+            and not self._woken.get(variable, _NO_GROUP).get(answer, 0)
         )
 
     def _allows(self, situation: Situation, variable: str, answer: AnswerValue) -> bool:

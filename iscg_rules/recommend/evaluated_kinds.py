@@ -151,8 +151,11 @@ class EvaluatedKinds:
             for rule, rule_urgency, rule_strength, _ in tables.leads[kind]:
                 if rule in alive:
                     rules.append(rule)
-                    urgency = min(urgency, rule_urgency)
-                    strength = min(strength, rule_strength)
+                    # `min` takes twice as long, and half of all that a possible kind takes.
+                    if rule_urgency < urgency:  # noqa: PLR1730 # as said
+                        urgency = rule_urgency
+                    if rule_strength < strength:  # noqa: PLR1730 # as said
+                        strength = rule_strength
             if kind in reached:
                 # A rule leads there already: only what may exclude it is open.
                 rules.clear()

@@ -10,47 +10,29 @@ rule that waits for n answers gives each of them 1/n²: the last answer missing 
 anyway, another one may never be needed.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain, islice
+from operator import add
 from typing import NamedTuple
 
 from iscg_rules.language.conditions import ValuesLeft
 from iscg_rules.language.situations import Situation
 from iscg_rules.language.vocabulary import CONSENT, Area
 from iscg_rules.model.partners import Directory
-from iscg_rules.model.rules import Orient, Rule, RuleSet
+from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.scales import Urgency
-from iscg_rules.recommend.accounts import Account, ReadyAccount, ready_account
+from iscg_rules.recommend.accounts import ReadyAccount, ready_account
 from iscg_rules.recommend.attribute_bits import AttributeBits, places_in
-from iscg_rules.recommend.kind_class import KindClass, best_class
-from iscg_rules.recommend.reference import Evaluation, excluded_kinds, oriented
+from iscg_rules.recommend.reference import Evaluation, excluded_kinds
+from iscg_rules.recommend.stakes import Stakes, StakeTables
 from iscg_rules.recommend.support import Support
 
-__all__ = ["Decision", "Matter", "Matters", "OpenQuestions"]
+__all__ = ["Matter", "Matters", "OpenQuestions"]
 
 # Attributes that may decide who serves a kind, or what may be passed on.
 _Served = tuple[int, str]
-
-
-class _Stake(NamedTuple):
-    """What a rule may still change: which kinds, and how soon.
-
-    `is_rescue`: it could call a rescue that nothing has called yet.
-    """
-
-    kinds: tuple[str, ...]
-    urgency: Urgency
-    is_rescue: bool
-
-
-class Decision(NamedTuple):
-    """An open rule that may still change something, and the attributes that it lacks."""
-
-    rule: str
-    stake: _Stake
-    lacking: int
 
 
 class Matter(NamedTuple):
@@ -78,23 +60,35 @@ class _Serving(NamedTuple):
 class Matters:
     """What is left to ask, as bits of attributes, and what asks for it.
 
-    `calling`: the answer to one of these alone may call a rescue. `by_urgency`: those that may
-    decide something so urgent, at the place of each urgency. `settles` is by place too.
+    Attributes:
+        stakes: what open rules may still change.
+        lacking: at the place of each attribute, the rules that wait for it, of those that matter.
+        served: what decides who serves a kind, or what may be passed on.
+        asked: all that is left to ask.
+        calling: the answer to one of these alone may call a rescue.
+        by_urgency: those that may decide something so urgent, at the place of each urgency.
+        parts: what each rule gives to each answer that it waits for, by place.
     """
 
-    decisions: tuple[Decision, ...]
+    stakes: Stakes
+    lacking: Mapping[int, int]
     served: tuple[_Served, ...]
     asked: int
     calling: int
     by_urgency: tuple[int, ...]
-    settles: Sequence[float]
+    parts: Mapping[int, float]
+
+    def settles(self, place: int) -> float:
+        """Return the part that an attribute has in open rules."""
+        rules = places_in(self.lacking.get(place, 0))
+        # Added up in the order of the rules, as everywhere: the last digits depend on it.
+        return reduce(add, map(self.parts.__getitem__, rules), 0.0)
 
     def kinds(self, attributes: int, bits: AttributeBits) -> dict[str, dict[str, None]]:
-        """Return the kinds that each of these attributes may decide, in the vocabulary's order."""
-        found: dict[int, dict[str, None]] = {place: {} for place in places_in(attributes)}
-        for _, stake, lacking in self.decisions:
-            for place in places_in(lacking & attributes):
-                found[place].update(dict.fromkeys(stake.kinds))
+        """Return the kinds that each of these attributes may decide."""
+        found = {
+            place: self.stakes.kinds(self.lacking.get(place, 0)) for place in places_in(attributes)
+        }
         for served, kind in self.served:
             for place in places_in(served & attributes):
                 found[place][kind] = None
@@ -108,7 +102,7 @@ class OpenQuestions:
         vocabulary = rule_set.vocabulary
         self._rule_set = rule_set
         self._directory = directory
-        self._rescues = frozenset(k.id for k in vocabulary.kinds.values() if k.nature == "rescue")
+        self._stakes = StakeTables(rule_set)
         self._bits = bits = AttributeBits(vocabulary)
         attributes = vocabulary.attributes.values()
         self._screening = bits.of_names(a.id for a in attributes if a.screening)
@@ -122,94 +116,73 @@ class OpenQuestions:
 
         What cannot be answered any more is left out: each of its answers is refused.
         """
-        screening = matters.asked & self._screening
-        calling = matters.asked & matters.calling & ~screening
-        rest = matters.asked & ~(screening | calling)
-        now = rest & matters.by_urgency[0]
-        places = [*places_in(screening), *places_in(calling)]
-        for group in (now, rest & ~now):
-            # The sort is stable: what is equal stays in the vocabulary's order.
-            places += sorted(
-                places_in(group), key=lambda place: -matters.settles[place] / self._costs[place]
-            )
         attributes, closing = self._rule_set.vocabulary.attributes, self._rule_set.closing
-        named = ((place, attributes[self._bits.attributes[place]]) for place in places)
+        named = (
+            (place, attributes[self._bits.attributes[place]]) for place in self._order(matters)
+        )
         asked = (place for place, one in named if closing.is_answerable(situation, one))
         chosen = list(islice(asked, most))
         kinds = matters.kinds(sum(1 << place for place in chosen), self._bits)
         return {
-            name: Matter(tuple(kinds[name]), _urgency_at(matters, place), matters.settles[place])
+            name: Matter(tuple(kinds[name]), _urgency_at(matters, place), matters.settles(place))
             for place in chosen
             for name in (self._bits.attributes[place],)
         }
 
+    def _order(self, matters: Matters) -> Iterator[int]:
+        """Yield the places of what is left to ask; the last are weighed once they are needed."""
+        screening = matters.asked & self._screening
+        calling = matters.asked & matters.calling & ~screening
+        rest = matters.asked & ~(screening | calling)
+        now = rest & matters.by_urgency[0]
+        yield from places_in(screening)
+        yield from places_in(calling)
+        for group in (now, rest & ~now):
+            # The sort is stable: what is equal stays in the vocabulary's order.
+            yield from sorted(
+                places_in(group), key=lambda place: -matters.settles(place) / self._costs[place]
+            )
+
     def of(self, evaluation: Evaluation, values: ValuesLeft, support: Support) -> Matters:
         """Return the attributes that may matter, never too few."""
-        decisions = self._decisions(evaluation, support)
-        return self.matters(decisions, self._serving(evaluation, values, support))
+        stakes = Stakes(self._stakes, evaluation)
+        lacking = support.rules_lacking(stakes.deciding)
+        return self.matters(stakes, lacking, self._serving(evaluation, values, support))
 
-    def matters(self, decisions: Iterable[Decision], served: Iterable[_Served]) -> Matters:
+    def still(self, matters: Matters, attributes: int, evaluation: Evaluation) -> Matters:
+        """Return what is left where only these attributes and these open rules matter."""
+        alive, in_play = self._stakes.of(evaluation.open), self.in_play(evaluation)
+        lacking = {
+            place: rules & alive
+            for place, rules in matters.lacking.items()
+            if attributes >> place & 1
+        }
+        served = ((s & attributes, kind) for s, kind in matters.served if kind in in_play)
+        return self.matters(matters.stakes, lacking, served)
+
+    def matters(
+        self, stakes: Stakes, lacking: Mapping[int, int], served: Iterable[_Served]
+    ) -> Matters:
         """Return what these open rules and partners ask of each attribute."""
-        decisions, served = tuple(decisions), tuple(served)
-        asked = calling = 0
-        by_urgency = [0] * len(Urgency)
-        settles = [0.0] * len(self._bits.attributes)
-        for _, (_, urgency, is_rescue), lacking in decisions:
-            places = places_in(lacking)
-            asked |= lacking
-            by_urgency[urgency.place] |= lacking
-            if is_rescue and urgency is Urgency.NOW and len(places) == 1:
-                calling |= lacking
-            for place in places:
-                settles[place] += 1 / len(places) ** 2
+        served, asked = tuple(served), 0
+        numbers = _by_number(lacking.values())
+        alone = stakes.calling & numbers.get(1, 0)
+        parts = dict[int, float]()
+        for number, rules in numbers.items():
+            parts.update(dict.fromkeys(places_in(rules), 1 / number**2 if number else 0.0))
+        for place, rules in lacking.items():
+            if rules:
+                asked |= 1 << place
         for attributes, _ in served:
             asked |= attributes
         return Matters(
-            decisions, served, asked & ~self._derived, calling, tuple(by_urgency), settles
-        )
-
-    def _decisions(self, evaluation: Evaluation, support: Support) -> Iterator[Decision]:
-        """Give each open rule that may still change something."""
-        rules, stakes = self._rule_set.rules, self._stakes
-        orients = oriented(self._rule_set, evaluation.fired)
-        reached = {kind: best_class(given) for kind, given in orients.items()}
-        excluded = excluded_kinds(self._rule_set, evaluation)
-        settled = excluded.union(reached)
-        for name, lacking in zip(evaluation.open, support.missing(evaluation.open), strict=True):
-            stake, touched = stakes[name]
-            if not touched.isdisjoint(settled):
-                stake = self._stake(rules[name], reached, excluded)
-            if stake.kinds or rules[name].advise:
-                yield Decision(name, stake, lacking)
-
-    @cached_property
-    def _stakes(self) -> dict[str, tuple[_Stake, frozenset[str]]]:
-        """What each rule may change where nothing is settled about the kinds that it names."""
-        return {
-            name: (
-                self._stake(rule, {}, frozenset()),
-                frozenset(rule.kinds),
-            )
-            for name, rule in self._rule_set.rules.items()
-        }
-
-    def _stake(
-        self, rule: Rule, reached: Mapping[str, KindClass], excluded: Collection[str]
-    ) -> _Stake:
-        adding = [
-            orient
-            for orient in rule.orient
-            if orient.to not in excluded and _adds(orient, reached.get(orient.to))
-        ]
-        kinds = [orient.to for orient in adding]
-        kinds += [e.to for e in rule.exclude if e.to not in excluded]
-        # The earliest urgency that the rule could add, or take away by excluding.
-        urgencies = [orient.urgency for orient in adding]
-        urgencies += [reached[e.to].urgency for e in rule.exclude if e.to in reached]
-        return _Stake(
-            tuple(kinds),
-            min(urgencies, default=Urgency.PLANNED),
-            any(orient.to in self._rescues and orient.to not in reached for orient in adding),
+            stakes=stakes,
+            lacking=lacking,
+            served=served,
+            asked=asked & ~self._derived,
+            calling=_waiting_for(lacking, alone),
+            by_urgency=tuple(_waiting_for(lacking, rules) for rules in stakes.by_urgency),
+            parts=parts,
         )
 
     def in_play(self, evaluation: Evaluation) -> dict[str, None]:
@@ -237,9 +210,9 @@ class OpenQuestions:
         self, evaluation: Evaluation, values: ValuesLeft, support: Support
     ) -> Iterator[_Served]:
         """Give what decides who serves a kind and what may be passed on, each with the kind."""
-        in_play, accounts = self.in_play(evaluation), dict[str, Account]()
-        vocabulary, of_variables = self._rule_set.vocabulary, self._bits.of_variables
+        in_play, vocabulary = self.in_play(evaluation), self._rule_set.vocabulary
         communes: dict[str | None, str | None] = {}
+        known: dict[str, tuple[bool, int]] = {}
         for kind in in_play:
             conditional, is_local = self._servers[kind]
             attributes = 0
@@ -247,22 +220,23 @@ class OpenQuestions:
                 communes[place], _ = vocabulary.where(kind, values)
             commune = communes[place]
             for partner, accepts, areas in conditional:
-                if not _may_serve(areas, commune):
-                    # Whom it accepts does not matter.
-                    continue
-                account = accounts.get(partner)
-                if account is None:
-                    account = accounts[partner] = support.account(accepts)
-                if account.truth is None:
-                    attributes |= of_variables(account.variables)
-                is_local |= not areas[-1].everywhere and account.truth is not False
+                if (account := known.get(partner)) is None:
+                    truth, variables = support.account(accepts)
+                    lacking = self._bits.of_variables(variables) if truth is None else 0
+                    account = known[partner] = truth is not False, lacking
+                may_accept, lacking = account
+                is_news = lacking & ~attributes or not (is_local or areas[-1].everywhere)
+                # Whom it accepts does not matter where it does not serve.
+                if may_accept and is_news and _may_serve(areas, commune):
+                    attributes |= lacking
+                    is_local |= not areas[-1].everywhere
             if is_local and commune is None:
                 attributes |= self._commune
             if attributes:
                 yield attributes, kind
         if self._consent and CONSENT not in values:
             agreed = map(self._agreed.__getitem__, (*evaluation.fired, *evaluation.open))
-            named = chain.from_iterable(agreed)
+            named = dict.fromkeys(chain.from_iterable(agreed))
             yield from ((self._consent, kind) for kind in named if kind in in_play)
 
     @cached_property
@@ -290,11 +264,32 @@ def _urgency_at(matters: Matters, place: int) -> Urgency | None:
     return next((urgency for urgency, attributes in levels if attributes >> place & 1), None)
 
 
-def _adds(orient: Orient, known: KindClass | None) -> bool:
-    """Tell whether one more orientation would change anything but the reasons."""
-    return known is None or (
-        orient.urgency < known.urgency
-        or orient.strength < known.strength
-        or orient.for_ not in known.people
-        or orient.sharing > known.scope
-    )
+def _waiting_for(lacking: Mapping[int, int], rules: int) -> int:
+    """Return the attributes for which some of these rules wait."""
+    found = 0
+    for place, waiting in lacking.items():
+        if waiting & rules:
+            found |= 1 << place
+    return found
+
+
+def _by_number(sets: Iterable[int]) -> dict[int, int]:
+    """Return the members of sets by how many of these they are in.
+
+    Of 0b011 and 0b010: the first member is in one, the second in two.
+    """
+    # The digits of each count in base two, lowest first: members as bits.
+    digits: list[int] = []
+    every = 0
+    for members in sets:
+        every |= members
+        carry = members
+        for n, digit in enumerate(digits):
+            digits[n], carry = digit ^ carry, digit & carry
+        if carry:
+            digits.append(carry)
+    found = {0: every}
+    for n, digit in enumerate(digits):
+        lower = {number: members & ~digit for number, members in found.items()}
+        found = lower | {number + (1 << n): members & digit for number, members in found.items()}
+    return {number: members for number, members in found.items() if members}
