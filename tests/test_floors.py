@@ -263,7 +263,7 @@ FLOORS = {
         ("server",),
     ),
     "web": (
-        ("metrics", "refusals", "requests", "shelf"),
+        ("listening", "metrics", "refusals", "requests", "shelf"),
         ("endpoints", "guard"),
         ("description", "handlers", "served"),
         ("application",),

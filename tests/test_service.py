@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -101,6 +103,78 @@ def test_two_hundred_slow_clients_do_not_hold_up_another(service):
     assert time.perf_counter() - started < 2
     for connection in slow:
         connection.close()
+
+
+@contextmanager
+def two_processes(folder):
+    port = free_port()
+    command = [sys.executable, "-m", "iscg_rules", "serve", "--port", str(port), "--workers", "2"]
+    command += ["--rules", "rules", "--partners", "partners.yaml", "--look-every", "1"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as ran:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                wait_until(lambda: answers(client))
+                yield ran, client
+        finally:
+            ran.send_signal(signal.SIGTERM)
+
+
+def answers(client):
+    try:
+        return client.get("/health").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def held_by(process, port):
+    """Count the connections to a port that each process has which was started by one."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    known = {f"socket:[{one[9]}]" for one in lines if one[1].endswith(f":{port:04X}")}
+    listening = {f"socket:[{one[9]}]" for one in lines if one[3] == "0A"}
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    held = []
+    for child in children:
+        files = {str(path.readlink()) for path in Path(f"/proc/{child}/fd").iterdir()}
+        if files & known:
+            held.append(len(files & known - listening))
+    return held
+
+
+def test_connections_are_shared_and_both_processes_tell_of_rules_that_are_wrong(checkout):
+    with two_processes(checkout) as (ran, client), ExitStack() as opened:
+        client.close()
+        # Both have started, or the first one would have them all.
+        wait_until(lambda: len(held_by(ran.pid, client.base_url.port)) == 2)
+        clients = [opened.enter_context(httpx.Client(base_url=client.base_url)) for _ in range(8)]
+        assert all(answers(one) for one in clients)
+        assert sorted(held_by(ran.pid, client.base_url.port)) in ([3, 5], [4, 4])
+        (checkout / "rules" / "more.yaml").write_text("rules: [}")
+        statuses = {"ok"}
+
+        def told():
+            statuses.clear()
+            statuses.update(one.get("/health").json()["status"] for one in clients)
+            return statuses == {"degraded"}
+
+        wait_until(told)
+        assert statuses == {"degraded"}
+        assert "iscg_degraded 1.0" in clients[0].get("/metrics").text
+        # Who goes on asking is answered by the rules of before.
+        assert clients[0].post("/v1/recommend", json={"situation": {}, "at": AT}).is_success
+        (checkout / "rules" / "more.yaml").unlink()
+        wait_until(lambda: "iscg_degraded 0.0" in clients[0].get("/metrics").text)
+        assert "iscg_degraded 0.0" in clients[0].get("/metrics").text
+
+
+def test_no_answer_waits_until_half_of_it_is_acknowledged(checkout):
+    with two_processes(checkout) as (_, client):
+        taken = []
+        for _ in range(20):
+            started = time.perf_counter()
+            client.post("/v1/recommend", json={"situation": {}, "at": AT})
+            taken.append(time.perf_counter() - started)
+    # Linux acknowledges after 40 ms; the best of twenty is no matter of load.
+    assert min(taken) < 0.03
 
 
 def test_two_processes_share_their_counts_and_end_when_they_are_told():

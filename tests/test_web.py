@@ -10,16 +10,18 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from weakref import ref
 
 import httpx
 import pytest
 
-from iscg_rules import Engine, Result, kinds, shorten
+from iscg_rules import Engine, IscgError, Problem, Result, kinds, shorten
 from iscg_rules.cli import main
 from iscg_rules.web import create_app
 from iscg_rules.web.endpoints import ENDPOINTS
 from iscg_rules.web.guard import MOST_BYTES, Guard
 from iscg_rules.web.metrics import Metrics
+from iscg_rules.web.refusals import refusal
 
 WOMAN = {
     "role": "victim",
@@ -253,6 +255,20 @@ def test_twenty_problems_are_told_and_all_are_counted(service):
     assert answers["problems"][-1]["code"] == "A008"
 
 
+def test_past_twenty_problems_the_last_one_counts_the_others():
+    def said(problems):
+        told = json.loads(refusal(IscgError(problems)))
+        return len(told["problems"]), told["problems"][-1]["params"], told["count"]
+
+    wrong = [Problem("A010", f"{n}") for n in range(300)]
+    assert said(wrong[:20]) == (20, {}, 20)
+    assert said(wrong[:21]) == (20, {"more": 2}, 21)
+    # Of more than a hundred, an error keeps a hundred.
+    assert said(wrong) == (20, {"more": 281}, 300)
+    counted = [*wrong[:3], Problem("A008", "plus", params={"more": 7})]
+    assert said(counted) == (4, {"more": 7}, 10)
+
+
 def test_half_a_character_is_no_text_of_a_note(service):
     asked = ASKED | SHELTER | {"reason": "\ud800", "needs": ["\ud800"]}
     got = service.send(json.dumps(asked), "note")
@@ -402,6 +418,37 @@ def test_a_search_that_takes_too_long_is_given_up(service, monkeypatch):
     assert (got.status_code, got.json()["problems"][0]["code"]) == (503, "H503")
 
 
+def test_nothing_of_an_answer_is_left_behind():
+    # What only a collection of garbage takes away stays in memory until there is one.
+    def asked():
+        for name, (_, answer) in SAID.items():
+            assert answer().to_json(), name
+        with pytest.raises(IscgError):
+            ENGINE.recommend(WOMAN | {"role": MARK}, at=AT)
+
+    asked()
+    gc.collect()
+    gc.disable()
+    try:
+        asked()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+@pytest.mark.usefixtures("checkout")
+def test_rules_that_are_replaced_are_gone_at_once():
+    gc.disable()
+    try:
+        app = create_app(rules="rules", partners="partners.yaml")
+        Service(app).get("/openapi.json")
+        before = ref(app.state.shelf.served.engine(None).rule_set)
+        assert app.state.shelf.reload()
+        assert before() is None
+    finally:
+        gc.enable()
+
+
 def test_metrics_have_names_of_ours_only(service):
     service.post("recommend", situation={"role": "x"})
     lines = service.get("/metrics").text.splitlines()
@@ -481,6 +528,15 @@ def test_files_with_problems_are_told_and_the_old_rules_go_on(checkout):
     path.unlink()
     assert shelf.reload() is True
     assert service.get("/health").json()["status"] == "ok"
+    # All are counted, however few are told and kept: each rule lacks two fields, and has no such
+    # attribute to name.
+    path.write_text(
+        "rules:\n" + "".join(RULE[7:].replace("nowhere\n", f"x{n}\n") for n in range(150))
+    )
+    assert shelf.reload() is False
+    health = service.get("/health").json()
+    assert (len(health["problems"]), health["count"]) == (20, 450)
+    path.unlink()
     # A folder that is away for a moment is a problem too, and no end.
     (checkout / "rules").rename(checkout / "elsewhere")
     assert shelf.reload() is False

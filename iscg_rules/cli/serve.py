@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -48,8 +49,10 @@ def serve(chosen: argparse.Namespace) -> bool:
     _check(chosen)
     try:
         import uvicorn  # noqa: PLC0415 # an extra
+        from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 # the same
 
         from iscg_rules.web.application import SETTINGS, create_app  # noqa: PLC0415 # the same
+        from iscg_rules.web.listening import SharedListener  # noqa: PLC0415 # the same
         from iscg_rules.web.metrics import SHARED_FOLDER  # noqa: PLC0415 # the same
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("iscg_rules"):
@@ -72,7 +75,12 @@ def serve(chosen: argparse.Namespace) -> bool:
         return False
     with TemporaryDirectory() as shared:
         os.environ |= {SETTINGS: json.dumps(settings), SHARED_FOLDER: shared}
-        uvicorn.run(_APPLICATION, factory=True, workers=chosen.workers, **_options(chosen))
+        config = uvicorn.Config(
+            _APPLICATION, factory=True, workers=chosen.workers, **_options(chosen)
+        )
+        listener = SharedListener(config.bind_socket(), Path(shared))
+        Multiprocess(config, sockets=[listener]).run()
+        listener.close()
     return False
 
 

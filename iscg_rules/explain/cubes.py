@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import comb
 from typing import Final, Literal, TypeVar
+from weakref import proxy
 
 from iscg_rules.language.closing_steps import ClosingStep, PlainTest
 from iscg_rules.language.conditions import (
@@ -54,9 +55,11 @@ class Edits:
         self._keeps_fixed = keeps_fixed
         self.is_exact: bool = True
         facts = space.rule_set.facts
+        # Not `self`, which would hold what holds it: a situation is let go of at once.
+        own = proxy(self)
         self._facts: OnDemand[tuple[str, Wanted], list[Cube]] = OnDemand(
             lambda asked: _facts_asked(facts[asked[0]].condition, asked[1]),
-            lambda asked: self.cubes(facts[asked[0]].condition, asked[1]),
+            lambda asked: own.cubes(facts[asked[0]].condition, asked[1]),
         )
         # What is wanted of a leaf is asked by many conditions, and again at each step of a search.
         self._leaves: dict[tuple[Atom, Wanted, frozenset[str]], list[Cube]] = {}

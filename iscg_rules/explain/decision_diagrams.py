@@ -16,9 +16,10 @@ from iscg_rules.language.conditions import (
     Values,
     fold,
 )
+from iscg_rules.language.on_demand import OnDemand
 from iscg_rules.language.truth_gates import GateAlgebra
 from iscg_rules.model.answer_space import Space
-from iscg_rules.model.rules import FactsOnDemand
+from iscg_rules.model.rules import RuleSet
 
 __all__ = ["Diagrams", "SituationDiagrams"]
 
@@ -43,6 +44,43 @@ class _Gates(NamedTuple):
         return ~gate
 
 
+class _TestDiagrams:
+    """The diagrams of tests of one variable."""
+
+    def __init__(self, gates: _Gates, bits: Mapping[str, Sequence[Diagram]], space: Space) -> None:
+        self._gates = gates
+        self._bits = bits
+        self._domains = space.domains
+
+    def of(self, test: Atom) -> Diagram:
+        examples = self._domains[test.variable].examples
+        return self._among(test.variable, [test.allows(answer) for answer in examples])
+
+    def is_answer(self, variable: str, place: int) -> Diagram:
+        chosen = (bit if place >> n & 1 else ~bit for n, bit in enumerate(self._bits[variable]))
+        return self._gates.all_of(chosen)
+
+    def _among(self, variable: str, holding: Sequence[bool]) -> Diagram:
+        # What the last class says holds for the codes after it too: only what differs is named.
+        last = holding[-1]
+        others = (place for place, one in enumerate(holding) if one is not last)
+        named = self._gates.any_of(self.is_answer(variable, place) for place in others)
+        return ~named if last else named
+
+
+class _FactDiagrams(OnDemand[str, Diagram]):
+    """The diagram of each fact."""
+
+    def __init__(self, rule_set: RuleSet, gates: _Gates, tests: _TestDiagrams) -> None:
+        super().__init__(rule_set.facts_below.__getitem__)
+        self._facts = rule_set.facts
+        self._gates = gates
+        self._tests = tests
+
+    def work_out(self, name: str) -> Diagram:
+        return fold(self._facts[name].condition, GateAlgebra(self._gates, self._tests.of, self))
+
+
 class Diagrams:
     """The diagram of every rule of one rule set, made once; shared between threads."""
 
@@ -56,8 +94,9 @@ class Diagrams:
             width = max(1, (len(domain.examples) - 1).bit_length())
             self.bits[name] = [self._manager.var(n) for n in self._manager.add_vars(width)]
         self.gates: Final = _Gates(self.true, self.false)
-        facts: FactsOnDemand[Diagram] = FactsOnDemand(space.rule_set, self.of)
-        self._algebra = GateAlgebra(self.gates, self._test, facts)
+        self._tests = _TestDiagrams(self.gates, self.bits, space)
+        facts = _FactDiagrams(space.rule_set, self.gates, self._tests)
+        self._algebra = GateAlgebra(self.gates, self._tests.of, facts)
         self.rules: Final = {
             rule.id: self.of(rule.condition) for rule in space.rule_set.rules.values()
         }
@@ -82,22 +121,9 @@ class Diagrams:
         """Give the diagram of a condition on complete situations."""
         return fold(condition, self._algebra)
 
-    def _test(self, test: Atom) -> Diagram:
-        examples = self._space.domains[test.variable].examples
-        return self._among(test.variable, [test.allows(answer) for answer in examples])
-
     def is_answer(self, variable: str, place: int) -> Diagram:
         """Give the diagram of one class of answers of a variable."""
-        bits = self.bits[variable]
-        chosen = (bit if place >> n & 1 else ~bit for n, bit in enumerate(bits))
-        return reduce(and_, chosen, self.true)
-
-    def _among(self, variable: str, holding: Sequence[bool]) -> Diagram:
-        # What the last class says holds for the codes after it too: only what differs is named.
-        last = holding[-1]
-        others = (place for place, one in enumerate(holding) if one is not last)
-        named = reduce(or_, (self.is_answer(variable, place) for place in others), self.false)
-        return ~named if last else named
+        return self._tests.is_answer(variable, place)
 
     def view(self, values: Values) -> "SituationDiagrams":
         """Look at one situation: its known answers, and every possible completion."""

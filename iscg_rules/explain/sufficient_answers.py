@@ -7,6 +7,7 @@ whatever the other answers are. None of them can be left out.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import comb
+from weakref import proxy
 
 from iscg_rules.language.closing_steps import ClosingStep, PlainTest, variable_of
 from iscg_rules.language.conditions import (
@@ -45,9 +46,11 @@ class Sufficiency:
             if step.variable and all(test.truth(self._values, truths) for test in step.when):
                 self._steps.setdefault(step.variable, []).append(step)
         self._truths = truths
+        # Not `self`, which would hold what holds it: a situation is let go of at once.
+        own = proxy(self)
         self._known: OnDemand[tuple[str, bool], list[AnswerSet]] = OnDemand(
-            lambda asked: self._facts_asked(asked[0], wanted=asked[1]),
-            lambda asked: self.sets(facts[asked[0]].condition, wanted=asked[1]),
+            lambda asked: own._facts_asked(asked[0], wanted=asked[1]),  # noqa: SLF001 # our own
+            lambda asked: own.sets(facts[asked[0]].condition, wanted=asked[1]),
         )
         self.is_exact: bool = True
 

@@ -1,4 +1,4 @@
-"""What `impossible` entries let us conclude, as steps in an order: each entry told from each side.
+"""What `impossible` entries let us conclude, as steps in an order: each told from each side.
 
 "No violence and blows" cannot be: where there is no violence there are no blows; where there are
 blows, the violence is not none. An entry is spread out into alternatives, sets of tests that cannot
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, product
 from typing import NamedTuple
+from weakref import proxy
 
 from iscg_rules.language.conditions import (
     Atom,
@@ -204,8 +205,9 @@ class _EntrySpreading:
 
     def __init__(self, choices: AnswerChoices, facts: Mapping[str, Condition]) -> None:
         self._choices = choices
+        own = proxy(self)  # not `self`: it would hold what holds it
         self._facts = OnDemand[str, "_Spread"](
-            lambda name: facts_in(facts[name]), lambda name: _worked_out(fold(facts[name], self))
+            lambda name: facts_in(facts[name]), lambda name: _worked_out(fold(facts[name], own))
         )
 
     def of(self, condition: Condition) -> _Nogoods:
@@ -216,10 +218,8 @@ class _EntrySpreading:
             failed = Not(test)
             return _Spread(lambda: ({test: test},), lambda: ({failed: failed},))
         every = frozenset(self._choices[test.variable])
-        sides = (
-            Test(test.attribute, test.variable, allowed)
-            for allowed in (test.allowed & every, every - test.allowed)
-        )
+        both = (test.allowed & every, every - test.allowed)
+        sides = (Test(test.attribute, test.variable, allowed) for allowed in both)
         return _Spread(*(partial(_unless_empty, side) for side in sides))
 
     def fact(self, fact: str) -> _Spread:

@@ -176,6 +176,19 @@ class FactsOnDemand(OnDemand[str, Worked]):
         )
 
 
+class _FactTruths(OnDemand[str, Truth]):
+    """The truth of each fact in one situation."""
+
+    def __init__(self, rule_set: "RuleSet", values: ValuesLeft) -> None:
+        super().__init__(rule_set.facts_below.__getitem__)
+        self._facts = rule_set.facts
+        self._values = values
+
+    def work_out(self, name: str) -> Truth:
+        """Return the truth of a fact."""
+        return self._facts[name].condition.truth(self._values, self)
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """A vocabulary with everything that is said in its words.
@@ -263,10 +276,7 @@ class RuleSet:
 
     def truths(self, values: ValuesLeft) -> Truths:
         """Return the truth of any fact for these values, worked out when it is asked for."""
-        truths: FactsOnDemand[Truth] = FactsOnDemand(
-            self, lambda condition: condition.truth(values, truths)
-        )
-        return truths
+        return _FactTruths(self, values)
 
     @cached_property
     def facts_below(self) -> Mapping[str, tuple[str, ...]]:

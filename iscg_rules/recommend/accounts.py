@@ -49,7 +49,13 @@ class FactAccounts(OnDemand[str, Account]):
     def __init__(
         self, rule_set: RuleSet, ready: Mapping[str, ReadyAccount], values: ValuesLeft
     ) -> None:
-        super().__init__(rule_set.facts_below.__getitem__, lambda fact: ready[fact](values, self))
+        super().__init__(rule_set.facts_below.__getitem__)
+        self._ready = ready
+        self._values = values
+
+    def work_out(self, name: str) -> Account:
+        """Return the account of a fact."""
+        return self._ready[name](self._values, self)
 
 
 class _Readying:

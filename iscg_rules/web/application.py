@@ -5,9 +5,12 @@ import gc
 import json
 import logging
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from copy import deepcopy
 from typing import Annotated, Any
+from weakref import ref
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import FastAPI, Query, Request, Response
@@ -39,6 +42,9 @@ _LOG = logging.getLogger(__name__)
 _SEARCHES = 2
 # So long may one of them take, with its wait for a place.
 MOST_SECONDS = 10.0
+# Seconds for which a thread that reads rules may keep an answer waiting; Python's own are ten times
+# as many.
+_SWITCHING = 0.0005
 _Route = Callable[..., Any]
 _WordsQuery = Annotated[AskedWords, Query()]
 
@@ -207,13 +213,14 @@ def _sent(said: Payload) -> Response:
 
 def _openapi(app: FastAPI, shelf: EngineShelf) -> Callable[[], dict[str, Any]]:
     """Return what describes the application: anew whenever the rules are."""
-    described: list[tuple[object, dict[str, Any]]] = []
+    # A weak reference: engines that are replaced are held by nobody.
+    described: list[tuple[ref[object], dict[str, Any]]] = []
 
     def openapi() -> dict[str, Any]:
         served = shelf.served
-        if not described or described[0][0] is not served:
-            app.openapi_schema = None
-            described[:] = [(served, describe(FastAPI.openapi(app), served))]
+        if not described or described[0][0]() is not served:
+            # Most of it is of the routes, which FastAPI keeps, and only the words are new.
+            described[:] = [(ref(served), describe(deepcopy(FastAPI.openapi(app)), served))]
         return described[0][1]
 
     return openapi
@@ -226,7 +233,7 @@ def _looking(shelf: EngineShelf, seconds: float | None) -> Callable[[FastAPI], A
         looks = shelf.watched()
         while True:
             await asyncio.sleep(seconds or 0)
-            is_fine = await to_thread.run_sync(_looked, looks)
+            is_fine = await to_thread.run_sync(_looked, looks, app.openapi)
             if is_fine is not None:
                 app.state.metrics.count_reload(is_fine=is_fine)
                 _LOG.warning("règles relues%s", "" if is_fine else ", et refusées : voir /health")
@@ -245,22 +252,29 @@ def _looking(shelf: EngineShelf, seconds: float | None) -> Callable[[FastAPI], A
     return living
 
 
-def _looked(looks: Iterator[bool | None]) -> bool | None:
-    """Look once; no garbage is collected while rules are read, since that stops every answer."""
+def _looked(looks: Iterator[bool | None], make_ready: Callable[[], object]) -> bool | None:
+    """Look once, so that answers stop as little as may be while rules are read."""
+    interval = sys.getswitchinterval()
+    # Nothing is collected: the new rules hold no garbage, and a walk through them stops answers.
     gc.disable()
+    # A reader of rules never waits for anything: it would keep each answer waiting for this long.
+    sys.setswitchinterval(_SWITCHING)
     try:
         is_fine = next(looks)
         if is_fine:
-            _set_apart()
+            make_ready()
+            # Out of every later collection too; the old rules go as soon as nobody asks them.
+            gc.freeze()
     finally:
+        sys.setswitchinterval(interval)
         gc.enable()
     return is_fine
 
 
 def _set_apart() -> None:
-    """Leave the rules that are served out of every later collection of garbage.
+    """Leave what is loaded out of every later collection of garbage.
 
-    A collection that goes through them stops every answer for as long as a hundred take.
+    A collection that goes through it stops every answer for as long as a hundred take.
     """
     gc.unfreeze()
     gc.collect()

@@ -6,9 +6,11 @@ of a closed list, so that nothing that was typed becomes a name.
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from iscg_rules.errors import Problem
 
@@ -67,8 +69,24 @@ class Metrics:
 
     def text(self) -> bytes:
         """Return everything as Prometheus reads it."""
-        if not os.environ.get(SHARED_FOLDER):
+        folder = os.environ.get(SHARED_FOLDER)
+        if not folder:
             return generate_latest(self._registry)
+        _forget_ended(Path(folder))
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # it has no types
         return generate_latest(together)
+
+
+def _forget_ended(folder: Path) -> None:
+    """Let go of what processes said that have ended, as that the rules are wrong.
+
+    The library does so where it is told, and nobody can tell of a process that was killed.
+    """
+    for path in folder.glob("gauge_live*_*.db"):
+        process = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            with suppress(FileNotFoundError):
+                mark_process_dead(process, str(folder))  # type: ignore[no-untyped-call]

@@ -12,7 +12,15 @@ from pydantic_core import ErrorDetails
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.answer_checks import MOST_PROBLEMS
 
-__all__ = ["Refusal", "RefusedProblem", "problems_of", "read_body", "refusal", "said_of_status"]
+__all__ = [
+    "Refusal",
+    "RefusedProblem",
+    "first_told",
+    "problems_of",
+    "read_body",
+    "refusal",
+    "said_of_status",
+]
 
 SomeModel = TypeVar("SomeModel", bound=BaseModel)
 
@@ -41,7 +49,7 @@ class RefusedProblem:
     message: str
     attribute: str | None
     allowed: list[str]
-    params: dict[str, str | float]
+    params: dict[str, str | int | float]
     file: str | None
     line: int | None
     column: int | None
@@ -58,12 +66,29 @@ class Refusal:
 
 def refusal(error: IscgError, language: str = "fr") -> bytes:
     """Return the body of a refusal."""
-    told, count = error.problems, error.count
-    if len(told) > MOST_PROBLEMS:
-        # The last one counts those that are not told.
-        told = (*told[: MOST_PROBLEMS - 1], told[-1])
-    count += sum(int(problem.params.get("more", 1)) - 1 for problem in told)
+    told, count = first_told(error.problems, error.count)
     return _json({"problems": [one.as_dict(language) for one in told], "count": count})
+
+
+def first_told(problems: Iterable[Problem], count: int) -> tuple[list[Problem], int]:
+    """Return twenty problems at most, and how many there are.
+
+    Args:
+        problems: those that are known; A008 counts others, and is not one itself.
+        count: how many there are, A008 for one where it says how many.
+
+    Returns:
+        Where there are more than twenty, the last one counts those that are not told.
+    """
+    known = list(problems)
+    plain = [one for one in known if one.code != "A008"]
+    count += sum(int(one.params.get("more", 1)) - 1 for one in known)
+    if len(plain) == count <= MOST_PROBLEMS:
+        return plain, count
+    told = plain[: MOST_PROBLEMS - 1]
+    more = count - len(told)
+    text = f"plus de {MOST_PROBLEMS} problèmes, non montrés\u00a0: {more}"
+    return [*told, Problem("A008", text, params={"more": more})], count
 
 
 def said_of_status(status: int) -> bytes:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iscg_rules.engine import Engine
-from iscg_rules.language.answer_checks import MOST_PROBLEMS
 from iscg_rules.language.moments import PARIS
 from iscg_rules.language.vocabulary import Category, Nature
 from iscg_rules.model.closed_words import Language
@@ -12,7 +11,7 @@ from iscg_rules.model.identity import Identity
 from iscg_rules.recommend.form import Form
 from iscg_rules.recommend.json_values import as_json
 from iscg_rules.web.endpoints import HTML, Payload
-from iscg_rules.web.refusals import RefusedProblem
+from iscg_rules.web.refusals import RefusedProblem, first_told
 from iscg_rules.web.shelf import ServedEngines
 
 __all__ = ["Health", "KnownWords", "ServedRules", "health", "page", "rules", "words"]
@@ -55,9 +54,10 @@ class Health:
 
 def health(served: ServedEngines) -> Payload:
     """Say whether what is served is what the files say, and what is wrong with them."""
-    told = [RefusedProblem(**one.as_dict()) for one in served.problems[:MOST_PROBLEMS]]
+    first, count = first_told(served.problems, served.count)
+    told = [RefusedProblem(**one.as_dict()) for one in first]
     status = "degraded" if told else "ok"
-    return _plain(Health(status, served.since, told, len(served.problems)))
+    return _plain(Health(status, served.since, told, count))
 
 
 def rules(served: ServedEngines) -> Payload:

@@ -81,12 +81,14 @@ class ServedEngines:
         since: when it was read.
         problems: what is wrong with the files as they are now, which are therefore not served.
         page: the page of a territory for a day, in a language; made once.
+        count: how many problems there are; not all of them are kept.
     """
 
     engines: dict[str, Engine]
     since: datetime
     page: Callable[[str, date, Language], bytes]
     problems: tuple[Problem, ...] = ()
+    count: int = 0
 
     def engine(self, territory: str | None) -> Engine:
         """Return the engine of a territory, or the first one.
@@ -123,10 +125,10 @@ class EngineShelf:
                 stamps = self._files.stamps()
                 self.served = _served(self._files)
             except IscgError as error:
-                self.served = replace(self.served, problems=error.problems)
+                self.served = _degraded(self.served, error)
             except Exception as error:  # noqa: BLE001 # whatever it is, the old rules still answer
                 text = f"les fichiers ne peuvent pas être lus ({failed_at(error)})"
-                self.served = replace(self.served, problems=(Problem("Y001", text),))
+                self.served = _degraded(self.served, IscgError([Problem("Y001", text)]))
             self._stamps = stamps
         return not self.served.problems
 
@@ -151,6 +153,10 @@ def _or_nothing(files: RuleFiles) -> _Stamps:
         return files.stamps()
     except (IscgError, OSError):
         return ()
+
+
+def _degraded(served: ServedEngines, error: IscgError) -> ServedEngines:
+    return replace(served, problems=error.problems, count=error.count)
 
 
 def _served(files: RuleFiles) -> ServedEngines:
