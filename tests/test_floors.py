@@ -276,6 +276,7 @@ FLOORS = {
             "grouped_findings",
             "new_words",
             "output_files",
+            "printing",
             "revisions",
             "written_files",
         ),

@@ -1,7 +1,6 @@
 """`iscg-rules check` and `iscg-rules test`: all that can be said of a rule set."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from iscg_rules.authoring.remarks import find
 from iscg_rules.cli.days import chosen_day
 from iscg_rules.cli.file_arguments import add_territory
 from iscg_rules.cli.grouped_findings import group
+from iscg_rules.cli.printing import print_json, print_lines
 from iscg_rules.cli.written_files import WhatIsWritten, load_sound, read_all
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.proof.findings.all_findings import prove
@@ -95,7 +95,7 @@ def check(chosen: argparse.Namespace) -> int:
         remarks = (*files.unread, *find(engine, judge(engine, files.cases), day=day))
         found = _sorted_out(files, _Found(remarks, proofs))
     if chosen.accepted and chosen.format == "text":
-        _write_lines(_accepted_lines(found))
+        print_lines(_accepted_lines(found))
     if chosen.format == "text":
         _write_text(files, found, show_all=chosen.all)
     else:
@@ -145,7 +145,7 @@ def _write_text(files: WhatIsWritten, found: _Found, *, show_all: bool) -> None:
     seen: list[Problem | Finding] = [*files.problems, *found.remarks, *(found.proofs or ())]
     first = [_NOTHING_PROVEN] if found.proofs is None and not files.problems else []
     told = group(seen, show_all=show_all)
-    _write_lines([*first, *told, *_read_from(files), _summary(files, found)])
+    print_lines([*first, *told, *_read_from(files), _summary(files, found)])
 
 
 def _read_from(files: WhatIsWritten) -> tuple[str, ...]:
@@ -164,8 +164,9 @@ def _accepted_lines(found: _Found) -> Iterable[str]:
 
 
 def _as_json(files: WhatIsWritten, found: _Found) -> None:
-    _write_json(
+    print_json(
         {
+            "version": VERSION,
             "problems": [problem.as_dict() for problem in files.problems],
             "findings": [problem.as_dict() for problem in found.remarks],
             "proofs": None if found.proofs is None else [f.as_dict() for f in found.proofs],
@@ -182,7 +183,7 @@ def _as_annotations(files: WhatIsWritten, found: _Found) -> None:
         level = "error" if finding.is_broken else "warning"
         example = f"exemple{NBSP}: {finding.example}" if finding.example else ""
         lines.append(_annotation(level, finding.problem, example))
-    _write_lines([*lines, _summary(files, found)])
+    print_lines([*lines, _summary(files, found)])
 
 
 def _annotation(level: str, problem: Problem, more: str) -> str:
@@ -215,12 +216,12 @@ def test(chosen: argparse.Namespace) -> bool:
     verdicts = judge(files.engine(), files.cases)
     failed = [verdict for verdict in verdicts if not verdict.is_kept]
     if chosen.format == "json":
-        _write_json({"cases": [_as_dict(verdict) for verdict in verdicts]})
+        print_json({"version": VERSION, "cases": [_as_dict(verdict) for verdict in verdicts]})
     else:
         lines = [line for verdict in failed for line in _failure(verdict)]
         total = counted(len(verdicts), "cas", "cas")
         end = f"{len(failed)} à revoir" if failed else "tous obtiennent ce qu'ils attendent"
-        _write_lines([*lines, f"{total}{NBSP}: {end}"])
+        print_lines([*lines, f"{total}{NBSP}: {end}"])
     return bool(failed)
 
 
@@ -265,12 +266,3 @@ def _proven(found: _Found) -> str:
     others = counted(len(found.proofs) - broken, "constat", "constats")
     faults = f"{counted(broken, 'faute', 'fautes')}, " if broken else ""
     return f"toutes les situations examinées ({faults}{others})"
-
-
-def _write_lines(lines: Iterable[str]) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _write_json(content: dict[str, object]) -> None:
-    json.dump({"version": VERSION, **content}, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")

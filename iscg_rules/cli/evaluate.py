@@ -1,13 +1,12 @@
 """`iscg-rules evaluate`: how well the rules do on cases from elsewhere."""
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from iscg_rules.authoring.scores import Missed, Scored, Scores, ScoreSheet, score
 from iscg_rules.cli.file_arguments import add_files
+from iscg_rules.cli.printing import print_json, print_lines
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Noted, Problem
 from iscg_rules.model.cases import read_case_files
@@ -63,10 +62,9 @@ def evaluate(chosen: argparse.Namespace) -> bool:
         raise IscgError(problems)
     scores = score(engine, cases)
     if chosen.format == "json":
-        sys.stdout.write(json.dumps(scores.as_dict(), ensure_ascii=False, indent=1) + "\n")
+        print_json(scores.as_dict(), indent=1)
     else:
-        lines = _lines(scores, engine.rule_set, with_misses=chosen.misses)
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        print_lines(_lines(scores, engine.rule_set, with_misses=chosen.misses))
     recall = scores.all.recall
     is_low = chosen.at_least is not None and recall is not None and recall < chosen.at_least
     return scores.all.forbidden > 0 or is_low

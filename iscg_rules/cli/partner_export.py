@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from iscg_rules.cli.output_files import refuse_existing, refuse_other_folder, write_text
 from iscg_rules.cli.partner_files import read_territory, require_package
+from iscg_rules.cli.printing import print_lines
 from iscg_rules.language.wording import Wording
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def score_partners(chosen: argparse.Namespace) -> bool:
             {"partner": one.partner, "score": one.value, "criteria": dict(one.criteria)}
             for one in scores
         ]
-        _write_lines([json.dumps({"mean": round(mean, 3), "partners": by_partner}, indent=1)])
+        print_lines([json.dumps({"mean": round(mean, 3), "partners": by_partner}, indent=1)])
         return False
     for one in sorted(scores, key=lambda one: (one.value, one.partner)):
         low = [name for name, value in one.criteria.items() if value is not None and value < 1]
-        _write_lines([f"{one.value:.2f}  {one.partner}", f"      {', '.join(low)}"])
-    _write_lines([f"{len(scores)} partenaires, en moyenne {mean:.2f}"])
+        print_lines([f"{one.value:.2f}  {one.partner}", f"      {', '.join(low)}"])
+    print_lines([f"{len(scores)} partenaires, en moyenne {mean:.2f}"])
     return False
 
 
@@ -87,8 +87,8 @@ def export_partners(chosen: argparse.Namespace) -> bool:
     folder.mkdir(exist_ok=True)
     for name, value in files.items():
         write_text(folder / name, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-        _write_lines([f"{folder / name}{NBSP}: {len(told)} partenaires"])
-    _write_lines(_told_losses(losses))
+        print_lines([f"{folder / name}{NBSP}: {len(told)} partenaires"])
+    print_lines(_told_losses(losses))
     return False
 
 
@@ -121,7 +121,3 @@ def _told_losses(losses: Iterable["Loss"]) -> Iterator[str]:
     for field, partners in sorted(by_field.items()):
         yield f"ne se dit pas dans ce format{NBSP}: {field} ({len(partners)} partenaires)"
         yield f"  {', '.join(sorted(partners))}"
-
-
-def _write_lines(lines: Iterable[str]) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)

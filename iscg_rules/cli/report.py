@@ -1,7 +1,6 @@
 """`iscg-rules sample`, `report` and `replay`: many situations made up, counted, compared."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from iscg_rules.cli.output_files import (
     write_file,
     write_folder,
 )
+from iscg_rules.cli.printing import print_json
 from iscg_rules.cli.situation_files import FORMATS, PIPE, Bar, digest_of, needing_batch
 from iscg_rules.engine import Engine
 from iscg_rules.errors import IscgError, Problem
@@ -172,7 +172,7 @@ def replay(chosen: argparse.Namespace) -> bool:
     digests = [_short(digest_of(chosen, rules, load_digest)) for rules in sides]
     found = replayer.replay(threshold=chosen.threshold, old=digests[0], new=digests[1])
     if chosen.format == "json":
-        sys.stdout.write(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n")
+        print_json(found.as_dict())
     else:
         sys.stdout.write(replay_text(found))
     return bool(found.counted.left_out) or found.unchanged != found.counted.rows

@@ -1,12 +1,12 @@
 """`iscg-rules review`: can this change be merged?"""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from iscg_rules.cli.days import chosen_day
+from iscg_rules.cli.printing import print_json
 from iscg_rules.cli.two_sides import read_sides
 from iscg_rules.errors import IscgError
 from iscg_rules.review.results import MergeReview
@@ -16,13 +16,11 @@ from iscg_rules.review.text import render_markdown, render_text
 
 __all__ = ["add_arguments", "review"]
 
-_FORMATS: Mapping[str, Callable[[MergeReview], str]] = MappingProxyType(
-    {
-        "text": render_text,
-        "json": lambda found: _as_json(found.as_dict()),
-        "markdown": render_markdown,
-        "sarif": lambda found: _as_json(as_sarif(found)),
-    }
+_TEXTS: Mapping[str, Callable[[MergeReview], str]] = MappingProxyType(
+    {"text": render_text, "markdown": render_markdown}
+)
+_VALUES: Mapping[str, Callable[[MergeReview], object]] = MappingProxyType(
+    {"json": MergeReview.as_dict, "sarif": as_sarif}
 )
 
 
@@ -34,7 +32,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--territory", metavar="TERRITOIRE", help="un nom livré, ou un dossier de territoire"
     )
-    command.add_argument("--format", choices=tuple(_FORMATS), default="text")
+    command.add_argument("--format", choices=("text", "json", "markdown", "sarif"), default="text")
     command.add_argument("--at", metavar="JOUR", help="jour dont on part (aujourd'hui sinon)")
     command.set_defaults(new=None)
 
@@ -50,9 +48,8 @@ def review(chosen: argparse.Namespace) -> bool:
     if new.wrong:
         raise IscgError(new.wrong)
     found = review_change(old, new, day=day)
-    sys.stdout.write(_FORMATS[chosen.format](found))
+    if chosen.format in _VALUES:
+        print_json(_VALUES[chosen.format](found))
+    else:
+        sys.stdout.write(_TEXTS[chosen.format](found))
     return found.must_not_pass
-
-
-def _as_json(content: dict[str, object]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

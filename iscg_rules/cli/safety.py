@@ -1,12 +1,12 @@
 """`iscg-rules safety`: what could go wrong, and whether what stands against it exists and holds."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from iscg_rules.cli.days import chosen_day
 from iscg_rules.cli.file_arguments import add_files
+from iscg_rules.cli.printing import print_json
 from iscg_rules.cli.written_files import load_sound
 from iscg_rules.errors import IscgError, Noted
 from iscg_rules.model.files import default_hazards
@@ -56,8 +56,7 @@ def safety(chosen: argparse.Namespace) -> bool:
         sys.stdout.write(f"{IscgError(problems)}\n")
         return True
     if chosen.format == "json":
-        json.dump(case.as_dict(), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        print_json(case.as_dict())
     elif not chosen.quiet:
         sys.stdout.write(_SHOW[chosen.format](case))
     return False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from iscg_rules.cli.days import chosen_day
 from iscg_rules.cli.file_arguments import add_files
+from iscg_rules.cli.printing import print_lines
 from iscg_rules.cli.written_files import load_sound
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.conditions import Condition, Not, Threshold
@@ -77,7 +78,7 @@ def coverage(chosen: argparse.Namespace) -> bool:
         sys.stdout.write(got.to_json())
     else:
         is_full = chosen.rule is not None
-        _write(_coverage_lines(rule_set, directory, got, is_full=is_full))
+        print_lines(_coverage_lines(rule_set, directory, got, is_full=is_full))
     return not got.is_complete
 
 
@@ -95,7 +96,7 @@ def mutations(chosen: argparse.Namespace) -> bool:
     if chosen.format == "json":
         sys.stdout.write(got.to_json())
     else:
-        _write(_mutation_lines(got))
+        print_lines(_mutation_lines(got))
     return got.count("unnoticed") > 0
 
 
@@ -201,7 +202,3 @@ def _place(file: str | None, line: int | None) -> str:
 
 def _percent(number: float) -> str:
     return f"{number:.1f}".replace(".", ",") + f"{_NBSP}%"
-
-
-def _write(lines: Iterator[str]) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
