@@ -50,8 +50,8 @@ class Editor:
     def run(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
 
-    def wait(self, is_so):
-        end = time.monotonic() + PATIENCE
+    def wait(self, is_so, patience=PATIENCE):
+        end = time.monotonic() + patience
         # What is asked may itself ask the server: nothing is held meanwhile.
         while not is_so():
             assert time.monotonic() < end
@@ -72,7 +72,7 @@ class Editor:
     def open(self, path, text=None):
         self.texts[path] = path.read_text(encoding="utf-8") if text is None else text
         item = types.TextDocumentItem(path.as_uri(), "yaml", 0, self.texts[path])
-        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        self._tell(self.client.text_document_did_open, types.DidOpenTextDocumentParams(item))
 
     def write(self, path, text):
         """Replace a whole text, as some editors do at each key."""
@@ -89,12 +89,16 @@ class Editor:
     def _send(self, path, change):
         self._version += 1
         name = types.VersionedTextDocumentIdentifier(version=self._version, uri=path.as_uri())
-        self.client.text_document_did_change(types.DidChangeTextDocumentParams(name, [change]))
+        params = types.DidChangeTextDocumentParams(name, [change])
+        self._tell(self.client.text_document_did_change, params)
 
     def close(self, path):
-        self.client.text_document_did_close(
-            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(path.as_uri()))
-        )
+        params = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(path.as_uri()))
+        self._tell(self.client.text_document_did_close, params)
+
+    def _tell(self, notify, params):
+        # In the loop, as whatever else is sent: somebody else may be asking meanwhile.
+        self._loop.call_soon_threadsafe(notify, params)
 
     def ask(self, method, params, path, offset=None, **more):
         """Ask something about a file, or about a place in it."""

@@ -73,7 +73,7 @@ FLOORS = {
         ("accepted", "grounds", "hazards", "partners", "situation_files", "vocabulary_file"),
         ("guarantees",),
         ("rules",),
-        ("answer_space", "cases", "question_objects", "rule_checks"),
+        ("answer_space", "cases", "fact_order", "question_objects", "rule_checks", "rule_parts"),
         ("rule_files",),
         ("files",),
         ("written_project",),

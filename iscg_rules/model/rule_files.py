@@ -8,11 +8,13 @@ from typing import TypeVar
 from iscg_rules.errors import IscgError, Noted, Place, Problem
 from iscg_rules.language.closing_steps import TooWideError
 from iscg_rules.language.condition_parsing import RESERVED, ConditionReader
-from iscg_rules.language.conditions import Condition, all_of, facts_in
+from iscg_rules.language.conditions import Condition, all_of
 from iscg_rules.language.vocabulary import Vocabulary
+from iscg_rules.model.fact_order import ordered_facts
 from iscg_rules.model.grounds import NOTHING, Ground
 from iscg_rules.model.question_objects import check_object, entry_without_object
 from iscg_rules.model.rule_checks import check_ground, check_rule
+from iscg_rules.model.rule_parts import RuleParts
 from iscg_rules.model.rules import Fact, Impossible, Rule, RuleSet
 from iscg_rules.model.vocabulary_file import read_vocabulary
 from iscg_rules.reading.binding import LocalText, bind
@@ -22,9 +24,7 @@ from iscg_rules.reading.documents import (
     Register,
     child,
     file_label,
-    place_of,
     read_sections,
-    say_circle,
     without_cascade,
 )
 from iscg_rules.reading.memory import Memory
@@ -158,7 +158,7 @@ class _RuleSetBuilder:
             if fact and name:
                 built[name], places[name] = fact, node
                 self.fact_places[name] = node.place
-        return self._ordered(built, places)
+        return ordered_facts(built, places, self._problems)
 
     def grounds(self, nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Ground]:
         """Read the grounds on which rules lean; what is wrong is noted apart from that of rules."""
@@ -174,10 +174,12 @@ class _RuleSetBuilder:
         register = Register(self._problems)
         built: dict[str, Rule] = {}
         leaning = self._memory.leaning(self._vocabulary, self._facts, *self._grounds.values())
+        parts = RuleParts(self._vocabulary, self._facts, self._grounds)
         for node in nodes:
             name = register.add(node)
-            make = partial(self._rule, node)
-            rule = self._memory.once(node, leaning, self._problems, make)
+            rule = self._memory.once(
+                node, leaning, self._problems, partial(self._rule, node), parts
+            )
             if rule and name:
                 built[name], self.places[name] = rule, node.place
         return built
@@ -260,41 +262,3 @@ class _RuleSetBuilder:
         if meant:
             return f"possible : {', '.join(meant)}"
         return did_you_mean(word, {NOTHING.id: NOTHING, **self._grounds}, problems)
-
-    def _ordered(self, facts: Mapping[str, Fact], places: Mapping[str, Node]) -> dict[str, Fact]:
-        """Put each fact after those that it needs; note circles.
-
-        `path` holds the facts that wait, each with what it still has to look at: `a` needs `b`,
-        `b` needs `c` → a, b, c wait, then c, b and a come into order.
-        """
-        ordered: dict[str, Fact] = {}
-        noted: set[str] = set()
-        for start in sorted(facts):
-            path = {} if start in ordered or start in noted else {start: self._needs(facts[start])}
-            while path:
-                name = next(reversed(path))
-                need = next(path[name], None)
-                if need is None:
-                    del path[name]
-                    if name not in noted:
-                        ordered[name] = facts[name]
-                elif need in ordered or need in noted or need not in facts:
-                    continue
-                elif need in path:
-                    self._note_circle([*path, need], noted, places)
-                else:
-                    path[need] = self._needs(facts[need])
-        return ordered
-
-    @staticmethod
-    def _needs(fact: Fact) -> Iterator[str]:
-        return iter(facts_in(fact.condition))
-
-    def _note_circle(self, path: list[str], noted: set[str], places: Mapping[str, Node]) -> None:
-        """Note the circle at the end of a path: (a, b, c, b) → b, c, b."""
-        name = path[-1]
-        ring = path[path.index(name) :]
-        noted.update(ring)
-        text = "ces faits se définissent en rond : " + say_circle(ring)
-        aid = "un fait ne peut pas dépendre de lui-même"
-        self._problems.append(Problem("V007", text, place_of(places[name], "id"), aid))

@@ -1,17 +1,21 @@
 """What was read of a project before: whoever reads it again after one letter makes little anew."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import Protocol, TypeVar
 
 from iscg_rules.errors import Noted, Problem
 
-__all__ = ["FORGETFUL", "Memory", "NodeOrigin"]
+__all__ = ["FORGETFUL", "Memory", "NodeOrigin", "OutdatedError"]
 
 Value = TypeVar("Value")
 # So many posts of one project are read in turn, each in its own words.
 _MOST = 4
+
+
+class OutdatedError(Exception):
+    """Nobody waits any more for what is being made."""
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +41,8 @@ class _MadeBefore:
     value: object
     noted: Noted
     above: int
+    names: tuple[tuple[int, str], ...] = ()
+    parts: tuple[object, ...] = ()
 
     def is_of(self, leaning: tuple[object, ...], above: int) -> bool:
         """Tell whether it would be made again: what is wrong is told with its lines."""
@@ -46,6 +52,12 @@ class _MadeBefore:
 class _HasOrigin(Protocol):
     @property
     def origin(self) -> NodeOrigin: ...
+
+
+class _Parts(Protocol):
+    def names(self, node: object, value: object) -> tuple[tuple[int, str], ...]: ...
+
+    def look(self, names: tuple[tuple[int, str], ...]) -> tuple[object, ...]: ...
 
 
 class Memory:
@@ -59,6 +71,8 @@ class Memory:
         self._leaning: tuple[tuple[object, ...], ...] = ()
         # How often something was made: whoever counts work and not seconds looks here.
         self.made: int = 0
+        # Whether anybody still waits for what is made; None: they do.
+        self.is_wanted: Callable[[], bool] | None = None
 
     def read(self, name: str, data: bytes, reads: Callable[[], Value]) -> Value:
         """Return what a file was read as, or read it; `name` is how places call it."""
@@ -97,25 +111,45 @@ class Memory:
         leaning: tuple[object, ...],
         problems: list[Problem],
         make: Callable[[list[Problem]], Value],
+        parts: _Parts | None = None,
     ) -> Value:
         """Return what was made of a node, or make it; what is wrong with it is noted either way.
 
         Args:
-            node: the same object for as long as its file is the same.
+            node: the same object for as long as what it stands in is the same.
             leaning: what `make` and everything else that it reads is made from, the very objects.
             problems: where everything wrong is noted.
             make: notes what is wrong in the list that it is given.
+            parts: finds that of `leaning` on which a value leans with which nothing is wrong: it is
+                made anew only where one of them is another.
+
+        Raises:
+            OutdatedError: nobody waits any more.
         """
+        if self.is_wanted is not None and not self.is_wanted():
+            raise OutdatedError
         origin = node.origin
         known = origin.made.get(node, ())
+        # Once what is wrong is only counted, whoever reads anew looks for no more words for it.
+        is_full = isinstance(problems, Noted) and problems.is_full
         for one in known:
-            if one.is_of(leaning, origin.above):
+            if one.is_of(leaning, origin.above) and not (is_full and one.noted):
                 problems.extend(one.noted)
                 return one.value  # type: ignore[return-value] # what `make` gave
+        for one in known if parts else ():
+            if one.names and parts and one.parts == parts.look(one.names):
+                again = replace(one, leaning=leaning)
+                origin.made[node] = (*known[1 - _MOST :], again)
+                return one.value  # type: ignore[return-value] # what `make` gave
+        self.made += 1
+        if is_full:
+            return make(problems)
         wrong = Noted()
         value = make(wrong)
-        self.made += 1
-        origin.made[node] = (*known[1 - _MOST :], _MadeBefore(leaning, value, wrong, origin.above))
+        names = parts.names(node, value) if parts and value is not None and not wrong else ()
+        own = parts.look(names) if parts else ()
+        made = _MadeBefore(leaning, value, wrong, origin.above, names, own)
+        origin.made[node] = (*known[1 - _MOST :], made)
         problems.extend(wrong)
         return value
 
@@ -145,8 +179,9 @@ class _Forgetful(Memory):
         leaning: tuple[object, ...],
         problems: list[Problem],
         make: Callable[[list[Problem]], Value],
+        parts: _Parts | None = None,
     ) -> Value:
-        del node, leaning
+        del node, leaning, parts
         return make(problems)
 
 

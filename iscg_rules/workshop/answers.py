@@ -1,12 +1,17 @@
 """What an editor asks about a place or a file, and what it is answered."""
 
+from collections.abc import Sequence
+from functools import partial
+from itertools import islice
+
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from iscg_rules.plain_letters import plain_letters
 from iscg_rules.workshop import marks
 from iscg_rules.workshop.author_files import AuthorFile, NamedWord
 from iscg_rules.workshop.author_server import AuthorServer
-from iscg_rules.workshop.completions import offer
+from iscg_rules.workshop.completions import FittingWord, offer
 from iscg_rules.workshop.fixes import find_fixes
 from iscg_rules.workshop.labels import describe
 from iscg_rules.workshop.renaming import RenameError, check_renamable, rename, straighten
@@ -27,6 +32,9 @@ __all__ = [
     "rename_id",
 ]
 
+# Of more, those are offered that fit what is written so far; the next letter asks again.
+_MOST_OFFERED = 400
+
 
 async def describe_word(server: AuthorServer, params: types.HoverParams) -> types.Hover | None:
     """Return what is to be said of the word that somebody points at."""
@@ -34,7 +42,8 @@ async def describe_word(server: AuthorServer, params: types.HoverParams) -> type
     if at is None:
         return None
     session, found = at
-    text = describe(session.files, found.meaning, say(session.rule_set, found.meaning))
+    said = say(session.rule_set, found.meaning)
+    text = await server.beside(partial(describe, session.files, found.meaning, said))
     if text is None:
         return None
     content = types.MarkupContent(types.MarkupKind.Markdown, text)
@@ -51,6 +60,7 @@ async def complete(
     session, file, line, column = at
     here = offer(session.files, file, line, column)
     where = file.text.range(line, here.start, here.end)
+    offers = _fewest(here.offers, file.text.lines[line][here.start : column])
     items = [
         types.CompletionItem(
             each.label,
@@ -60,9 +70,18 @@ async def complete(
             kind=types.CompletionItemKind.Field if each.is_key else types.CompletionItemKind.Value,
             text_edit=types.TextEdit(where, f"{each.text}: " if each.is_key else each.text),
         )
-        for number, each in enumerate(here.offers)
+        for number, each in enumerate(offers)
     ]
-    return types.CompletionList(is_incomplete=False, items=items)
+    return types.CompletionList(is_incomplete=len(offers) < len(here.offers), items=items)
+
+
+def _fewest(offers: Sequence[FittingWord], written: str) -> Sequence[FittingWord]:
+    """Return all that may be written; of very many, some that hold what is written already."""
+    if len(offers) <= _MOST_OFFERED:
+        return offers
+    begun = plain_letters(written).casefold()
+    fitting = (each for each in offers if begun in each.search.casefold())
+    return tuple(islice(fitting, _MOST_OFFERED))
 
 
 def _location(found: NamedWord) -> types.Location:
@@ -87,17 +106,16 @@ async def find_references(
     if at is None:
         return None
     session, found = at
-    named = session.files.named(found.meaning)
-    locations = [
-        _location(each)
-        for each in named
-        if params.context.include_declaration or not each.meaning.is_definition
-    ]
-    if found.meaning.role == "rule":
-        shown = session.proven.shown.get(found.meaning.id, ())
+    shown = session.proven.shown.get(found.meaning.id, ()) if found.meaning.role == "rule" else ()
+    with_definition = params.context.include_declaration
+
+    def located() -> list[types.Location]:
+        named = session.files.named(found.meaning)
+        places = [_location(n) for n in named if with_definition or not n.meaning.is_definition]
         cases = (session.files.case(name) for name in shown)
-        locations += [_location(case) for case in cases if case]
-    return locations
+        return [*places, *(_location(case) for case in cases if case)]
+
+    return await server.written(located)
 
 
 async def prepare_rename(
@@ -121,7 +139,7 @@ async def rename_id(server: AuthorServer, params: types.RenameParams) -> types.W
     if at is None:
         return None
     try:
-        return rename(at[0].files, at[1], params.new_name)
+        return await server.beside(partial(rename, at[0].files, at[1], params.new_name))
     except RenameError as error:
         raise JsonRpcInvalidParams(str(error)) from None
 
@@ -139,7 +157,7 @@ async def format_file(
 ) -> list[types.TextEdit] | None:
     """Return the edits that put a file straight, without a word of it changed."""
     at = await _file(server, params.text_document)
-    return straighten(at[1]) if at else None
+    return await server.beside(partial(straighten, at[1])) if at else None
 
 
 async def list_symbols(
@@ -147,7 +165,7 @@ async def list_symbols(
 ) -> list[types.DocumentSymbol] | None:
     """Return the entries of a file."""
     at = await _file(server, params.text_document)
-    return list(marks.find_symbols(at[1])) if at else None
+    return await server.written(lambda: list(marks.find_symbols(at[1]))) if at else None
 
 
 async def list_hints(
@@ -155,7 +173,8 @@ async def list_hints(
 ) -> list[types.InlayHint] | None:
     """Return the French labels beside the ids of a part of a file."""
     at = await _file(server, params.text_document)
-    return list(marks.find_hints(at[0].files, at[1], params.range)) if at else None
+    found = at and partial(marks.find_hints, at[0].files, at[1], params.range)
+    return await server.written(lambda: list(found())) if found else None
 
 
 async def list_lenses(
@@ -163,7 +182,8 @@ async def list_lenses(
 ) -> list[types.CodeLens] | None:
     """Return what can be done with each rule."""
     at = await _file(server, params.text_document)
-    return list(marks.find_lenses(at[1], at[0].proven)) if at else None
+    found = at and partial(marks.find_lenses, at[1], at[0].proven)
+    return await server.written(lambda: list(found())) if found else None
 
 
 async def list_actions(

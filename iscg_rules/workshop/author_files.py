@@ -199,11 +199,17 @@ class AuthorFiles:
 
     def __iter__(self) -> Iterator[AuthorFile]:
         """Yield every file, by its name."""
-        return iter([file for _, file in self._files.values()])
+        # A copy, made at once: a thread that answers goes on while somebody types.
+        return (file for _, file in list(self._files.values()))
 
     def file(self, path: Path) -> AuthorFile | None:
         """Return a file as it is now."""
         self._look(path.as_posix())
+        found = self._files.get(path.as_posix())
+        return found[1] if found else None
+
+    def known(self, path: Path) -> AuthorFile | None:
+        """Return a file as it was looked at last: a thread may ask while somebody types."""
         found = self._files.get(path.as_posix())
         return found[1] if found else None
 

@@ -1,9 +1,13 @@
 """One editor: its projects, and what it is told."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -19,6 +23,16 @@ from iscg_rules.workshop.session import Session
 __all__ = ["Asked", "AuthorServer"]
 
 _LONGEST_MESSAGE = 900
+# So many are written at once; more, beside the loop.
+_FEW = 100
+Answered = TypeVar("Answered")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An answer as it is sent: of ten thousand entries, writing it takes a while."""
+
+    text: str
 
 
 class Asked(Protocol):
@@ -47,6 +61,27 @@ class _Protocol(LanguageServerProtocol):
         if handler is not None:
             yield handler, (params,), None
 
+    def _send_response(
+        self, msg_id: str | int, result: object = None, error: types.ResponseError | None = None
+    ) -> None:
+        if isinstance(result, _Written):
+            self._result_types.pop(msg_id, None)
+            self._send(f'"id": {json.dumps(msg_id)}, "result": {result.text}')
+        else:
+            super()._send_response(msg_id, result, error)
+
+    def notify(self, method: str, params: object = None) -> None:
+        """Tell the editor something, written already perhaps."""
+        if isinstance(params, _Written):
+            self._send(f'"method": {json.dumps(method)}, "params": {params.text}')
+        else:
+            super().notify(method, params)
+
+    def _send(self, parts: str) -> None:
+        body = f'{{"jsonrpc": "2.0", {parts}}}'
+        if self.writer is not None:
+            self.writer.write(f"Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))
+
 
 class AuthorServer(LanguageServer):
     """One editor with its projects, each found around a file that is opened."""
@@ -65,6 +100,7 @@ class AuthorServer(LanguageServer):
         self._before = before
         self._published: dict[Path, tuple[types.Diagnostic, ...]] = {}
         self._refresh: asyncio.Future[None] | None = None
+        self._answering = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answering")
 
     @property
     def encoding(self) -> str:
@@ -80,9 +116,8 @@ class AuthorServer(LanguageServer):
             return None
         if rules not in self.sessions:
             files = AuthorFiles(rules, self.encoding)
-            publish = self.publish
             self.sessions[rules] = Session(
-                files, publish, territory=self._territory, before=self._before
+                files, self.publish, self.say, territory=self._territory, before=self._before
             )
             loop = asyncio.get_running_loop()
             self._ready[rules] = asyncio.ensure_future(loop.run_in_executor(None, files.refresh))
@@ -106,15 +141,29 @@ class AuthorServer(LanguageServer):
         found = session.files.meaning(file, line, column)
         return None if found is None else (session, found)
 
-    def publish(self, shown: Mapping[Path, tuple[ShownProblem, ...]]) -> None:
+    async def beside(self, work: Callable[[], Answered]) -> Answered:
+        """Return what takes a while, worked out beside the loop: the next key does not wait."""
+        return await asyncio.get_running_loop().run_in_executor(self._answering, work)
+
+    async def written(self, work: Callable[[], Answered]) -> Answered:
+        """Return an answer that may be long, worked out and written beside the loop."""
+        return await self.beside(partial(self._write, work))  # type: ignore[arg-type] # it is sent as what it stands for
+
+    def _write(self, work: Callable[[], object]) -> _Written:
+        return _Written(json.dumps(self.protocol._converter.unstructure(work())))  # noqa: SLF001 # pygls does not say
+
+    async def publish(self, shown: Mapping[Path, tuple[ShownProblem, ...]]) -> None:
         """Tell the editor what changed of what is to be shown."""
         now = {path: tuple(each.diagnostic for each in some) for path, some in shown.items()}
         for path in sorted({*now, *self._published}):
             diagnostics = now.get(path, ())
             if diagnostics != self._published.get(path, ()):
-                self.text_document_publish_diagnostics(
-                    types.PublishDiagnosticsParams(path.as_uri(), list(diagnostics))
-                )
+                params = types.PublishDiagnosticsParams(path.as_uri(), list(diagnostics))
+                if len(diagnostics) <= _FEW:
+                    self.text_document_publish_diagnostics(params)
+                else:
+                    written = await self.written(lambda params=params: params)  # type: ignore[misc] # as it is now
+                    self.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, written)
         self._published = now
         workspace = self.client_capabilities.workspace
         if workspace and workspace.code_lens and workspace.code_lens.refresh_support:

@@ -1,10 +1,11 @@
 """One project in an editor: read after every change, then proven, without the editor waiting."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from iscg_rules.errors import Problem
@@ -14,7 +15,7 @@ from iscg_rules.model.written_project import WrittenProject
 from iscg_rules.proof.findings.finding import Finding
 from iscg_rules.proof.results import TriedChange
 from iscg_rules.workshop.author_files import AuthorFiles
-from iscg_rules.workshop.diagnostics import ShownProblem, show
+from iscg_rules.workshop.diagnostics import ShownFiles, ShownProblem
 from iscg_rules.workshop.proof_process import ProofProcess
 from iscg_rules.workshop.proof_worker import ProofOrder
 from iscg_rules.workshop.proofs import SLOW_CODES, Before, ProofReport
@@ -22,7 +23,7 @@ from iscg_rules.workshop.readings import ProjectReader, Reading
 
 __all__ = ["Session", "read_territories"]
 
-Published = Callable[[Mapping[Path, tuple[ShownProblem, ...]]], None]
+Published = Callable[[Mapping[Path, tuple[ShownProblem, ...]]], Awaitable[None]]
 # Seconds without a key: until files are read, until an edit is proven and other territories are
 # read, until everything is proven.
 _READ, _PROVE, _PROVE_ALL = 0.03, 0.1, 3.0
@@ -90,13 +91,20 @@ class Session:
     """What the server knows of one project."""
 
     def __init__(
-        self, files: AuthorFiles, published: Published, *, territory: str | None, before: Before
+        self,
+        files: AuthorFiles,
+        published: Published,
+        said: Callable[[str], None],
+        *,
+        territory: str | None,
+        before: Before,
     ) -> None:
         """Wait for a first change.
 
         Args:
             files: of the project.
             published: called with everything to be shown, whenever that changes.
+            said: called with what the author is to be told once.
             territory: the one that was chosen, None for each in turn.
             before: gives what the last commit holds.
         """
@@ -104,15 +112,18 @@ class Session:
         self.readings: dict[str | None, Reading] = {}
         self.proven = Proven()
         self.shown: Mapping[Path, tuple[ShownProblem, ...]] = {}
+        self._shown = ShownFiles(files)
         self._published = published
         self._chosen = territory
         self._before = before
         self._reader = ProjectReader(files.rules)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
-        self._proofs = ProofProcess(self._told)
+        self._proofs = ProofProcess(self._told, said)
         self._number = 0
         self._first: str | None = None
         self._task: asyncio.Task[None] | None = None
+        self._publishing: asyncio.Task[None] | None = None
+        self._is_stale = False
 
     @property
     def project(self) -> WrittenProject | None:
@@ -144,14 +155,15 @@ class Session:
 
     async def _follow(self, path: Path) -> None:
         await asyncio.sleep(_READ)
-        loop = asyncio.get_running_loop()
         texts = dict(self.files.texts)
         chosen = (self._chosen,) if self._chosen else read_territories(self.files, path)
         self._first, *others = chosen
         first = self._first
         # It starts, and reads, while nobody waits for it.
         await self._proofs.ask(self._order(first, None))
-        now = await loop.run_in_executor(self._thread, self._reader.read, first, texts)
+        if path.parent == self.files.rules:
+            await self._look(path, texts)
+        now = await self._read(first, texts)
         # What an older reading found wrong everywhere is said anew by this one, or gone.
         common = self.readings[first].problems if first in self.readings else ()
         rest = {name: self.readings[name] for name in others if name in self.readings}
@@ -161,10 +173,24 @@ class Session:
         if now.project is not None and not now.problems:
             await self._proofs.ask(self._order(first, texts))
         for name in others:
-            other = await loop.run_in_executor(self._thread, self._reader.read, name, texts)
-            self.readings[name] = other
+            self.readings[name] = await self._read(name, texts)
         if others:
             self._publish()
+
+    async def _look(self, path: Path, texts: Mapping[str, str]) -> None:
+        """Tell at once what forbids to read the file that is typed: all else may lean on it."""
+        label, loop = self.files.label(path), asyncio.get_running_loop()
+        broken = await loop.run_in_executor(self._thread, self._reader.look, label, texts)
+        if broken:
+            before = self.readings or {self._first: Reading(())}
+            self.readings = {name: _broken(one, label, broken) for name, one in before.items()}
+            self._publish()
+
+    async def _read(self, territory: str | None, texts: Mapping[str, str]) -> Reading:
+        """Read beside the loop; what a newer key makes useless ends by itself."""
+        number, loop = self._number, asyncio.get_running_loop()
+        read = partial(self._reader.read, territory, texts, lambda: number == self._number)
+        return await loop.run_in_executor(self._thread, read)
 
     def _order(self, territory: str | None, texts: Mapping[str, str] | None) -> ProofOrder:
         day = datetime.now(PARIS).date()
@@ -178,10 +204,27 @@ class Session:
             self._publish()
 
     def _publish(self) -> None:
-        problems = [problem for reading in self.readings.values() for problem in reading.problems]
-        noted, findings = self.proven.told()
-        self.shown = show(self.files, [*problems, *noted], findings)
-        self._published(self.shown)
+        """Show what is known now; while that is being worked out, only remember to do it again."""
+        self._is_stale = True
+        if self._publishing is None or self._publishing.done():
+            self._publishing = asyncio.create_task(self._publish_all())
+
+    async def _publish_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._is_stale:
+            self._is_stale = False
+            problems = [p for reading in self.readings.values() for p in reading.problems]
+            noted, findings = self.proven.told()
+            show = partial(self._shown.show, [*problems, *noted], findings)
+            # Of ten thousand remarks it takes a second: beside the loop, and apart from reading.
+            self.shown = await loop.run_in_executor(None, show)
+            await self._published(self.shown)
+
+
+def _broken(reading: Reading, label: str, broken: tuple[Problem, ...]) -> Reading:
+    """Return a reading with all that is told of one file replaced."""
+    kept = (p for p in reading.problems if p.place is None or p.place.file != label)
+    return replace(reading, problems=(*broken, *kept))
 
 
 def _without(reading: Reading, common: Iterable[Problem]) -> Reading:
