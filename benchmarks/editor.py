@@ -240,10 +240,8 @@ def measure(path: Path, keys: int) -> None:
             told("pointing meanwhile", pointing.end())
         held = memory(process)
         editor.close(path)
-        try:
-            editor.wait(lambda: sum(memory(process)) < sum(held) / 2, patience=90)
-        except AssertionError:
-            print("nothing is given back")
+        # A while after the last file is closed, its project is ended.
+        time.sleep(30)
         print(f"megabytes: {empty} at first, {held} at work, {memory(process)} after closing")
 
 

@@ -16,7 +16,7 @@ import attrs
 from lsprotocol import types
 
 from iscg_rules.workshop.author_files import AuthorFiles
-from iscg_rules.workshop.diagnostics import show
+from iscg_rules.workshop.diagnostics import ShownFiles
 from iscg_rules.workshop.marks import find_symbols
 from iscg_rules.workshop.readings import ProjectReader
 from tests.editor import Editor, editing, position, units
@@ -184,8 +184,8 @@ class Storm:
 
     def _files(self) -> AuthorFiles:
         files = AuthorFiles(self.folder / "rules", "utf-16")
-        files.refresh()
         files.texts.update({path.as_posix(): text for path, text in self.editor.texts.items()})
+        files.refresh()
         return files
 
     def _shown(self) -> dict[str, list[str]]:
@@ -194,7 +194,7 @@ class Storm:
     def _fresh(self) -> dict[str, list[str]]:
         files = self._files()
         problems = ProjectReader(files.rules).read(None, files.texts).problems
-        shown = show(files, problems, ())
+        shown = ShownFiles(files).show(problems, ())
         return _by_file({p.as_uri(): [s.diagnostic for s in some] for p, some in shown.items()})
 
 

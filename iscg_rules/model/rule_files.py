@@ -150,7 +150,7 @@ class _RuleSetBuilder:
         named = [(register.add(node), node) for node in nodes]
         # In the order of the files: a suggestion lists them.
         known = {name: _label(node) for name, node in named if name}
-        self._facts = self._memory.same("labelled facts", known)
+        self._facts = self._memory.same("labelled facts", known, known)
         built: dict[str, Fact] = {}
         places: dict[str, Node] = {}
         for name, node in named:

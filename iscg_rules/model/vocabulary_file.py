@@ -83,7 +83,12 @@ def read_vocabulary(
         where = place_of(territories[-1].node, "station")
         station = next(iter(read_codes((station,), (where,), problems)), None)
     words = Vocabulary(attributes, kinds, areas, home, sources, station)
-    return memory.same("vocabulary", words), sections["impossible"], objects
+    return _same(memory, words), sections["impossible"], objects
+
+
+def _same(memory: Memory, words: Vocabulary) -> Vocabulary:
+    orders = (words.attributes, words.kinds, words.areas, words.sources)
+    return memory.same("vocabulary", words, *orders)
 
 
 def _kind(node: Node, sources: Mapping[str, Source], problems: list[Problem]) -> Kind | None:

@@ -41,7 +41,7 @@ def read_sources(
             entry = memory.once(node, (), problems, partial(bind, SourceEntry, node))
             if register.add(node) and entry:
                 found[entry.id] = entry
-    return memory.same("sources", found)
+    return memory.same("sources", found, found)
 
 
 def with_sources(node: Node, known: Known, problems: list[Problem]) -> dict[str, object]:

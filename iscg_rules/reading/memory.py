@@ -1,6 +1,6 @@
 """What was read of a project before: whoever reads it again after one letter makes little anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import Protocol, TypeVar
@@ -67,7 +67,7 @@ class Memory:
         """Know nothing yet."""
         self._files: dict[str, tuple[bytes, object]] = {}
         self._readers: dict[str, object] = {}
-        self._values: dict[str, tuple[object, ...]] = {}
+        self._values: dict[str, tuple[tuple[object, object], ...]] = {}
         self._leaning: tuple[tuple[object, ...], ...] = ()
         # How often something was made: whoever counts work and not seconds looks here.
         self.made: int = 0
@@ -88,13 +88,20 @@ class Memory:
             self._readers[name] = make()
         return self._readers[name]  # type: ignore[return-value] # what `make` gave
 
-    def same(self, name: str, value: Value) -> Value:
-        """Return an equal value of before, if any: what leans on it needs not be made anew."""
+    def same(self, name: str, value: Value, *orders: Iterable[object]) -> Value:
+        """Return an equal value of before, if any: what leans on it needs not be made anew.
+
+        Args:
+            name: of the sort of value.
+            value: as it is now.
+            orders: of mappings in it; they are equal in any order, and read in one.
+        """
+        order = tuple(map(tuple, orders))
         known = self._values.get(name, ())
-        for other in known:
-            if other == value:
+        for other, before in known:
+            if before == order and other == value:
                 return other
-        self._values[name] = (*known[1 - _MOST :], value)
+        self._values[name] = (*known[1 - _MOST :], (value, order))
         return value
 
     def leaning(self, *parts: object) -> tuple[object, ...]:
@@ -169,8 +176,8 @@ class _Forgetful(Memory):
         del name, make
         return None
 
-    def same(self, name: str, value: Value) -> Value:
-        del name
+    def same(self, name: str, value: Value, *orders: Iterable[object]) -> Value:
+        del name, orders
         return value
 
     def once(

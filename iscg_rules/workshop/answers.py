@@ -21,6 +21,7 @@ from iscg_rules.workshop.session import Session
 __all__ = [
     "complete",
     "describe_word",
+    "fewest",
     "find_definition",
     "find_references",
     "format_file",
@@ -60,7 +61,7 @@ async def complete(
     session, file, line, column = at
     here = offer(session.files, file, line, column)
     where = file.text.range(line, here.start, here.end)
-    offers = _fewest(here.offers, file.text.lines[line][here.start : column])
+    offers = fewest(here.offers, file.text.lines[line][here.start : column])
     items = [
         types.CompletionItem(
             each.label,
@@ -75,7 +76,7 @@ async def complete(
     return types.CompletionList(is_incomplete=len(offers) < len(here.offers), items=items)
 
 
-def _fewest(offers: Sequence[FittingWord], written: str) -> Sequence[FittingWord]:
+def fewest(offers: Sequence[FittingWord], written: str) -> Sequence[FittingWord]:
     """Return all that may be written; of very many, some that hold what is written already."""
     if len(offers) <= _MOST_OFFERED:
         return offers

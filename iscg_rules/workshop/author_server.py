@@ -18,6 +18,7 @@ from iscg_rules.release import __version__
 from iscg_rules.workshop.author_files import AuthorFile, AuthorFiles, NamedWord, rules_around
 from iscg_rules.workshop.diagnostics import ShownProblem
 from iscg_rules.workshop.proofs import Before
+from iscg_rules.workshop.readings import give_back
 from iscg_rules.workshop.session import Session
 
 __all__ = ["Asked", "AuthorServer"]
@@ -25,6 +26,8 @@ __all__ = ["Asked", "AuthorServer"]
 _LONGEST_MESSAGE = 900
 # So many are written at once; more, beside the loop.
 _FEW = 100
+# Seconds after which a project is ended of which no file is open.
+_UNUSED = 20
 Answered = TypeVar("Answered")
 
 
@@ -98,7 +101,9 @@ class AuthorServer(LanguageServer):
         self._ready: dict[Path, asyncio.Task[None]] = {}
         self._territory = territory
         self._before = before
-        self._published: dict[Path, tuple[types.Diagnostic, ...]] = {}
+        # By the rules of a project, then by file.
+        self._published: dict[Path, dict[Path, tuple[types.Diagnostic, ...]]] = {}
+        self._ending: asyncio.Future[None] | None = None
         self._refresh: asyncio.Future[None] | None = None
         self._answering = ThreadPoolExecutor(max_workers=2, thread_name_prefix="answering")
 
@@ -116,13 +121,39 @@ class AuthorServer(LanguageServer):
             return None
         if rules not in self.sessions:
             files = AuthorFiles(rules, self.encoding)
+            publish = partial(self.publish, rules)
             self.sessions[rules] = Session(
-                files, self.publish, self.say, territory=self._territory, before=self._before
+                files, publish, self.say, territory=self._territory, before=self._before
             )
             loop = asyncio.get_running_loop()
             self._ready[rules] = asyncio.ensure_future(loop.run_in_executor(None, files.refresh))
+        session = self.sessions[rules]
         await asyncio.shield(self._ready[rules])
-        return self.sessions[rules], Path(name)
+        return session, Path(name)
+
+    async def known_session(self, uri: str) -> tuple[Session, Path] | None:
+        """Return the project around a file where somebody works in it."""
+        name = to_fs_path(uri)
+        rules = rules_around(Path(name)) if name else None
+        return await self.session(uri) if rules in self.sessions else None
+
+    def leave(self, session: Session) -> None:
+        """End a project of which no file is open, after a while: its memory is given back."""
+        asyncio.get_running_loop().call_later(_UNUSED, self._end_unused, session)
+
+    def _end_unused(self, session: Session) -> None:
+        rules = session.files.rules
+        if session.files.texts or self.sessions.get(rules) is not session:
+            return
+        session.close()
+        del self.sessions[rules], self._ready[rules]
+        self._ending = asyncio.ensure_future(self._give_back(rules))
+
+    async def _give_back(self, rules: Path) -> None:
+        await self.publish(rules, {})
+        # What was begun comes to its end, and holds nothing any more.
+        await asyncio.sleep(1)
+        await self.beside(give_back)
 
     async def place(self, params: "Asked") -> tuple[Session, AuthorFile, int, int] | None:
         """Return the project, the file, the line and the column of a question."""
@@ -152,19 +183,20 @@ class AuthorServer(LanguageServer):
     def _write(self, work: Callable[[], object]) -> _Written:
         return _Written(json.dumps(self.protocol._converter.unstructure(work())))  # noqa: SLF001 # pygls does not say
 
-    async def publish(self, shown: Mapping[Path, tuple[ShownProblem, ...]]) -> None:
-        """Tell the editor what changed of what is to be shown."""
+    async def publish(self, rules: Path, shown: Mapping[Path, tuple[ShownProblem, ...]]) -> None:
+        """Tell the editor what changed of what is to be shown of a project."""
         now = {path: tuple(each.diagnostic for each in some) for path, some in shown.items()}
-        for path in sorted({*now, *self._published}):
+        before = self._published.get(rules, {})
+        self._published[rules] = now
+        for path in sorted({*now, *before}):
             diagnostics = now.get(path, ())
-            if diagnostics != self._published.get(path, ()):
+            if diagnostics != before.get(path, ()):
                 params = types.PublishDiagnosticsParams(path.as_uri(), list(diagnostics))
                 if len(diagnostics) <= _FEW:
                     self.text_document_publish_diagnostics(params)
                 else:
-                    written = await self.written(lambda params=params: params)  # type: ignore[misc] # as it is now
+                    written = await self.written(partial(_same, params))
                     self.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, written)
-        self._published = now
         workspace = self.client_capabilities.workspace
         if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
             self._refresh = asyncio.ensure_future(self.workspace_code_lens_refresh_async(None))
@@ -174,3 +206,7 @@ class AuthorServer(LanguageServer):
         self.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
         short = text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
         self.window_show_message(types.ShowMessageParams(types.MessageType.Info, short))
+
+
+def _same(params: Answered) -> Answered:
+    return params

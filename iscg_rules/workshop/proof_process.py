@@ -55,6 +55,8 @@ class ProofProcess:
     def stop(self) -> None:
         """Ask nothing any more: the process ends itself, and tidies up."""
         self._is_over = True
+        # It may take a while to end, and must not hold until then all that it told of.
+        self._told = _forget
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
         self._process = None
@@ -104,3 +106,7 @@ class ProofProcess:
         if not self._is_over:
             self.stop()
             self._said(f"{text} ; iscg-rules check le dira")
+
+
+def _forget(report: ProofReport) -> None:
+    del report

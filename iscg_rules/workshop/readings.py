@@ -1,8 +1,9 @@
 """A project read as `check` reads it, with what an editor has not saved."""
 
+import ctypes
 import gc
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from iscg_rules.reading.document_paths import overlaid_root
 from iscg_rules.reading.memory import Memory
 from iscg_rules.reading.yaml_files import read_file
 
-__all__ = ["ProjectReader", "Reading"]
+__all__ = ["ProjectReader", "Reading", "give_back"]
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,12 @@ def _uncollected(memory: Memory) -> Iterator[None]:
             gc.freeze()
         if was_enabled:
             gc.enable()
+
+
+def give_back() -> None:
+    """Give back the memory of what nobody holds any more."""
+    gc.unfreeze()
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        # What was freed in small pieces is kept by the C library, where it is that of GNU.
+        ctypes.CDLL(None).malloc_trim(0)

@@ -89,18 +89,19 @@ async def _take(
 
 
 async def _closed(server: AuthorServer, params: types.DidCloseTextDocumentParams) -> None:
-    found = await server.session(params.text_document.uri)
+    found = await server.known_session(params.text_document.uri)
     if found:
         session, path = found
         session.files.texts.pop(path.as_posix(), None)
         session.files.refresh()
         session.changed(path)
+        server.leave(session)
 
 
 async def _watched(server: AuthorServer, params: types.DidChangeWatchedFilesParams) -> None:
     seen = {}
     for change in params.changes:
-        found = await server.session(change.uri)
+        found = await server.known_session(change.uri)
         if found:
             seen[found[0]] = found[1]
     for session, path in seen.items():
@@ -109,7 +110,7 @@ async def _watched(server: AuthorServer, params: types.DidChangeWatchedFilesPara
 
 
 async def _saved(server: AuthorServer, params: types.DidSaveTextDocumentParams) -> None:
-    found = await server.session(params.text_document.uri)
+    found = await server.known_session(params.text_document.uri)
     if found:
         found[0].files.refresh()
 
