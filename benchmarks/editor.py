@@ -142,10 +142,12 @@ class Pointing:
         self._thread.start()
 
     def _point(self, editor: Editor, path: Path, offset: int) -> None:
-        while not self._ends.wait(0.1):
+        while True:
             start = time.perf_counter()
             editor.ask("text_document_hover", types.HoverParams, path, offset)
             self.waits.append(time.perf_counter() - start)
+            if self._ends.wait(0.1):
+                return
 
     def end(self) -> list[float]:
         """Stop, and return the waits."""
