@@ -10,6 +10,8 @@ from iscg_rules.language.conditions import all_of
 from iscg_rules.model.partners import Directory
 from iscg_rules.model.rules import Orient
 from iscg_rules.reading.binding import LocalText
+from iscg_rules.recommend.open_questions import Matters
+from iscg_rules.recommend.support import Support
 from tests.laws.strategies import rule, rule_set_of, yes_no_vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -73,3 +75,26 @@ def test_its_json_keeps_the_published_schema():
         jsonschema.validate(
             json.loads(shorten(ENGINE.recommend(answers, at=NIGHT)).to_json()), published
         )
+
+
+def test_a_short_answer_looks_at_no_open_rule_alone(monkeypatch):
+    # Hundreds of rules are open: what they wait for is told for all of them at once.
+    def look(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(Support, "_look", look)
+    got = shorten(ENGINE.recommend({"role": "victim"}, at=None))
+    assert len(got.next_questions) == 5
+
+
+def test_questions_that_are_not_needed_are_not_weighed(monkeypatch):
+    weighed, settles = [], Matters.settles
+
+    def count(matters, place):
+        weighed.append(place)
+        return settles(matters, place)
+
+    monkeypatch.setattr(Matters, "settles", count)
+    # Five questions of screening come first: each is told with its part, and no other is.
+    assert len(ENGINE.recommend({}, at=None).next_questions) == 5
+    assert len(weighed) == 5
