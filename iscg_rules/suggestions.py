@@ -5,105 +5,18 @@ A suggestion must never mean the opposite of what was written: `pas couple` is n
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from iscg_rules.errors import Noted, Problem
+from iscg_rules.french_words import FRENCH, SAID, UNKNOWN
 from iscg_rules.plain_letters import plain_words, slug_of
 
-__all__ = ["closest", "did_you_mean", "negated", "proposed", "several"]
+__all__ = ["closest", "did_you_mean", "explained", "negated", "proposed", "says_unknown", "several"]
 
 _FEW = 12
 _CLOSE = 0.7
-# What a French author writes → the word of these files; a word of several files may stand for more.
-_FRENCH = {
-    "actions": "orient",
-    "adresse": "address",
-    "age": "age",
-    "and": "all",
-    "attendu": "expect",
-    "attribut": "attributes",
-    "au_moins": "at_least",
-    "aujourd_hui": "today",
-    "car": "because",
-    "cas": "cases",
-    "ce_soir": "today",
-    "cette_semaine": "week",
-    "confiance": "trust",
-    "conseil": "advise",
-    "conseille": "advise",
-    "conseiller": "advise",
-    "contient": "includes",
-    "courriel": "email",
-    "de": "from",
-    "debut": "from",
-    "depuis": "from",
-    "devrait": "should",
-    "doit": "must",
-    "du": "from",
-    "et": "all",
-    "exclure": "exclude",
-    "exclut": "exclude",
-    "exiger": "must",
-    "false": "no",
-    "faux": "no",
-    "fin": "until",
-    "force": "strength",
-    "horaires": "hours",
-    "immediat": "now",
-    "immediatement": "now",
-    "jamais": "excludes",
-    "jusqu_au": "until",
-    "libelle": "label",
-    "lien": "url",
-    "lieu": "area",
-    "lu": "checked",
-    "mail": "email",
-    "maintenant": "now",
-    "motif": "because",
-    "non": "not",
-    "nom": "name",
-    "oriente": "orient",
-    "orienter": "orient",
-    "or": "any",
-    "ou": "any",
-    "oui": "yes",
-    "page": "url",
-    "parce_que": "because",
-    "partage": "sharing",
-    "partenaires": "partners",
-    "peut": "may",
-    "plus_tard": "planned",
-    "pour": "for",
-    "pourquoi": "because",
-    "prevu": "planned",
-    "propose": "offers",
-    "quand": "when",
-    "regle": "rules",
-    "regles": "rules",
-    "sauf": "not",
-    "semaine": "week",
-    "si": "when",
-    "site": "url",
-    "situation": "situation",
-    "tel": "phone",
-    "telephone": "phone",
-    "titre": "title",
-    "tous": "all",
-    "tout": "all",
-    "tout_de_suite": "now",
-    "true": "yes",
-    "un_parmi": "one_of",
-    "urgence": "urgency",
-    "valable": "valid",
-    "valeurs": "values",
-    "vers": "to",
-    "verifie": "checked",
-    "vrai": "yes",
-    "zone": "area",
-    "0": "no",
-    "1": "yes",
-}
+_UNSEEN = frozenset("\u00a0\u202f")
 _NEGATION = re.compile(
     r"""
     (?: (?:pas|sauf|non|not|no|sans|aucune?|hors|ni|jamais|except|without)[ ]+
@@ -133,13 +46,32 @@ def did_you_mean(
     if isinstance(problems, Noted) and problems.is_full:
         return None
     close = closest(word, choices)
+    if close and _UNSEEN.intersection(word):
+        return "une espace insécable, qui ne se voit pas, est dans ce mot : retapez l'espace"
     if close:
         return f"vouliez-vous dire `{close}` ?"
     # The order of a set is another in each process.
     ordered = sorted(choices) if isinstance(choices, AbstractSet) else list(choices)
     if 0 < len(ordered) <= _FEW:
-        return "possible : " + ", ".join(f"`{choice}`" for choice in ordered)
+        return "possible : " + ", ".join(explained(ordered, choices))
     return None
+
+
+def explained(
+    words: Iterable[str], choices: Iterable[str] | Mapping[str, object] = ()
+) -> list[str]:
+    """Quote words, each with what it says in French where that is known.
+
+    Of `now` and `danger` → `now` (tout de suite), `danger` (Danger immédiat).
+    """
+    labels = dict(_labels(choices))
+    said = ((word, labels.get(word) or SAID.get(word)) for word in words)
+    return [
+        f"`{word}` ({meaning})"
+        if meaning and plain_words(meaning) != plain_words(word)
+        else f"`{word}`"
+        for word, meaning in said
+    ]
 
 
 def proposed(aid: str | None) -> tuple[str, ...]:
@@ -166,16 +98,62 @@ def closest(word: str, choices: Iterable[str] | Mapping[str, object]) -> str | N
         return labels[plain]
     if _NEGATION.fullmatch(word):
         return None
+    return _meant(word, names) or _near(word, names, labels, dict(_labels(choices)))
+
+
+def _meant(word: str, names: Sequence[str]) -> str | None:
+    """Return the name that a word is, written another way, or that a French word stands for."""
     slug = slug_of(word, "_")
     by_slug = {slug_of(name, "_"): name for name in names}
-    by_slug |= {said: name for said, name in _FRENCH.items() if name in names and said == slug}
-    if slug in by_slug or len(_parts(word)) > 1:
-        return by_slug.get(slug)
-    close = difflib.get_close_matches(slug, by_slug, n=1, cutoff=_CLOSE)
-    if close:
-        return by_slug[close[0]]
-    close = difflib.get_close_matches(plain, labels, n=1, cutoff=_CLOSE)
-    return labels[close[0]] if close else None
+    if slug in by_slug:
+        return by_slug[slug]
+    return next((name for name in FRENCH.get(slug, ()) if name in names), None)
+
+
+def _near(
+    word: str, names: Sequence[str], labels: Mapping[str, str], said: Mapping[str, str]
+) -> str | None:
+    """Return the name that a word is nearly, or of whose label it is a part."""
+    alone = _only_label_with(word, {**dict.fromkeys(names, ""), **said})
+    if alone or len(_parts(word)) > 1:
+        return alone
+    by_slug = {slug_of(name, "_"): name for name in names}
+    for near, known in ((slug_of(word, "_"), by_slug), (plain_words(word), labels)):
+        if close := difflib.get_close_matches(near, known, n=1, cutoff=_CLOSE):
+            return known[close[0]]
+    return None
+
+
+# Words that say nothing of their own, and those by which a label says the contrary of the rest.
+_SMALL = frozenset(
+    plain_words("a au aux d de des du elle en est et il l la le les ou par un une").split()
+)
+_CONTRARY = frozenset(plain_words("aucun aucune hors jamais ne ni non pas rien sans sauf").split())
+
+
+def _only_label_with(word: str, labels: Mapping[str, str]) -> str | None:
+    """Return the choice whose id or label alone holds every word that was written."""
+    said = set(_bare(word))
+    if not said or said & _CONTRARY:
+        return None
+    holding = [
+        name
+        for name, label in labels.items()
+        if said <= set(_bare(label)) or said <= set(_bare(name))
+    ]
+    if len(holding) != 1 or _CONTRARY & set(_bare(labels[holding[0]])):
+        return None
+    return holding[0]
+
+
+def _bare(text: str) -> list[str]:
+    words = slug_of(text, "_").split("_")
+    return [word for word in words if word not in _SMALL and len(word) > 1]
+
+
+def says_unknown(word: str) -> bool:
+    """Tell whether a word stands for an answer that is not known."""
+    return slug_of(word[:80], "_") in UNKNOWN
 
 
 def negated(word: str, choices: Iterable[str] | Mapping[str, object]) -> str | None:
@@ -192,7 +170,7 @@ def several(word: str, choices: Iterable[str] | Mapping[str, object]) -> list[st
 
 
 def _parts(word: str) -> list[str]:
-    return [part for part in _BETWEEN.split(word[:80].strip(" []")) if part]
+    return [part for part in _BETWEEN.split(word[:80].strip(" []()")) if part]
 
 
 def _labels(choices: Iterable[str] | Mapping[str, object]) -> Iterable[tuple[str, str]]:
@@ -201,6 +179,6 @@ def _labels(choices: Iterable[str] | Mapping[str, object]) -> Iterable[tuple[str
         return
     for name, thing in choices.items():
         label = getattr(thing, "label", thing)
-        text = getattr(label, "fr", None)
+        text = getattr(label, "fr", None) or getattr(thing, "title", None)
         if isinstance(text, str):
             yield name, text

@@ -86,7 +86,11 @@ class Storm:
         for path, text in self.original.items():
             self.editor.write(path, text)
         self._compare()
-        assert [text for text in self.editor.said if "erreur interne" in text] == []
+        self._see_no_fall()
+
+    def _see_no_fall(self) -> None:
+        fallen = [text for text in self.editor.said if "erreur interne" in text]
+        assert not fallen, (fallen, self.path, self.editor.texts[self.path])
 
     def _turn(self) -> None:
         """Go to some file, and begin it anew; what another was left with stays wrong at times."""
@@ -142,6 +146,7 @@ class Storm:
                 self.counts["refused"] += 1
                 return
             raise
+        self._see_no_fall()
         for uri, place in _places(answer, self.path.as_uri()):
             self._check(uri, place, asked)
         if asked == "document_symbol":

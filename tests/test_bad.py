@@ -73,6 +73,8 @@ def test_each_bad_file_gives_its_report(folder, tmp_path, capsys, monkeypatch):
     goes_on = folder.name[0] in "FUW" or folder.name[:4] == "G003"
     usual = 0 if goes_on and folder.name[:4] not in BROKEN else 1
     is_refused = folder.name[0] in "ABDIK" and not folder.name.startswith("B02")
+    # A case of an author, which `check` reads, is not an answer that a command refuses.
+    is_refused = is_refused and (folder / "command").exists()
     expected_exit = 2 if is_refused or "json" in folder.name else usual
     assert got == stored.read_text("utf-8")
     assert folder.name[:4] in got

@@ -17,7 +17,7 @@ LONGEST_MODULE = 300
 # Lowest first; what stands on one floor imports nothing of that floor. Each folder has its order.
 FLOORS = {
     "": (
-        ("error_codes", "kinds", "plain_letters", "release"),
+        ("error_codes", "french_words", "kinds", "plain_letters", "release"),
         ("errors",),
         ("suggestions",),
         ("places", "reading"),
@@ -43,19 +43,20 @@ FLOORS = {
     "reading": (
         ("entry_texts", "memory"),
         ("document_paths",),
-        ("plain_text", "regular_files", "usual_mistakes"),
+        ("plain_text", "regular_files", "said_times", "usual_mistakes"),
         ("yaml_nodes",),
         ("yaml_texts",),
         ("yaml_pieces",),
         ("yaml_files",),
         ("documents",),
+        ("expected_forms",),
         ("binding_problems",),
         ("binding",),
         ("cited_sources", "territories"),
     ),
     "language": (
         ("on_demand", "unchanging", "vocabulary"),
-        ("conditions", "moments"),
+        ("condition_advice", "conditions", "moments"),
         ("closing_steps", "situations"),
         ("answer_checks",),
         ("closing", "truth_gates"),

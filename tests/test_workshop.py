@@ -332,6 +332,24 @@ def test_another_encoding_and_a_file_that_goes_are_lived_with(editor, housing, s
     assert hover is not None
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [('    label: {fr: "avec un enfant"}', "    labl: oups"), ("to: lawyer", "to: lawer")],
+    ids=["fact", "kind"],
+)
+def test_a_rule_is_shown_though_what_it_names_cannot_be_read(editor, tmp_path, right, wrong):
+    shutil.copytree(HERE / "tests" / "beginner", tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "rules" / "mine.yaml"
+    editor.open(path)
+    editor.write(path, editor.texts[path].replace(right, wrong, 1))
+    editor.wait(lambda: editor.codes(path))
+    at_rule = at(editor, path, "fall-again")
+    hover = editor.ask("text_document_hover", types.HoverParams, path, at_rule)
+    assert "Chacun doit être libre." in hover.contents.value
+    assert [text for text in editor.said if "erreur interne" in text] == []
+    editor.close(path)
+
+
 def test_a_file_of_no_project_is_left_alone(editor, tmp_path):
     path = tmp_path / "other.yaml"
     path.write_text("a: b\n", encoding="utf-8")

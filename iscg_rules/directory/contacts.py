@@ -66,6 +66,8 @@ def find_contact_problems(directory: Directory) -> Iterator[Problem]:
             if given is not None and given.isprintable() and read_phone(given) is None:
                 text = f"`{name}` de `{partner.id}` n'est pas un numéro que l'on peut composer"
                 aid = "dix chiffres, ou un numéro court comme 115 ou 3919"
+                if read_phone(given.replace("O", "0").replace("o", "0")) is not None:
+                    aid = "la lettre O y tient la place d'un zéro"
                 yield Problem("P010", text, place, aid)
         email = partner.contact.email
         if email is not None and read_email(email) is None:

@@ -8,7 +8,7 @@ from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.situations import AnswerValue, Situation
 from iscg_rules.language.vocabulary import Attribute, Vocabulary, variable_of
 from iscg_rules.reading.plain_text import NUMBER
-from iscg_rules.suggestions import closest, did_you_mean
+from iscg_rules.suggestions import closest, did_you_mean, explained, says_unknown
 
 __all__ = ["COMMUNE", "MOST_PROBLEMS", "check_answers", "make_situation"]
 
@@ -156,7 +156,8 @@ def _check_number(
     if isinstance(answer, str) and NUMBER.fullmatch(answer):
         answer = float(answer)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
-        return Problem("A003", f"`{attribute.id}` attend un nombre", attribute=attribute.id)
+        text, aid = f"`{attribute.id}` attend un nombre", "des chiffres seuls, comme 3 ou 2.5"
+        return Problem("A003", text, help=aid, attribute=attribute.id)
     low = -math.inf if attribute.min is None else attribute.min
     high = math.inf if attribute.max is None else attribute.max
     # A NaN fails both comparisons, which is what is wanted.
@@ -208,7 +209,9 @@ def _check_many_of(
 
 
 def _not_a_list(attribute: Attribute) -> Problem:
-    aid = "une liste est complète ; `{yes: [...], no: [...]}` laisse le reste inconnu"
+    aid = (
+        "entre crochets, et complète : `[...]` ; `{yes: [...], no: [...]}` laisse le reste inconnu"
+    )
     text = f"`{attribute.id}` attend une liste de valeurs"
     choices = (*attribute.choices,)
     return Problem("A003", text, help=aid, attribute=attribute.id, allowed=choices)
@@ -216,8 +219,10 @@ def _not_a_list(attribute: Attribute) -> Problem:
 
 def _not_allowed(code: str, attribute: Attribute, answer: object = None) -> Problem:
     # Privacy: what was typed is not repeated; what is suggested is a word of the vocabulary.
-    allowed = ", ".join(f"`{choice}`" for choice in attribute.choices)
+    allowed = ", ".join(explained(attribute.choices, attribute.choices))
     text, aid = f"réponse non permise pour `{attribute.id}`", f"possible : {allowed}"
+    if isinstance(answer, str) and says_unknown(answer):
+        aid = "sans réponse, une question est inconnue ; effacez-la"
     close = closest(answer, attribute.choices) if isinstance(answer, str) else None
     if close:
         aid = f"vouliez-vous dire `{close}` ? {aid}"

@@ -1,6 +1,7 @@
 """YAML nodes → condition trees; every mistake is noted with its place, none stops the reading."""
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from iscg_rules.errors import Place, Problem
+from iscg_rules.language.condition_advice import on_group, on_value, range_of
 from iscg_rules.language.conditions import (
     Condition,
     FactIs,
@@ -21,8 +23,8 @@ from iscg_rules.language.conditions import (
 )
 from iscg_rules.language.vocabulary import STATION, Attribute, Vocabulary, variable_of
 from iscg_rules.reading.plain_text import NUMBER
-from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
-from iscg_rules.suggestions import closest, did_you_mean, negated, several
+from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
+from iscg_rules.suggestions import closest, did_you_mean
 
 __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
 
@@ -31,7 +33,6 @@ __all__ = ["RESERVED", "ConditionField", "ConditionReader"]
 ConditionField = Annotated[Any, WithJsonSchema({"$comment": "condition"})]
 
 RESERVED = frozenset({"all", "any", "not", "at_least"})
-_NONE = frozenset({"none", "no", "non", "aucun", "aucune", "rien", "0"})
 _FORM = "écrivez par exemple `housing: must_leave_tonight`"
 
 
@@ -75,6 +76,9 @@ class ConditionReader:
         labelled = self.facts if isinstance(self.facts, Mapping) else dict.fromkeys(self.facts)
         known = {**self.vocabulary.attributes, **labelled, **dict.fromkeys(sorted(RESERVED))}
         aid = did_you_mean(name, known, self.problems)
+        first, _, rest = name.partition(" ")
+        if first in ("not", "pas", "sauf") and rest in known:
+            aid = f"pour dire le contraire : `not: {{{rest}: …}}`"
         if attribute is not None:
             aid = "où est le poste choisit le partenaire, jamais l'aide ; testez `commune`"
         self._note("V002", f"attribut ou fait inconnu `{name[:60]}`", key.place, aid)
@@ -144,7 +148,7 @@ class ConditionReader:
         group = "any_of"
         if isinstance(value, Fields):
             if len(value.fields) != 1 or value.fields[0][0].text not in ("all_of", "none_of"):
-                aid = f"`{attribute.id}: {{all_of: [...]}}` ou `{attribute.id}: {{none_of: [...]}}`"
+                aid = on_group(attribute, [key.text for key, _ in value.fields], plain(value))
                 self._note(
                     "S001", f"`{attribute.id}` attend `all_of` ou `none_of`", value.place, aid
                 )
@@ -184,7 +188,7 @@ class ConditionReader:
         text = f"valeur inconnue `{scalar.text[:60]}` de `{attribute.id}`"
         aid = None
         if closest(scalar.text, attribute.choices) is None:
-            aid = _on_value(attribute, scalar.text)
+            aid = on_value(attribute, scalar.text)
         aid = aid or did_you_mean(scalar.text, attribute.choices, self.problems)
         self._note("V003", text, scalar.place, aid)
         return False
@@ -212,12 +216,16 @@ class ConditionReader:
                 if key.text in ("min", "max"):
                     bounds[key.text] = self._number(attribute, bound)
                 else:
-                    aid = "possible : `min`, `max`"
+                    aid = did_you_mean(key.text, ("min", "max"), self.problems)
+                    if found := re.fullmatch(r"(min|max):(\S+)", key.text):
+                        aid = (
+                            f"il manque une espace après les deux-points : `{found[1]}: {found[2]}`"
+                        )
                     if key.text.isdigit():
                         aid = "un nombre à virgule s'écrit avec un point : `2.5`"
                     self._note("S001", f"clé inconnue `{key.text[:60]}`", key.place, aid)
         if not bounds and not isinstance(value, Fields):
-            aid = f"écrivez `{attribute.id}: {_range_of(value)}`, bornes comprises"
+            aid = f"écrivez `{attribute.id}: {range_of(value)}`, bornes comprises"
             self._note("S003", f"`{attribute.id}` attend `min` ou `max`", value.place, aid)
         low, high = bounds.get("min"), bounds.get("max")
         least = -math.inf if attribute.min is None else attribute.min
@@ -234,35 +242,8 @@ class ConditionReader:
         text = bound.text if isinstance(bound, Scalar) else ""
         if NUMBER.fullmatch(text):
             return float(text)
+        digits = re.match(r"\d+", text)
         aid = "écrivez-le en chiffres, avec un point : `2.5`"
+        aid = f"le nombre seul : `{digits[0]}`" if digits else aid
         self._note("S003", f"`{attribute.id}` attend un nombre", bound.place, aid)
         return 0.0
-
-
-def _on_value(attribute: Attribute, word: str) -> str | None:
-    """Say how to write what a value alone cannot say: the contrary, none of them, or several."""
-    name, choices = attribute.id, attribute.choices
-    absent = negated(word, choices)
-    if attribute.type == "many_of":
-        if absent:
-            return f"pour dire le contraire : `{name}: {{none_of: [{absent}]}}`"
-        if word.casefold() in _NONE:
-            return f"pour dire « aucune » : `{name}: {{none_of: [{', '.join(choices)}]}}`"
-    elif attribute.type == "yes_no" and (absent or negated(word, {name: attribute})):
-        return f"pour dire le contraire : `{name}: {'yes' if absent == 'no' else 'no'}`"
-    elif absent:
-        return f"pour dire le contraire, entourez-la de `not` : `not: {{{name}: {absent}}}`"
-    listed = ", ".join(several(word, choices))
-    return f"plusieurs valeurs s'écrivent entre crochets : `[{listed}]`" if listed else None
-
-
-def _range_of(value: Node) -> str:
-    """Write the bounds that a number or two alone most likely stand for."""
-    written = value.items if isinstance(value, Items) else (value,)
-    words = [one.text.strip("<>= ") if isinstance(one, Scalar) else "" for one in written]
-    if not all(NUMBER.fullmatch(word) for word in words) or not 1 <= len(words) <= 2:  # noqa: PLR2004
-        return "{min: 1, max: 5}"
-    sign = written[0].text[:1] if isinstance(written[0], Scalar) else ""
-    if sign in (">", "<") and len(words) == 1:
-        return f"{{{'min' if sign == '>' else 'max'}: {words[0]}}}"
-    return f"{{min: {words[0]}, max: {words[-1]}}}"

@@ -48,7 +48,9 @@ class Wording:
                 names = joints["or"].join(area.label.in_(self.language) for area in areas)
                 return self._label(attribute) + names
             case FactIs(fact, holds):
-                text = self.facts[fact].in_(self.language)
+                # A fact that could not be read has no label: an editor says rules all the same.
+                label = self.facts.get(fact)
+                text = label.in_(self.language) if label else fact
                 return text if holds else joints["not"].format(text)
             case Not(part):
                 return joints["not"].format(self.condition(part))

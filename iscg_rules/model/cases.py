@@ -17,7 +17,17 @@ from iscg_rules.language.vocabulary import Vocabulary
 from iscg_rules.model.closed_words import Already
 from iscg_rules.model.scales import Urgency
 from iscg_rules.model.situation_files import placed
-from iscg_rules.reading.binding import Frozen, Id, LocalText, OneOrMany, OneOrMore, Source, bind
+from iscg_rules.model.written_communes import name_code
+from iscg_rules.reading.binding import (
+    Frozen,
+    Id,
+    LocalText,
+    OneOrMany,
+    OneOrMore,
+    Reference,
+    Source,
+    bind,
+)
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import (
@@ -28,6 +38,7 @@ from iscg_rules.reading.documents import (
     place_of,
     read_sections,
 )
+from iscg_rules.reading.said_times import moment_in
 from iscg_rules.reading.yaml_nodes import (
     Node,
     Scalar,
@@ -45,15 +56,15 @@ __all__ = [
 class Expect(Frozen):
     """What must come out of a case; what is not named is free."""
 
-    first: Id | None = None
-    includes: OneOrMore[Id] = ()
-    excludes: OneOrMore[Id] = ()
-    possible: OneOrMore[Id] = ()
-    advice: OneOrMore[Id] = ()
-    gaps: OneOrMore[Id] = ()
-    order: OneOrMore[Id] = ()
-    urgency: Mapping[Id, Urgency] = Field(default_factory=dict)
-    partner: Mapping[Id, Id] = Field(default_factory=dict)
+    first: Reference | None = None
+    includes: OneOrMore[Reference] = ()
+    excludes: OneOrMore[Reference] = ()
+    possible: OneOrMore[Reference] = ()
+    advice: OneOrMore[Reference] = ()
+    gaps: OneOrMore[Reference] = ()
+    order: OneOrMore[Reference] = ()
+    urgency: Mapping[Reference, Urgency] = Field(default_factory=dict)
+    partner: Mapping[Reference, Reference] = Field(default_factory=dict)
 
 
 class CaseEntry(Frozen):
@@ -141,6 +152,7 @@ def _case(node: Node, vocabulary: Vocabulary, problems: list[Problem]) -> Case |
         return None
     values, wrong = check_answers(vocabulary, plain(answers))
     problems.extend(placed(answers, key, problem) for key, problem in wrong)
+    _check_commune(str(values.get(vocabulary.commune, "")), answers, vocabulary, problems)
     at = _moment(child(node, "at"), problems)
     _check_expect(entry.expect, node, vocabulary, problems)
     for kind in entry.already:
@@ -149,6 +161,16 @@ def _case(node: Node, vocabulary: Vocabulary, problems: list[Problem]) -> Case |
         return None
     said = (entry.already, entry.expect, node.place, entry.tags, entry.source)
     return Case(entry.id, entry.title, Situation(values), at, *said)
+
+
+def _check_commune(
+    code: str, answers: Node, vocabulary: Vocabulary, problems: list[Problem]
+) -> None:
+    """Note a postal code, or a commune that is no more: no area would ever hold it."""
+    aid = name_code(code) if code else None
+    if aid is not None and vocabulary.commune is not None:
+        text = f"`{vocabulary.commune}` attend un code INSEE, et aucune commune n'a celui-ci"
+        problems.append(Problem("A006", text, place_of(answers, vocabulary.commune), aid))
 
 
 def _check_expect(
@@ -185,5 +207,8 @@ def _moment(node: Node | None, problems: list[Problem]) -> date | None:
     try:
         return read_moment(text)
     except IscgError as error:
-        problems.extend(replace(p, place=node.place) for p in error.problems)
+        meant = moment_in(text)
+        for problem in error.problems:
+            aid = f"vouliez-vous dire `{meant}` ?" if meant else problem.help
+            problems.append(replace(problem, place=node.place, help=aid))
         return None

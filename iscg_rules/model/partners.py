@@ -32,7 +32,7 @@ from iscg_rules.reading.binding import (
 from iscg_rules.reading.cited_sources import with_sources
 from iscg_rules.reading.document_paths import memory_of
 from iscg_rules.reading.documents import Register, child, note_unknown, place_of, read_sections
-from iscg_rules.reading.usual_mistakes import hours_in
+from iscg_rules.reading.said_times import hours_in
 from iscg_rules.reading.yaml_nodes import Node
 
 __all__ = ["Contact", "Directory", "Partner", "read_directory"]
@@ -251,7 +251,9 @@ def _check_times(partner: Partner, node: Node, problems: list[Problem]) -> None:
     if partner.hours is not None and not is_readable(partner.hours):
         meant = hours_in(partner.hours)
         aid = 'écrivez par exemple "Mo-Fr 09:00-12:00,14:00-17:00" ou "24/7"'
-        if is_readable(meant):
+        if is_readable(meant) and meant[:1].isdigit() and meant != "24/7":
+            aid = f'quels jours ? par exemple "Mo-Fr {meant}"'
+        elif is_readable(meant):
             aid = f'vouliez-vous dire "{meant}" ?'
         problems.append(Problem("P001", "horaires illisibles", place_of(node, "hours"), aid))
     for number, closure in enumerate(partner.closed):

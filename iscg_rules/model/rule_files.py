@@ -102,7 +102,9 @@ def read_rule_set(
     # What is not told of grounds hides nothing of rules: else each would silence the other.
     told = without_cascade(unlawful, [*noted, *misread])
     problems.extend(told)
-    problems.extend(without_cascade(misread, [*noted, *told]))
+    # Facts under a misspelt key are not read, and who names one is not wrong.
+    lost = [one for one in misread if one.code == "S001" and "`facts`" in str(one.help)]
+    problems.extend(without_cascade(misread, [*noted, *told, *lost]))
     rule_set = RuleSet(
         vocabulary,
         facts,
@@ -130,6 +132,9 @@ def _label(node: Node) -> LocalText | None:
     return bind(LocalText, label, []) if label is not None else None
 
 
+_OF_RULES = ("orient", "exclude", "advise", "because")
+
+
 class _RuleSetBuilder:
     """Builds facts, then rules, in the words of one vocabulary."""
 
@@ -147,7 +152,7 @@ class _RuleSetBuilder:
         taken = dict.fromkeys(RESERVED, "un mot réservé")
         taken |= dict.fromkeys(self._vocabulary.attributes, "un attribut du vocabulaire")
         register = Register(self._problems, taken)
-        named = [(register.add(node), node) for node in nodes]
+        named = [(register.add(node), node) for node in self._but_rules(nodes)]
         # In the order of the files: a suggestion lists them.
         known = {name: _label(node) for name, node in named if name}
         self._facts = self._memory.same("labelled facts", known, known)
@@ -159,6 +164,19 @@ class _RuleSetBuilder:
                 built[name], places[name] = fact, node
                 self.fact_places[name] = node.place
         return ordered_facts(built, places, self._problems)
+
+    def _but_rules(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        """Yield facts; of rules among them, that lack their heading, the first is told."""
+        is_told = False
+        for node in nodes:
+            strange = next((key for key in _OF_RULES if child(node, key) is not None), None)
+            if strange is None:
+                yield node
+            elif not is_told:
+                text = f"`{strange}` est d'une règle, et ceci est rangé sous `facts:`"
+                aid = "il manque `rules:` au-dessus, au bord de la ligne"
+                self._problems.append(Problem("S001", text, node.place, aid))
+                is_told = True
 
     def grounds(self, nodes: Iterable[Node], problems: list[Problem]) -> dict[str, Ground]:
         """Read the grounds on which rules lean; what is wrong is noted apart from that of rules."""
@@ -211,6 +229,12 @@ class _RuleSetBuilder:
         return self._memory.once(node, leant, self._problems, partial(make, node))
 
     def _fact(self, node: Node, problems: list[Problem]) -> Fact | None:
+        strange = next((key for key in _OF_RULES if child(node, key) is not None), None)
+        if strange is not None:
+            text = f"`{strange}` est d'une règle, et ceci est rangé sous `facts:`"
+            aid = "il manque `rules:` au-dessus, au bord de la ligne"
+            problems.append(Problem("S001", text, node.place, aid))
+            return None
         return bind(Fact, node, problems, given=self._given(node, problems))
 
     def _impossible(self, node: Node, problems: list[Problem]) -> Impossible | None:

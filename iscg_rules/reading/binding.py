@@ -75,7 +75,9 @@ def _partial_date(text: str) -> str:
     try:
         date_type(year, month, day)
     except ValueError:
-        raise PydanticCustomError("S007", "cette date n'existe pas") from None
+        raise PydanticCustomError(
+            "S007", "n'est pas une date", {"help": "ce jour n'existe pas dans le calendrier"}
+        ) from None
     return text
 
 
@@ -194,6 +196,7 @@ def bind(
     """
     if not isinstance(node, Fields):
         aid = "écrivez `clé: valeur`, une par ligne"
+        aid = '`{fr: "…"}`' if issubclass(model, LocalText) else aid
         problems.append(Problem("S003", "une suite de `clé: valeur` est attendue", node.place, aid))
         return None
     data: dict[str, object] = dict(given or {})

@@ -1,22 +1,29 @@
 """Each error of a model as a problem: where it stands, and what to write instead."""
 
 import re
-from collections.abc import Iterator, Mapping
-from enum import Enum
-from types import UnionType
-from typing import Annotated, Literal, Union, get_args, get_origin
+from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from iscg_rules.error_codes import CODES
 from iscg_rules.errors import Place, Problem
 from iscg_rules.plain_letters import slug_of
 from iscg_rules.reading.documents import child
-from iscg_rules.reading.usual_mistakes import date_in
+from iscg_rules.reading.expected_forms import (
+    EXPECTED,
+    fields_of,
+    models_in,
+    on_key,
+    possible,
+    shape,
+    text_alone,
+    to_add,
+)
+from iscg_rules.reading.said_times import date_in
+from iscg_rules.reading.usual_mistakes import opens_quotes
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar
-from iscg_rules.suggestions import closest, did_you_mean
+from iscg_rules.suggestions import closest
 
 __all__ = ["problems_of"]
 
@@ -37,12 +44,65 @@ def problems_of(model: type[BaseModel], node: Node, error: ValidationError) -> l
         for steps, problem in found
         if problem.code == "S001"
     }
-    return [
-        problem
+    kept = [
+        (steps, problem)
         for steps, problem in found
         if not (problem.code == "S005" and steps in starts)
         and not (problem.code == "S002" and steps in meant)
     ]
+    return _told_once(node, kept)
+
+
+def _told_once(node: Node, found: list[tuple[Steps, Problem]]) -> list[Problem]:
+    """Tell a fault once: the only unknown key of an entry is most likely the only one it lacks."""
+    lacking, unknown = (_by_entry(found, code) for code in ("S002", "S001"))
+    told: list[Problem] = []
+    for steps, problem in found:
+        around = steps[:-1]
+        is_alone = len(lacking.get(around, ())) == len(unknown.get(around, ())) == 1
+        if problem.code == "S002" and is_alone:
+            continue
+        if problem.code == "S001":
+            if steps[-1] in _tails(_around(node, steps)):
+                continue
+            if is_alone and " " not in str(steps[-1]) and "vouliez-vous" not in str(problem.help):
+                aid = f"vouliez-vous dire `{lacking[around][0]}` ?"
+                told.append(replace(problem, help=aid))
+                continue
+        # `[un, deux]` where each should be `{to: …}`: the first says it of all.
+        if not (problem.code == "S003" and any(_is_same(problem, one) for one in told)):
+            told.append(problem)
+    return told
+
+
+def _by_entry(found: list[tuple[Steps, Problem]], code: str) -> dict[Steps, list[str]]:
+    named: dict[Steps, list[str]] = {}
+    for steps, problem in found:
+        if problem.code == code:
+            named.setdefault(steps[:-1], []).append(str(steps[-1]))
+    return named
+
+
+def _is_same(one: Problem, other: Problem) -> bool:
+    lines = {each.place.line if each.place else None for each in (one, other)}
+    return len(lines) == 1 and (one.message, one.help) == (other.message, other.help)
+
+
+def _tails(around: Node | None) -> set[str]:
+    """Name the keys that only go on a text without quotes, of which something is told already.
+
+    Of `{fr: Elle a peur, ne rentre pas, et pleure}` the last; where typographic quotes are told
+    where the text begins (Y014), all of them.
+    """
+    tails, is_told = set(), False
+    for key, value in around.fields if isinstance(around, Fields) else ():
+        if isinstance(value, Scalar) and not value.text:
+            if is_told:
+                tails.add(key.text)
+            is_told = True
+        else:
+            is_told = isinstance(value, Scalar) and opens_quotes(value.text)
+    return tails
 
 
 def _steps(detail: ErrorDetails) -> Steps:
@@ -57,20 +117,23 @@ def _problem(model: type[BaseModel], node: Node, detail: ErrorDetails) -> Proble
     if kind in CODES:
         return Problem(kind, f"`{name}` {detail['msg']}", place, ctx.get("help"))
     if kind == "extra_forbidden":
-        known = _names_at(model, steps[:-1])
-        aid = _QUOTES if " " in name else did_you_mean(name, known)
-        aid = _CURLY if _CURLED.intersection(name) else aid
+        aid = on_key(name, _model_at(model, steps[:-1]))
         place = _key_at(node, steps) or place
         return Problem("S001", f"clé inconnue `{name[:60]}`", place, aid)
     if kind == "missing":
-        return Problem("S002", f"le champ `{name}` manque", place, _to_add(name, annotation))
+        return Problem("S002", f"le champ `{name}` manque", place, to_add(name, annotation))
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(ctx.get("expected", "")))
         close = closest(given.text, allowed) if isinstance(given, Scalar) else None
-        aid = f"vouliez-vous dire `{close}` ? {_possible(allowed)}" if close else _possible(allowed)
+        aid = f"vouliez-vous dire `{close}` ? {possible(allowed)}" if close else possible(allowed)
         return Problem("S004", f"valeur non permise pour `{name}`", place, aid)
-    if kind in _SHAPES:
-        aid = _shape(kind, name, annotation, is_item=bool(steps) and isinstance(steps[-1], int))
+    if kind in _SHAPES or kind == "string_type":
+        is_item = bool(steps) and isinstance(steps[-1], int)
+        aid = (
+            text_alone(name, given)
+            if kind == "string_type"
+            else shape(kind, name, annotation, given, is_item=is_item)
+        )
         return Problem("S003", f"`{name}` n'a pas la forme attendue", place, aid)
     return _misshapen(kind, name, place, given, str(ctx.get("pattern", "")))
 
@@ -83,7 +146,11 @@ def _misshapen(kind: str, name: str, place: Place, given: Node | None, pattern: 
     if kind.startswith("date") or "[0-9]{4}" in pattern:
         meant = date_in(word)
         is_short = meant and "[0-9]{4}" not in pattern and meant.count("-") < _WHOLE_DAY
+        is_partial = "[0-9]{4}" in pattern
         aid = "écrivez l'année, le mois et le jour : 2026-11-23"
+        aid = "écrivez l'année et le mois : 2026-11" if is_partial else aid
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+            aid = "ce jour n'existe pas dans le calendrier"
         if meant and not is_short:
             aid = f"vouliez-vous dire `{meant}` ?"
         return Problem("S007", f"`{name}` n'est pas une date", place, aid)
@@ -93,107 +160,11 @@ def _misshapen(kind: str, name: str, place: Place, given: Node | None, pattern: 
         if slug:
             aid += f" : `{slug}`"
         return Problem("S006", f"identifiant mal formé dans `{name}`", place, aid)
-    return Problem("S003", f"`{name}` n'a pas la forme attendue", place, _EXPECTED.get(kind))
-
-
-def _shape(kind: str, name: str, annotation: object, *, is_item: bool) -> str:
-    """Say which form is expected, with an example of the keys that are needed."""
-    example = _example(annotation)
-    if example.startswith("- "):
-        return f"sous `{name}:`, un tiret par élément : `{example}`"
-    if example:
-        return (
-            f"chaque élément de `{name}` s'écrit `{example}`"
-            if is_item
-            else f"écrivez `{name}: {example}`"
-        )
-    return _EXPECTED[kind]
+    return Problem("S003", f"`{name}` n'a pas la forme attendue", place, EXPECTED.get(kind))
 
 
 _WHOLE_DAY = 2
-# In `{fr: one, two}` the comma ends the text: the rest looks like a key.
-_QUOTES = "si c'est la suite d'un texte, mettez le texte entre guillemets : {fr: \"…, …\"}"
-_CURLED = frozenset("“”„")
-_CURLY = '“ et ” ne bornent pas un texte : tapez les guillemets droits du clavier : {fr: "…, …"}'
 _SHAPES = frozenset({"tuple_type", "list_type", "model_type", "model_attributes_type", "dict_type"})
-_EXPECTED = {
-    "tuple_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
-    "list_type": "une liste est attendue : `[un, deux]`, ou un tiret par élément",
-    "string_type": "un texte est attendu",
-    "model_type": "des clés sont attendues, une par ligne : `clé: valeur`",
-    "model_attributes_type": "des clés sont attendues, une par ligne : `clé: valeur`",
-    "dict_type": "des clés sont attendues, par exemple `{crip: contacted}`",
-    "float_parsing": "un nombre est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "greater_than_equal": "le nombre est trop petit",
-    "greater_than": "un nombre plus grand que zéro est attendu",
-    "finite_number": "un nombre est attendu",
-}
-
-
-def _possible(words: list[str]) -> str:
-    quoted = [f"`{word}`" for word in words]
-    last = " ou ".join(quoted[-2:])
-    return "possible : " + ", ".join([*quoted[:-2], last])
-
-
-def _to_add(name: str, annotation: object) -> str:
-    """Say what to write where a key is missing."""
-    words = _words(annotation)
-    if words:
-        return f"ajoutez `{name}:` ; {_possible(words)}"
-    example = _EXAMPLES.get(name) or _example(annotation)
-    if example.startswith("- "):
-        return f"ajoutez `{name}:`, et dessous `{example}`"
-    return f"ajoutez `{name}: {example}`" if example else f"ajoutez `{name}:`"
-
-
-# What the type alone does not tell.
-_EXAMPLES = {
-    "source": "[nom-de-la-source]",
-    "when": "{housing: no_housing}",
-    "sharing": "none",
-    "checked": "2026-11",
-    "area": "[nom-du-territoire]",
-    "id": "un-nom",
-    "fr": '"…"',
-    "name": '"…"',
-    "title": '"…"',
-}
-
-
-def _words(annotation: object) -> list[str]:
-    """Return the closed list of words that a type is; nothing for another type."""
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return [str(word.value) for word in annotation]
-    if get_origin(annotation) is Literal:
-        return [str(word) for word in get_args(annotation)]
-    return []
-
-
-def _example(annotation: object, *, is_inside: bool = False) -> str:
-    """Return how a value of a type is written; empty where one example would say nothing."""
-    words, origin = _words(annotation), get_origin(annotation)
-    options = [part for part in get_args(annotation) if part is not type(None)]
-    example = words[0] if words else ""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        needed = [name for name, info in _fields(annotation).items() if info.is_required()]
-        parts = (f"{name}: {_value_of(annotation, name)}" for name in needed)
-        example = "{" + ", ".join(parts) + "}"
-    elif origin is tuple:
-        inner = _example(options[0], is_inside=True)
-        is_block = inner.startswith("{") and not is_inside
-        example = f"- {inner}" if is_block else f"[{inner or '…'}]"
-    elif origin is Mapping:
-        example = f"{{nom: {_example(options[1], is_inside=True) or '…'}}}"
-    elif origin in (Annotated, Union, UnionType) and options:
-        example = _example(options[0], is_inside=is_inside)
-    return example
-
-
-def _value_of(model: type[BaseModel], name: str) -> str:
-    annotation = _fields(model)[name].annotation
-    return _EXAMPLES.get(name) or _example(annotation, is_inside=True) or "…"
 
 
 def _walk(node: Node, steps: Steps) -> tuple[Place, str, Node | None]:
@@ -215,16 +186,25 @@ def _walk(node: Node, steps: Steps) -> tuple[Place, str, Node | None]:
     return place, name, value
 
 
+def _around(node: Node, steps: Steps) -> Node | None:
+    """Return what holds the last key of a path; one thing may stand where a list may."""
+    found: Node | None = node
+    for step in steps[:-1]:
+        if isinstance(step, str) or isinstance(found, Items):
+            found = child(found, step)
+    return found
+
+
 def _key_at(node: Node, steps: Steps) -> Place | None:
     """Return the place of the key itself that a path leads to."""
-    around = child(node, *steps[:-1])
+    around = _around(node, steps)
     pairs = around.fields if isinstance(around, Fields) else ()
     return next((key.place for key, _ in pairs if key.text == steps[-1]), None)
 
 
 def _names_at(model: type[BaseModel], steps: Steps) -> list[str]:
     """Return the keys that may stand where the path leads."""
-    return list(_fields(_model_at(model, steps)))
+    return list(fields_of(_model_at(model, steps)))
 
 
 def _annotation_at(model: type[BaseModel], steps: Steps) -> object:
@@ -232,27 +212,16 @@ def _annotation_at(model: type[BaseModel], steps: Steps) -> object:
     last = max((n for n, step in enumerate(steps) if isinstance(step, str)), default=None)
     if last is None:
         return None
-    info = _fields(_model_at(model, steps[:last])).get(str(steps[last]))
+    info = fields_of(_model_at(model, steps[:last])).get(str(steps[last]))
     if info is None:
         return None
     is_item = any(isinstance(step, int) for step in steps[last + 1 :])
-    return next(_models_in(info.annotation), None) if is_item else info.annotation
+    return next(models_in(info.annotation), None) if is_item else info.annotation
 
 
 def _model_at(model: type[BaseModel], steps: Steps) -> type[BaseModel]:
     for step in steps:
-        named = _fields(model)
+        named = fields_of(model)
         if isinstance(step, str) and step in named:
-            model = next(_models_in(named[step].annotation), model)
+            model = next(models_in(named[step].annotation), model)
     return model
-
-
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    return {info.alias or name: info for name, info in model.model_fields.items()}
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)

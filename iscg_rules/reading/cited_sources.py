@@ -14,6 +14,8 @@ from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
 __all__ = ["SourceEntry", "read_sources", "with_sources"]
 
 Known = Mapping[str, Source]
+# Stands where a source is not known, so that nothing else is said of it.
+_UNREAD = {"title": "?", "trust": "C", "checked": "2000"}
 
 
 class SourceEntry(Source):
@@ -56,6 +58,20 @@ def with_sources(node: Node, known: Known, problems: list[Problem]) -> dict[str,
 def _resolve(item: Node, known: Known, problems: list[Problem]) -> object:
     if not isinstance(item, Scalar):
         return plain(item)
+    if not item.text:
+        problems.append(
+            Problem(
+                "S005",
+                "`source` est vide",
+                item.place,
+                "nommez une source de `sources.yaml` : `source: [son-nom]`",
+            )
+        )
+        return _UNREAD
+    if item.text not in known and item.text.startswith(("http:", "https:", "www.")):
+        aid = "écrivez cette page dans `sources.yaml`, avec un nom, puis nommez-la ici"
+        problems.append(Problem("V011", "une source se nomme", item.place, aid))
+        return _UNREAD
     if note_unknown("V011", item.text, known, item.place, problems):
-        return {"title": item.text[:60] or "?", "trust": "C", "checked": "2000"}
+        return _UNREAD
     return known[item.text].model_dump(include=set(Source.model_fields), exclude_none=True)

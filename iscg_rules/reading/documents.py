@@ -7,7 +7,7 @@ from iscg_rules.errors import Noted, Place, Problem
 from iscg_rules.reading.yaml_files import read_file
 from iscg_rules.reading.yaml_nodes import Fields, Items, Node, Scalar, plain
 from iscg_rules.reading.yaml_texts import read_text
-from iscg_rules.suggestions import did_you_mean
+from iscg_rules.suggestions import closest, did_you_mean, several
 
 __all__ = [
     "Register",
@@ -124,7 +124,11 @@ def note_unknown(
     if word in known:
         return False
     text = f"{_NOUNS[code]} `{word[:60]}`"
-    problems.append(Problem(code, text, place, did_you_mean(word, known, problems)))
+    listed = several(word, known)
+    aid = did_you_mean(word, known, problems)
+    if listed and closest(word, known) is None:
+        aid = f"plusieurs s'écrivent entre crochets : `[{', '.join(listed)}]`"
+    problems.append(Problem(code, text, place, aid))
     return True
 
 

@@ -1,75 +1,15 @@
-"""What authors mostly got wrong: punctuation of YAML, dates as one says them."""
+"""What authors mostly got wrong in the punctuation of YAML."""
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
-__all__ = ["advise", "date_in", "hours_in"]
+__all__ = ["advise", "opens_quotes", "straight_quotes"]
 
 _USUAL_CAUSES = (
     "vérifiez les retraits, les guillemets et les crochets de cette ligne et de la précédente"
 )
 _UNCLOSED = "un guillemet, un crochet ou une accolade n'est pas fermé sur cette ligne, ou plus haut"
 _FEW_BACK = 40
-# fmt: off
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
-)
-# fmt: on
-_SPOKEN = re.compile(rf"(?:(\d{{1,2}})(?:er)? )?({'|'.join(_MONTHS)}) (\d{{4}})", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_UNPADDED = re.compile(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?")
-
-
-def date_in(text: str) -> str | None:
-    """Return the date that a text says in another form: `1er mars 2026`, `01/03/2026`."""
-    text = text.strip()
-    if found := _SPOKEN.fullmatch(text):
-        year, month = int(found[3]), _MONTHS.index(found[2].casefold()) + 1
-        day = int(found[1] or 0)
-    elif found := _DAY_FIRST.fullmatch(text):
-        day, month, year = (int(part) for part in found.groups())
-    elif found := _UNPADDED.fullmatch(text):
-        year, month, day = (int(part or 0) for part in found.groups())
-    else:
-        return None
-    try:
-        date(year, month, day or 1)
-    except ValueError:
-        return None
-    return f"{year:04}-{month:02}" + (f"-{day:02}" if day else "")
-
-
-_DAYS = {
-    "lundi": "Mo", "mardi": "Tu", "mercredi": "We", "jeudi": "Th", "vendredi": "Fr",
-    "samedi": "Sa", "dimanche": "Su", "lun": "Mo", "mar": "Tu", "mer": "We", "jeu": "Th",
-    "ven": "Fr", "sam": "Sa", "dim": "Su", "lu": "Mo", "ma": "Tu", "me": "We", "je": "Th",
-    "ve": "Fr", "sa": "Sa", "di": "Su", "férié": "PH", "fériés": "PH",
-}  # fmt: skip
-_DAY = re.compile(rf"\b(?:{'|'.join(sorted(_DAYS, key=len, reverse=True))})s?\b\.?", re.IGNORECASE)
-_ALWAYS = re.compile(
-    r"(?:7 ?j ?/ ?7[ ,]*)?24 ?h? ?/ ?24.*|jour et nuit|nuit et jour", re.IGNORECASE
-)
-_HOUR = re.compile(r"\b(\d{1,2})(?:\s?[hH]\s?(\d{2})?|:(\d{2}))(?!\d)")
-
-
-def hours_in(text: str) -> str:
-    """Write opening hours said in French in the form of OpenStreetMap, as far as can be told.
-
-    >>> hours_in("du lundi au vendredi de 9h à 12h30 et de 14h à 17h")
-    'Mo-Fr 09:00-12:30,14:00-17:00'
-    """
-    if _ALWAYS.fullmatch(text.strip()):
-        return "24/7"
-    text = re.sub(r",?\s*(?:sauf|hors|fermé)(?: les)?(?: jours)? fériés", "; PH off", text)
-    found = _DAY.sub(lambda day: _DAYS[day[0].casefold().rstrip(".").removesuffix("s")], text)
-    found = _HOUR.sub(lambda hour: f"{int(hour[1]):02}:{hour[2] or hour[3] or '00'}", found)
-    found = re.sub(r"\b(?:du|de|le|les|des|tous)\b\s*", "", found)
-    found = re.sub(r"\s*(?:\bau\b|à|-|–)\s*", "-", found)
-    found = re.sub(r"(\d\d:\d\d)\s*(?:,|\bet\b|/|puis)\s*(?=\d\d:)", r"\1,", found)
-    found = re.sub(r"\b([A-Z][a-z])\s*(?:,|\bet\b)\s*(?=[A-Z][a-z]\b)", r"\1,", found)
-    return " ".join(found.split())
 
 
 def advise(lines: Sequence[str], line: int, opened: int | None) -> tuple[int, str]:
@@ -123,47 +63,109 @@ def _closing(text: str) -> str | None:
     return None
 
 
+# A key alone on its line, and the words under which conditions come in a list.
+_NO_COLON = re.compile(r"\s*([a-z_]+)\s*|\s*- (all|any|not|at_least)\s*")
+
+
 def _in_line(text: str) -> str | None:
     bare = re.sub(r'"[^"]*"', '""', text)
-    if re.match(r"\s*(?:- )?[A-Za-zÀ-ÿ_]+:[^\s:]", bare):
-        return "il manque une espace après les deux-points"
-    if re.search(r"'[^']*[a-zà-ÿ]'[a-zà-ÿ]", bare):
+    if found := _NO_COLON.fullmatch(bare):
+        return f"il manque les deux-points : `{found[1] or found[2]}:`"
+    for pattern, aid in _SLIPS:
+        if found := pattern.match(bare):
+            return aid.format(*(part or "" for part in found.groups()))
+    if re.search(r"(?:^|[:\[,{(]\s*)'[^']*[^\W\d_]'[^\W\d_]", bare):
         return 'un texte qui contient une apostrophe se met entre guillemets doubles : "…"'
-    if bare.count(": ") > 1 and '"' not in bare and "{" not in bare:
+    if any(part.count(": ") > 1 for part in re.split(r"[{},\[\]]", bare)) and '"' not in bare:
         return "un texte qui contient « : » se met entre guillemets"
     if re.search(r"[:\[,{] *\?", bare):
         return "`?` ne dit pas « inconnu » : sans réponse, une question est inconnue ; effacez-la"
     return None
 
 
+def _slip(pattern: str, aid: str) -> tuple[re.Pattern[str], str]:
+    return re.compile(rf"\s*(?:- )?{pattern}"), aid
+
+
+# What a line of YAML looks like with one slip in it, and what to write; the first that fits.
+_SLIPS = (
+    _slip(r"[–—•·*]\s", "`–` ou `•` n'est pas le tiret du clavier : tapez `-`"),
+    _slip(r"-\t", "une tabulation suit le tiret : mettez une espace"),
+    _slip(r"-[A-Za-z{\[]", "il manque une espace après le tiret"),
+    _slip(r"[A-Za-zÀ-ÿ_]+:[^\s:]", "il manque une espace après les deux-points"),
+    _slip(r"(\w+)\s*(?:=|::)\s*\S", "il manque les deux-points : `{0}: …`"),
+    _slip(r"(\w+): fr: ", "il manque les accolades : `{0}: {{fr: …}}`"),
+    _slip(r"(\w+): \(", "des accolades, pas des parenthèses : `{0}: {{…}}`"),
+    _slip(r"not: (\w+): (\w+)", "il manque les accolades : `not: {{{0}: {1}}}`"),
+    _slip(r"[^{]*\{[^}]*;", "dans des accolades, on sépare par des virgules, pas par `;`"),
+    _slip(r"\w+: [^,:\"]+, \w+: ", "entourez d'accolades : `- {{…: …, …: …}}`"),
+    _slip(
+        r'.*""\w.*""',
+        "un texte ne contient pas de guillemets droits : écrivez « … » à l'intérieur",
+    ),
+    _slip(r".*[:,{\[] *([%@`#])", "un texte qui commence par `{0}` se met entre guillemets"),
+    _slip(r".*[:,{] *- ", "un texte qui commence par un tiret se met entre guillemets"),
+)
+
+
 def _indentation(lines: Sequence[str], line: int) -> str | None:
     """Say how a line stands beside the ones above it, where it fits under none of them."""
-    margin, is_item = _margin(lines[line]), lines[line].lstrip().startswith("-")
     before = _before(lines, line)
-    if is_item and before is not None and _margin(lines[before]) > margin:
-        first = lines[before].lstrip()
-        if not first.startswith("-"):
-            return "la ligne précédente n'a pas de tiret, ou son retrait est faux"
-    above = before
+    if aid := _misplaced(lines, line):
+        return aid
+    if before is None:
+        return None
+    margin, is_item = _margin(lines[line]), lines[line].lstrip().startswith("-")
+    if is_item and _margin(lines[before]) > margin and not lines[before].lstrip().startswith("-"):
+        return "la ligne précédente n'a pas de tiret, ou son retrait est faux"
+    above: int | None = before
     while above is not None and _margin(lines[above]) > margin:
         above = _before(lines, above)
     if above is None:
         return None
-    upper = lines[above]
-    if _margin(upper) == margin and upper.lstrip().startswith("-") != is_item:
-        lacking = above + 1 if is_item else line + 1
-        if not upper.rstrip().endswith(":"):
-            return f"il manque peut-être un tiret au début de la ligne {lacking}"
-    if above == before and _margin(upper) < margin and not upper.rstrip().endswith((":", "-")):
+    return _lacking_dash(lines, line, above) or _beside(lines, line, above, is_next=above == before)
+
+
+def _lacking_dash(lines: Sequence[str], line: int, above: int) -> str | None:
+    """Say which of two lines that stand alike has no dash; or that none has one under `when`."""
+    upper, is_item = lines[above], lines[line].lstrip().startswith("-")
+    is_alike = _margin(upper) == _margin(lines[line])
+    if not is_alike or upper.lstrip().startswith("-") == is_item or upper.rstrip().endswith(":"):
+        return None
+    head = _before(lines, above)
+    if not is_item and head is not None and lines[head].strip() in ("when:", "not:"):
+        where = f"effacez celui de la ligne {above + 1}"
+        return f"sous `{lines[head].strip()}`, pas de tiret : {where}"
+    return f"il manque peut-être un tiret au début de la ligne {(above if is_item else line) + 1}"
+
+
+def _beside(lines: Sequence[str], line: int, above: int, *, is_next: bool) -> str | None:
+    """Say how far in a line begins, where that fits under nothing."""
+    margin, upper = _margin(lines[line]), lines[above]
+    if _margin(upper) >= margin:
+        return None
+    if is_next and not upper.rstrip().endswith((":", "-")):
         return (
             f"retrait : cette ligne commence {margin - _margin(upper)} espaces plus loin que la "
             "précédente, qui a déjà sa valeur ; alignez-les"
         )
-    if _margin(upper) < margin:
-        margins = sorted({_margin(lines[n]) for n in range(above, line) if lines[n].strip()})
-        wanted = " ou ".join(str(number) for number in margins)
-        return f"retrait : {margin} espaces devant cette ligne ; au-dessus, il y en a {wanted}"
-    return None
+    margins = sorted({_margin(lines[n]) for n in range(above, line) if lines[n].strip()})
+    wanted = " ou ".join(str(number) for number in margins)
+    return f"retrait : {margin} espaces devant cette ligne ; au-dessus, il y en a {wanted}"
+
+
+def _misplaced(lines: Sequence[str], line: int) -> str | None:
+    """Say that an entry does not stand under the one before it."""
+    if not lines[line].lstrip().startswith("- id"):
+        return None
+    above = (n for n in range(line - 1, -1, -1) if lines[n].lstrip().startswith("- id"))
+    margins = [_margin(lines[number]) for number in above][:1]
+    if not margins or margins[0] == _margin(lines[line]):
+        return None
+    return (
+        f"retrait : {_margin(lines[line])} espaces devant ce tiret ; "
+        f"l'élément d'avant en a {margins[0]}"
+    )
 
 
 def _margin(text: str) -> int:
@@ -172,7 +174,7 @@ def _margin(text: str) -> int:
 
 # A text may start with « one word »; what ends with it, or never ends it, meant YAML's quotes.
 _QUOTED = re.compile(
-    r"(?:«(?P<a>[^»]*)(?P<x>»?)|[“„](?P<b>[^”]*)(?P<y>”?)|‘(?P<c>[^’]*)(?P<z>’?))\s*"
+    r"(?:«(?P<a>[^»]*)(?P<x>»?)|[“„”](?P<b>[^”“]*)(?P<y>[”“]?)|[‘’](?P<c>.*?)(?P<z>’?))\s*"
 )
 
 
@@ -186,5 +188,11 @@ def straight_quotes(text: str) -> str | None:
     return 'entourez tout le texte de guillemets droits : "…"'
 
 
-_OPENING = ("«", "“", "„", "‘")
+def opens_quotes(text: str) -> bool:
+    """Tell whether a text begins with such a quote, and does not end with its fellow."""
+    found = _QUOTED.fullmatch(text) if text[:1] in _OPENING else None
+    return found is not None and not (found["x"] or found["y"] or found["z"])
+
+
+_OPENING = ("«", "“", "„", "”", "‘", "’")
 _LONGEST_QUOTE = 200
