@@ -229,12 +229,6 @@ class _RuleSetBuilder:
         return self._memory.once(node, leant, self._problems, partial(make, node))
 
     def _fact(self, node: Node, problems: list[Problem]) -> Fact | None:
-        strange = next((key for key in _OF_RULES if child(node, key) is not None), None)
-        if strange is not None:
-            text = f"`{strange}` est d'une règle, et ceci est rangé sous `facts:`"
-            aid = "il manque `rules:` au-dessus, au bord de la ligne"
-            problems.append(Problem("S001", text, node.place, aid))
-            return None
         return bind(Fact, node, problems, given=self._given(node, problems))
 
     def _impossible(self, node: Node, problems: list[Problem]) -> Impossible | None:
