@@ -656,20 +656,32 @@ const isByRow = (found) => found.rank === ROW_NAME || found.rank === ROW_PART;
 /** Whether Enter may tick: nothing else is meant, and no tick would be taken away. @param {{rank: number, question: Question, value: string}[]} ranked */
 const isSure = ([first, ...others]) => !isByRow(first) && (first.rank === 0 || !others.length) && !answers.ticked(first.question.id).includes(first.value);
 
+const synonyms = words.synonyms.split(",").map((one) => folded(one).split("="));
+
+/** What is sought: where no label holds a word that people say, the word of the rules. @param {string} typed */
+function meant(typed) {
+  if (chips.some((one) => holds(one, typed))) return typed;
+  return synonyms.find(([common]) => common === typed.replace(/s$/, "") || (typed.length > 3 && common.startsWith(typed)))?.[1] ?? typed;
+}
+
+/** @param {{question: Question, text: string}} chip @param {string} sought */
+const holds = ({ question, text }, sought) => [text, question.label, question.ask].some((told) => folded(told).includes(sought));
+
 /** Shows the chips of that name, or of a question in these words, and returns them. */
 function find() {
-  const sought = folded(el("find").value.trim());
-  const found = chips.filter(({ chip, question, text }) => {
-    const isFound = !sought || [text, question.label, question.ask].some((told) => folded(told).includes(sought));
-    chip.hidden = !isFound;
-    return isFound && !chip.classList.contains("moot");
+  const typed = folded(el("find").value.trim());
+  const sought = meant(typed);
+  const found = chips.filter((one) => {
+    one.chip.hidden = !holds(one, sought);
+    return !one.chip.hidden && !one.chip.classList.contains("moot");
   });
   for (const { chip } of closers) chip.hidden = sought !== "";
   for (const row of document.querySelectorAll(".question, .family")) {
     /** @type {any} */ (row).hidden = sought !== "" && !row.querySelector(".chip:not([hidden], .moot)");
   }
   // What is called so comes before what holds the word somewhere.
-  const ranked = found.map((one) => ({ ...one, rank: rank(one.text, one.question.label, sought) })).sort((one, other) => one.rank - other.rank);
+  // Another word than the one that was typed ticks nothing.
+  const ranked = found.map((one) => ({ ...one, rank: sought === typed ? rank(one.text, one.question.label, sought) : ROW_PART })).sort((one, other) => one.rank - other.rank);
   const [first] = ranked;
   const name = first && (isByRow(first) ? first.question.label : first.text);
   el("found").textContent = !sought ? "" : !first ? words.found_none

@@ -116,6 +116,27 @@ def test_the_policy_refuses_what_the_page_never_asks(session):
     assert len([error for error in session.errors if "Content Security Policy" in error]) >= 2
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("étranglée", "Strangulation"),
+        ("compagnon", "partenaire"),
+        ("arnaque", "escroquerie"),
+        ("photos", "images intimes"),
+        ("chantage", "menace"),
+        ("rue", "sans logement"),
+        ("passep", "papiers confisqués"),
+        ("patron", "au travail"),
+    ],
+)
+def test_a_word_that_people_say_finds_the_word_of_the_rules(session, said, found):
+    session.page.locator("#find").fill(said)
+    shown = session.page.locator("#grid .chip:visible").all_inner_texts()
+    assert any(found in text for text in shown)
+    session.page.locator("#find").press("Enter")
+    assert session.page.locator("[aria-pressed=true]").count() == 0
+
+
 def test_after_a_wipe_the_document_is_what_it_was_when_opened(session):
     empty = session.html()
     answer_nine(session)
