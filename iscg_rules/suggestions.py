@@ -52,6 +52,8 @@ def did_you_mean(
         return f"vouliez-vous dire `{close}` ?"
     # The order of a set is another in each process.
     ordered = sorted(choices) if isinstance(choices, AbstractSet) else list(choices)
+    if len(ordered) > _FEW and not _NEGATION.fullmatch(word[:80]):
+        ordered = _holding(word[:80], {**dict.fromkeys(ordered, ""), **dict(_labels(choices))})
     if 0 < len(ordered) <= _FEW:
         return "possible : " + ", ".join(explained(ordered, choices))
     return None
@@ -119,7 +121,9 @@ def _near(
         return alone
     by_slug = {slug_of(name, "_"): name for name in names}
     for near, known in ((slug_of(word, "_"), by_slug), (plain_words(word), labels)):
-        if close := difflib.get_close_matches(near, known, n=1, cutoff=_CLOSE):
+        close = difflib.get_close_matches(near, known, n=1, cutoff=_CLOSE)
+        # A part of a label is not a misspelt label: it was looked at above.
+        if close and not set(_bare(word)) < set(_bare(close[0])):
             return known[close[0]]
     return None
 
@@ -133,17 +137,27 @@ _CONTRARY = frozenset(plain_words("aucun aucune hors jamais ne ni non pas rien s
 
 def _only_label_with(word: str, labels: Mapping[str, str]) -> str | None:
     """Return the choice whose id or label alone holds every word that was written."""
+    said, holding = set(_bare(word)), _holding(word, labels)
+    if len(holding) != 1 or said & _CONTRARY:
+        return None
+    label = labels[holding[0]]
+    is_more = _CONTRARY & set(_bare(label)) or _names_more(said, plain_words(label).split())
+    return None if is_more else holding[0]
+
+
+def _holding(word: str, labels: Mapping[str, str]) -> list[str]:
+    """Return the choices whose label, or id where there is none, holds every word written."""
     said = set(_bare(word))
-    if not said or said & _CONTRARY:
-        return None
-    holding = [
-        name
-        for name, label in labels.items()
-        if said <= set(_bare(label)) or said <= set(_bare(name))
-    ]
-    if len(holding) != 1 or _CONTRARY & set(_bare(labels[holding[0]])):
-        return None
-    return holding[0]
+    return [name for name, label in labels.items() if said and said <= set(_bare(label or name))]
+
+
+def _names_more(said: AbstractSet[str], label: Sequence[str]) -> bool:
+    """Tell whether a label begins with the one word that was written, and says which of its sort.
+
+    `association` is not « Association LGBT+ »; `abri` may be « Mise à l’abri ».
+    """
+    first, after = label[:1], label[1:2]
+    return len(said) == 1 and said == set(first) and bool(after) and after[0] not in ("et", "ou")
 
 
 def _bare(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from iscg_rules.errors import Noted, Place
 from iscg_rules.model.files import find_files
 from iscg_rules.model.written_project import read_project
 from iscg_rules.reading.said_times import date_in, hours_in
-from iscg_rules.suggestions import closest
+from iscg_rules.suggestions import closest, did_you_mean
 
 HERE = Path(__file__).parent / "beginner"
 MISTAKES = yaml.load((HERE / "mistakes.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
@@ -179,3 +179,32 @@ def test_dates_as_one_says_them(said, meant):
 )
 def test_the_contrary_is_never_suggested(word):
     assert closest(f"{word} couple", ["single", "couple"]) is None
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return Engine.load().rule_set.vocabulary
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("abri", "emergency_shelter"),
+        ("avocat", "lawyer"),
+        ("CCAS", "municipal_social_services"),
+        ("hébergement", None),
+        ("association", None),
+        ("pas avocat", None),
+    ],
+)
+def test_a_part_of_a_label_is_suggested_and_a_sort_of_help_is_not_one_of_its_sort(
+    shipped, word, meant
+):
+    assert closest(word, shipped.kinds) == meant
+
+
+def test_of_many_kinds_those_are_listed_whose_label_holds_the_word(shipped):
+    aid = str(did_you_mean("juge", shipped.kinds))
+    assert "`family_court_judge` (Juge aux affaires familiales)" in aid
+    assert "`children_judge`" in aid
+    assert "`lawyer`" not in aid

@@ -117,6 +117,10 @@ _NOUNS = {
 }
 
 
+# What `iscg-rules show` lists.
+_LISTED = {"V002": "attribute", "V004": "kind", "V006": "rule"}
+
+
 def note_unknown(
     code: str, word: str, known: Collection[str], place: Place, problems: list[Problem]
 ) -> bool:
@@ -128,6 +132,8 @@ def note_unknown(
     aid = did_you_mean(word, known, problems)
     if listed and closest(word, known) is None:
         aid = f"plusieurs s'écrivent entre crochets : `[{', '.join(listed)}]`"
+    if aid is None and code in _LISTED and not getattr(problems, "is_full", False):
+        aid = f"`iscg-rules show {_LISTED[code]}` donne la liste"
     problems.append(Problem(code, text, place, aid))
     return True
 
