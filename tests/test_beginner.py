@@ -72,7 +72,8 @@ TOKEN = re.compile(r"\"[^\"]*\"|[^,\]}#\n]+?(?=\s*(?:[,\]}#]|$))")
 SIGNS = (
     ("il manque une espace après le tiret", r"^(\s*-)(?=\S)", r"\1 "),
     ("une tabulation suit le tiret", r"-\t", "- "),
-    ("n'est pas le tiret du clavier", r"^(\s*)[–•]", r"\1-"),
+    ("n'est pas le tiret du clavier", r"^(\s*)[–•] ?", r"\1- "),
+    ("il manque une virgule avant", r"(?<=[^{,\s]) +(\S+: )", r", \1"),
     ("on sépare par des virgules", ";", ","),
     ("des accolades, pas des parenthèses", r"\((.*)\)", r"{\1}"),
     ("entourez d'accolades", r"- (.*)$", r"- {\1}"),

@@ -1,6 +1,7 @@
 """One situation in a file: its answers, and where they are given, its moment and what was tried."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -77,13 +78,21 @@ def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> Situation
             return _from_values(answers, None, vocabulary)
     node, problems = read_text(data, name)
     if problems or node is None:
-        raise IscgError(map(_without_key, problems))
+        raise IscgError(_unnamed(problem, vocabulary) for problem in problems)
     return _from_values(plain(node), node, vocabulary)
 
 
-def _without_key(problem: Problem) -> Problem:
-    """Leave out the key that is there twice: in a situation, it may be a name."""
-    return replace(problem, message=CODES["Y011"]) if problem.code == "Y011" else problem
+def _unnamed(problem: Problem, vocabulary: Vocabulary) -> Problem:
+    """Leave out what was typed: a key that is no question may be a name."""
+    message = CODES["Y011"] if problem.code == "Y011" else problem.message
+    aid = problem.help and _TYPED.sub(
+        lambda found: f"`{found[1]}:`" if found[1] in vocabulary.attributes else "`…`", problem.help
+    )
+    return replace(problem, message=message, help=aid)
+
+
+# What an aid quotes, unless it is but signs: a key, then its value.
+_TYPED = re.compile(r"`\W*(\w+)[^`]*`")
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -8,19 +8,23 @@ __all__ = ["advise", "opens_quotes", "straight_quotes"]
 _USUAL_CAUSES = (
     "vérifiez les retraits, les guillemets et les crochets de cette ligne et de la précédente"
 )
+_WITHIN = "vérifiez les guillemets, les virgules et les crochets de cette ligne"
 _UNCLOSED = "un guillemet, un crochet ou une accolade n'est pas fermé sur cette ligne, ou plus haut"
 _FEW_BACK = 40
 
 
-def advise(lines: Sequence[str], line: int, opened: int | None) -> tuple[int, str]:
+def advise(lines: Sequence[str], line: int, column: int, opened: int | None) -> tuple[int, str]:
     """Say what is most likely wrong, and on which line.
 
     Args:
         lines: of the whole file.
         line: where reading stopped, from 0.
+        column: where on that line, from 0.
         opened: where what was being read began, from 0.
     """
     line = min(line, len(lines) - 1)
+    if comma := _lacking_comma(lines, line, line if opened is None else opened):
+        return comma
     nearby = (line, _before(lines, line), opened)
     # What ends too early is said to begin past the last line.
     around = [number for number in nearby if number is not None and number < len(lines)]
@@ -34,8 +38,43 @@ def advise(lines: Sequence[str], line: int, opened: int | None) -> tuple[int, st
     )
     if quoted is not None:
         return quoted, _UNCLOSED
-    indented = _indentation(lines, line)
-    return (line, indented) if indented else (line, _USUAL_CAUSES)
+    # What is wrong further on than a line's first key is not how the line begins.
+    is_further = column > lines[line].find(":") >= 0
+    indented = None if is_further else _indentation(lines, line)
+    return line, indented or (_WITHIN if is_further else _USUAL_CAUSES)
+
+
+# In braces, a value that is at its end, and then another key: `today strength:`.
+_NO_COMMA = re.compile(
+    r"""
+    (?: "[^"]*"[ ]*: | (?P<key>\w+)[ ]*:[ ] ) [ ]*
+    (?P<value> "[^"]*" | \[[^][]*\] | \{[^{}]*\} | [a-z0-9_+./:@-]+ )
+    \s+ (?P<next> "[^"]*" | [a-z_]+ ) [ ]*:[\s]
+    """,
+    re.VERBOSE,
+)
+
+
+def _lacking_comma(lines: Sequence[str], line: int, opened: int) -> tuple[int, str] | None:
+    """Say where a comma lacks in `{…}`; a text of several words may hold a colon of its own."""
+    first = max(min(opened, line), line - _FEW_BACK)
+    text = "\n".join([*lines[first : line + 1], ""])
+    # The same with nothing in its quotes, letter under letter.
+    bare = re.sub(r'"[^"\n]*"', lambda found: f'"{"_" * (len(found[0]) - 2)}"', text)
+    for found in _NO_COMMA.finditer(bare):
+        before, word = bare[: found.start()], found["next"]
+        number = first + bare.count("\n", 0, found.start("next"))
+        is_text = found["key"] in _TEXTS and found["value"][0] != '"'
+        is_deeper = number == first or _margin(lines[number]) > _margin(lines[first])
+        in_braces = before.count("{") > before.count("}")
+        if in_braces and not is_text and (is_deeper or word.startswith('"')):
+            key = text[slice(*found.span("next"))]
+            return number, f"il manque une virgule avant `{key[:40]}:`"
+    return None
+
+
+# What stands under these may hold a colon of its own.
+_TEXTS = frozenset({"fr", "en"})
 
 
 def _before(lines: Sequence[str], line: int) -> int | None:
@@ -89,13 +128,14 @@ def _slip(pattern: str, aid: str) -> tuple[re.Pattern[str], str]:
 
 # What a line of YAML looks like with one slip in it, and what to write; the first that fits.
 _SLIPS = (
-    _slip(r"[–—•·*]\s", "`–` ou `•` n'est pas le tiret du clavier : tapez `-`"),
+    _slip(r"[–—•·]|\*\s", "`–` ou `•` n'est pas le tiret du clavier : tapez `-` et une espace"),
     _slip(r"-\t", "une tabulation suit le tiret : mettez une espace"),
     _slip(r"-[A-Za-z{\[]", "il manque une espace après le tiret"),
     _slip(r"[A-Za-zÀ-ÿ_]+:[^\s:]", "il manque une espace après les deux-points"),
     _slip(r"(\w+)\s*(?:=|::)\s*\S", "il manque les deux-points : `{0}: …`"),
     _slip(r"(\w+): fr: ", "il manque les accolades : `{0}: {{fr: …}}`"),
     _slip(r"(\w+): \(", "des accolades, pas des parenthèses : `{0}: {{…}}`"),
+    _slip(r"\(\w+: ", "des accolades, pas des parenthèses : `{{…}}`"),
     _slip(r"not: (\w+): (\w+)", "il manque les accolades : `not: {{{0}: {1}}}`"),
     _slip(r"[^{]*\{[^}]*;", "dans des accolades, on sépare par des virgules, pas par `;`"),
     _slip(r"\w+: [^,:\"]+, \w+: ", "entourez d'accolades : `- {{…: …, …: …}}`"),
@@ -146,12 +186,12 @@ def _beside(lines: Sequence[str], line: int, above: int, *, is_next: bool) -> st
         return None
     if is_next and not upper.rstrip().endswith((":", "-")):
         return (
-            f"retrait : cette ligne commence {margin - _margin(upper)} espaces plus loin que la "
+            f"retrait : cette ligne commence {_spaces(margin - _margin(upper))} plus loin que la "
             "précédente, qui a déjà sa valeur ; alignez-les"
         )
     margins = sorted({_margin(lines[n]) for n in range(above, line) if lines[n].strip()})
     wanted = " ou ".join(str(number) for number in margins)
-    return f"retrait : {margin} espaces devant cette ligne ; au-dessus, il y en a {wanted}"
+    return f"retrait : {_spaces(margin)} devant cette ligne ; au-dessus, il y en a {wanted}"
 
 
 def _misplaced(lines: Sequence[str], line: int) -> str | None:
@@ -163,9 +203,13 @@ def _misplaced(lines: Sequence[str], line: int) -> str | None:
     if not margins or margins[0] == _margin(lines[line]):
         return None
     return (
-        f"retrait : {_margin(lines[line])} espaces devant ce tiret ; "
+        f"retrait : {_spaces(_margin(lines[line]))} devant ce tiret ; "
         f"l'élément d'avant en a {margins[0]}"
     )
+
+
+def _spaces(number: int) -> str:
+    return f"{number} espace{'s' if number > 1 else ''}"
 
 
 def _margin(text: str) -> int:

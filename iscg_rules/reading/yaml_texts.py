@@ -81,7 +81,7 @@ def _syntax_problem(error: Exception, text: str, name: str) -> Problem:
         return Problem("Y005", "une tabulation sert de retrait", place, "mettez des espaces")
     context = getattr(error, "context_mark", None)
     lines = text.splitlines() or [""]
-    number, aid = advise(lines, line - 1, context.line if context else None)
+    number, aid = advise(lines, line - 1, column - 1, context.line if context else None)
     if number != line - 1:
         line, column = number + 1, 1
     return Problem("Y006", "la ponctuation YAML est fausse ici", Place(name, line, column), aid)
