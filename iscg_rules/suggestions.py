@@ -190,6 +190,7 @@ def _parts(word: str) -> list[str]:
 def _labels(choices: Iterable[str] | Mapping[str, object]) -> Iterable[tuple[str, str]]:
     """Yield each choice with its French label, where it has one."""
     if not isinstance(choices, Mapping):
+        yield from ((name, SAID[name]) for name in choices if name in SAID)
         return
     for name, thing in choices.items():
         label = getattr(thing, "label", thing)

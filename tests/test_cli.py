@@ -204,6 +204,14 @@ def test_strict_check_fails_on_remarks():
     assert run("check", "tests/toy/rules", "tests/toy/partners.yaml", "--strict").returncode == 1
 
 
+@pytest.mark.parametrize(("name", "is_said"), [("unread.txt", True), ("unread.csv", False)])
+def test_check_says_last_that_remarks_stop_nothing(copy, name, is_said):
+    (copy / "rules" / name).touch()
+    done = run("check", copy / "rules")
+    assert done.returncode == 0
+    assert ("rien ne bloque" in done.stdout.splitlines()[-1]) is is_said
+
+
 def test_a_failing_case_says_what_it_wanted_and_what_it_got(copy):
     (copy / "rules" / "cases" / "wrong.yaml").write_text(
         "cases:\n"

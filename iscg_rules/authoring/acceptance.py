@@ -18,6 +18,7 @@ MARKED = "marquée `recheck: yes`, elle est dite « à vérifier » partout où 
 _NAMES = re.compile(r"`([^`]+)`")
 # What a message says after its last name: communes, or a condition and answers after a colon.
 _EXACTLY = re.compile(r"\A,? ?(?P<communes>(?:sauf )?à .+)|\s: (?P<rest>.+)", re.DOTALL)
+_SETTLED = "s'il est réparé, retirer ce nom de cette entrée ; rien ne presse"
 _PROVEN = ("F", "G", "U")
 _PAIR = 2
 
@@ -102,7 +103,7 @@ def _needless(one: AcceptedFinding, name: str, place: Place, others: Sequence[Pr
             return Problem("W006", f"le constat {code} sur `{name}` a changé", place, aid)
     known = sorted({named for problem in others for named in about_of(problem)})
     close = did_you_mean(name, known) if known else None
-    aid = close if close and close.startswith("vouliez") else "retirer ce nom de cette entrée"
+    aid = close if close and close.startswith("vouliez") else _SETTLED
     return Problem("W006", f"aucun constat {code} ne parle de `{name}`", place, aid)
 
 

@@ -71,6 +71,7 @@ def _unserved(engine: Engine) -> Iterator[Problem]:
         else:
             continue
         aid = "ajoutez un partenaire avec sa source, ou laissez ce manque visible"
+        aid = f"ailleurs, il en manque encore : {aid}" if "sauf à" in text else aid
         yield Problem("W001", text, help=aid)
 
 

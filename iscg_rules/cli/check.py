@@ -98,6 +98,9 @@ def check(chosen: argparse.Namespace) -> int:
         print_lines(_accepted_lines(found))
     if chosen.format == "text":
         _write_text(files, found, show_all=chosen.all)
+        is_sound = found.proofs is not None and not any(one.is_broken for one in found.proofs)
+        if found.count and is_sound and not chosen.strict:
+            print_lines(["Vos fichiers sont bons ; ce qui est montré est à lire, rien ne bloque."])
     else:
         _SHOW[chosen.format](files, found)
     is_broken = any(finding.is_broken for finding in found.proofs or ())

@@ -19,6 +19,14 @@ __all__ = ["WhatIsWritten", "load_sound", "read_all"]
 
 # As an editor for notes saves it, or as other programs want it; an editor's copy ends in `~`.
 _NEARLY = frozenset({".yml", ".txt", ".yalm"})
+_OF_WORD_PROCESSORS = frozenset({".odt", ".doc", ".docx", ".rtf"})
+
+_OF_TERRITORY = frozenset(
+    f"{name}.yaml"
+    for name in ["territory", "vocabulary", "grounds", "rules", "partners", "sources", "guarantees"]
+)
+_AS_TEXT = "enregistrez-le en texte seul, sous un nom qui finit par `.yaml`"
+_ELSEWHERE = "les règles d'un territoire s'écrivent dans son `rules.yaml`"
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,27 @@ class WhatIsWritten:
             for folder in folders
             for place in (folder, folder / "cases")
             for path in place.glob("*")
-            if ".yaml." in path.name.lower() or path.suffix.lower() in _NEARLY
+            if ".yaml." in path.name.lower()
+            or path.suffix.lower() in _NEARLY | _OF_WORD_PROCESSORS
+            # Some systems take `.YAML` for `.yaml`.
+            or (path.suffix.lower() == ".yaml" and path not in place.glob("*.yaml"))
         )
         aid = "renommez-le : son nom doit finir par `.yaml`, sans rien derrière"
-        said = (f"`{shortened(_from_here(path))}` n'est pas lu" for path in names)
-        return tuple(Problem("W007", text, help=aid) for text in said)
+        strange = sorted(
+            path
+            for territory in self.layout.territories
+            for path in territory.folder.glob("*.yaml")
+            if path.name not in _OF_TERRITORY
+        )
+        advised = [
+            *(
+                (path, _AS_TEXT if path.suffix.lower() in _OF_WORD_PROCESSORS else aid)
+                for path in names
+            ),
+            *((path, _ELSEWHERE) for path in strange),
+        ]
+        said = [(f"`{shortened(_from_here(path))}` n'est pas lu", aid) for path, aid in advised]
+        return tuple(Problem("W007", text, help=aid) for text, aid in said)
 
     def engine(self) -> Engine:
         """Return an engine of it; nothing may be wrong."""
@@ -70,8 +94,23 @@ def read_all(chosen: argparse.Namespace) -> WhatIsWritten:
     layout = find_files(chosen.rules, chosen.partners, chosen.territory, problems)
     read = read_project(layout, problems)
     problems += read.wrong
+    if chosen.rules and not layout.rules.is_dir():
+        # All else would only repeat it.
+        problems = Noted([_no_folder(layout.rules)])
     parts = (read.rule_set, read.directory, read.guarantees, read.cases)
     return WhatIsWritten(layout, *parts, IscgError(problems))
+
+
+def _no_folder(given: Path) -> Problem:
+    name = shortened(_from_here(given))
+    if given.is_file():
+        aid = f"donnez le dossier où il est rangé : `{shortened(_from_here(given.parent))}`"
+        return Problem("Y001", f"`{name}` est un fichier, et non un dossier de règles", help=aid)
+    usual = [path.parent for path in given.parent.glob("*/vocabulary.yaml")]
+    aid = "vérifiez son nom : il contient `vocabulary.yaml`"
+    if len(usual) == 1:
+        aid = f"vouliez-vous dire `{shortened(_from_here(usual[0]))}` ?"
+    return Problem("Y001", f"le dossier `{name}` n'existe pas", help=aid)
 
 
 def load_sound(chosen: argparse.Namespace) -> WhatIsWritten:

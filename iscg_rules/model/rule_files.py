@@ -30,7 +30,7 @@ from iscg_rules.reading.documents import (
 from iscg_rules.reading.memory import Memory
 from iscg_rules.reading.territories import Territory
 from iscg_rules.reading.yaml_nodes import Items, Node, Scalar, plain
-from iscg_rules.suggestions import did_you_mean
+from iscg_rules.suggestions import did_you_mean, explained
 
 __all__ = ["OTHER_FILES", "load_rule_set", "read_rule_set"]
 
@@ -278,5 +278,5 @@ class _RuleSetBuilder:
         """Suggest grounds: those of a scope, where its name was written, else the closest."""
         meant = [name for name, ground in self._grounds.items() if ground.sharing == word]
         if meant:
-            return f"possible : {', '.join(meant)}"
+            return f"possible : {', '.join(explained(meant, self._grounds))}"
         return did_you_mean(word, {NOTHING.id: NOTHING, **self._grounds}, problems)

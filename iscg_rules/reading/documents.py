@@ -162,8 +162,11 @@ class Register:
         first = self._seen.setdefault(name.text, name)
         if first is not name:
             text = f"identifiant déjà pris `{name.text[:60]}`"
-            where = first if isinstance(first, str) else first.place
-            self._problems.append(Problem("V001", text, name.place, f"le premier : {where}"))
+            where = first.place if isinstance(first, Scalar) else ""
+            # Which of two is the new one, nobody knows here: the other may be of another author.
+            aid = f"le premier : {where} ; renommez celui que vous venez d'écrire, pas l'autre"
+            aid = aid if isinstance(first, Scalar) else f"c'est déjà {first} : prenez-en un autre"
+            self._problems.append(Problem("V001", text, name.place, aid))
             return None
         return name.text
 

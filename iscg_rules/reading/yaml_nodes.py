@@ -219,6 +219,10 @@ def _odd(place: Place) -> Problem:
     return Problem("Y013", text, place, "écrivez-le sur une ligne, et retapez-le à la main")
 
 
+def _is_list_of_entries(node: Node) -> bool:
+    return isinstance(node, Items) and any(isinstance(item, Fields) for item in node.items)
+
+
 def pairs(parts: Sequence[Node], problems: Noted) -> tuple[tuple[Scalar, Node], ...]:
     """Pair each key with its value: [a, 1, b, 2] → (a, 1), (b, 2); each key once."""
     found: dict[str, tuple[Scalar, Node]] = {}
@@ -228,9 +232,11 @@ def pairs(parts: Sequence[Node], problems: Noted) -> tuple[tuple[Scalar, Node], 
         elif key.text in found and problems.is_full:
             problems.more += 1
         elif key.text in found:
-            first = found[key.text][0].line
+            aid = f"la première est à la ligne {found[key.text][0].line}"
             text = f"la clé `{key.text[:60]}` est écrite deux fois"
-            problems.append(Problem("Y011", text, key.place, f"la première est à la ligne {first}"))
+            if all(_is_list_of_entries(one) for one in (value, found[key.text][1])):
+                aid += " : effacez celle-ci, ce qu'elle contient continue la liste du dessus"
+            problems.append(Problem("Y011", text, key.place, aid))
         else:
             found[key.text] = (key, value)
     return tuple(found.values())
