@@ -12,7 +12,16 @@ from iscg_rules.errors import Noted, Problem
 from iscg_rules.french_words import FRENCH, SAID, UNKNOWN
 from iscg_rules.plain_letters import plain_words, slug_of
 
-__all__ = ["closest", "did_you_mean", "explained", "negated", "proposed", "says_unknown", "several"]
+__all__ = [
+    "closest",
+    "did_you_mean",
+    "explained",
+    "labelled",
+    "negated",
+    "proposed",
+    "says_unknown",
+    "several",
+]
 
 _FEW = 12
 _CLOSE = 0.7
@@ -149,6 +158,18 @@ def _holding(word: str, labels: Mapping[str, str]) -> list[str]:
     """Return the choices whose label, or id where there is none, holds every word written."""
     said = set(_bare(word))
     return [name for name, label in labels.items() if said and said <= set(_bare(label or name))]
+
+
+def labelled(word: str, choices: Mapping[str, str]) -> list[str]:
+    """Return the choices that a French word names: the one of that label, else all that hold it.
+
+    Args:
+        word: as a person says it, `plainte`.
+        choices: each with its French label.
+    """
+    plain = plain_words(word[:80])
+    exact = [name for name, label in choices.items() if plain and plain == plain_words(label)]
+    return exact or _holding(word[:80], choices)
 
 
 def _names_more(said: AbstractSet[str], label: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from iscg_rules import Engine
+from iscg_rules.cli import main
 
 ROOT = Path(__file__).parents[1]
 FRIDAY = ROOT / "examples" / "friday-night.yaml"
@@ -279,6 +280,31 @@ def test_show_says_what_a_word_means(what, name, expected):
     assert shown.stdout.startswith(f"{name} · ")
     assert unknown.returncode == 2
     assert f"vouliez-vous dire `{name}`" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("what", "words", "names"),
+    [
+        ("attribute", "Fragilités", ["vulnerability"]),
+        ("attribute", "logement", ["housing"]),
+        ("kind", "plainte", ["police_gendarmerie_complaint", "forensic_unit_without_complaint"]),
+    ],
+)
+def test_show_understands_a_french_word(said, what, words, names):
+    told = said("show", what, words)
+    firsts = [line.split()[0] for line in told.splitlines() if line[0] != " "]
+    assert [first for first in firsts if ":" not in first] == names
+    # One match is shown in full, several are listed.
+    assert (" · " in told) == (len(names) == 1)
+
+
+def test_new_case_finds_a_rule_by_its_beginning_or_names_those_that_begin_so(said, capsys):
+    assert "  - id: cas-bed-tonight-no-children-saint-malo" in said("new", "case", "bed-tonight-no")
+    assert main(["new", "case", "sexual-assault-e"]) == 2
+    told = capsys.readouterr().err
+    for rule in ("sexual-assault-evidence-without-complaint", "sexual-assault-exam-by-choice"):
+        assert f"`{rule}`" in told
+    assert "`sexual-assault-complaint`" not in told
 
 
 def test_a_new_rule_loads_as_it_is(copy):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from iscg_rules import Engine
 from iscg_rules.cli import main
 from iscg_rules.cli.parser import build_parser
 from iscg_rules.diff.revision import revise
@@ -190,3 +191,18 @@ def test_every_command_that_a_page_names_exists_with_its_options(path):
 def test_every_link_inside_the_project_leads_somewhere(path):
     targets = LINK.findall(path.read_text("utf-8"))
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_the_exercise_leaves_every_territory_readable(copy):
+    page = (ROOT / "docs" / "tutorial-rule-author.md").read_text("utf-8")
+    written = {
+        match["mark"].removeprefix("write: "): match["body"]
+        for match in BLOCK.finditer(page)
+        if (match["mark"] or "").startswith("write: rules/")
+    }
+    assert len(written) == 2
+    for name, body in written.items():
+        (copy / name).write_text(body, "utf-8")
+    for territory in sorted(path.parent.name for path in copy.glob("territories/*/territory.yaml")):
+        engine = Engine.load("rules", "partners.yaml", territory=territory)
+        assert "exercice-couple-sans-abri" in engine.rule_set.rules

@@ -31,10 +31,12 @@ rules:
 {when}
     orient:
       - to: {to}
-        for: person            # person, children, author, relatives, professional
-        urgency: now           # now, today, week, planned
-        strength: must         # must, should, may
-        sharing: none          # none, or a ground of grounds.yaml: professional_secrecy…
+        for: person            # person (la personne), children (les enfants), author (l’auteur),
+                               # relatives (les proches), professional (le professionnel)
+        urgency: now           # now (tout de suite), today (aujourd’hui), week (cette semaine),
+                               # planned (à prévoir)
+        strength: must         # must (à faire), should (conseillé), may (au choix)
+        sharing: none          # none (rien n’est transmis), ou un nom : iscg-rules show ground
     because: {{fr: "Une phrase que l’on peut lire avec la personne."}}
     source:
       - {{title: "Titre de la page lue", url: "https://exemple.fr/…", date: 2026-11, trust: A}}

@@ -4,6 +4,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ Il répond déjà, avec les lignes nationales. Ensuite :
   iscg-rules ask --territory {folder}
   docs/territory.md dit comment le remplir
 """
+_FEW = 6
 _OUR_SCHEMA = f'"$id": "{NAMES}:'.encode()
 _WHEN = {"role": "victim", "housing": "must_leave_tonight", "household": "couple"}
 
@@ -185,10 +187,24 @@ def _kind(name: str | None, vocabulary: Vocabulary) -> str:
 def _rule(name: str | None, rule_set: RuleSet) -> Rule:
     if name is None:
         return next(iter(rule_set.rules.values()))
+    begun = [rule for rule in rule_set.rules if name and rule.startswith(name)]
+    if name not in rule_set.rules and len(begun) == 1:
+        return rule_set.rules[begun[0]]
     if name not in rule_set.rules:
-        aid = did_you_mean(name, rule_set.rules) or "`iscg-rules show rule` donne la liste"
+        aid = (
+            _say_begun(begun)
+            or did_you_mean(name, rule_set.rules)
+            or "`iscg-rules show rule` donne la liste"
+        )
         raise IscgError([Problem("V006", "cette règle n'existe pas", help=aid)])
     return rule_set.rules[name]
+
+
+def _say_begun(rules: Sequence[str]) -> str:
+    if not rules:
+        return ""
+    listed = ", ".join(f"`{rule}`" for rule in rules[:_FEW])
+    return f"plusieurs commencent ainsi : {listed}{'…' if len(rules) > _FEW else ''}"
 
 
 def add_schema(command: argparse.ArgumentParser) -> None:

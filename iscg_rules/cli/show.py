@@ -14,7 +14,7 @@ from iscg_rules.places.communes import load_communes
 from iscg_rules.reading.binding import Source
 from iscg_rules.rendering.paragraphs import wrapped
 from iscg_rules.rendering.words import SHARING, WORDS
-from iscg_rules.suggestions import did_you_mean
+from iscg_rules.suggestions import did_you_mean, labelled
 from iscg_rules.transparency.text import SENSITIVE
 
 __all__ = ["VIEWS", "add_arguments", "show"]
@@ -36,16 +36,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add what to show."""
     command.set_defaults(run=show)
     command.add_argument("what", choices=tuple(VIEWS), metavar="QUOI")
-    command.add_argument("id", nargs="?", metavar="ID", help="sans ID : la liste")
+    command.add_argument(
+        "id", nargs="?", metavar="ID", help="ou un mot français ; sans ID : la liste"
+    )
     command.epilog = f"QUOI : {', '.join(VIEWS)}"
     add_files(command)
 
 
 def show(chosen: argparse.Namespace) -> bool:
-    """Print one thing in full, or the list of all.
+    """Print one thing in full, or the list of all; of a French word, what has it in its label.
 
     Raises:
-        IscgError: nothing has this id.
+        IscgError: nothing has this id, nor this word.
     """
     engine = Engine.load(chosen.rules, chosen.partners, territory=chosen.territory)
     view = VIEWS[chosen.what]
@@ -57,10 +59,14 @@ def show(chosen: argparse.Namespace) -> bool:
         # Of all France, not of the territory alone.
         _write(view.lines(engine, chosen.id))
         return False
-    if chosen.id not in titles:
+    names = [chosen.id] if chosen.id in titles else labelled(chosen.id, titles)
+    if not names:
         aid = did_you_mean(chosen.id, titles) or f"`iscg-rules show {chosen.what}` donne la liste"
         raise IscgError([Problem(view.code, f"`{chosen.id[:60]}` n'existe pas", help=aid)])
-    _write((f"{chosen.id} · {titles[chosen.id]}", *view.lines(engine, chosen.id)))
+    if len(names) > 1:
+        _write(f"{name}  {titles[name]}" for name in names)
+        return False
+    _write((f"{names[0]} · {titles[names[0]]}", *view.lines(engine, names[0])))
     return False
 
 

@@ -1,6 +1,10 @@
 """The files behind an engine: where they are found, and their reading into frozen values."""
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,13 +14,14 @@ from iscg_rules.model.partners import Directory, read_directory
 from iscg_rules.model.rule_files import read_rule_set
 from iscg_rules.model.rules import RuleSet
 from iscg_rules.model.vocabulary_file import read_vocabulary
-from iscg_rules.reading.documents import file_label, without_cascade
+from iscg_rules.reading.documents import child, file_label, without_cascade
 from iscg_rules.reading.territories import (
     Layout,
     find_territories,
     is_territory,
     territory_names,
 )
+from iscg_rules.reading.yaml_nodes import Scalar
 
 __all__ = [
     "default_hazards",
@@ -32,6 +37,7 @@ __all__ = [
 
 # Where everything started: the territory of those who choose none.
 _FIRST_TERRITORY = "pays-de-saint-malo"
+_QUOTED = re.compile(r"`([^`]+)`")
 
 
 def _shipped(name: str) -> Path:
@@ -130,7 +136,36 @@ def read_files(layout: Layout, problems: list[Problem]) -> tuple[RuleSet, Direct
     facts = tuple(rule_set.facts)
     directory = read_directory(layout.partner_files(), rule_set.vocabulary, facts, noted)
     problems += without_cascade(noted, problems)
+    _say_where_known(layout, problems)
     return rule_set, directory
+
+
+def _say_where_known(layout: Layout, problems: list[Problem]) -> None:
+    """Tell of an area that only other territories know where its entry belongs."""
+    unknown = [number for number, problem in enumerate(problems) if problem.code == "V005"]
+    knowing = _territories_by_area(layout.rules) if unknown else {}
+    for number in unknown:
+        words = _QUOTED.search(problems[number].message)
+        names = knowing.get(words[1] if words else "", ())
+        if words and names:
+            folders = ", ".join(f"territories/{name}/" for name in names)
+            aid = (
+                f"`{words[1]}` n'est connu que là : {folders} ; rangez cette entrée dans un de ces "
+                "dossiers, sinon les autres territoires ne se lisent plus"
+            )
+            problems[number] = replace(problems[number], help=aid)
+
+
+def _territories_by_area(rules: Path) -> Mapping[str, Sequence[str]]:
+    """Return each area that a territory adds, with every territory that may name it."""
+    roots, knowing = _roots(rules), defaultdict[str, list[str]](list)
+    for name in territory_names(roots):
+        for territory in find_territories(name, roots, Noted()):
+            for node in territory.areas:
+                area = child(node, "id")
+                if isinstance(area, Scalar):
+                    knowing[area.text].append(name)
+    return knowing
 
 
 def load_files(
