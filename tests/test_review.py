@@ -130,6 +130,29 @@ def test_a_new_condition_that_no_case_shows_comes_with_a_case_that_would(project
     assert {one["id"] for one in found["unseen"]} == {"listen"}
 
 
+def test_a_case_to_paste_names_its_file_is_indented_as_there_and_comes_once(project, review):
+    # Either part, turned into its contrary, is seen by the same case.
+    edit(
+        project,
+        "    when: {role: victim}",
+        "    when: {role: victim, danger: no, consent_to_share: yes}",
+    )
+    text = review()[1]
+    lines = text.split("\n")
+    pasted = [number for number, line in enumerate(lines) if "- id: cas-listen" in line]
+    assert pasted
+    assert all(lines[number].startswith("  - id: ") for number in pasted)
+    assert "à coller à la fin de rules/cases/all.yaml" in text
+    bodies = [tuple(lines[number + 1 : number + 6]) for number in pasted]
+    assert len(set(bodies)) == len(bodies)
+
+
+def test_a_changed_rule_is_said_with_what_it_touches(project, review):
+    edit(project, "    when: {role: victim}", "    when: {role: victim, danger: no}")
+    second = review()[1].split("\n")[1]
+    assert second.startswith("La règle `listen` touche\u00a0: ")
+
+
 def test_what_was_there_before_is_not_told(project, review):
     edit(project / "before", DANGER, DANGER.replace("now", "week"))
     edit(project, DANGER, DANGER.replace("now", "week"))

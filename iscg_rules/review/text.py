@@ -1,7 +1,8 @@
 """A review in French: text, Markdown for a pull request."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from iscg_rules.diff import text as diff_text
 from iscg_rules.proof.results import TriedChange
@@ -15,6 +16,7 @@ __all__ = ["render_markdown", "render_text"]
 _NBSP = "\u00a0"
 _COLON = f"{_NBSP}: "
 _FEW = 12
+_FEW_RULES = 3
 # What rules and answers mean rests on these words.
 _MEANT = frozenset({"attribute", "value", "fact", "kind", "ground"})
 _GUARDS = {
@@ -35,6 +37,8 @@ _SINCE = {
 def render_text(review: MergeReview) -> str:
     """Say a review in lines of 80 columns; what stands against merging comes first."""
     lines = [_verdict(review)]
+    for told in _effects(review):
+        lines += wrapped(told, "", "  ")
     for title, entries in _sections(review):
         lines += ["", title.upper(), *(line for entry in entries for line in _entry(entry))]
     return "\n".join([*lines, "", diff_text.render_text(review.revision).rstrip()]) + "\n"
@@ -43,6 +47,7 @@ def render_text(review: MergeReview) -> str:
 def render_markdown(review: MergeReview) -> str:
     """Say the same for a pull request."""
     lines = ["# Peut-on fusionner ?", "", _verdict(review)]
+    lines += [line for told in _effects(review) for line in ("", escape_markdown(told))]
     for title, entries in _sections(review):
         lines += ["", f"## {title}", ""]
         for first, *details in entries:
@@ -68,6 +73,21 @@ def _verdict(review: MergeReview) -> str:
     if review.failing:
         against.append(counted(len(review.failing), "cas qui échoue", "cas qui échouent"))
     return f"À ne pas fusionner{_COLON}{', '.join(against)}."
+
+
+def _effects(review: MergeReview) -> Iterator[str]:
+    """Say of each changed rule, where they are few, which helps it changes and for whom."""
+    changed = [one for one in review.revision.rules if one.what == "rule"]
+    for one in changed if len(changed) <= _FEW_RULES else ():
+        shifts = [shift for shift in review.revision.situations if one.id in shift.rules]
+        if not shifts:
+            continue
+        labels = dict.fromkeys(shift.label for shift in shifts)
+        whoms = [[answer.words for answer in shift.affected] for shift in shifts]
+        # What is so of every effect: another may reach other people.
+        whom = [words for words in whoms[0] if all(words in others for others in whoms)]
+        for_whom = f", seulement pour{_COLON}{' ; '.join(whom)}" if whom else ""
+        yield f"La règle `{one.id}` touche{_COLON}{' ; '.join(labels)}{for_whom}."
 
 
 def _to_read(review: MergeReview) -> Iterator[str]:
@@ -98,7 +118,7 @@ def _sections(review: MergeReview) -> Iterator[tuple[str, list[list[str]]]]:
         ("Ce qui est rompu", [_broken(one) for one in review.broken]),
         ("Cas qui échouent", [_failing(one) for one in review.failing]),
         ("Ce que seul un lecteur peut juger", [_guard(one) for one in review.guards]),
-        ("Ce qu’aucun cas ne montre", [_unseen(one) for one in review.unseen]),
+        ("Ce qu’aucun cas ne montre", list(_unseen(review.unseen))),
         ("Nouveaux constats", [_noted(str(one)) for one in review.findings]),
         ("Nouvelles remarques", [_noted(str(one)) for one in review.remarks]),
     )
@@ -140,10 +160,25 @@ def _guard(one: LostGuard) -> list[str]:
     ]
 
 
-def _unseen(one: TriedChange) -> list[str]:
-    where = f"{one.file}:{one.line}{_COLON}" if one.file else ""
-    first = f"{where}`{one.id}`{_COLON}{one.words}"
-    return [first, *([one.draft] if one.draft else [])]
+def _unseen(changes: Sequence[TriedChange]) -> Iterator[list[str]]:
+    """Say what no case notices, each with a case and its file; the same case is written once."""
+    drafted: dict[str, str] = {}
+    for one in changes:
+        where = f"{one.file}:{one.line}{_COLON}" if one.file else ""
+        first = f"{where}`{one.id}`{_COLON}{one.words}"
+        name, _, rest = (one.draft or "").partition("\n")
+        name = name.partition("id: ")[2]
+        if one.draft is None:
+            yield [first]
+        elif drafted.setdefault(rest, name) != name:
+            yield [first, f"le cas `{drafted[rest]}`, ci-dessus, le montre aussi"]
+        elif one.file:
+            file = PurePosixPath(one.file)
+            cases = file.parent / "cases" / file.name
+            paste = f"à coller à la fin de {cases} (nouveau\u202f? première ligne{_COLON}`cases:`)"
+            yield [first, paste, one.draft]
+        else:
+            yield [first, one.draft]
 
 
 def _noted(text: str) -> list[str]:
@@ -155,6 +190,7 @@ def _entry(entry: list[str]) -> Iterator[str]:
     yield from wrapped(first, "", "  ")
     for detail in details:
         if "\n" in detail:
-            yield from textwrap.indent(detail.rstrip(), "    ").split("\n")
+            # Indented as in its file: it is copied from here.
+            yield from detail.rstrip().split("\n")
         else:
             yield from wrapped(detail, "  ", "    ")
