@@ -135,6 +135,7 @@ def test_what_cannot_be_made_is_said_and_nothing_is_written(elsewhere, given, to
 def test_the_skeleton_of_a_partner_loads_as_it_is_printed(elsewhere, said):
     said("new", "territory", "rade", "--commune", "29019")
     text = said("new", "partner", "crip", "--territory", "territories/rade")
+    assert "dans territories/rade/partners.yaml, puis" in text.splitlines()[0]
     (elsewhere / "rade" / "partners.yaml").write_text(text, "utf-8")
     partner = Engine.load(territory="territories/rade").directory.partners["un-service"]
     assert (partner.offers, partner.area) == (("crip",), ("brest-metropole",))

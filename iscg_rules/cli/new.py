@@ -41,7 +41,7 @@ _CASE_HEAD = """\
 # À coller sous `cases:` dans un fichier de rules/cases/, puis : iscg-rules test
 """
 _PARTNER_HEAD = """\
-# À coller sous `partners:` dans partners.yaml, puis à changer. Pas de page, pas de contact.
+# À coller sous `partners:` dans {file}, puis à changer. Pas de page, pas de contact.
 """
 _CASE_TITLE = "Une phrase qui dit qui est reçu, et ce qui se passe"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -93,7 +93,11 @@ def new(chosen: argparse.Namespace) -> bool:
     if chosen.what == "partner":
         vocabulary = engine.rule_set.vocabulary
         sketch = partner_sketch(vocabulary, _kind(chosen.id, vocabulary))
-        sys.stdout.write(_PARTNER_HEAD + sketch)
+        layout = find_files(chosen.rules, chosen.partners, chosen.territory, Noted())
+        # Who is in one place belongs to it: only there its areas are known.
+        local = [each.file("partners.yaml")[1] for each in layout.territories]
+        file = local[-1] if local and layout.with_local_partners else "partners.yaml"
+        sys.stdout.write(_PARTNER_HEAD.format(file=file) + sketch)
         return False
     rule = _rule(chosen.id, engine.rule_set)
     case = first_case(engine, rule)
