@@ -103,15 +103,15 @@ class Stakes:
             if leading.is_rescue and known is None:
                 rescuing |= leading.rules
         open_rules = tables.of(evaluation.open)
-        self.deciding: Final = deciding & open_rules
+        self.deciding: Final[int] = deciding & open_rules
         left = self.deciding
-        by_urgency = []
+        by_urgency: list[int] = []
         for rules in sooner:
             by_urgency.append(left & rules)
             left &= ~rules
         by_urgency[-1] |= left
-        self.by_urgency: Final = tuple(by_urgency)
-        self.calling: Final = rescuing & by_urgency[0]
+        self.by_urgency: Final[tuple[int, ...]] = tuple(by_urgency)
+        self.calling: Final[int] = rescuing & by_urgency[0]
         self._touched = touched
 
     def kinds(self, rules: int) -> dict[str, None]:

@@ -111,7 +111,7 @@ class EngineShelf:
         self._files = files
         self._reading = Lock()
         self._stamps = files.stamps()
-        self.served = _served(files)
+        self.served: ServedEngines = _served(files)
 
     def reload(self) -> bool:
         """Read the files anew and serve them; where anything is wrong, go on with the old ones.

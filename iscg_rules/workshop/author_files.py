@@ -59,7 +59,7 @@ class AuthorFile:
             before: the file as it was: entries that stayed are not looked at again.
         """
         self.path = path
-        self.kind = file_kind(path)
+        self.kind: str = file_kind(path)
         self.text = text
         self.cut: EntryTexts = cut_text(text.newlined, before.cut if before else None)
         known: Mapping[TextPiece, EntryBlock] = before.blocks if before else {}
@@ -138,7 +138,7 @@ class AuthorFiles:
             encoding: in whose units the editor counts columns.
         """
         self.rules = rules
-        self.root = rules.parent
+        self.root: Path = rules.parent
         self.texts: dict[str, str] = {}
         self._encoding = encoding
         # By name: what it was made of, and the file; in the order of their names.

@@ -110,7 +110,7 @@ class Session:
         """
         self.files = files
         self.readings: dict[str | None, Reading] = {}
-        self.proven = Proven()
+        self.proven: Proven = Proven()
         self.shown: Mapping[Path, tuple[ShownProblem, ...]] = {}
         self._shown = ShownFiles(files)
         self._published = published
