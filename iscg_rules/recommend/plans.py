@@ -174,7 +174,8 @@ class _Planning:
 
     def plan(self, condition: Condition) -> _Planned:
         """Plan a condition; the facts that it names are planned before."""
-        own: list[Atom] = []
+        # Each test once: a fact that names another one twice, thousands deep, has it 2 ** n times.
+        own: dict[Atom, None] = {}
         facts: list[str] = []
         choices: list[int] = []
         others: list[int] = []
@@ -184,10 +185,10 @@ class _Planning:
             # Turning a test round changes neither what it rests on nor what it lacks.
             inner = part.part if isinstance(part, Not) else part
             if isinstance(inner, Test | InRange | InArea):
-                own.append(inner)
+                own[inner] = None
             elif isinstance(part, FactIs) and part.holds and not self.facts[part.fact][1].parts:
                 # Wanted true, and a plain conjunction itself: its tests may stand for it.
-                own += self.facts[part.fact][0]
+                own.update(dict.fromkeys(self.facts[part.fact][0]))
             elif isinstance(inner, FactIs):
                 facts.append(inner.fact)
             elif isinstance(part, Threshold) and part.count == len(part.of):
