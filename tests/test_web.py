@@ -4,8 +4,11 @@ import asyncio
 import gc
 import json
 import logging
+import os
 import random
 import re
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +23,7 @@ from iscg_rules.cli import main
 from iscg_rules.web import create_app
 from iscg_rules.web.endpoints import ENDPOINTS
 from iscg_rules.web.guard import MOST_BYTES, Guard
-from iscg_rules.web.metrics import Metrics
+from iscg_rules.web.metrics import Metrics, forget_ended
 from iscg_rules.web.refusals import refusal
 
 WOMAN = {
@@ -555,3 +558,26 @@ def test_files_with_problems_are_told_and_the_old_rules_go_on(checkout):
 def test_serve_says_what_is_wrong_before_it_begins(arguments, said, capsys):
     assert main(["serve", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_number_taken", [False, True])
+def test_what_a_killed_process_said_of_the_rules_is_forgotten(
+    tmp_path, monkeypatch, is_number_taken
+):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    kept = [f"gauge_livemax_{os.getpid()}.db", f"counter_{ended.pid}.db"]
+    for name in (*kept, f"gauge_livemax_{ended.pid}.db"):
+        (tmp_path / name).write_bytes(b"")
+    if is_number_taken:
+        # Another user's process has the number now.
+        ask = os.kill
+
+        def refuse(process, signal):
+            if process == ended.pid:
+                raise PermissionError
+            ask(process, signal)
+
+        monkeypatch.setattr("iscg_rules.web.metrics.os.kill", refuse)
+    forget_ended(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)

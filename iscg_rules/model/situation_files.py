@@ -28,6 +28,7 @@ __all__ = [
     "SituationFile",
     "check_already",
     "load_situation",
+    "once",
     "parse_situation",
     "placed",
 ]
@@ -71,7 +72,7 @@ def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> Situation
     """
     if len(data) <= MAX_BYTES and data.lstrip()[:1] == b"{":
         try:
-            answers = json.loads(data, object_pairs_hook=_once)
+            answers = json.loads(data, object_pairs_hook=once)
         except (ValueError, RecursionError):
             pass
         else:
@@ -85,17 +86,28 @@ def parse_situation(data: bytes, name: str, vocabulary: Vocabulary) -> Situation
 def _unnamed(problem: Problem, vocabulary: Vocabulary) -> Problem:
     """Leave out what was typed: a key that is no question may be a name."""
     message = CODES["Y011"] if problem.code == "Y011" else problem.message
-    aid = problem.help and _TYPED.sub(
-        lambda found: f"`{found[1]}:`" if found[1] in vocabulary.attributes else "`…`", problem.help
-    )
-    return replace(problem, message=message, help=aid)
+    return replace(problem, message=message, help=_without_typed(problem.help, vocabulary))
 
 
-# What an aid quotes, unless it is but signs: a key, then its value.
-_TYPED = re.compile(r"`\W*(\w+)[^`]*`")
+# What an aid quotes, unless it is but signs: a key, then its value; or a text, to its last quote.
+_TYPED = re.compile(r'`\W*(\w+)[^`]*`|".*"', re.DOTALL)
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _without_typed(aid: str | None, vocabulary: Vocabulary) -> str | None:
+    def said(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return '"…"'
+        return f"`{found[1]}:`" if found[1] in vocabulary.attributes else "`…`"
+
+    return aid and _TYPED.sub(said, aid)
+
+
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the fields of a JSON object, for `json.loads`.
+
+    Raises:
+        IscgError: Y011 where a key stands twice: Python keeps the last in silence.
+    """
     answers = dict(pairs)
     if len(answers) != len(pairs):
         aid = "gardez une seule réponse par attribut"

@@ -14,7 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from iscg_rules.errors import Problem
 
-__all__ = ["CONTENT_TYPE", "SHARED_FOLDER", "Metrics"]
+__all__ = ["CONTENT_TYPE", "SHARED_FOLDER", "Metrics", "forget_ended"]
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Where several processes keep their counts; the library reads it too.
@@ -72,13 +72,13 @@ class Metrics:
         folder = os.environ.get(SHARED_FOLDER)
         if not folder:
             return generate_latest(self._registry)
-        _forget_ended(Path(folder))
+        forget_ended(Path(folder))
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # it has no types
         return generate_latest(together)
 
 
-def _forget_ended(folder: Path) -> None:
+def forget_ended(folder: Path) -> None:
     """Let go of what processes said that have ended, as that the rules are wrong.
 
     The library does so where it is told, and nobody can tell of a process that was killed.
@@ -87,6 +87,7 @@ def _forget_ended(folder: Path) -> None:
         process = int(path.stem.rpartition("_")[2])
         try:
             os.kill(process, 0)
-        except ProcessLookupError:
+        # Another user's has the number of one of ours that has ended.
+        except (ProcessLookupError, PermissionError):
             with suppress(FileNotFoundError):
                 mark_process_dead(process, str(folder))  # type: ignore[no-untyped-call]

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from iscg_rules.errors import IscgError, Problem
 from iscg_rules.language.answer_checks import MOST_PROBLEMS
+from iscg_rules.model.situation_files import once
 
 __all__ = [
     "Refusal",
@@ -110,7 +111,7 @@ def read_body(model: type[SomeModel], body: bytes) -> SomeModel:
     """
     try:
         # Python's own reader: pydantic's keeps the last of two equal keys in silence.
-        values = json.loads(body, object_pairs_hook=_once, parse_constant=_no_number)
+        values = json.loads(body, object_pairs_hook=once, parse_constant=_no_number)
     except RecursionError:
         raise ValueError from None
     try:
@@ -142,14 +143,6 @@ def _about(name: str, kind: str) -> Problem:
     said = "est attendu" if kind == "missing" else "n'a pas la forme attendue, voir /docs"
     code = "A010" if name == "already" else _CODES.get(name, "A011")
     return Problem(code, f"`{name}` {said}", params={"field": name})
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        aid = "gardez une seule réponse par attribut"
-        raise IscgError([Problem("Y011", "la même clé est écrite deux fois", help=aid)])
-    return values
 
 
 def _no_number(_: str) -> object:

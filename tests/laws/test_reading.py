@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from iscg_rules import IscgError
@@ -75,6 +75,46 @@ def test_a_mutated_situation_gives_a_report_or_answers(data):
     given_text = data.draw(mutated(text))
     vocabulary = ENGINE.rule_set.vocabulary
     assert refusal(parse_situation, given_text, "situation.yaml", vocabulary) != ()
+
+
+# Some of a name, and what is mistyped around it: each aid that quotes a text stands in the way.
+PIECES = [
+    *("Dupont", "dupont", "role", "victim", "nights", "yes", "not ", "oui", "at: ", "situation: "),
+    *(
+        " ",
+        "\n",
+        "\n  ",
+        "\t",
+        "- ",
+        "–",
+        "—",
+        ": ",
+        ":",
+        ",",
+        ";",
+        "=",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+    ),
+    *("« ", " »", "“", "”", "‘", "’", "'", '"', "`", "&", "*", "!", "|", ">", "#", "?", "@", "%"),
+]
+
+
+@settings(max_examples=4 * settings().max_examples)
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["", " »", "”", "’", '"']))
+@example(["role: ", "« ", "Dupont"], " »")
+@example(["role: ", "“", "Dupont", '"', " dupont"], "”")
+def test_what_is_wrong_with_a_situation_is_told_without_a_word_of_it(pieces, end):
+    text = "".join([*pieces, end])
+    try:
+        parse_situation(text.encode(), "situation.yaml", ENGINE.rule_set.vocabulary)
+    except IscgError as error:
+        said = " ".join(f"{each.message} {each.help}" for each in error.problems)
+        assert "dupont" not in said.lower()
 
 
 @given(st.binary(max_size=200))
