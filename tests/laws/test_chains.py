@@ -1,6 +1,7 @@
 """Facts that rest on facts, thousands deep: no chain is too long, and none is worked out twice."""
 
 import time
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -44,8 +45,19 @@ def chain(length, shape):
 each_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 
 
+def assert_stays_small(shape):
+    """See a chain of twenty stay small: one that doubles would take the memory of the machine."""
+    engine = Engine(chain(20, shape), Directory({}, {}))
+    tracemalloc.start()
+    engine.recommend({"q0": "yes"}, at=None)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
 @each_shape
 def test_a_long_chain_is_recommended_and_justified(shape):
+    assert_stays_small(shape)
     rule_set = chain(LONG, shape)
     engine = Engine(rule_set, Directory({}, {}))
     started = time.process_time()
