@@ -9,7 +9,7 @@ import pytest
 from iscg_rules.errors import Noted
 from iscg_rules.model.files import find_files
 from iscg_rules.model.written_project import read_project
-from iscg_rules.proof.findings.all_findings import prove_promises
+from iscg_rules.proof.findings.all_findings import prove, prove_promises
 from iscg_rules.proof.findings.broken_promise import name_breakers
 
 TOY = Path(__file__).parent / "toy"
@@ -155,3 +155,29 @@ def test_of_a_change_only_what_gets_worse_is_told(toy):
     step = ("danger", "yes", "no")
     said = name_breakers(project.rule_set, (guarantee, "never_later"), {"nights": 2.0}, step, DAY)
     assert (said.kinds, said.rules, said.step) == (("police",), ("calm",), ("yes", "no"))
+
+
+LATER = """rules:
+  - id: phone-of-next-year
+    when: {role: alleged_author, danger: yes}
+    orient: [{to: phone, urgency: week, strength: may, sharing: none}]
+    because: {fr: Un numéro de plus.}
+    source: {title: Test, trust: A}
+    valid: {from: 2027-01-01}
+"""
+
+
+@pytest.mark.parametrize("examine", [prove_promises, prove])
+def test_what_is_broken_in_two_periods_is_told_once_whoever_breaks_it(toy, examine):
+    (toy / "rules" / "later.yaml").write_text(LATER, "utf-8")
+    promise = "when: {role: alleged_author, danger: no}, then: {includes_any: phone}"
+    text = f"guarantees: [{{id: promised, {promise}}}]\n"
+    (toy / "rules" / "guarantees.yaml").write_text(text, "utf-8")
+    project = read(toy)
+    given = (project.rule_set, project.directory, project.guarantees)
+    found = [one for one in examine(*given, day=DAY) if one.problem.code == "G002"]
+    assert [one.broken.promise for one in found] == ["includes_any"]
+    assert found[0].problem.message.endswith("la seule règle qui y mène, `listen`, ne vaut pas ici")
+    # From the first day of the second period on, another rule is the nearest.
+    [later] = prove_promises(*given, day=date(2027, 1, 1))
+    assert "la règle la plus proche, `phone-of-next-year`," in later.problem.message

@@ -83,6 +83,44 @@ def test_a_broken_promise_names_the_changed_rule_and_the_kind_where_it_changed(p
     assert (broken["file"], broken["line"]) == ("rules/all.yaml", line + 1)
 
 
+PHONE = """\
+guarantees:
+  - id: phone-for-authors
+    when: {role: alleged_author}
+    then: {includes_any: [phone]}
+"""
+NEARER = """\
+rules:
+  - id: phone-too
+    when: {role: alleged_author, danger: yes}
+    orient: [{to: phone, urgency: week, strength: may, sharing: none}]
+    because: {fr: Un numéro de plus.}
+    source: {title: Test, trust: A}
+"""
+
+
+def test_a_promise_that_was_broken_before_is_not_new_though_another_rule_explains_it(
+    project, review
+):
+    for folder in (project, project / "before"):
+        (folder / "rules" / "guarantees.yaml").write_text(PHONE, "utf-8")
+    (project / "rules" / "nearer.yaml").write_text(NEARER, "utf-8")
+    _, text = review("--format", "json")
+    assert [one for one in json.loads(text)["broken"] if one["code"] == "G002"] == []
+
+
+def test_of_several_changed_rules_the_one_behind_a_broken_promise_is_named(project, review):
+    (project / "rules" / "nearer.yaml").write_text(
+        NEARER.replace("to: phone", "to: police").replace("when: {", "when: {nights: {min: 9}, "),
+        "utf-8",
+    )
+    edit(project, *NEVER)
+    found = json.loads(review("--format", "json")[1])
+    (broken,) = (one for one in found["broken"] if one["code"] == "G002")
+    assert broken["broken"]["rules"][0]["rule"] == "danger-police"
+    assert broken["rules"] == ["danger-police"]
+
+
 def test_a_case_that_fails_now_is_told_from_one_that_failed_before(project, review):
     failing = CASE.replace("in-danger", "never-kept").replace("first: police", "first: judge")
     for folder in (project, project / "before"):

@@ -1,6 +1,6 @@
 """Everything that can be proven about a rule set, over every situation and every period."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from iscg_rules.model.guarantees import GuaranteeSet
@@ -72,8 +72,7 @@ def prove_in_steps(
     # Where nothing can be, everything holds of everything.
     of_rules = [[*find_about_rules(a, only)] if _can_be(a) else None for a in askers]
     if only is not None:
-        said = [finding for found in of_rules for finding in found or ()]
-        yield tuple({_key(finding): finding for finding in said}.values())
+        yield _each_once(finding for found in of_rules for finding in found or ())
     findings: list[Finding] = []
     reaches: list[ReachProof] = []
     for asker, about_rules in zip(askers, of_rules, strict=True):
@@ -87,6 +86,14 @@ def prove_in_steps(
     findings += find_needless(reaches, promises)
     # Sorting keeps the order of the finders within a code.
     yield tuple(sorted(findings, key=lambda finding: finding.problem.code))
+
+
+def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return what is found, as the first period shows it."""
+    found: dict[object, Finding] = {}
+    for finding in findings:
+        found.setdefault(_key(finding), finding)
+    return tuple(found.values())
 
 
 def _key(finding: Finding) -> object:
@@ -123,4 +130,4 @@ def prove_promises(
         for period in world.periods
         for finding in find_broken(Asker(world, period), promises)
     )
-    return tuple({_key(finding): finding for finding in findings}.values())
+    return _each_once(findings)

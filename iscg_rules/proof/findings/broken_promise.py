@@ -66,6 +66,7 @@ class _ExampleOutcome:
 
     def __init__(self, rule_set: RuleSet, values: Values, day: date | None) -> None:
         self._rule_set = rule_set
+        self._day = day
         self._answered = frozenset(map(rule_set.vocabulary.attribute_of.__getitem__, values))
         self._facts = FactsOnDemand(rule_set, self._rests_on)
         found = reference.evaluate(rule_set, rule_set.closing.closed(Situation(values)), day)
@@ -97,7 +98,8 @@ class _ExampleOutcome:
     def missing(self, kind: str) -> _Misstep:
         """Say that a kind does not come, and why not."""
         excluding = [rule.id for rule in self._rule_set.excluding.get(kind, ())]
-        leading = dict.fromkeys(r.id for r, _ in self._rule_set.orienting.get(kind, ()))
+        orienting = self._rule_set.orienting.get(kind, ())
+        leading = dict.fromkeys(rule.id for rule, _ in orienting if rule.is_in_force(self._day))
         # What hides a kind for sure comes before what only may.
         if named := self._fired & set(excluding):
             what = "l'exclut", "l'excluent"
