@@ -186,6 +186,13 @@ def test_a_rule_that_cannot_hold_any_more_weighs_nothing():
     assert [one.attribute for one in asked] == ["q1"]
 
 
+def test_a_rule_that_cannot_hold_gives_nothing_to_a_question_that_another_asks():
+    never = all_of((is_yes("q0"), Not(is_yes("q0")), is_yes("q1")))
+    (asked,) = order((1, 1), [rescue("a", never), judge("b", is_yes("q1"))])
+    assert (asked.attribute, asked.settles, asked.urgency) == ("q1", 1, "week")
+    assert asked.decides == ("judge",)
+
+
 @pytest.mark.parametrize(
     ("commune", "asked"), [("35288", ["q0"]), ("22093", []), (None, ["q0", "home"])]
 )
